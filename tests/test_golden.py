@@ -1,0 +1,129 @@
+"""The numbers that the documents' own listings gave, from the same start on the same feed."""
+
+import json
+import os
+
+import numpy as np
+import pytest
+
+import tf1gan
+from tf1gan.compat import tf
+
+GOLDEN = os.path.join(os.path.dirname(__file__), "golden")
+
+
+def load(model):
+    with open(os.path.join(GOLDEN, model + ".json")) as file:
+        return json.load(file)
+
+
+def start(graph, session, golden):
+    """Sets the variables to the golden start."""
+    session.run(tf.global_variables_initializer())
+    for net, variables in enumerate((graph.generator_variables, graph.discriminator_variables)):
+        for i, variable in enumerate(variables):
+            rs = np.random.RandomState(golden["seed"] + 1000 * net + i)
+            shape, name = tuple(variable.shape.as_list()), variable.op.name.split("/")[-1]
+            if name == "gamma":
+                value = np.ones(shape)
+            elif name == "beta":
+                value = np.zeros(shape)
+            elif len(shape) >= 2:
+                value = min(0.05, np.prod(shape[:-1]) ** -0.5) * rs.standard_normal(shape)
+            else:
+                value = 0.01 * rs.standard_normal(shape)
+            variable.load(value.astype(np.float32), session)
+
+
+def noise(golden, s, k, count=None):
+    rs = np.random.RandomState(golden["seed"] + 10000 + 10 * s + k)
+    shape = (count or golden["batch_size"], 100)
+    normal = "normal noise" in golden["schedule"]
+    return (rs.standard_normal(shape) if normal else rs.uniform(-1, 1, shape)).astype(np.float32)
+
+
+def feed(graph, golden, pixels, s):
+    first = golden["image_offset"] + s * golden["batch_size"]
+    images = pixels[first:first + golden["batch_size"]].reshape(-1, 784).astype(np.float32)
+    images = images / 127.5 - 1 if golden["scale"] == "tanh" else images / 255
+    feeds = {graph.x_real: images, graph.z_noise: noise(golden, s, 0)}
+    if graph.z_noise_g is not None:
+        feeds[graph.z_noise_g] = noise(golden, s, 1)
+    return feeds
+
+
+def build(golden):
+    names = tf1gan.MODELS[golden["model"]].defaults
+    return tf1gan.build(golden["model"], batch_size=golden["batch_size"], seed=0,
+                        **({"dropout": 0.0} if "dropout" in names else {}))
+
+
+@pytest.mark.parametrize("separately", [False, True], ids=["train_op", "the two updates"])
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_a_model_gives_its_documents_numbers(model, separately, mnist):
+    golden = load(model)
+    rest = 1e-2 if model == "dcgan" else 1e-4
+    with tf.Graph().as_default():
+        graph = build(golden)
+        compare_names(graph, golden)
+        with tf.Session() as session:
+            start(graph, session, golden)
+            if "initial_losses" in golden:
+                compare_initial(graph, session, golden, feed(graph, golden, mnist, 0), rest)
+            for s, losses in enumerate(golden["losses"]):
+                g_loss, d_loss = iterate(graph, session, golden, feed(graph, golden, mnist, s),
+                                         separately)
+                assert g_loss == pytest.approx(losses["g_loss"], rel=rest)
+                assert d_loss == pytest.approx(losses["d_loss"], rel=rest)
+            compare_samples(graph, session, golden, rest)
+            compare_variables(graph.generator_variables, golden["generator_variables"],
+                              session, golden, rest)
+            compare_variables(graph.discriminator_variables, golden["discriminator_variables"],
+                              session, golden, rest)
+            assert session.run(graph.global_step) == (0 if separately else golden["steps"])
+
+
+def iterate(graph, session, golden, feeds, separately):
+    """One iteration and the losses as the document takes them."""
+    if separately:
+        session.run(graph.g_train_op, feeds)
+        session.run(graph.d_train_op, feeds)
+    else:
+        session.run(graph.train_op, feeds)
+    return session.run([graph.g_loss, graph.d_loss], feeds)
+
+
+def compare_names(graph, golden):
+    """Names and shapes; the documents other than 000 leave their names to the framework."""
+    for variables, expected in ((graph.generator_variables, golden["generator_variables"]),
+                                (graph.discriminator_variables, golden["discriminator_variables"])):
+        got = [(v.op.name, v.shape.as_list()) for v in variables]
+        assert got == [(e["name"], e["shape"]) for e in expected]
+
+
+def compare_initial(graph, session, golden, feeds, rest):
+    losses = session.run({"g_loss": graph.g_loss, "d_loss": graph.d_loss}, feeds)
+    assert losses == pytest.approx(golden["initial_losses"], rel=1e-4)
+    variables = graph.generator_variables + graph.discriminator_variables
+    gradients = (tf.gradients(graph.g_loss, graph.generator_variables)
+                 + tf.gradients(graph.d_loss, graph.discriminator_variables))
+    for variable, gradient in zip(variables, session.run(gradients, feeds)):
+        expected = golden["initial_gradients"][variable.op.name]
+        if expected >= 1e-3:
+            assert np.linalg.norm(gradient) == pytest.approx(expected, rel=rest), variable.name
+
+
+def compare_samples(graph, session, golden, rest):
+    images = graph.x_sample if "moving statistics" in golden["samples_of"] else graph.x_fake
+    samples = session.run(images, {graph.z_noise: noise(golden, 999, 0, 16)})
+    assert np.linalg.norm(samples) == pytest.approx(golden["samples"]["l2"], rel=rest)
+
+
+def compare_variables(variables, expected, session, golden, rest):
+    for variable, expected in zip(variables, expected):
+        name = variable.op.name
+        if golden["model"] == "dcgan" and "conv2d" in name and name.endswith("/bias"):
+            if not name.startswith("generator/output"):
+                continue        # in front of batch normalization: rounding noise
+        value = session.run(variable)
+        assert np.linalg.norm(value) == pytest.approx(expected["final"]["l2"], rel=rest), name

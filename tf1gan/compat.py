@@ -1,0 +1,65 @@
+"""The one place where TensorFlow is imported: `from tf1gan.compat import tf`.
+
+`tf` is `tensorflow.compat.v1`: on TensorFlow 2 the TensorFlow 1 API, on 1.15 the
+very same names. Nothing else in the package asks which one it is.
+"""
+
+import contextlib
+import os
+import sys
+import tempfile
+import warnings
+
+# tf.layers lives in Keras 2. TensorFlow 2.16 and later bring Keras 3 and look here
+# for permission to use tf-keras instead. TensorFlow 1.15 does not read it.
+os.environ["TF_USE_LEGACY_KERAS"] = "1"
+
+_QUIET = "TF_CPP_MIN_LOG_LEVEL" not in os.environ
+if _QUIET:
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+
+@contextlib.contextmanager
+def _hold_back_stderr():
+    """Keeps what C++ libraries print to descriptor 2 while they load.
+
+    TensorFlow's first lines come before its log level is read. They are shown if
+    loading fails, and not touched where the user has chosen a log level.
+    """
+    try:
+        saved = os.dup(2) if _QUIET else None
+    except OSError:             # no descriptor 2 at all
+        saved = None
+    if saved is None:
+        yield
+        return
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            held.seek(0)
+            os.write(saved, held.read())
+            raise
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+
+
+with _hold_back_stderr(), warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import tensorflow.compat.v1 as tf
+
+    try:
+        tf.layers.dense
+    except (AttributeError, ImportError) as error:
+        raise ImportError(
+            "tf.layers is not available: install the tf-keras of TensorFlow's own minor "
+            "version (pip install -r requirements.txt), and import tf1gan before anything "
+            "that loads Keras 3") from error
+
+warnings.filterwarnings("ignore", message=r".*tf\.layers\..* is deprecated")
+if _QUIET:
+    tf.logging.set_verbosity(tf.logging.ERROR)
+
+__all__ = ["tf"]

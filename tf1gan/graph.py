@@ -1,0 +1,215 @@
+"""A model's graph: placeholders, networks, losses, optimizers, and one iteration as one op."""
+
+import functools
+import itertools
+from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
+
+from tf1gan import draws, layers, models
+from tf1gan.compat import tf
+from tf1gan.losses import LOSSES
+from tf1gan.models import NOISE_SIZE, Model
+
+PIXELS = 28 * 28
+
+
+class GANGraph(NamedTuple):
+    """The tensors and ops of a model: all that a training loop needs to know of it.
+
+    Feed `x_real` and `z_noise` (and `z_noise_g` where there is one) to everything but
+    `x_sample`, which takes `z_noise` alone, and `global_step`, which takes nothing.
+    """
+    model: Model
+    hyperparameters: Mapping[str, Any]
+    seed: int
+    x_real: tf.Tensor               # [None, 784], images in model.image_range
+    z_noise: tf.Tensor              # [None, 100]
+    z_noise_g: Optional[tf.Tensor]  # [None, 100]: G's own noise, where it is not D's
+    x_fake: tf.Tensor               # [None, 784], in training mode
+    x_sample: tf.Tensor             # [None, 784], by moving statistics, without dropout
+    d_real: tf.Tensor               # [None, 1], probabilities on x_real
+    d_fake: tf.Tensor               # [None, 1], probabilities on x_fake
+    g_loss: tf.Tensor               # scalars, on the fed batch
+    d_loss: tf.Tensor
+    g_train_op: tf.Operation        # the document's two updates on their own
+    d_train_op: tf.Operation
+    train_op: tf.Operation          # one whole iteration; advances global_step by 1
+    step_losses: Tuple[tf.Tensor, tf.Tensor]            # (g, d) as that iteration saw them,
+    step_probabilities: Tuple[tf.Tensor, tf.Tensor]     # and D's (real, fake): to be
+                                                        # fetched together with train_op
+    global_step: tf.Variable
+    generator_variables: List[tf.Variable]      # trainable, in creation order
+    discriminator_variables: List[tf.Variable]
+    generator_state: List[tf.Variable]          # the above and the moving statistics
+
+
+def build(name, seed=None, **hyperparameters):
+    """Adds a model to the default graph.
+
+    Args:
+      name: of one of MODELS.
+      seed: an int from 0 to 2**31 - 1: initial weights and dropout masks are functions of
+        it (the masks of the global step, too). None takes a fresh one.
+      **hyperparameters: any of the model's, by name; None is its default.
+
+    Returns:
+      GANGraph.
+
+    Raises:
+      UserError: an unknown model or hyperparameter, or one out of range.
+    """
+    model = models.find(name)
+    values = models.hyperparameters(model, hyperparameters)
+    seed = draws.fresh_seed() if seed is None else draws.check_seed(seed)
+    tf.set_random_seed(seed)
+    # Resource variables on either TensorFlow: a read after an update sees the update.
+    with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
+        return _build(model, values, seed)
+
+
+class _Networks(NamedTuple):
+    """A model's functions with its hyperparameters bound, and what they have made."""
+    generator: Callable
+    discriminator: Callable
+    loss: Callable
+    g_optimizer: Optional[tf.train.Optimizer] = None
+    d_optimizer: Optional[tf.train.Optimizer] = None
+    g_variables: List[tf.Variable] = ()
+    d_variables: List[tf.Variable] = ()
+
+
+class _Step(NamedTuple):
+    """One iteration: the op that does it, and what it saw before each update."""
+    op: tf.Operation
+    g_loss: tf.Tensor
+    d_loss: tf.Tensor
+    d_real: tf.Tensor
+    d_fake: tf.Tensor
+
+
+def _build(model, values, seed):
+    with tf.name_scope("input"):
+        x_real = tf.placeholder(tf.float32, [None, PIXELS], name="x_real")
+        z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise")
+    global_step = tf.train.get_or_create_global_step()
+    nets = _Networks(
+        generator=_bind(model.generator, model.generator_options, values),
+        discriminator=_bind(model.discriminator, model.discriminator_options, values),
+        loss=_bind(LOSSES[model.loss], model.loss_options, values))
+
+    # The document's graph: each network once, D's variables reused for the generated images.
+    existing = set(_names(tf.global_variables()))
+    x_fake, g_updates = _run(nets.generator, z_noise)
+    generator_state = [v for v in tf.global_variables() if v.name not in existing]
+    (logits_real, d_real), d_updates = _run(nets.discriminator, x_real)
+    discriminator_state = [v for v in tf.global_variables()
+                           if v.name not in existing.union(_names(generator_state))]
+    with tf.control_dependencies(d_updates):
+        (logits_fake, d_fake), more = _run(nets.discriminator, x_fake, reuse=True)
+    d_updates = d_updates + more
+    with tf.name_scope("loss"):
+        g_loss, d_loss = nets.loss(logits_real, logits_fake)
+    with tf.name_scope("optimizer"):
+        nets = nets._replace(
+            g_optimizer=_optimizer(model, values), d_optimizer=_optimizer(model, values),
+            g_variables=_trainable(generator_state), d_variables=_trainable(discriminator_state))
+        g_train_op = _update(nets.g_optimizer, g_loss, nets.g_variables, g_updates)
+        d_train_op = _update(nets.d_optimizer, d_loss, nets.d_variables, d_updates)
+
+    with tf.name_scope("iteration"):
+        step = _iteration(nets, values, seed, global_step, x_real, z_noise)
+        with tf.control_dependencies([step.op]):
+            train_op = global_step.assign_add(1).op
+    with tf.name_scope("sample"):
+        x_sample = nets.generator(z_noise, reuse=True, training=False, **_no_dropout(model))
+
+    return GANGraph(
+        model=model, hyperparameters=values, seed=seed,
+        x_real=x_real, z_noise=z_noise, z_noise_g=None, x_fake=x_fake, x_sample=x_sample,
+        d_real=d_real, d_fake=d_fake, g_loss=g_loss, d_loss=d_loss,
+        g_train_op=g_train_op, d_train_op=d_train_op, train_op=train_op,
+        step_losses=(step.g_loss, step.d_loss),
+        step_probabilities=(step.d_real, step.d_fake),
+        global_step=global_step,
+        generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,
+        generator_state=generator_state)
+
+
+def _iteration(nets, values, seed, global_step, x_real, z_noise):
+    """G's updates, then D's, on the given images and noise.
+
+    Each update goes once through the networks as the updates before it left them, like
+    the document's separate runs. With more than one update the rows fed are divided
+    evenly among them, so that each has a batch of its own (Goodfellow et al. 2014,
+    algorithm 1).
+
+    Returns:
+      _Step; its losses are those of the last update of each network.
+    """
+    passes = itertools.count()
+
+    def masks():        # dropout is drawn anew in every pass
+        return layers.mask_seed(seed, global_step, next(passes))
+
+    g_steps, d_steps = values["g_steps"], values["d_steps"]
+    images = tf.split(x_real, d_steps) if d_steps > 1 else [x_real]
+    noises = max(g_steps, d_steps)
+    noise = tf.split(z_noise, noises) if noises > 1 else [z_noise]
+
+    done = []           # what the next update waits for
+    (logits_real, d_real), d_updates = _run(nets.discriminator, images[0], reuse=True,
+                                            seed=masks())
+    for z in noise[:g_steps]:
+        with tf.control_dependencies(done):
+            fake, g_updates = _run(nets.generator, z, reuse=True, seed=masks())
+            (logits_fake, _), _ = _run(nets.discriminator, fake, reuse=True, seed=masks())
+            g_loss, _ = nets.loss(logits_real, logits_fake)
+            done = [_update(nets.g_optimizer, g_loss, nets.g_variables, g_updates)]
+    for number, (x, z) in enumerate(zip(images, noise)):
+        with tf.control_dependencies(done):
+            if number > 0:
+                (logits_real, d_real), d_updates = _run(nets.discriminator, x, reuse=True,
+                                                        seed=masks())
+            fake, _ = _run(nets.generator, z, reuse=True, seed=masks())
+            with tf.control_dependencies(d_updates):
+                (logits_fake, d_fake), more = _run(nets.discriminator, fake, reuse=True,
+                                                   seed=masks())
+            _, d_loss = nets.loss(logits_real, logits_fake)
+            done = [_update(nets.d_optimizer, d_loss, nets.d_variables, d_updates + more)]
+    return _Step(done[0], g_loss, d_loss, d_real, d_fake)
+
+
+def _bind(function, options, values):
+    return functools.partial(function, **{name: values[name] for name in options})
+
+
+def _no_dropout(model):
+    return {"dropout": 0.0} if "dropout" in model.generator_options else {}
+
+
+def _run(network, inputs, **arguments):
+    """A network's outputs in training mode, and the updates of its moving statistics.
+
+    The updates of one pass must wait for those of the pass before: both read, then write.
+    """
+    before = len(tf.get_collection(tf.GraphKeys.UPDATE_OPS))
+    outputs = network(inputs, training=True, **arguments)
+    return outputs, tf.get_collection(tf.GraphKeys.UPDATE_OPS)[before:]
+
+
+def _update(optimizer, loss, variables, updates):
+    """Minimizes a loss over these variables, together with the updates of moving statistics."""
+    with tf.control_dependencies(updates):
+        return optimizer.minimize(loss, var_list=variables)
+
+
+def _optimizer(model, values):
+    return tf.train.AdamOptimizer(values["learning_rate"], values["beta1"])
+
+
+def _trainable(variables):
+    names = set(_names(tf.trainable_variables()))
+    return [variable for variable in variables if variable.name in names]
+
+
+def _names(variables):
+    return [variable.name for variable in variables]

@@ -1,0 +1,50 @@
+"""The layers that tf.layers lacks: a dropout whose masks can be drawn again."""
+
+import zlib
+
+from tf1gan.compat import tf
+
+
+def dropout(x, rate, seed=None):
+    """Sets a share of `x` to zero and scales the rest so that the mean stays.
+
+    Args:
+      x: float tensor of any shape.
+      rate: the share, a Python number from 0 to below 1. At 0, `x` is returned.
+      seed: int64 tensor [2] from `mask_seed`; the mask is then a function of it and of
+        the current variable scope, so that each layer has its own and a continued run
+        draws the same. None draws from TensorFlow's own stream instead.
+
+    Returns:
+      tensor like `x`.
+    """
+    if not rate:
+        return x
+    if seed is None:
+        return tf.nn.dropout(x, rate=rate)
+    scope = zlib.crc32(tf.get_variable_scope().name.encode())
+    with tf.name_scope("dropout"):
+        draw = tf.random.stateless_uniform(
+            tf.shape(x), seed=seed + tf.constant([scope, 0], tf.int64), dtype=x.dtype)
+        return tf.where(draw >= rate, x * (1 / (1 - rate)), tf.zeros_like(x))
+
+
+def dropout_rate(dropout, training, document_rate):
+    """Which rate a network uses: the one given, or the document's in training and none else."""
+    if dropout is not None:
+        return dropout
+    return document_rate if training else 0.0
+
+
+def mask_seed(seed, step, number):
+    """The dropout seed of one pass through a network.
+
+    Args:
+      seed: the run's seed, a Python int from 0 to 2**31 - 1.
+      step: the global step, an int64 scalar tensor.
+      number: which pass of the iteration it is, a Python int below 2**16.
+
+    Returns:
+      int64 tensor [2]; its first element leaves the low 32 bits for the layer.
+    """
+    return tf.stack([tf.constant(seed << 32, tf.int64), step * 2 ** 16 + number])

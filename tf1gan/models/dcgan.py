@@ -1,0 +1,97 @@
+"""Document 000's DCGAN: three (transposed) convolutions and a dense layer in each network.
+
+Radford et al., "Unsupervised Representation Learning with Deep Convolutional Generative
+Adversarial Networks" (2015), in the document's simplified form: batch normalization after
+every hidden layer of both networks, dropout after that.
+Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
+"""
+
+from tf1gan import layers
+from tf1gan.compat import tf
+from tf1gan.models import gan
+from tf1gan.models.model import Model
+
+DEFAULTS = dict(gan.DEFAULTS, epochs=2)
+
+
+def generator(z, reuse=False, training=True, alpha=0.01, dropout=None, seed=None):
+    """Noise to images.
+
+    Args:
+      z: float32 [batch, 100] in [-1, 1].
+      reuse: whether the variables exist already.
+      training: batch normalization by the batch's statistics, and dropout; otherwise by
+        the moving statistics, and none.
+      alpha: slope of the leaky ReLU.
+      dropout: its rate whatever `training` is; None leaves that to `training`.
+      seed: of the dropout masks, see layers.dropout.
+
+    Returns:
+      float32 [batch, 784] in [-1, 1].
+    """
+    rate = layers.dropout_rate(dropout, training, DEFAULTS["dropout"])
+    with tf.variable_scope("generator", reuse=reuse):
+        with tf.variable_scope("fc_layer"):
+            h = tf.reshape(tf.layers.dense(z, 4 * 4 * 512), [-1, 4, 4, 512])
+            h = tf.layers.batch_normalization(h, training=training)
+            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
+            h = layers.dropout(h, rate, seed)
+        with tf.variable_scope("cnn_layer1"):
+            h = tf.layers.conv2d_transpose(h, 256, 4, strides=1, padding="VALID")
+            h = tf.layers.batch_normalization(h, training=training)
+            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 256]
+            h = layers.dropout(h, rate, seed)
+        with tf.variable_scope("cnn_layer2"):
+            h = tf.layers.conv2d_transpose(h, 128, 3, strides=2, padding="SAME")
+            h = tf.layers.batch_normalization(h, training=training)
+            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 128]
+            h = layers.dropout(h, rate, seed)
+        with tf.variable_scope("output"):
+            h = tf.layers.conv2d_transpose(h, 1, 3, strides=2, padding="SAME")
+            # The layer has a bias already. The document adds this second one.
+            biases = tf.get_variable("biases", [1], initializer=tf.zeros_initializer())
+            return tf.nn.tanh(tf.reshape(h + biases, [-1, 784]))        # [batch, 784]
+
+
+def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=None, seed=None):
+    """Images to the belief that they are real.
+
+    Args:
+      x: float32 [batch, 784] in [-1, 1].
+      reuse, training, alpha, dropout, seed: as in `generator`.
+
+    Returns:
+      (logits, probabilities), each float32 [batch, 1].
+    """
+    rate = layers.dropout_rate(dropout, training, DEFAULTS["dropout"])
+    with tf.variable_scope("discriminator", reuse=reuse):
+        with tf.variable_scope("cnn_layer1"):
+            h = tf.reshape(x, [-1, 28, 28, 1])
+            h = tf.layers.conv2d(h, 128, 3, strides=2, padding="SAME")
+            h = tf.layers.batch_normalization(h, training=training)
+            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 128]
+            h = layers.dropout(h, rate, seed)
+        with tf.variable_scope("cnn_layer2"):
+            h = tf.layers.conv2d(h, 256, 3, strides=2, padding="SAME")
+            h = tf.layers.batch_normalization(h, training=training)
+            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 256]
+            h = layers.dropout(h, rate, seed)
+        with tf.variable_scope("cnn_layer3"):
+            h = tf.layers.conv2d(h, 512, 4, strides=1, padding="VALID")
+            h = tf.layers.batch_normalization(h, training=training)
+            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
+            h = layers.dropout(h, rate, seed)
+        with tf.variable_scope("output"):
+            logits = tf.layers.dense(tf.reshape(h, [-1, 4 * 4 * 512]), 1)
+            return logits, tf.nn.sigmoid(logits)                        # [batch, 1]
+
+
+MODEL = gan.MODEL._replace(
+    name="dcgan",
+    document="000, convolutional",
+    generator=generator,
+    discriminator=discriminator,
+    defaults=DEFAULTS,
+    sample_every=150,
+    summary_every=10,
+)

@@ -1,0 +1,80 @@
+"""Document 000's GAN: two networks of two dense layers each.
+
+Goodfellow et al., "Generative Adversarial Nets" (2014), with leaky ReLU and dropout.
+Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
+"""
+
+from tf1gan import layers
+from tf1gan.compat import tf
+from tf1gan.models.model import Model
+
+DEFAULTS = dict(
+    batch_size=64,
+    learning_rate=0.001,
+    beta1=0.4,
+    smooth=0.1,         # scales the loss on real images, and the generator's
+    dropout=0.2,
+    alpha=0.01,         # slope of the leaky ReLU
+    epochs=300,
+    n_sample=25,
+    g_steps=1,          # updates of G in an iteration, the document's m
+    d_steps=1,          # updates of D in an iteration, the document's n
+)
+
+
+def generator(z, reuse=False, training=True, alpha=0.01, dropout=None, seed=None):
+    """Noise to images.
+
+    Args:
+      z: float32 [batch, 100] in [-1, 1].
+      reuse: whether the variables exist already.
+      training: dropout is on while training and off while sampling.
+      alpha: slope of the leaky ReLU.
+      dropout: its rate whatever `training` is; None leaves that to `training`.
+      seed: of the dropout masks, see layers.dropout.
+
+    Returns:
+      float32 [batch, 784] in [-1, 1].
+    """
+    rate = layers.dropout_rate(dropout, training, DEFAULTS["dropout"])
+    with tf.variable_scope("generator", reuse=reuse):
+        with tf.variable_scope("fc_layer"):
+            h = tf.nn.leaky_relu(tf.layers.dense(z, 128), alpha=alpha)      # [batch, 128]
+            h = layers.dropout(h, rate, seed)
+        with tf.variable_scope("output"):
+            return tf.nn.tanh(tf.layers.dense(h, 784))                      # [batch, 784]
+
+
+def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=None, seed=None):
+    """Images to the belief that they are real.
+
+    Args:
+      x: float32 [batch, 784] in [-1, 1].
+      reuse, training, alpha, dropout, seed: as in `generator`.
+
+    Returns:
+      (logits, probabilities), each float32 [batch, 1].
+    """
+    rate = layers.dropout_rate(dropout, training, DEFAULTS["dropout"])
+    with tf.variable_scope("discriminator", reuse=reuse):
+        with tf.variable_scope("fc_layer"):
+            h = tf.nn.leaky_relu(tf.layers.dense(x, 128), alpha=alpha)      # [batch, 128]
+            h = layers.dropout(h, rate, seed)
+        with tf.variable_scope("output"):
+            logits = tf.layers.dense(h, 1)                                  # [batch, 1]
+            return logits, tf.nn.sigmoid(logits)
+
+
+MODEL = Model(
+    name="gan",
+    document="000, fully connected",
+    generator=generator,
+    discriminator=discriminator,
+    generator_options=("alpha", "dropout"),
+    discriminator_options=("alpha", "dropout"),
+    defaults=DEFAULTS,
+    loss="cross_entropy",
+    loss_options=("smooth",),
+    optimizer="adam",
+    schedule="G, then D",
+)
