@@ -86,7 +86,7 @@ def test_a_model_gives_its_documents_numbers(model, separately, mnist):
 def iterate(graph, session, golden, feeds, separately):
     """One iteration and the losses as the document takes them."""
     if separately:
-        session.run(graph.g_train_op, feeds)
+        session.run(graph.g_train_op, {graph.z_noise: feeds[graph.z_noise]})
         session.run(graph.d_train_op, feeds)
     else:
         session.run(graph.train_op, feeds)

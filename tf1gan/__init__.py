@@ -8,5 +8,6 @@ from tf1gan.data import read_data_sets
 from tf1gan.errors import UserError
 from tf1gan.graph import GANGraph, build
 from tf1gan.models import MODELS, Model
+from tf1gan.sampling import Sampler
 
 __version__ = "0.1.0"

@@ -62,7 +62,8 @@ def build(name, seed=None, **hyperparameters):
     seed = draws.fresh_seed() if seed is None else draws.check_seed(seed)
     tf.set_random_seed(seed)
     # Resource variables on either TensorFlow: a read after an update sees the update.
-    with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
+    with tf.variable_scope(tf.get_variable_scope(), use_resource=True,
+                           custom_getter=layers.seeded(seed)):
         return _build(model, values, seed)
 
 
@@ -103,9 +104,7 @@ def _build(model, values, seed):
     (logits_real, d_real), d_updates = _run(nets.discriminator, x_real)
     discriminator_state = [v for v in tf.global_variables()
                            if v.name not in existing.union(_names(generator_state))]
-    with tf.control_dependencies(d_updates):
-        (logits_fake, d_fake), more = _run(nets.discriminator, x_fake, reuse=True)
-    d_updates = d_updates + more
+    (logits_fake, d_fake), _ = _run(nets.discriminator, x_fake, reuse=True)
     with tf.name_scope("loss"):
         g_loss, d_loss = nets.loss(logits_real, logits_fake)
     with tf.name_scope("optimizer"):
@@ -113,7 +112,7 @@ def _build(model, values, seed):
             g_optimizer=_optimizer(model, values), d_optimizer=_optimizer(model, values),
             g_variables=_trainable(generator_state), d_variables=_trainable(discriminator_state))
         g_train_op = _update(nets.g_optimizer, g_loss, nets.g_variables, g_updates)
-        d_train_op = _update(nets.d_optimizer, d_loss, nets.d_variables, d_updates)
+        d_train_op = _update_discriminator(nets, logits_real, d_updates, x_fake, d_loss)
 
     with tf.name_scope("iteration"):
         step = _iteration(nets, values, seed, global_step, x_real, z_noise)
@@ -170,12 +169,26 @@ def _iteration(nets, values, seed, global_step, x_real, z_noise):
                 (logits_real, d_real), d_updates = _run(nets.discriminator, x, reuse=True,
                                                         seed=masks())
             fake, _ = _run(nets.generator, z, reuse=True, seed=masks())
-            with tf.control_dependencies(d_updates):
+            with tf.control_dependencies(d_updates):    # D's moving statistics, in order
                 (logits_fake, d_fake), more = _run(nets.discriminator, fake, reuse=True,
                                                    seed=masks())
             _, d_loss = nets.loss(logits_real, logits_fake)
             done = [_update(nets.d_optimizer, d_loss, nets.d_variables, d_updates + more)]
     return _Step(done[0], g_loss, d_loss, d_real, d_fake)
+
+
+def _update_discriminator(nets, logits_real, d_updates, x_fake, d_loss):
+    """The document's update of D. G's update and both losses must not touch D's statistics.
+
+    Where D has moving statistics, the pass over the generated images is made once more, so
+    that its updates of them can wait for those of the pass over the real ones.
+    """
+    if d_updates:
+        with tf.control_dependencies(d_updates):
+            (logits_fake, _), more = _run(nets.discriminator, x_fake, reuse=True)
+        _, d_loss = nets.loss(logits_real, logits_fake)
+        d_updates = d_updates + more
+    return _update(nets.d_optimizer, d_loss, nets.d_variables, d_updates)
 
 
 def _bind(function, options, values):
@@ -189,7 +202,8 @@ def _no_dropout(model):
 def _run(network, inputs, **arguments):
     """A network's outputs in training mode, and the updates of its moving statistics.
 
-    The updates of one pass must wait for those of the pass before: both read, then write.
+    Each of these reads a variable and then writes it, so those of one pass have to wait
+    for those of the pass before.
     """
     before = len(tf.get_collection(tf.GraphKeys.UPDATE_OPS))
     outputs = network(inputs, training=True, **arguments)

@@ -1,4 +1,4 @@
-"""The layers that tf.layers lacks: a dropout whose masks can be drawn again."""
+"""What tf.layers lacks: weights and dropout masks that are functions of a seed."""
 
 import zlib
 
@@ -48,3 +48,23 @@ def mask_seed(seed, step, number):
       int64 tensor [2]; its first element leaves the low 32 bits for the layer.
     """
     return tf.stack([tf.constant(seed << 32, tf.int64), step * 2 ** 16 + number])
+
+
+def seeded(seed):
+    """A custom getter for a variable scope: initial values as functions of the seed and the name.
+
+    The kernels of tf.layers start Glorot-uniform. On TensorFlow 2 Keras draws them from a
+    stream that tf.set_random_seed does not reach; here they start the same on either.
+    """
+    def seeded_getter(getter, name, *args, **kwargs):
+        initializer = kwargs.get("initializer")
+        if hasattr(initializer, "get_config"):
+            config = initializer.get_config()
+            if "seed" in config and config["seed"] is None:
+                own = (seed + zlib.crc32(name.encode())) % 2 ** 31
+                kwargs["initializer"] = (
+                    tf.glorot_uniform_initializer(seed=own)
+                    if type(initializer).__name__ == "GlorotUniform"
+                    else type(initializer).from_config(dict(config, seed=own)))
+        return getter(name, *args, **kwargs)
+    return seeded_getter

@@ -3,6 +3,8 @@
 import numbers
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
 
+import numpy as np
+
 from tf1gan.errors import UserError
 
 
@@ -29,6 +31,16 @@ class Model(NamedTuple):
     validation_size: int = 5000                 # training images held back
     sample_every: Optional[int] = None          # iterations within an epoch; None: at its end
     summary_every: int = 100                    # iterations between TensorBoard's scalars
+
+    def from_unit(self, images):
+        """Images in [0, 1] as the networks take them."""
+        low, high = self.image_range
+        return images * (high - low) + low
+
+    def to_unit(self, images):
+        """The networks' images as float32 in [0, 1]."""
+        low, high = self.image_range
+        return np.clip((np.asarray(images, np.float32) - low) / (high - low), 0, 1)
 
 
 NOISE_SIZE = 100

@@ -1,0 +1,59 @@
+#!/usr/bin/env python
+"""Trains a model, or goes on with a run that was stopped."""
+
+from tf1gan import MODELS, cli, training
+
+
+def parse():
+    parser = cli.Parser(description=__doc__)
+    parser.add_argument("--model", required=True, metavar="NAME",
+                        help="which one: " + ", ".join(MODELS))
+
+    length = parser.add_argument_group("length")
+    length.add_argument("--epochs", type=int, metavar="N")
+    length.add_argument("--steps", type=int, metavar="N", help="iterations, instead of epochs")
+
+    values = parser.add_argument_group(
+        "hyperparameters", "The default of each is the model's document's.")
+    values.add_argument("--batch-size", type=int, metavar="N")
+    values.add_argument("--learning-rate", type=float, metavar="X")
+    values.add_argument("--beta1", type=float, metavar="X", help="of Adam")
+    values.add_argument("--smooth", type=float, metavar="X",
+                        help="the losses' real and generator parts are scaled by 1 - X")
+    values.add_argument("--dropout", "--rate", type=float, metavar="X", dest="dropout")
+    values.add_argument("--alpha", type=float, metavar="X", help="slope of the leaky ReLU")
+    values.add_argument("--n-sample", type=int, metavar="N", help="digits in a sample")
+    values.add_argument("--g-steps", "-m", type=int, metavar="M", dest="g_steps",
+                        help="generator updates in an iteration")
+    values.add_argument("--d-steps", "-n", type=int, metavar="N", dest="d_steps",
+                        help="discriminator updates in an iteration")
+
+    run = parser.add_argument_group("run")
+    run.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
+    run.add_argument("--run", metavar="NAME", help="the run's name; default: the model's")
+    run.add_argument("--logdir", default="logs", metavar="DIR",
+                     help="the folder that holds the runs; default: %(default)s")
+    run.add_argument("--data-dir", default="mnist_data", metavar="DIR",
+                     help="the images; MNIST is fetched where it has none; default: %(default)s")
+    run.add_argument("--save-every", type=int, metavar="N",
+                     help="iterations between checkpoints; default: an epoch")
+    run.add_argument("--sample-every", type=int, metavar="N",
+                     help="iterations between samples, within an epoch; default: the document's")
+    run.add_argument("--summary-every", type=int, metavar="N",
+                     help="iterations between TensorBoard's points; default: by model")
+    run.add_argument("--fresh", action="store_true",
+                     help="start over; an earlier run of that name is kept under another")
+    return vars(parser.parse_args())
+
+
+def main():
+    flags = parse()
+    name = flags.pop("model")
+    settings = training.Settings(**{key: flags.pop(key) for key in training.Settings._fields})
+    given = {key: value for key, value in flags.items() if value is not None}
+    _, stopped_by = training.train(name, settings, **given)
+    return 128 + stopped_by if stopped_by else 0
+
+
+if __name__ == "__main__":
+    cli.run(main)

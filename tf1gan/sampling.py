@@ -1,0 +1,136 @@
+"""A checkpoint -> digits."""
+
+import numpy as np
+
+from tf1gan import files, models, plots, runs
+from tf1gan.compat import tf
+from tf1gan.errors import UserError
+from tf1gan.models import NOISE_SIZE
+
+_BATCH = 256                # images generated at a time
+_STATISTICS_BATCH = 64      # the same where a batch's own statistics normalize it
+
+
+class Sampler:
+    """A generator restored from a checkpoint, ready to draw digits.
+
+        with tf1gan.Sampler("logs/gan") as sampler:
+            digits = sampler.sample(25, seed=1)
+
+    Attributes:
+      model: the Model.
+      checkpoint: the checkpoint's prefix.
+      batch_statistics: True where the checkpoint has no moving statistics, so that batch
+        normalization uses those of the batch: what the documents' own scripts save.
+    """
+
+    def __init__(self, path, model=None, dropout=False):
+        """Restores the newest checkpoint of a run, or the one named.
+
+        Args:
+          path: a run's folder, any folder with checkpoints, or a checkpoint's prefix.
+          model: the model's name; needed where no config.json stands beside the checkpoint.
+          dropout: keep dropout on, as document 000 does while sampling.
+
+        Raises:
+          UserError: no such run or checkpoint, one of another model, or a damaged one.
+        """
+        self.checkpoint, config = runs.find_checkpoint(path)
+        self.model = models.find(_model_name(path, model, config))
+        values = dict(self.model.defaults, **(config or {}).get("hyperparameters", {}))
+        options = {name: values[name] for name in self.model.generator_options}
+        if "dropout" in options and not dropout:
+            options["dropout"] = 0.0
+        shapes = runs.checkpoint_shapes(self.checkpoint)
+        with tf.Graph().as_default() as graph:
+            self.batch_statistics = _lacks_moving_statistics(shapes, self.checkpoint)
+            with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
+                self._z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE])
+                self._x_sample = self.model.generator(
+                    self._z_noise, training=self.batch_statistics, **options)
+            wanted = [v for v in tf.global_variables()
+                      if not (self.batch_statistics and runs.is_moving_statistic(v.op.name))]
+            runs.check_variables(wanted, shapes, self.checkpoint, self.model.name)
+            saver = tf.train.Saver(wanted)
+            graph.finalize()
+            self._session = tf.Session(graph=graph)
+            runs.restore(saver, self._session, self.checkpoint)
+
+    def sample(self, n, seed=None):
+        """Draws digits.
+
+        Args:
+          n: how many.
+          seed: of the noise, from 0 to 2**32 - 1: the same digits for the same seed, on
+            either TensorFlow. None draws new ones each time.
+
+        Returns:
+          float32 [n, 28, 28] in [0, 1], whatever the model's own range.
+        """
+        batch = _STATISTICS_BATCH if self.batch_statistics else _BATCH
+        rows = n + (-n % batch if self.batch_statistics else 0)     # whole batches only
+        # RandomState's numbers are the same in every numpy.
+        rs = np.random.RandomState(seed)
+        noise = (rs.uniform(-1, 1, (rows, NOISE_SIZE)) if self.model.noise == "uniform"
+                 else rs.standard_normal((rows, NOISE_SIZE)))
+        images = [self._session.run(self._x_sample, {self._z_noise: noise[start:start + batch]})
+                  for start in range(0, rows, batch)]
+        return self.model.to_unit(np.concatenate(images)[:n]).reshape(n, 28, 28)
+
+    def close(self):
+        self._session.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def _model_name(path, given, config):
+    recorded = (config or {}).get("model")
+    if given and recorded and given != recorded:
+        raise UserError("%s is a run of %s, not of %s: leave out --model" % (path, recorded, given))
+    if not given and not recorded:
+        raise UserError("%s does not say which model it is of: name it with --model (%s)"
+                        % (path, ", ".join(models.MODELS)))
+    return given or recorded
+
+
+def _lacks_moving_statistics(shapes, checkpoint):
+    """Whether a checkpoint has batch normalization in its generator but no moving statistics."""
+    names = [name for name in shapes if name.startswith("generator/")]
+    return (any(name.endswith("/gamma") for name in names)
+            and not any(map(runs.is_moving_statistic, names)))
+
+
+def sample_to_files(path, n=25, seed=None, model=None, dropout=False, out=None, npz=None):
+    """Draws digits into a picture, an archive, or both.
+
+    Args:
+      path, model, dropout: as for Sampler.
+      n: how many digits.
+      seed: as for Sampler.sample.
+      out: a PNG file to write; None is digits.png, or no picture where `npz` is given.
+      npz: an npz file to write, holding `images`, float32 [n, 28, 28] in [0, 1].
+
+    Raises:
+      UserError: what Sampler raises, or a flag out of range.
+    """
+    if not 1 <= n <= 1000000:
+        raise UserError("-n must be from 1 to 1000000, not %d" % n)
+    if seed is not None and not 0 <= seed < 2 ** 32:
+        raise UserError("--seed must be from 0 to %d, not %d" % (2 ** 32 - 1, seed))
+    with Sampler(path, model, dropout) as sampler:
+        if sampler.batch_statistics:
+            print("%s has no moving statistics: the digits are normalized by the statistics of "
+                  "their batch." % sampler.checkpoint)
+        images = sampler.sample(n, seed=seed)
+    if npz:
+        with files.atomic(npz) as file:
+            np.savez_compressed(file, images=images)
+        print("%d digits: %s" % (n, npz))
+    if out or not npz:
+        out = out or "digits.png"
+        plots.save(out, plots.tile(images))
+        print("%d digits: %s" % (n, out))
