@@ -12,16 +12,24 @@ def parse():
     length = parser.add_argument_group("length")
     length.add_argument("--epochs", type=int, metavar="N")
     length.add_argument("--steps", type=int, metavar="N", help="iterations, instead of epochs")
+    length.add_argument("--stop-g-loss", type=float, metavar="X",
+                        help="xavier_gan ends at a report with both losses this low")
+    length.add_argument("--stop-d-loss", type=float, metavar="X")
 
     values = parser.add_argument_group(
         "hyperparameters", "The default of each is the model's document's.")
     values.add_argument("--batch-size", type=int, metavar="N")
     values.add_argument("--learning-rate", type=float, metavar="X")
     values.add_argument("--beta1", type=float, metavar="X", help="of Adam")
+    values.add_argument("--momentum", type=float, metavar="X", help="of keras_gan's SGD")
     values.add_argument("--smooth", type=float, metavar="X",
                         help="the losses' real and generator parts are scaled by 1 - X")
     values.add_argument("--dropout", "--rate", type=float, metavar="X", dest="dropout")
     values.add_argument("--alpha", type=float, metavar="X", help="slope of the leaky ReLU")
+    values.add_argument("--activation", metavar="NAME",
+                        help="of keras_gan's generator: tanh or relu")
+    values.add_argument("--channels", metavar="N,N,...",
+                        help="of plain_dcgan's generator layers, such as 64,32,16")
     values.add_argument("--n-sample", type=int, metavar="N", help="digits in a sample")
     values.add_argument("--g-steps", "-m", type=int, metavar="M", dest="g_steps",
                         help="generator updates in an iteration")
@@ -36,9 +44,9 @@ def parse():
     run.add_argument("--data-dir", default="mnist_data", metavar="DIR",
                      help="the images; MNIST is fetched where it has none; default: %(default)s")
     run.add_argument("--save-every", type=int, metavar="N",
-                     help="iterations between checkpoints; default: an epoch")
+                     help="iterations between checkpoints; default: an epoch, or the document's")
     run.add_argument("--sample-every", type=int, metavar="N",
-                     help="iterations between samples, within an epoch; default: the document's")
+                     help="iterations between samples; default: an epoch, or the document's")
     run.add_argument("--summary-every", type=int, metavar="N",
                      help="iterations between TensorBoard's points; default: by model")
     run.add_argument("--fresh", action="store_true",

@@ -148,6 +148,11 @@ class DataSet:
         self._position += batch_size
         return self.rows(rows)
 
+    def describe(self):
+        """The shapes and the first labels, as document 003 looks at them."""
+        shapes = ((self.num_examples, 28, 28), self._labels.shape)
+        return "%s\n%r" % (shapes, self._labels[:20])
+
     def stream(self, start, count):
         """Which images stand at positions `start` to `start + count` of the endless stream.
 
@@ -162,6 +167,29 @@ class DataSet:
             start += len(chosen[-1])
             count -= len(chosen[-1])
         return np.concatenate(chosen) if chosen else np.zeros(0, np.int64)
+
+    def batches(self, batch_size, order="stream"):
+        """How many batches of that size are an epoch."""
+        whole, rest = divmod(self.num_examples, batch_size)
+        return whole + bool(rest) if order == "epochs" else whole
+
+    def batch_rows(self, step, batch_size, order="stream"):
+        """Which images make the batch of a step, as the documents take them.
+
+        Args:
+          step: from 0, through all epochs.
+          batch_size: how many.
+          order: "stream" is `next_batch`'s; "file" goes through the file in its order and
+            begins again, leaving out what does not fill a batch; "epochs" goes through all
+            images in a new random order each epoch, its last batch a smaller one.
+        """
+        if order == "stream":
+            return self.stream(step * batch_size, batch_size)
+        epoch, batch = divmod(step, self.batches(batch_size, order))
+        start = batch * batch_size
+        if order == "file":
+            return np.arange(start, start + batch_size)
+        return self._order(epoch)[start:start + batch_size]
 
     def rows(self, rows):
         """The images (float32 [n, 784] in [0, 1]) and labels at these places in the file."""

@@ -43,7 +43,7 @@ def _umask():
 
 def save_pickle(path, value):
     with atomic(path) as file:
-        pickle.dump(value, file, protocol=2)        # 2: any Python reads it
+        pickle.dump(value, file, protocol=4)        # 4: any Python 3 reads it
 
 
 def load_pickle(path):

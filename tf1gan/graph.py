@@ -7,7 +7,7 @@ from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 from tf1gan import draws, layers, models
 from tf1gan.compat import tf
 from tf1gan.losses import LOSSES
-from tf1gan.models import NOISE_SIZE, Model
+from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER, Model
 
 PIXELS = 28 * 28
 
@@ -69,6 +69,7 @@ def build(name, seed=None, **hyperparameters):
 
 class _Networks(NamedTuple):
     """A model's functions with its hyperparameters bound, and what they have made."""
+    model: Model
     generator: Callable
     discriminator: Callable
     loss: Callable
@@ -76,6 +77,24 @@ class _Networks(NamedTuple):
     d_optimizer: Optional[tf.train.Optimizer] = None
     g_variables: List[tf.Variable] = ()
     d_variables: List[tf.Variable] = ()
+
+    def generate(self, z, masks=None, **arguments):
+        """(images, updates of moving statistics); `masks` gives each pass its dropout seed."""
+        if masks and "dropout" in self.model.generator_options:
+            arguments["seed"] = masks()
+        return _run(self.generator, z, **arguments)
+
+    def discriminate(self, x, masks=None, **arguments):
+        """((logits, probabilities), updates of moving statistics)."""
+        if masks and "dropout" in self.model.discriminator_options:
+            arguments["seed"] = masks()
+        return _run(self.discriminator, x, **arguments)
+
+    def generator_loss(self, logits_fake):
+        return self.loss(logits_fake, logits_fake)[0]       # real logits are not looked at
+
+    def discriminator_loss(self, logits_real, logits_fake):
+        return self.loss(logits_real, logits_fake)[1]
 
 
 class _Step(NamedTuple):
@@ -88,42 +107,65 @@ class _Step(NamedTuple):
 
 
 def _build(model, values, seed):
+    fresh_noise = model.schedule == D_THEN_G
     with tf.name_scope("input"):
         x_real = tf.placeholder(tf.float32, [None, PIXELS], name="x_real")
         z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise")
+        z_noise_g = (tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise_g")
+                     if fresh_noise else None)
     global_step = tf.train.get_or_create_global_step()
     nets = _Networks(
+        model=model,
         generator=_bind(model.generator, model.generator_options, values),
         discriminator=_bind(model.discriminator, model.discriminator_options, values),
         loss=_bind(LOSSES[model.loss], model.loss_options, values))
 
     # The document's graph: each network once, D's variables reused for the generated images.
     existing = set(_names(tf.global_variables()))
-    x_fake, g_updates = _run(nets.generator, z_noise)
+    x_fake, g_updates = nets.generate(z_noise, reuse=False)
     generator_state = [v for v in tf.global_variables() if v.name not in existing]
-    (logits_real, d_real), d_updates = _run(nets.discriminator, x_real)
+    (logits_real, d_real), d_updates = nets.discriminate(x_real, reuse=False)
     discriminator_state = [v for v in tf.global_variables()
                            if v.name not in existing.union(_names(generator_state))]
-    (logits_fake, d_fake), _ = _run(nets.discriminator, x_fake, reuse=True)
+    fake_for_d, fake_for_g = x_fake, x_fake
+    if model.fakes_by_moving_statistics:
+        fake_for_d, _ = nets.generate(z_noise, training=False)
+    if fresh_noise:
+        fake_for_g, g_updates = nets.generate(z_noise_g)
+    (logits_fake, d_fake), _ = nets.discriminate(fake_for_d)
+    logits_fake_g = logits_fake
+    if fake_for_g is not fake_for_d:
+        (logits_fake_g, _), _ = nets.discriminate(fake_for_g)
     with tf.name_scope("loss"):
-        g_loss, d_loss = nets.loss(logits_real, logits_fake)
+        g_loss = nets.generator_loss(logits_fake_g)
+        d_loss = nets.discriminator_loss(logits_real, logits_fake)
     with tf.name_scope("optimizer"):
         nets = nets._replace(
             g_optimizer=_optimizer(model, values), d_optimizer=_optimizer(model, values),
             g_variables=_trainable(generator_state), d_variables=_trainable(discriminator_state))
         g_train_op = _update(nets.g_optimizer, g_loss, nets.g_variables, g_updates)
-        d_train_op = _update_discriminator(nets, logits_real, d_updates, x_fake, d_loss)
+        d_train_op = _update_discriminator(nets, logits_real, d_updates, fake_for_d, d_loss)
 
     with tf.name_scope("iteration"):
-        step = _iteration(nets, values, seed, global_step, x_real, z_noise)
+        passes = itertools.count()
+
+        def masks():        # drawn anew in every pass
+            return layers.mask_seed(seed, global_step, next(passes))
+
+        if model.schedule == TOGETHER:
+            step = _together(nets, masks, x_real, z_noise)
+        else:
+            step = _in_turn(nets, masks, model.schedule, x_real, z_noise, z_noise_g,
+                            values.get("g_steps", 1), values.get("d_steps", 1))
         with tf.control_dependencies([step.op]):
             train_op = global_step.assign_add(1).op
     with tf.name_scope("sample"):
-        x_sample = nets.generator(z_noise, reuse=True, training=False, **_no_dropout(model))
+        without = {"dropout": 0.0} if "dropout" in model.generator_options else {}
+        x_sample, _ = nets.generate(z_noise, training=False, **without)
 
     return GANGraph(
         model=model, hyperparameters=values, seed=seed,
-        x_real=x_real, z_noise=z_noise, z_noise_g=None, x_fake=x_fake, x_sample=x_sample,
+        x_real=x_real, z_noise=z_noise, z_noise_g=z_noise_g, x_fake=x_fake, x_sample=x_sample,
         d_real=d_real, d_fake=d_fake, g_loss=g_loss, d_loss=d_loss,
         g_train_op=g_train_op, d_train_op=d_train_op, train_op=train_op,
         step_losses=(step.g_loss, step.d_loss),
@@ -133,51 +175,69 @@ def _build(model, values, seed):
         generator_state=generator_state)
 
 
-def _iteration(nets, values, seed, global_step, x_real, z_noise):
-    """G's updates, then D's, on the given images and noise.
+# -- One iteration ---------------------------------------------------------------------------
 
-    Each update goes once through the networks as the updates before it left them, like
-    the document's separate runs. With more than one update the rows fed are divided
-    evenly among them, so that each has a batch of its own (Goodfellow et al. 2014,
-    algorithm 1).
+def _together(nets, masks, x_real, z_noise):
+    """Both gradients at the same weights, then both updates. Returns a _Step."""
+    fake, g_updates = nets.generate(z_noise, masks)
+    (logits_real, d_real), d_updates = nets.discriminate(x_real, masks)
+    (logits_fake, d_fake), more = nets.discriminate(fake, masks)
+    g_loss = nets.generator_loss(logits_fake)
+    d_loss = nets.discriminator_loss(logits_real, logits_fake)
+    g_gradients = nets.g_optimizer.compute_gradients(g_loss, nets.g_variables)
+    d_gradients = nets.d_optimizer.compute_gradients(d_loss, nets.d_variables)
+    with tf.control_dependencies([gradient for gradient, _ in g_gradients + d_gradients]
+                                 + g_updates + d_updates + more):
+        op = tf.group(nets.g_optimizer.apply_gradients(g_gradients),
+                      nets.d_optimizer.apply_gradients(d_gradients))
+    return _Step(op, g_loss, d_loss, d_real, d_fake)
 
-    Returns:
-      _Step; its losses are those of the last update of each network.
+
+def _in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps):
+    """G's updates, then D's, or the other way round. Returns a _Step of each one's last.
+
+    Each update goes through the networks as the updates before it left them, like the
+    document's separate runs. With more than one update the rows fed are divided evenly
+    among them, so that each has a batch of its own (Goodfellow et al. 2014, algorithm 1).
     """
-    passes = itertools.count()
-
-    def masks():        # dropout is drawn anew in every pass
-        return layers.mask_seed(seed, global_step, next(passes))
-
-    g_steps, d_steps = values["g_steps"], values["d_steps"]
-    images = tf.split(x_real, d_steps) if d_steps > 1 else [x_real]
-    noises = max(g_steps, d_steps)
-    noise = tf.split(z_noise, noises) if noises > 1 else [z_noise]
-
-    done = []           # what the next update waits for
-    (logits_real, d_real), d_updates = _run(nets.discriminator, images[0], reuse=True,
-                                            seed=masks())
-    for z in noise[:g_steps]:
+    def update_generator(z, done):
         with tf.control_dependencies(done):
-            fake, g_updates = _run(nets.generator, z, reuse=True, seed=masks())
-            (logits_fake, _), _ = _run(nets.discriminator, fake, reuse=True, seed=masks())
-            g_loss, _ = nets.loss(logits_real, logits_fake)
-            done = [_update(nets.g_optimizer, g_loss, nets.g_variables, g_updates)]
-    for number, (x, z) in enumerate(zip(images, noise)):
+            fake, updates = nets.generate(z, masks)
+            (logits_fake, _), _ = nets.discriminate(fake, masks)
+            loss = nets.generator_loss(logits_fake)
+            return loss, [_update(nets.g_optimizer, loss, nets.g_variables, updates)]
+
+    def update_discriminator(x, z, done, d_done):
+        with tf.control_dependencies(d_done):       # G's updates do not concern this pass
+            (logits_real, real), updates = nets.discriminate(x, masks)
         with tf.control_dependencies(done):
-            if number > 0:
-                (logits_real, d_real), d_updates = _run(nets.discriminator, x, reuse=True,
-                                                        seed=masks())
-            fake, _ = _run(nets.generator, z, reuse=True, seed=masks())
-            with tf.control_dependencies(d_updates):    # D's moving statistics, in order
-                (logits_fake, d_fake), more = _run(nets.discriminator, fake, reuse=True,
-                                                   seed=masks())
-            _, d_loss = nets.loss(logits_real, logits_fake)
-            done = [_update(nets.d_optimizer, d_loss, nets.d_variables, d_updates + more)]
+            fake, _ = nets.generate(z, masks,
+                                    training=not nets.model.fakes_by_moving_statistics)
+            with tf.control_dependencies(updates):  # D's moving statistics, one after another
+                (logits_fake, fake), more = nets.discriminate(fake, masks)
+            loss = nets.discriminator_loss(logits_real, logits_fake)
+            return loss, real, fake, [_update(nets.d_optimizer, loss, nets.d_variables,
+                                              updates + more)]
+
+    images = _split(x_real, d_steps)
+    if schedule == G_THEN_D:
+        g_noise = d_noise = _split(z_noise, max(g_steps, d_steps))
+    else:
+        g_noise, d_noise = _split(z_noise_g, g_steps), _split(z_noise, d_steps)
+    turns = "GD" if schedule == G_THEN_D else "DG"
+    done, d_done = [], []           # what the next update waits for
+    for turn in turns:
+        if turn == "G":
+            for z in g_noise[:g_steps]:
+                g_loss, done = update_generator(z, done)
+        else:
+            for x, z in zip(images, d_noise):
+                d_loss, d_real, d_fake, done = update_discriminator(x, z, done, d_done)
+                d_done = done
     return _Step(done[0], g_loss, d_loss, d_real, d_fake)
 
 
-def _update_discriminator(nets, logits_real, d_updates, x_fake, d_loss):
+def _update_discriminator(nets, logits_real, d_updates, fake, d_loss):
     """The document's update of D. G's update and both losses must not touch D's statistics.
 
     Where D has moving statistics, the pass over the generated images is made once more, so
@@ -185,28 +245,30 @@ def _update_discriminator(nets, logits_real, d_updates, x_fake, d_loss):
     """
     if d_updates:
         with tf.control_dependencies(d_updates):
-            (logits_fake, _), more = _run(nets.discriminator, x_fake, reuse=True)
-        _, d_loss = nets.loss(logits_real, logits_fake)
+            (logits_fake, _), more = nets.discriminate(fake)
+        d_loss = nets.discriminator_loss(logits_real, logits_fake)
         d_updates = d_updates + more
     return _update(nets.d_optimizer, d_loss, nets.d_variables, d_updates)
+
+
+# -- Small parts -------------------------------------------------------------------------------
+
+def _split(rows, parts):
+    return tf.split(rows, parts) if parts > 1 else [rows]
 
 
 def _bind(function, options, values):
     return functools.partial(function, **{name: values[name] for name in options})
 
 
-def _no_dropout(model):
-    return {"dropout": 0.0} if "dropout" in model.generator_options else {}
-
-
-def _run(network, inputs, **arguments):
-    """A network's outputs in training mode, and the updates of its moving statistics.
+def _run(network, inputs, reuse=True, training=True, **arguments):
+    """A network's outputs and the updates of its moving statistics.
 
     Each of these reads a variable and then writes it, so those of one pass have to wait
     for those of the pass before.
     """
     before = len(tf.get_collection(tf.GraphKeys.UPDATE_OPS))
-    outputs = network(inputs, training=True, **arguments)
+    outputs = network(inputs, reuse=reuse, training=training, **arguments)
     return outputs, tf.get_collection(tf.GraphKeys.UPDATE_OPS)[before:]
 
 
@@ -217,6 +279,9 @@ def _update(optimizer, loss, variables, updates):
 
 
 def _optimizer(model, values):
+    if model.optimizer == "nesterov":
+        return tf.train.MomentumOptimizer(values["learning_rate"], values["momentum"],
+                                          use_nesterov=True)
     return tf.train.AdamOptimizer(values["learning_rate"], values["beta1"])
 
 

@@ -25,4 +25,30 @@ def cross_entropy(logits_real, logits_fake, smooth=0.0):
     return g_loss, d_loss
 
 
-LOSSES = {"cross_entropy": cross_entropy}
+def mean_cross_entropy(logits_real, logits_fake):
+    """Document 001's loss: D sees real and generated images in one batch and takes its mean.
+
+    With as many of one as of the other, that is half of `cross_entropy`'s for D; G's is the
+    same.
+    """
+    g_loss, d_loss = cross_entropy(logits_real, logits_fake)
+    return g_loss, d_loss / 2
+
+
+def log(logits_real, logits_fake):
+    """The loss of documents 002 and 004.
+
+    D: -mean(log D(x) + log(1 - D(G(z)))); G: -mean(log D(G(z))).
+    Goodfellow et al. (2014), with their remedy for G. Computed from logits: the documents
+    take the logarithm of a sigmoid, which is log 0 once D is sure.
+    """
+    g_loss = tf.reduce_mean(tf.nn.softplus(-logits_fake))
+    d_loss = tf.reduce_mean(tf.nn.softplus(-logits_real) + tf.nn.softplus(logits_fake))
+    return g_loss, d_loss
+
+
+LOSSES = {
+    "cross_entropy": cross_entropy,
+    "mean_cross_entropy": mean_cross_entropy,
+    "log": log,
+}

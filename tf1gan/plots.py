@@ -10,6 +10,7 @@ import matplotlib.image
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image        # matplotlib brings it along
 
 from tf1gan import files
 
@@ -97,6 +98,53 @@ def evolution(samples, rows=10, columns=25):
     moments = np.linspace(0, len(samples) - 1, min(rows, len(samples))).round().astype(int)
     chosen = [np.asarray(samples[moment])[:columns] for moment in moments]
     return tile(np.concatenate(chosen), columns=len(chosen[0]), enlarge=2)
+
+
+def preview(images, columns=20):
+    """The first images of each digit, a row a digit.
+
+    Document 003, listing 4.
+
+    Args:
+      images: a data.DataSet with labels that are digits.
+
+    Returns:
+      uint8 [height, width].
+    """
+    rows = []
+    for digit in range(10):
+        places = np.flatnonzero(images.labels == digit)[:columns]
+        row = np.zeros((columns, 784), np.float32)
+        row[:len(places)] = images.rows(places)[0]
+        rows.append(row)
+    return tile(np.concatenate(rows), columns=columns, enlarge=2)
+
+
+def inverted(images, columns=10):
+    """Digits in reversed grey, black on white: document 002's figure of 4 rows.
+
+    Returns:
+      uint8 [height, width].
+    """
+    return tile(1 - np.asarray(images, np.float32), columns=columns)
+
+
+def gif(samples, seconds=10.0):
+    """The same noise through the training as a moving picture, of at most 100 frames.
+
+    Args:
+      samples: list of [n, 784] in [0, 1].
+      seconds: how long it runs before it begins again.
+
+    Returns:
+      bytes of a GIF file.
+    """
+    moments = np.linspace(0, len(samples) - 1, min(100, len(samples))).round().astype(int)
+    frames = [Image.fromarray(tile(samples[moment], enlarge=2)) for moment in moments]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, format="GIF", save_all=True, append_images=frames[1:], loop=0,
+                   duration=max(20, int(1000 * seconds / len(frames))))
+    return buffer.getvalue()
 
 
 def show(paths):

@@ -74,6 +74,21 @@ def write_config(folder, config):
         file.write((json.dumps(config, indent=2) + "\n").encode())
 
 
+def claim(folder, config):
+    """Makes an empty folder the run's, or checks that the command goes on with the run in it.
+
+    Raises:
+      UserError: it is not empty and no run, or a run with other hyperparameters.
+    """
+    existing = read_config(folder)
+    if existing:
+        check_same(folder, existing, config)
+    elif set(os.listdir(folder)) - {LOCK}:
+        raise UserError("%s is not a run (it has no %s): name another with --run, or set it "
+                        "aside with --fresh" % (folder, CONFIG))
+    write_config(folder, config)
+
+
 def check_same(folder, old, new):
     """Refuses to continue a run with other hyperparameters than it began with.
 

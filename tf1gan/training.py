@@ -11,53 +11,22 @@ import numpy as np
 from tqdm import tqdm
 
 from tf1gan import (
-    data, displays, draws, files, graph as graphs, models, plots, runs, summaries)
+    data, displays, draws, files, graph as graphs, models, plots, runs, schedule, summaries)
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.reports import REPORTS
 
 
 class Settings(NamedTuple):
     """How a run is trained, beside the model's hyperparameters. None is the model's default."""
-    steps: Optional[int] = None         # length in iterations instead of epochs
     seed: int = 0
     run: Optional[str] = None           # the run's name; None is the model's
     logdir: str = "logs"
     data_dir: str = "mnist_data"
-    save_every: Optional[int] = None    # iterations; None is an epoch
-    sample_every: Optional[int] = None  # iterations within an epoch; an epoch at the most
+    save_every: Optional[int] = None    # iterations
+    sample_every: Optional[int] = None
     summary_every: Optional[int] = None
     fresh: bool = False                 # set an earlier run of that name aside
-
-
-class Schedule(NamedTuple):
-    """When an iteration does more than train. Steps count from 1 here: those done."""
-    epoch: int              # iterations in an epoch
-    total: int
-    save_every: int
-    sample_every: int       # at most an epoch
-    summary_every: int
-
-    def ends_epoch(self, step):
-        return step % self.epoch == 0
-
-    def saves(self, step):
-        return step % self.save_every == 0 or step == self.total
-
-    def samples(self, step):
-        return ((step - 1) % self.epoch + 1) % self.sample_every == 0
-
-    def samples_until(self, step):
-        """How many samples a run has taken by then."""
-        epochs, rest = divmod(step, self.epoch)
-        return epochs * (self.epoch // self.sample_every) + rest // self.sample_every
-
-    def epoch_of(self, step):
-        """The epoch that a step is in, from 1."""
-        return (step - 1) // self.epoch + 1
-
-    @property
-    def epochs(self):
-        return self.epoch_of(self.total)
 
 
 def train(name, settings=Settings(), **hyperparameters):
@@ -66,7 +35,8 @@ def train(name, settings=Settings(), **hyperparameters):
     Args:
       name: of one of models.MODELS.
       settings: Settings.
-      **hyperparameters: any of the model's, by name; None is its default.
+      **hyperparameters: any of the model's, by name; None is its default. Every model
+        takes either `epochs` or `steps` for its length, whichever its document uses.
 
     Returns:
       (the run's folder, the signal that stopped it, or None).
@@ -75,71 +45,65 @@ def train(name, settings=Settings(), **hyperparameters):
       UserError: anything the user can put right; the run's files are as they were.
     """
     model = models.find(name)
-    values = models.hyperparameters(model, hyperparameters)
+    length = {key: hyperparameters.get(key) for key in ("epochs", "steps")}
+    values = models.hyperparameters(model, {
+        key: value for key, value in hyperparameters.items()
+        if key in model.defaults or key not in length})
+    models.check(length)
+    models.check({key: getattr(settings, key)
+                  for key in ("save_every", "sample_every", "summary_every")})
     seed = draws.check_seed(settings.seed)
     folder = runs.folder_of(settings.logdir, settings.run or name)
-    _check_intervals(settings)
 
     images = data.read_data_sets(settings.data_dir, validation_size=model.validation_size,
                                  seed=seed)
-    schedule = _schedule(model, values, settings, images.train)
-    config = {"model": name, "hyperparameters": values, "steps": settings.steps, "seed": seed,
-              "data": images.name, "sample_every": schedule.sample_every,
-              "iterations_per_epoch": schedule.epoch, "versions": runs.versions()}
+    epoch = _iterations_per_epoch(model, values, images.train)
+    plan = schedule.of(model, epoch, _iterations(values, epoch, **length), settings.save_every,
+                       settings.sample_every, settings.summary_every)
+    config = {"model": name, "hyperparameters": values, "seed": seed, "data": images.name,
+              "sample_every": settings.sample_every, "iterations": plan.total,
+              "iterations_per_epoch": epoch, "versions": runs.versions()}
     if settings.fresh and os.path.isdir(folder):
         with runs.locked(folder):
             print("The earlier run is kept as %s." % runs.set_aside(folder))
     with runs.locked(folder), tf.Graph().as_default():
-        _claim(folder, config)
+        runs.claim(folder, config)
         graph = graphs.build(name, seed=seed, **values)
-        return folder, _Run(folder, config, schedule, graph, images.train).go()
+        return folder, _Run(folder, config, plan, graph, images.train).go()
 
 
-def _check_intervals(settings):
-    for name in ("steps", "save_every", "sample_every", "summary_every"):
-        value = getattr(settings, name)
-        if value is not None and value < 1:
-            raise UserError("%s must be at least 1, not %d" % (models.flag(name), value))
-
-
-def _schedule(model, values, settings, images):
-    epoch = images.num_examples // (values["batch_size"] * values["d_steps"])
+def _iterations_per_epoch(model, values, images):
+    batch = values["batch_size"] * values.get("d_steps", 1)
+    epoch = images.batches(batch, model.order)
     if not epoch:
-        raise UserError("--batch-size %d x --d-steps %d is more than the %d training images"
-                        % (values["batch_size"], values["d_steps"], images.num_examples))
-    return Schedule(
-        epoch=epoch, total=settings.steps or epoch * values["epochs"],
-        save_every=settings.save_every or epoch,
-        sample_every=min(settings.sample_every or model.sample_every or epoch, epoch),
-        summary_every=settings.summary_every or model.summary_every)
+        raise UserError("--batch-size (times --d-steps) is %d, more than the %d training images"
+                        % (batch, images.num_examples))
+    return epoch
 
 
-def _claim(folder, config):
-    """Makes an empty folder the run's, or checks that the command goes on with the run in it."""
-    existing = runs.read_config(folder)
-    if existing:
-        runs.check_same(folder, existing, config)
-    elif set(os.listdir(folder)) - {runs.LOCK}:
-        raise UserError("%s is not a run (it has no %s): name another with --run, or set it "
-                        "aside with --fresh" % (folder, runs.CONFIG))
-    runs.write_config(folder, config)
+def _iterations(values, epoch, epochs, steps):
+    """A run's length: as given in epochs or steps, or the model's own."""
+    if epochs and steps:
+        raise UserError("--epochs and --steps both say how long to train: give one of them")
+    if epochs or steps:
+        return steps or epochs * epoch
+    return values["steps"] if "steps" in values else values["epochs"] * epoch
 
 
 class _Run:
     """One stretch of training, from the last checkpoint to the end or to a signal."""
 
-    def __init__(self, folder, config, schedule, graph, images):
-        self.folder, self.config, self.schedule = folder, config, schedule
-        self.graph, self.images = graph, images
-        values = config["hyperparameters"]
-        self.losses, self.samples = [], []
+    def __init__(self, folder, config, plan, graph, images):
+        self.folder, self.config, self.plan = folder, config, plan
+        self.graph, self.images, self.model = graph, images, graph.model
+        self.values = config["hyperparameters"]
+        self.losses, self.samples = [], []      # losses.pkl and samples.pkl
         self.sample_noise = draws.noise(
-            graph.model.noise, (values["n_sample"], models.NOISE_SIZE), graph.seed,
+            self.model.noise, (self.values["n_sample"], models.NOISE_SIZE), graph.seed,
             draws.SAMPLE_NOISE)
         # Everything that the graph will ever hold.
         self.histograms = summaries.histograms(graph)
-        self.table = summaries.text("hyperparameters", list(values.items()) + [
-            ("model", config["model"]), ("seed", config["seed"]), ("data", config["data"])])
+        self.table = summaries.text("hyperparameters", self.facts())
         self.saver = tf.train.Saver(max_to_keep=runs.KEPT, save_relative_paths=True)
         self.generator_saver = tf.train.Saver(
             graph.generator_state, max_to_keep=runs.KEPT, save_relative_paths=True)
@@ -147,16 +111,16 @@ class _Run:
 
     def go(self):
         """Trains. Returns the signal that stopped it, or None."""
-        schedule = self.schedule
+        plan = self.plan
         with tf.Session() as session:
             session.graph.finalize()
             step = self.restore(session)
             self.describe(step)
-            if step >= schedule.total:
+            if step >= plan.total or self.has_met_its_goal(step):
                 print("%s has been trained for %d iterations already: train longer with "
                       "--epochs or --steps, or start over with --fresh." % (self.folder, step))
                 return None
-            self.writer = summaries.open_writer(self.folder, step, schedule.ends_epoch(step))
+            self.writer = summaries.open_writer(self.folder, step, plan.ends_epoch(step))
             try:
                 if not step:
                     self.writer.add_graph(session.graph)
@@ -165,15 +129,14 @@ class _Run:
                     step = self.loop(session, step, received)
             finally:
                 self.writer.close()
-        displays.plot_history(self.folder, self.graph.model, schedule.epoch, self.losses,
-                              self.samples)
-        if step < schedule.total:
+        displays.plot_history(self.folder, self.model, plan.epoch, self.losses, self.samples)
+        if received:
             print("Stopped at step %d of %d, saved in %s. The same command goes on from there."
-                  % (step, schedule.total, self.folder))
-        else:
-            print("Trained for %d iterations. Digits: %s, loss curves: %s"
-                  % (step, self.path("last.png"), self.path("loss.png")))
-        return received[0] if received else None
+                  % (step, plan.total, self.folder))
+            return received[0]
+        print("Trained for %d iterations. Digits: %s, loss curves: %s"
+              % (step, self.path("last.png"), self.path("loss.png")))
+        return None
 
     def restore(self, session):
         """Continues from the newest checkpoint, or initializes. Returns the step reached."""
@@ -186,10 +149,11 @@ class _Run:
                 continue
             step = runs.step_of(prefix)
             self.load_history(step)
-            self.saver.recover_last_checkpoints([p for p in found if runs.step_of(p) <= step])
-            self.generator_saver.recover_last_checkpoints(
-                [p for p in runs.checkpoints(self.folder, runs.GENERATOR_STATE)
-                 if runs.step_of(p) <= step])
+            for saver, state in ((self.saver, runs.MODEL_STATE),
+                                 (self.generator_saver, runs.GENERATOR_STATE)):
+                saver.recover_last_checkpoints([
+                    path for path in runs.checkpoints(self.folder, state)
+                    if runs.step_of(path) <= step])
             return step
         if found:
             raise UserError("no checkpoint in %s can be read: restore one, or start over with "
@@ -199,76 +163,114 @@ class _Run:
 
     def load_history(self, step):
         """The losses and samples up to a step; what was recorded after it is dropped."""
-        self.losses = list(files.load_pickle(self.path("losses.pkl")))[:step]
-        self.samples = list(files.load_pickle(self.path("samples.pkl")))
-        self.samples = self.samples[:self.schedule.samples_until(step)]
-        if len(self.losses) < step:
-            raise UserError("%s has %d of the %d iterations trained: restore it, or start over "
-                            "with --fresh" % (self.path("losses.pkl"), len(self.losses), step))
+        losses = files.load_pickle(self.path("losses.pkl"))
+        samples = files.load_pickle(self.path("samples.pkl"))
+        taken = self.plan.sample.until(step)
+        if len(losses) < step or len(samples) < taken:
+            raise UserError("%s and samples.pkl do not reach back over the %d iterations "
+                            "trained: restore them, or start over with --fresh"
+                            % (self.path("losses.pkl"), step))
+        self.losses, self.samples = losses[:step], samples[:taken]
+
+    def facts(self):
+        """Hyperparameters and the like, as (name, value) pairs to show."""
+        return [("model", self.config["model"])] + list(self.values.items()) + [
+            ("seed", self.config["seed"]), ("data", self.config["data"]),
+            ("iterations", "%d, %d an epoch" % (self.plan.total, self.plan.epoch))]
 
     def describe(self, step):
         """Prints the run's folder, the hyperparameters and the variables."""
         print("Run: %s%s" % (self.folder, ", from step %d" % step if step else ""))
-        for name, value in self.config["hyperparameters"].items():
+        for name, value in self.facts():
             print("  %-14s %s" % (name, value))
-        print("  %-14s %s" % ("seed", self.config["seed"]))
-        print("  %-14s %d, %d an epoch" % ("iterations", self.schedule.total,
-                                           self.schedule.epoch))
         print(variable_table(self.graph), flush=True)
+        if self.model.preview and not step:
+            print(self.images.describe())
+            plots.save(self.path("preview.png"), plots.preview(self.images))
 
     def loop(self, session, step, received):
-        """Iterates until the end or a signal. Returns the step reached, which is saved."""
-        graph, schedule = self.graph, self.schedule
+        """Iterates until the end, the model's goal, or a signal. Returns the step, saved."""
+        graph, plan, report = self.graph, self.plan, REPORTS[self.model.report]
         plain = [graph.train_op, graph.step_losses]
         probing = plain + [graph.step_probabilities]
         plotting = probing + [self.histograms]
 
-        rate, shown = _Rate(step), 0.0
-        with tqdm(total=schedule.total, initial=step, desc=self.config["model"], unit="it",
+        rate, shown, epoch_began = _Rate(step), 0.0, time.monotonic()
+        with tqdm(total=plan.total, initial=step, desc=self.config["model"], unit="it",
                   disable=None, dynamic_ncols=True) as bar:
-            while step < schedule.total and not received:
+            finished = False
+            while not finished and not received:
                 fed = self.feeds(step)
                 step += 1
-                last = step == schedule.total
-                plots_now = schedule.ends_epoch(step) or last
-                summarizes = step % schedule.summary_every == 0
+                if plan.batch_picture and plan.batch_picture.due(step):
+                    self.picture_batch(session, fed, step)
+                finished = step == plan.total
+                plots_now = plan.ends_epoch(step) or finished
+                summarizes = plan.summarize.due(step)
                 done = session.run(
                     plotting if plots_now else probing if summarizes else plain, fed)
                 g_loss, d_loss = map(float, done[1])
                 self.losses.append([g_loss, d_loss])
                 if summarizes:
                     self.write_scalars(g_loss, d_loss, done[2], rate(step), step)
-                if schedule.samples(step) or last:
-                    self.samples.append(self.draw(session))
                 if plots_now:
                     self.write_pictures(session, done[3], step)
-                if schedule.ends_epoch(step):
-                    _say("Epoch %d/%d... Generator Loss: %.4f... Discriminator Loss: %.4f" % (
-                        schedule.epoch_of(step), schedule.epochs, g_loss, d_loss))
-                if schedule.saves(step):
+                moment = plan.moment(step, time.monotonic() - epoch_began, g_loss, d_loss)
+                if report.due(moment):
+                    _say(report.line(moment))
+                    finished = finished or self.has_met_its_goal(step)
+                if plan.sample.due(step) or finished:
+                    self.samples.append(self.draw(session))
+                if plan.save.due(step) or finished:
                     self.save(session, step)
+                if moment.ends_epoch:
+                    epoch_began = time.monotonic()
                 bar.update()
                 if time.monotonic() - shown > 0.2:
                     bar.set_postfix(G="%.3f" % g_loss, D="%.3f" % d_loss, refresh=False)
                     shown = time.monotonic()
-        if not schedule.saves(step):
+        if not finished and not plan.save.due(step):
             self.save(session, step)
         return step
 
+    def has_met_its_goal(self, step):
+        """Whether the losses at a report are as low as the model's document waits for."""
+        if "stop_g_loss" not in self.values or not step:
+            return False
+        g_loss, d_loss = self.losses[step - 1]
+        return (REPORTS[self.model.report].due(self.plan.moment(step, 0, g_loss, d_loss))
+                and g_loss <= self.values["stop_g_loss"]
+                and d_loss <= self.values["stop_d_loss"])
+
     def feeds(self, step):
         """The images and noise of an iteration: functions of the seed and the step."""
-        values = self.config["hyperparameters"]
-        batch = values["batch_size"] * values["d_steps"]
-        images, _ = self.images.rows(self.images.stream(step * batch, batch))
-        rows = values["batch_size"] * max(values["g_steps"], values["d_steps"])
-        noise = draws.noise(self.graph.model.noise, (rows, models.NOISE_SIZE), self.graph.seed,
-                            draws.NOISE, step)
-        return {self.graph.x_real: self.graph.model.from_unit(images),
-                self.graph.z_noise: noise}
+        size = self.values["batch_size"]
+        g_steps, d_steps = self.values.get("g_steps", 1), self.values.get("d_steps", 1)
+        rows = self.images.batch_rows(step, size * d_steps, self.model.order)
+        fed = {self.graph.x_real: self.model.from_unit(self.images.rows(rows)[0])}
+        if self.graph.z_noise_g is None:
+            fed[self.graph.z_noise] = self.noise(max(g_steps, d_steps), draws.NOISE, step)
+        else:
+            fed[self.graph.z_noise] = self.noise(d_steps, draws.NOISE, step)
+            fed[self.graph.z_noise_g] = self.noise(g_steps, draws.GENERATOR_NOISE, step)
+        return fed
+
+    def noise(self, batches, purpose, step):
+        return draws.noise(self.model.noise,
+                           (self.values["batch_size"] * batches, models.NOISE_SIZE),
+                           self.graph.seed, purpose, step)
 
     def draw(self, session):
         """The digits of the fixed noise, [n_sample, 784] in the model's range."""
         return session.run(self.graph.x_sample, {self.graph.z_noise: self.sample_noise})
+
+    def picture_batch(self, session, fed, step):
+        """Draws the fakes that the discriminator is about to be given."""
+        noise = fed[self.graph.z_noise]
+        images = session.run(self.graph.x_sample, {self.graph.z_noise: noise})
+        plots.save(self.path("samples", "%d_%d.png" % (
+            (step - 1) // self.plan.epoch, (step - 1) % self.plan.epoch)),
+            plots.tile(self.model.to_unit(images), enlarge=1))
 
     def write_scalars(self, g_loss, d_loss, probabilities, rate, step):
         real, fake = probabilities
@@ -278,9 +280,9 @@ class _Run:
             "iterations_per_second": rate}), step)
 
     def write_pictures(self, session, histograms, step):
-        pixels = plots.tile(self.graph.model.to_unit(self.draw(session)))
+        pixels = plots.tile(self.model.to_unit(self.draw(session)))
         png = plots.png(pixels)
-        plots.save(self.path("samples", "epoch_%04d.png" % self.schedule.epoch_of(step)), png)
+        plots.save(self.path("samples", "epoch_%04d.png" % self.plan.epoch_of(step)), png)
         self.writer.add_summary(summaries.image("samples", png, pixels), step)
         self.writer.add_summary(histograms, step)
 
@@ -289,15 +291,14 @@ class _Run:
         files.save_pickle(self.path("losses.pkl"), self.losses)
         files.save_pickle(self.path("samples.pkl"), self.samples)
         self.writer.flush()
-        try:
-            self.saver.save(session, self.path("model.ckpt"), global_step=step,
-                            latest_filename=runs.MODEL_STATE, write_meta_graph=False)
-            self.generator_saver.save(session, self.path("generator.ckpt"), global_step=step,
-                                      latest_filename=runs.GENERATOR_STATE,
-                                      write_meta_graph=False)
-        except (tf.errors.OpError, OSError) as error:
-            raise UserError("cannot save a checkpoint in %s at step %d: %s"
-                            % (self.folder, step, str(error).splitlines()[0]))
+        for saver, name, state in ((self.generator_saver, "generator.ckpt", runs.GENERATOR_STATE),
+                                   (self.saver, "model.ckpt", runs.MODEL_STATE)):
+            try:
+                saver.save(session, self.path(name), global_step=step, latest_filename=state,
+                           write_meta_graph=False)
+            except (tf.errors.OpError, OSError) as error:
+                raise UserError("cannot save %s-%d: %s" % (
+                    self.path(name), step, str(error).splitlines()[0]))
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -349,8 +350,8 @@ def variable_table(graph):
     """The networks' variables with shapes and sizes, as lines to print."""
     rows = [(v.op.name, " x ".join(map(str, v.shape.as_list())), v.shape.num_elements())
             for v in graph.generator_variables + graph.discriminator_variables]
-    rows.append(("total, %.1f MB" % (sum(row[2] for row in rows) * 4 / 2 ** 20), "",
-                 sum(row[2] for row in rows)))
+    total = sum(size for _, _, size in rows)
+    rows.append(("total, %.1f MB" % (total * 4 / 2 ** 20), "", total))
     widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
     return "\n".join("  %-*s  %*s  %*d" % (widths[0], name, widths[1], shape, widths[2], size)
                      for name, shape, size in rows)

@@ -1,12 +1,18 @@
 """The models by name. A new one is one module and one line here."""
 
 from tf1gan.errors import UserError
-from tf1gan.models import dcgan, gan
-from tf1gan.models.model import NOISE_SIZE, Model, flag, hyperparameters
+from tf1gan.models import (
+    dcgan, eager_dcgan, gan, keras_gan, plain_dcgan, xavier_gan)
+from tf1gan.models.model import (
+    D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER, Model, check, flag, hyperparameters)
 
 MODELS = {model.name: model for model in (
     gan.MODEL,
     dcgan.MODEL,
+    keras_gan.MODEL,
+    xavier_gan.MODEL,
+    eager_dcgan.MODEL,
+    plain_dcgan.MODEL,
 )}
 
 

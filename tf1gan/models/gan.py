@@ -6,7 +6,7 @@ Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import Model
+from tf1gan.models.model import G_THEN_D, Model
 
 DEFAULTS = dict(
     batch_size=64,
@@ -76,5 +76,5 @@ MODEL = Model(
     loss="cross_entropy",
     loss_options=("smooth",),
     optimizer="adam",
-    schedule="G, then D",
+    schedule=G_THEN_D,
 )

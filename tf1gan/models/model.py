@@ -24,13 +24,22 @@ class Model(NamedTuple):
     defaults: Mapping[str, Any]                 # every hyperparameter by its name
     loss: str                                   # a name in losses.LOSSES
     loss_options: Tuple[str, ...]
-    optimizer: str                              # "adam"
-    schedule: str                               # what an iteration updates, in which order
+    optimizer: str                              # "adam" or "nesterov"
+    schedule: str                               # what an iteration updates: one of the below
+    fakes_by_moving_statistics: bool = False    # D's, in its own update
     noise: str = "uniform"                      # or "normal"
     image_range: Tuple[float, float] = (-1.0, 1.0)
     validation_size: int = 5000                 # training images held back
-    sample_every: Optional[int] = None          # iterations within an epoch; None: at its end
-    summary_every: int = 100                    # iterations between TensorBoard's scalars
+    order: str = "stream"                       # of the images: see data.DataSet.batch_rows
+    # When the loop does what, in iterations; None is the end of each epoch. They count
+    # within an epoch where the model's length is in epochs, as its document's do.
+    sample_every: Optional[int] = None
+    save_every: Optional[int] = None
+    save_at: int = 0                            # what iteration % save_every must be
+    batch_picture_every: Optional[int] = None   # a picture of the fakes that D is given
+    summary_every: int = 100                    # TensorBoard's scalars
+    report: str = "000"                         # a name in reports.REPORTS
+    preview: bool = False                       # print and draw the data at the start
 
     def from_unit(self, images):
         """Images in [0, 1] as the networks take them."""
@@ -45,16 +54,28 @@ class Model(NamedTuple):
 
 NOISE_SIZE = 100
 
+# What one iteration updates.
+G_THEN_D = "G, then D on the same noise"
+D_THEN_G = "D, then G on fresh noise"
+TOGETHER = "G and D from the same weights"
+
 # What each hyperparameter may be: type, lowest, highest, and whether the bounds are allowed.
 _RULES = {
     "batch_size": (int, 1, 10000, "from 1 to 10000"),
     "learning_rate": (float, 0, 10, "above 0 and at most 10"),
     "beta1": (float, 0, 1, "from 0 to below 1"),
+    "momentum": (float, 0, 1, "from 0 to below 1"),
     "smooth": (float, 0, 1, "from 0 to below 1"),
     "dropout": (float, 0, 1, "from 0 to below 1"),
     "alpha": (float, 0, 1, "from 0 to 1"),
+    "steps": (int, 1, 10 ** 9, "from 1 to 1000000000"),
+    "stop_g_loss": (float, 0, 1000, "from 0 to 1000"),
+    "stop_d_loss": (float, 0, 1000, "from 0 to 1000"),
     "epochs": (int, 1, 10 ** 6, "from 1 to 1000000"),
     "n_sample": (int, 1, 1000, "from 1 to 1000"),
+    "save_every": (int, 1, 10 ** 9, "at least 1"),
+    "sample_every": (int, 1, 10 ** 9, "at least 1"),
+    "summary_every": (int, 1, 10 ** 9, "at least 1"),
     "g_steps": (int, 1, 100, "from 1 to 100"),
     "d_steps": (int, 1, 100, "from 1 to 100"),
 }
@@ -73,7 +94,8 @@ def hyperparameters(model, given):
     Raises:
       UserError: one that the model does not have, or out of range; names it and its flag.
     """
-    values = dict(model.defaults)
+    values = {name: list(value) if isinstance(value, tuple) else value
+              for name, value in model.defaults.items()}
     for name, value in given.items():
         if name not in values:
             raise UserError("%s has no hyperparameter %s (%s); it has %s"
@@ -83,12 +105,25 @@ def hyperparameters(model, given):
     return values
 
 
+def check(values):
+    """Raises UserError unless each of these, by name, is None or in range."""
+    for name, value in values.items():
+        if value is not None:
+            _checked(name, value)
+
+
 def flag(name):
     """A hyperparameter's name on the command line."""
     return "--" + name.replace("_", "-")
 
 
 def _checked(name, value):
+    if name == "activation":
+        if value not in ("tanh", "relu"):
+            raise UserError("activation (--activation) must be tanh or relu, not %r" % value)
+        return value
+    if name == "channels":
+        return _channels(value)
     kind, low, high, words = _RULES[name]
     right_type = isinstance(value, numbers.Integral if kind is int else numbers.Real)
     if right_type and not isinstance(value, bool) and low <= value <= high:
@@ -96,3 +131,15 @@ def _checked(name, value):
             return kind(value)
     raise UserError("%s (%s) must be %s %s, not %r" % (
         name, flag(name), "an integer" if kind is int else "a number", words, value))
+
+
+def _channels(value):
+    """"64,32,16" or (64, 32, 16) as a list, which is also what config.json holds."""
+    try:
+        channels = [int(part) for part in (value.split(",") if isinstance(value, str) else value)]
+    except (TypeError, ValueError):
+        channels = []
+    if not 1 <= len(channels) <= 5 or not all(1 <= width <= 1024 for width in channels):
+        raise UserError("channels (--channels) must be 1 to 5 integers from 1 to 1024 with "
+                        "commas between, such as 64,32,16, not %r" % (value,))
+    return channels

@@ -1,0 +1,101 @@
+"""Document 004's DCGAN: no batch normalization, a tanh output beside images in [0, 1].
+
+Radford et al. (2015), of which the document keeps the convolutions. Document 004, sections
+"Build convolutional discriminator and generator" and "Build cost function".
+"""
+
+from tf1gan.compat import tf
+from tf1gan.models.model import D_THEN_G, Model
+
+DEFAULTS = dict(
+    batch_size=256,
+    learning_rate=0.0001,
+    beta1=0.9,
+    channels=(64, 32, 16),      # of the generator's layers; their number is its depth
+    steps=20001,                # the document's steps 0 to 20,000
+    n_sample=25,
+)
+
+
+def _weights(name, shape):
+    return tf.get_variable(name, shape, initializer=tf.truncated_normal_initializer(stddev=0.1))
+
+
+def _biases(name, size):
+    return tf.get_variable(name, [size], initializer=tf.constant_initializer(0.1))
+
+
+def generator(z, reuse=False, training=True, channels=(64, 32, 16)):
+    """Noise to images.
+
+    Args:
+      z: float32 [batch, 100] in [-1, 1].
+      reuse: whether the variables exist already.
+      training: makes no difference here.
+      channels: of the dense layer's images and of each transposed convolution's but the
+        last's, which has 1; 1 to 5 of them.
+
+    Returns:
+      float32 [batch, 784] in [-1, 1].
+    """
+    # Each transposed convolution doubles the side, to end at 28: 4, 7, 14, 28 with three.
+    sides = [-(-28 // 2 ** k) for k in range(len(channels), -1, -1)]
+    widths = list(channels) + [1]
+    with tf.variable_scope("generator", reuse=reuse):
+        dense = sides[0] ** 2 * widths[0]
+        weights = [_weights("w_g1", [100, dense])]
+        weights += [_weights("w_g%d" % (k + 1), [5, 5, widths[k], widths[k - 1]])
+                    for k in range(1, len(widths))]
+        biases = [_biases("b_g1", dense)]
+        biases += [_biases("b_g%d" % (k + 1), widths[k]) for k in range(1, len(widths))]
+        h = tf.nn.relu(tf.matmul(z, weights[0]) + biases[0])
+        h = tf.reshape(h, [-1, sides[0], sides[0], widths[0]])          # [batch, 4, 4, 64]
+        for k in range(1, len(widths)):
+            shape = tf.stack([tf.shape(z)[0], sides[k], sides[k], widths[k]])
+            h = tf.nn.conv2d_transpose(h, weights[k], shape, [1, 2, 2, 1], padding="SAME")
+            h = h + biases[k]               # [batch, 7, 7, 32], [.., 14, 14, 16], [.., 28, 28, 1]
+            h = tf.nn.relu(h) if k < len(channels) else tf.nn.tanh(h)
+        return tf.reshape(h, [-1, 784])
+
+
+def discriminator(x, reuse=False, training=True):
+    """Images to the belief that they are real.
+
+    Args:
+      x: float32 [batch, 784] in [0, 1].
+      reuse, training: as in `generator`.
+
+    Returns:
+      (logits, probabilities), each float32 [batch, 1].
+    """
+    with tf.variable_scope("discriminator", reuse=reuse):
+        w1 = _weights("w_d1", [5, 5, 1, 32])
+        w2 = _weights("w_d2", [5, 5, 32, 64])
+        w3 = _weights("w_d3", [7 * 7 * 64, 1])
+        b1, b2, b3 = _biases("b_d1", 32), _biases("b_d2", 64), _biases("b_d3", 1)
+        h = tf.reshape(x, [-1, 28, 28, 1])
+        h = tf.nn.conv2d(h, w1, strides=[1, 2, 2, 1], padding="SAME")
+        h = tf.nn.relu(h + b1)                                          # [batch, 14, 14, 32]
+        h = tf.nn.conv2d(h, w2, strides=[1, 2, 2, 1], padding="SAME")
+        h = tf.nn.relu(h + b2)                                          # [batch, 7, 7, 64]
+        logits = tf.matmul(tf.reshape(h, [-1, 7 * 7 * 64]), w3) + b3    # [batch, 1]
+        return logits, tf.nn.sigmoid(logits)
+
+
+MODEL = Model(
+    name="plain_dcgan",
+    document="004",
+    generator=generator,
+    discriminator=discriminator,
+    generator_options=("channels",),
+    discriminator_options=(),
+    defaults=DEFAULTS,
+    loss="log",
+    loss_options=(),
+    optimizer="adam",
+    schedule=D_THEN_G,
+    image_range=(0.0, 1.0),
+    sample_every=200,
+    summary_every=20,
+    report="004",
+)

@@ -1,0 +1,79 @@
+"""How long a run is, and when an iteration does more than train.
+
+Steps count the iterations done, from 1.
+"""
+
+from typing import NamedTuple, Optional
+
+from tf1gan import reports
+
+_WHOLE_RUN = 2 ** 62
+
+
+class Every(NamedTuple):
+    """Every so many iterations, counted anew in each period."""
+    count: int
+    at: int                     # what (iteration from 0) % count must be
+    period: int = _WHOLE_RUN    # or the iterations of an epoch
+
+    def due(self, step):
+        return (step - 1) % self.period % self.count == self.at
+
+    def until(self, step):
+        """How often it was due by then."""
+        periods, rest = divmod(step, self.period)
+        return periods * self._within(self.period) + self._within(rest)
+
+    def _within(self, iterations):
+        return max(0, (iterations - 1 - self.at) // self.count + 1)
+
+
+class Schedule(NamedTuple):
+    epoch: int                          # iterations in an epoch
+    total: int
+    save: Every
+    sample: Every
+    summarize: Every
+    batch_picture: Optional[Every]
+
+    def ends_epoch(self, step):
+        return step % self.epoch == 0
+
+    def epoch_of(self, step):
+        """The epoch that a step is in, from 1."""
+        return (step - 1) // self.epoch + 1
+
+    def moment(self, step, seconds, g_loss, d_loss):
+        """Where training stands after a step, for reports."""
+        return reports.Moment(
+            index=step - 1, epoch=self.epoch_of(step), epochs=self.epoch_of(self.total),
+            batch=(step - 1) % self.epoch, ends_epoch=self.ends_epoch(step), seconds=seconds,
+            g_loss=g_loss, d_loss=d_loss)
+
+
+def of(model, epoch, total, save_every=None, sample_every=None, summary_every=None):
+    """A run's Schedule: the model's own, with the intervals given in its stead.
+
+    Args:
+      model: a Model.
+      epoch: iterations in an epoch.
+      total: iterations in the run.
+      save_every, sample_every, summary_every: iterations, counted through the whole run.
+    """
+    # The documents count as they loop: within an epoch, or through the whole run.
+    period = epoch if "epochs" in model.defaults else _WHOLE_RUN
+
+    def every(given, own, at):
+        if given:
+            return Every(given, given - 1)
+        if own and own <= period:
+            return Every(own, at, period)
+        return Every(epoch, epoch - 1)
+
+    return Schedule(
+        epoch, total,
+        save=every(save_every, model.save_every, model.save_at),
+        sample=every(sample_every, model.sample_every, (model.sample_every or 1) - 1),
+        summarize=every(summary_every or model.summary_every, None, None),
+        batch_picture=(Every(model.batch_picture_every, 0, epoch)
+                       if model.batch_picture_every else None))
