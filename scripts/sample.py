@@ -18,6 +18,9 @@ def parse():
                         help="the same digits for the same seed; default: new ones")
     parser.add_argument("--dropout", action="store_true",
                         help="keep dropout on, as document 000 samples")
+    parser.add_argument("--nice", action="store_true",
+                        help="draw 20 times as many, keep those that the discriminator rates "
+                             "highest")
     parser.add_argument("--out", metavar="FILE.png",
                         help="the picture of them; default: digits.png, unless --npz is given")
     parser.add_argument("--npz", metavar="FILE.npz",
@@ -28,7 +31,7 @@ def parse():
 def main():
     flags = parse()
     sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
-                             flags.out, flags.npz)
+                             flags.nice, flags.out, flags.npz)
 
 
 if __name__ == "__main__":

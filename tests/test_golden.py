@@ -1,7 +1,15 @@
-"""The numbers that the documents' own listings gave, from the same start on the same feed."""
+"""The numbers that the documents' own listings gave, from the same start on the same feed.
+
+eager_dcgan's samples are compared in a process of their own, with oneDNN's kernels off.
+Their other order of summation moves gradients near zero, and Adam's first steps are +-0.0001
+however small a gradient is. On TensorFlow 2.21 with oneDNN, document 003's own listing,
+run eagerly with tf-keras, misses its golden samples by the same 1.8e-4.
+"""
 
 import json
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -9,6 +17,7 @@ import pytest
 import tf1gan
 from tf1gan.compat import tf
 
+PLAIN_KERNELS = os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0"
 GOLDEN = os.path.join(os.path.dirname(__file__), "golden")
 
 
@@ -75,12 +84,22 @@ def test_a_model_gives_its_documents_numbers(model, separately, mnist):
                                          separately)
                 assert g_loss == pytest.approx(losses["g_loss"], rel=rest)
                 assert d_loss == pytest.approx(losses["d_loss"], rel=rest)
-            compare_samples(graph, session, golden, rest)
+            if model != "eager_dcgan" or PLAIN_KERNELS:
+                compare_samples(graph, session, golden, rest)
             compare_variables(graph.generator_state if "trainable_generator_variables" in golden
                               else graph.generator_variables, golden["generator_variables"],
                               session, golden, rest)
             compare_variables(graph.discriminator_variables, golden["discriminator_variables"],
                               session, golden, rest)
+
+
+@pytest.mark.skipif(PLAIN_KERNELS, reason="this process compares them itself")
+def test_eager_dcgan_gives_its_documents_samples_with_plain_kernels():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-k", "numbers and eager_dcgan", __file__],
+        env=dict(os.environ, TF_ENABLE_ONEDNN_OPTS="0"), stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, universal_newlines=True)
+    assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout
 
 
 def iterate(graph, session, golden, feeds, separately):

@@ -88,15 +88,22 @@ def read_data_sets(data_dir="mnist_data", one_hot=False, validation_size=5000, s
     Raises:
       UserError: a damaged or missing file, or a validation_size that leaves nothing.
     """
-    images, labels, test_images, test_labels, name = load(data_dir)
-    if not 0 <= validation_size < len(images):
+    images = load(data_dir)
+    if not 0 <= validation_size < len(images.train_images):
         raise UserError("validation_size must be from 0 to %d, one less than the training "
-                        "images in %s, not %r" % (len(images) - 1, data_dir, validation_size))
+                        "images in %s, not %r"
+                        % (len(images.train_images) - 1, data_dir, validation_size))
     seed = draws.fresh_seed() if seed is None else draws.check_seed(seed)
+    return split(images, one_hot, validation_size, seed)
+
+
+def split(images, one_hot, validation_size, seed):
+    """Images as DataSets, the first `validation_size` of the training images held back."""
     cut = validation_size
-    return DataSets(DataSet(images[cut:], labels[cut:], one_hot, seed),
-                    DataSet(images[:cut], labels[:cut], one_hot, seed),
-                    DataSet(test_images, test_labels, one_hot, seed), name)
+    return DataSets(
+        DataSet(images.train_images[cut:], images.train_labels[cut:], one_hot, seed),
+        DataSet(images.train_images[:cut], images.train_labels[:cut], one_hot, seed),
+        DataSet(images.test_images, images.test_labels, one_hot, seed), images.name)
 
 
 class DataSet:

@@ -1,37 +1,56 @@
-"""A run's pictures: the loss curves and the three displays of document 000."""
+"""A run's pictures: loss curves, and the documents' displays of digits."""
 
 import os
 
-from tf1gan import files, models, plots, runs
+from tf1gan import data, files, models, plots, runs
 from tf1gan.errors import UserError
 from tf1gan.sampling import Sampler
 
 
-def plot_run(folder, seed=None):
-    """Draws a run from its files.
+def plot_run(folder, seed=None, preview_of=None):
+    """Draws a run from its files, whatever its model.
 
     Args:
       folder: the run's.
       seed: of the new digits' noise; None draws others each time.
+      preview_of: a folder of images whose preview is drawn, too; None draws none.
 
     Returns:
-      list of the files written: loss.png, last.png, evolution.png, new.png.
+      list of the files written: loss.png, last.png, evolution.png and evolution.gif; from
+      the newest checkpoint new.png (5 x 5), new_4x10.png (reversed grey) and new_4x4.png.
 
     Raises:
       UserError: no such run, or one that has nothing to draw yet.
     """
-    config = runs.read_config(folder)
-    if config is None:
-        raise UserError("no run %s (it has no %s): name the folder of one, such as logs/gan"
-                        % (folder, runs.CONFIG))
-    written = plot_history(
-        folder, models.find(config["model"]), config["iterations_per_epoch"],
-        files.load_pickle(os.path.join(folder, "losses.pkl")),
-        files.load_pickle(os.path.join(folder, "samples.pkl")))
+    config = _config(folder)
+    model = models.find(config["model"])
+    samples = files.load_pickle(os.path.join(folder, "samples.pkl"))
+    written = plot_history(folder, model, config["iterations_per_epoch"],
+                           files.load_pickle(os.path.join(folder, "losses.pkl")), samples)
+    pictures = []
+    if samples:
+        pictures.append(("evolution.gif", plots.gif([model.to_unit(s) for s in samples])))
     with Sampler(folder) as sampler:
-        path = os.path.join(folder, "new.png")
-        plots.save(path, plots.tile(sampler.sample(25, seed=seed)))
-    return written + [path]
+        digits = sampler.sample(40, seed=seed)
+    pictures += [("new.png", plots.tile(digits[:25])),
+                 ("new_4x10.png", plots.inverted(digits, columns=10)),
+                 ("new_4x4.png", plots.tile(digits[:16]))]
+    if preview_of is not None:
+        images = data.read_data_sets(preview_of, validation_size=0).train
+        pictures.append(("preview.png", plots.preview(images)))
+    return written + _save(folder, pictures)
+
+
+def epoch_picture(folder, epoch):
+    """The path of the picture that a run drew at an epoch's end.
+
+    Document 003, listing 14. Raises UserError where there is none.
+    """
+    _config(folder)
+    path = os.path.join(folder, "samples", "epoch_%04d.png" % epoch)
+    if not os.path.isfile(path):
+        raise UserError("no %s: --epoch must be one that the run has been through" % path)
+    return path
 
 
 def plot_history(folder, model, iterations_per_epoch, losses, samples):
@@ -48,6 +67,18 @@ def plot_history(folder, model, iterations_per_epoch, losses, samples):
         samples = [model.to_unit(sample) for sample in samples]
         pictures += [("last.png", plots.tile(samples[-1])),
                      ("evolution.png", plots.evolution(samples))]
+    return _save(folder, pictures)
+
+
+def _save(folder, pictures):
     for name, picture in pictures:
         plots.save(os.path.join(folder, name), picture)
     return [os.path.join(folder, name) for name, _ in pictures]
+
+
+def _config(folder):
+    config = runs.read_config(folder)
+    if config is None:
+        raise UserError("no run %s (it has no %s): name the folder of one, such as logs/gan"
+                        % (folder, runs.CONFIG))
+    return config

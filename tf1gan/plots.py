@@ -151,7 +151,7 @@ def show(paths):
     """Shows picture files in windows, until they are closed. Needs a screen."""
     from matplotlib import pyplot       # chooses a window toolkit, so not before it is needed
     for path in paths:
-        pixels = pyplot.imread(path)
+        pixels = np.asarray(Image.open(path))
         pyplot.figure(path)
         pyplot.imshow(pixels, cmap="gray")
         pyplot.axis("off")

@@ -149,11 +149,12 @@ def set_aside(folder):
 
 # -- Checkpoints -------------------------------------------------------------------------------
 
-def find_checkpoint(path):
+def find_checkpoint(path, whole=False):
     """The checkpoint that a path means.
 
     Args:
       path: a run's folder, any folder with checkpoints, a prefix, or one of its files.
+      whole: of a folder, the newest model.ckpt rather than generator.ckpt.
 
     Returns:
       (prefix, the config.json beside it as a dict, or None).
@@ -162,7 +163,7 @@ def find_checkpoint(path):
       UserError: there is none.
     """
     if os.path.isdir(path):
-        for state in (GENERATOR_STATE, MODEL_STATE):
+        for state in (MODEL_STATE,) if whole else (GENERATOR_STATE, MODEL_STATE):
             for prefix in reversed(checkpoints(path, state)):
                 return prefix, read_config(path)
         raise UserError("%s has no checkpoint: train first (scripts/train.py), or name another "

@@ -9,6 +9,7 @@ from tf1gan.models import NOISE_SIZE
 
 _BATCH = 256                # images generated at a time
 _STATISTICS_BATCH = 64      # the same where a batch's own statistics normalize it
+_NICE = 20                  # digits drawn for each that is kept
 
 
 class Sampler:
@@ -24,30 +25,36 @@ class Sampler:
         normalization uses those of the batch: what the documents' own scripts save.
     """
 
-    def __init__(self, path, model=None, dropout=False):
+    def __init__(self, path, model=None, dropout=False, discriminator=False):
         """Restores the newest checkpoint of a run, or the one named.
 
         Args:
           path: a run's folder, any folder with checkpoints, or a checkpoint's prefix.
           model: the model's name; needed where no config.json stands beside the checkpoint.
           dropout: keep dropout on, as document 000 does while sampling.
+          discriminator: restore it, too, for `sample_nice`.
 
         Raises:
           UserError: no such run or checkpoint, one of another model, or a damaged one.
         """
-        self.checkpoint, config = runs.find_checkpoint(path)
+        self.checkpoint, config = runs.find_checkpoint(path, whole=discriminator)
         self.model = models.find(_model_name(path, model, config))
         values = dict(self.model.defaults, **(config or {}).get("hyperparameters", {}))
-        options = {name: values[name] for name in self.model.generator_options}
-        if "dropout" in options and not dropout:
-            options["dropout"] = 0.0
         shapes = runs.checkpoint_shapes(self.checkpoint)
+        if discriminator and not any(name.startswith("discriminator/") for name in shapes):
+            raise UserError("%s holds a generator alone: choosing by the discriminator needs a "
+                            "model.ckpt" % self.checkpoint)
+        self.batch_statistics = _lacks_moving_statistics(shapes)
         with tf.Graph().as_default() as graph:
-            self.batch_statistics = _lacks_moving_statistics(shapes, self.checkpoint)
             with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
                 self._z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE])
                 self._x_sample = self.model.generator(
-                    self._z_noise, training=self.batch_statistics, **options)
+                    self._z_noise, training=self.batch_statistics,
+                    **_options(self.model.generator_options, values, dropout))
+                if discriminator:
+                    self._d_logits, _ = self.model.discriminator(
+                        self._x_sample, training=False,
+                        **_options(self.model.discriminator_options, values, False))
             wanted = [v for v in tf.global_variables()
                       if not (self.batch_statistics and runs.is_moving_statistic(v.op.name))]
             runs.check_variables(wanted, shapes, self.checkpoint, self.model.name)
@@ -67,15 +74,33 @@ class Sampler:
         Returns:
           float32 [n, 28, 28] in [0, 1], whatever the model's own range.
         """
+        images, = self._run([self._x_sample], n, seed)
+        return self.model.to_unit(images).reshape(n, 28, 28)
+
+    def sample_nice(self, n, seed=None):
+        """Draws 20 times as many digits and keeps those that the discriminator rates highest.
+
+        Args:
+          n, seed: as for `sample`.
+
+        Returns:
+          float32 [n, 28, 28] in [0, 1], the best first.
+        """
+        images, logits = self._run([self._x_sample, self._d_logits], n * _NICE, seed)
+        best = np.argsort(-logits[:, 0], kind="stable")[:n]
+        return self.model.to_unit(images[best]).reshape(n, 28, 28)
+
+    def _run(self, fetches, n, seed):
+        """Fetches for n rows of noise, in batches; each fetch joined along its rows."""
         batch = _STATISTICS_BATCH if self.batch_statistics else _BATCH
         rows = n + (-n % batch if self.batch_statistics else 0)     # whole batches only
         # RandomState's numbers are the same in every numpy.
         rs = np.random.RandomState(seed)
         noise = (rs.uniform(-1, 1, (rows, NOISE_SIZE)) if self.model.noise == "uniform"
                  else rs.standard_normal((rows, NOISE_SIZE)))
-        images = [self._session.run(self._x_sample, {self._z_noise: noise[start:start + batch]})
-                  for start in range(0, rows, batch)]
-        return self.model.to_unit(np.concatenate(images)[:n]).reshape(n, 28, 28)
+        parts = [self._session.run(fetches, {self._z_noise: noise[start:start + batch]})
+                 for start in range(0, rows, batch)]
+        return [np.concatenate(part)[:n] for part in zip(*parts)]
 
     def close(self):
         self._session.close()
@@ -97,20 +122,30 @@ def _model_name(path, given, config):
     return given or recorded
 
 
-def _lacks_moving_statistics(shapes, checkpoint):
+def _options(names, values, dropout):
+    """A network's hyperparameters, with dropout off unless it is asked for."""
+    options = {name: values[name] for name in names}
+    if "dropout" in options and not dropout:
+        options["dropout"] = 0.0
+    return options
+
+
+def _lacks_moving_statistics(shapes):
     """Whether a checkpoint has batch normalization in its generator but no moving statistics."""
     names = [name for name in shapes if name.startswith("generator/")]
     return (any(name.endswith("/gamma") for name in names)
             and not any(map(runs.is_moving_statistic, names)))
 
 
-def sample_to_files(path, n=25, seed=None, model=None, dropout=False, out=None, npz=None):
+def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False, out=None,
+                    npz=None):
     """Draws digits into a picture, an archive, or both.
 
     Args:
       path, model, dropout: as for Sampler.
       n: how many digits.
       seed: as for Sampler.sample.
+      nice: draw more, and keep those that the discriminator rates highest.
       out: a PNG file to write; None is digits.png, or no picture where `npz` is given.
       npz: an npz file to write, holding `images`, float32 [n, 28, 28] in [0, 1].
 
@@ -121,11 +156,11 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, out=None, 
         raise UserError("-n must be from 1 to 1000000, not %d" % n)
     if seed is not None and not 0 <= seed < 2 ** 32:
         raise UserError("--seed must be from 0 to %d, not %d" % (2 ** 32 - 1, seed))
-    with Sampler(path, model, dropout) as sampler:
+    with Sampler(path, model, dropout, discriminator=nice) as sampler:
         if sampler.batch_statistics:
             print("%s has no moving statistics: the digits are normalized by the statistics of "
                   "their batch." % sampler.checkpoint)
-        images = sampler.sample(n, seed=seed)
+        images = (sampler.sample_nice if nice else sampler.sample)(n, seed=seed)
     if npz:
         with files.atomic(npz) as file:
             np.savez_compressed(file, images=images)

@@ -55,9 +55,11 @@ def train(name, settings=Settings(), **hyperparameters):
     seed = draws.check_seed(settings.seed)
     folder = runs.folder_of(settings.logdir, settings.run or name)
 
-    images = data.read_data_sets(settings.data_dir, validation_size=model.validation_size,
-                                 seed=seed)
-    epoch = _iterations_per_epoch(model, values, images.train)
+    images = data.load(settings.data_dir)
+    # Of other images than MNIST's 60,000, the same share.
+    held_back = min(model.validation_size, len(images.train_images) // 12)
+    train_set = data.split(images, False, held_back, seed).train
+    epoch = _iterations_per_epoch(model, values, train_set)
     plan = schedule.of(model, epoch, _iterations(values, epoch, **length), settings.save_every,
                        settings.sample_every, settings.summary_every)
     config = {"model": name, "hyperparameters": values, "seed": seed, "data": images.name,
@@ -69,7 +71,7 @@ def train(name, settings=Settings(), **hyperparameters):
     with runs.locked(folder), tf.Graph().as_default():
         runs.claim(folder, config)
         graph = graphs.build(name, seed=seed, **values)
-        return folder, _Run(folder, config, plan, graph, images.train).go()
+        return folder, _Run(folder, config, plan, graph, train_set).go()
 
 
 def _iterations_per_epoch(model, values, images):
