@@ -26,14 +26,14 @@ def idx(array):
     return header + array.astype(np.uint8).tobytes()
 
 
-def small_arrays():
-    """600 + 60 images of bars whose place depends on the label: a digit for our purposes."""
+def small_arrays(count=600):
+    """`count` + 60 images of bars whose place depends on the label: a digit for our purposes."""
     rs = np.random.RandomState(0)
-    labels = np.arange(660) % 10
-    images = rs.randint(0, 60, (660, 28, 28))
+    labels = np.arange(count + 60) % 10
+    images = rs.randint(0, 60, (count + 60, 28, 28))
     for image, label in zip(images, labels):
         image[4:24, 3 + 2 * label:6 + 2 * label] = 255
-    return images[:600], labels[:600], images[600:], labels[600:]
+    return images[:count], labels[:count], images[count:], labels[count:]
 
 
 def write_idx(folder, arrays=None, zipped=True):
@@ -52,12 +52,22 @@ def small_data(tmp_path_factory):
     return str(folder)
 
 
+@pytest.fixture(scope="session")
+def tiny_data(tmp_path_factory):
+    """The same with 132 training images, of which 11 are held back."""
+    folder = tmp_path_factory.mktemp("tiny_data")
+    write_idx(folder, small_arrays(132))
+    return str(folder)
+
+
 @pytest.fixture
 def script(tmp_path):
     """Runs one of the scripts in a folder of its own, as a user would."""
     def run(name, *arguments, **options):
         command = [options.pop("python", sys.executable), os.path.join(ROOT, "scripts", name)]
         options.setdefault("cwd", str(tmp_path))
+        options.setdefault("env", {key: value for key, value in os.environ.items()
+                                   if not key.startswith("TF_")})
         return subprocess.run(command + [str(argument) for argument in arguments],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               universal_newlines=True, timeout=300, **options)

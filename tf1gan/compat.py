@@ -14,9 +14,8 @@ import warnings
 # for permission to use tf-keras instead. TensorFlow 1.15 does not read it.
 os.environ["TF_USE_LEGACY_KERAS"] = "1"
 
-_QUIET = "TF_CPP_MIN_LOG_LEVEL" not in os.environ
-if _QUIET:
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+# Errors that matter come as exceptions. Who wants TensorFlow's own log sets another level.
+_QUIET = os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") == "3"
 
 
 @contextlib.contextmanager
@@ -24,7 +23,7 @@ def _hold_back_stderr():
     """Keeps what C++ libraries print to descriptor 2 while they load.
 
     TensorFlow's first lines come before its log level is read. They are shown if
-    loading fails, and not touched where the user has chosen a log level.
+    loading fails, and not touched where the user has chosen another log level.
     """
     try:
         saved = os.dup(2) if _QUIET else None

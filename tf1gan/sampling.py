@@ -59,8 +59,13 @@ class Sampler:
                       if not (self.batch_statistics and runs.is_moving_statistic(v.op.name))]
             runs.check_variables(wanted, shapes, self.checkpoint, self.model.name)
             saver = tf.train.Saver(wanted)
+            # Batch statistics do not use the moving ones, but TensorFlow 2 reads them.
+            unused = tf.variables_initializer(
+                [v for v in tf.global_variables()
+                 if self.batch_statistics and runs.is_moving_statistic(v.op.name)])
             graph.finalize()
             self._session = tf.Session(graph=graph)
+            self._session.run(unused)
             runs.restore(saver, self._session, self.checkpoint)
 
     def sample(self, n, seed=None):

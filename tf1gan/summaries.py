@@ -7,16 +7,17 @@ import tempfile
 from tf1gan.compat import tf
 
 
-def histograms(graph):
-    """An op that gives histograms of every weight and of D's outputs in an iteration.
+def weight_histograms(graph):
+    """An op that gives a histogram of every weight. Run it between iterations."""
+    return tf.summary.merge([
+        tf.summary.histogram("weights/" + variable.op.name, variable)
+        for variable in graph.generator_variables + graph.discriminator_variables])
 
-    Fetch it together with `train_op`, so that the outputs are those the iteration saw.
-    """
-    parts = [tf.summary.histogram(variable.op.name, variable)
-             for variable in graph.generator_variables + graph.discriminator_variables]
-    real, fake = graph.step_probabilities
-    parts += [tf.summary.histogram("D_real", real), tf.summary.histogram("D_fake", fake)]
-    return tf.summary.merge(parts)
+
+def output_histograms(graph):
+    """An op that gives histograms of D's outputs in an iteration. Fetch it with `train_op`."""
+    return tf.summary.merge([tf.summary.histogram("D_real", graph.step_probabilities[0]),
+                             tf.summary.histogram("D_fake", graph.step_probabilities[1])])
 
 
 def scalars(**values):
@@ -55,7 +56,8 @@ def open_writer(folder, step, pictures):
             _truncate(path, step, pictures)
         else:
             os.unlink(path)
-    writer = tf.summary.FileWriter(folder)
+    # The file's name has the second in it, and a run can go on within one.
+    writer = tf.summary.FileWriter(folder, filename_suffix=".%d" % step)
     if step:
         writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), step + 1)
     return writer

@@ -104,7 +104,8 @@ class _Run:
             self.model.noise, (self.values["n_sample"], models.NOISE_SIZE), graph.seed,
             draws.SAMPLE_NOISE)
         # Everything that the graph will ever hold.
-        self.histograms = summaries.histograms(graph)
+        self.weight_histograms = summaries.weight_histograms(graph)
+        self.output_histograms = summaries.output_histograms(graph)
         self.table = summaries.text("hyperparameters", self.facts())
         self.saver = tf.train.Saver(max_to_keep=runs.KEPT, save_relative_paths=True)
         self.generator_saver = tf.train.Saver(
@@ -195,7 +196,7 @@ class _Run:
         graph, plan, report = self.graph, self.plan, REPORTS[self.model.report]
         plain = [graph.train_op, graph.step_losses]
         probing = plain + [graph.step_probabilities]
-        plotting = probing + [self.histograms]
+        plotting = probing + [self.output_histograms]
 
         rate, shown, epoch_began = _Rate(step), 0.0, time.monotonic()
         with tqdm(total=plan.total, initial=step, desc=self.config["model"], unit="it",
@@ -281,12 +282,13 @@ class _Run:
             "D/real": float(np.mean(real)), "D/fake": float(np.mean(fake)),
             "iterations_per_second": rate}), step)
 
-    def write_pictures(self, session, histograms, step):
+    def write_pictures(self, session, output_histograms, step):
         pixels = plots.tile(self.model.to_unit(self.draw(session)))
         png = plots.png(pixels)
         plots.save(self.path("samples", "epoch_%04d.png" % self.plan.epoch_of(step)), png)
         self.writer.add_summary(summaries.image("samples", png, pixels), step)
-        self.writer.add_summary(histograms, step)
+        self.writer.add_summary(output_histograms, step)
+        self.writer.add_summary(session.run(self.weight_histograms), step)
 
     def save(self, session, step):
         """Writes the history, then the checkpoint that makes it count."""

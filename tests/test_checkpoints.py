@@ -1,0 +1,161 @@
+"""Checkpoints: who wrote them, what is in them, and what comes out."""
+
+import os
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+import tf1gan
+from conftest import ROOT
+from tf1gan import files, training
+from tf1gan.compat import tf
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, small_data):
+    """model -> the folder of a short run of it."""
+    logdir = str(tmp_path_factory.mktemp("logs"))
+    kept = {}
+
+    def train(model):
+        if model not in kept:
+            kept[model], _ = training.train(model, training.Settings(
+                logdir=logdir, data_dir=small_data), batch_size=20, steps=3, n_sample=4)
+        return kept[model]
+    return train
+
+
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_a_run_samples_in_the_unit_range_the_same_for_the_same_seed(trained, model):
+    with tf1gan.Sampler(trained(model)) as sampler:
+        digits = sampler.sample(300, seed=1)
+        assert digits.shape == (300, 28, 28) and digits.dtype == np.float32
+        assert digits.min() >= 0 and digits.max() <= 1
+        np.testing.assert_allclose(digits[:5], sampler.sample(5, seed=1), atol=1e-5)
+        assert not np.array_equal(digits[:5], sampler.sample(5, seed=2))
+        assert not np.array_equal(sampler.sample(5), sampler.sample(5))
+        assert not sampler.batch_statistics
+
+
+def test_sampling_from_a_prefix_is_sampling_from_its_run(trained):
+    folder = trained("gan")
+    with tf1gan.Sampler(folder) as sampler:
+        expected = sampler.sample(4, seed=1)
+    for path in ("model.ckpt-3", "generator.ckpt-3", "model.ckpt-3.index"):
+        with tf1gan.Sampler(os.path.join(folder, path)) as sampler:
+            assert np.array_equal(sampler.sample(4, seed=1), expected)
+
+
+def test_the_last_sample_of_training_is_what_the_checkpoint_gives(trained):
+    folder = trained("dcgan")
+    samples = files.load_pickle(os.path.join(folder, "samples.pkl"))
+    with tf1gan.Sampler(folder) as sampler:
+        from tf1gan import draws
+        noise = draws.noise("uniform", (4, 100), 0, draws.SAMPLE_NOISE)
+        images = sampler._session.run(sampler._x_sample, {sampler._z_noise: noise})
+    np.testing.assert_allclose(images, samples[-1], atol=1e-5)
+
+
+@pytest.mark.parametrize("model", ["gan", "dcgan"])
+def test_a_documents_own_checkpoint_samples(tmp_path, model, capsys):
+    """It holds the generator's trainable variables alone."""
+    with tf.Graph().as_default():
+        graph = tf1gan.build(model, seed=0)
+        saver = tf.train.Saver(var_list=graph.generator_variables)
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            prefix = saver.save(session, str(tmp_path / "gan.ckpt"))
+    from tf1gan import sampling
+    sampling.sample_to_files(prefix, n=3, model=model, seed=0, npz=str(tmp_path / "d.npz"))
+    assert ("no moving statistics" in capsys.readouterr().out) == (model == "dcgan")
+    digits = np.load(str(tmp_path / "d.npz"))["images"]
+    assert digits.shape == (3, 28, 28) and digits.std() > 0
+    with tf1gan.Sampler(str(tmp_path), model=model) as sampler:     # its folder does, too
+        assert np.array_equal(sampler.sample(3, seed=0), digits)
+
+
+def test_dropout_while_sampling_is_there_on_request(trained):
+    with tf1gan.Sampler(trained("gan"), dropout=True) as sampler:
+        assert not np.array_equal(sampler.sample(4, seed=1), sampler.sample(4, seed=1))
+
+
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_nice_digits_are_those_that_the_discriminator_rates_highest(trained, model):
+    with tf1gan.Sampler(trained(model), discriminator=True) as sampler:
+        nice = sampler.sample_nice(3, seed=1)
+        drawn = sampler.sample(60, seed=1)
+        _, rates = sampler._run([sampler._x_sample, sampler._d_logits], 60, 1)
+    best = drawn[np.argsort(-rates[:, 0])[:3]]
+    np.testing.assert_allclose(nice, best, atol=1e-4)
+
+
+def test_a_generator_alone_cannot_choose(trained):
+    with pytest.raises(tf1gan.UserError, match="generator alone"):
+        tf1gan.Sampler(os.path.join(trained("gan"), "generator.ckpt-3"), discriminator=True)
+
+
+def test_a_checkpoint_of_another_model_is_refused_with_the_first_names_missing(trained, tmp_path):
+    for suffix in (".index", ".data-00000-of-00001"):
+        shutil.copy(os.path.join(trained("gan"), "generator.ckpt-3" + suffix), str(tmp_path))
+    prefix = str(tmp_path / "generator.ckpt-3")
+    with pytest.raises(tf1gan.UserError, match="has no generator/fc_layer/batch_normalization/gamma.*--model"):
+        tf1gan.Sampler(prefix, model="dcgan")
+    with pytest.raises(tf1gan.UserError, match="name it with --model"):
+        tf1gan.Sampler(prefix)
+    with pytest.raises(tf1gan.UserError, match="not of dcgan"):
+        tf1gan.Sampler(trained("gan"), model="dcgan")
+
+
+def test_a_checkpoint_of_another_shape_is_refused(trained, tmp_path):
+    with tf.Graph().as_default():
+        graph = tf1gan.build("plain_dcgan", channels="8,8,8", seed=0)
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            prefix = tf.train.Saver(graph.generator_variables).save(session,
+                                                                    str(tmp_path / "x.ckpt"))
+    with pytest.raises(tf1gan.UserError, match="in the shape"):
+        tf1gan.Sampler(prefix, model="plain_dcgan")
+
+
+@pytest.mark.parametrize("suffix", [".index", ".data-00000-of-00001"])
+def test_a_damaged_checkpoint_is_refused(trained, tmp_path, suffix):
+    for other in (".index", ".data-00000-of-00001"):
+        shutil.copy(os.path.join(trained("gan"), "model.ckpt-3" + other), str(tmp_path))
+    path = str(tmp_path / ("model.ckpt-3" + suffix))
+    with open(path, "r+b") as file:
+        file.truncate(os.path.getsize(path) // 2)
+    with pytest.raises(tf1gan.UserError, match="damaged"):
+        tf1gan.Sampler(str(tmp_path / "model.ckpt-3"), model="gan")
+
+
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_checkpoints_go_both_ways_between_the_runtimes(trained, model, other_python, tmp_path,
+                                                       small_data):
+    """Written here and sampled there, and the other way round: the same digits."""
+    def there(name, *arguments):
+        subprocess.run([other_python, os.path.join(ROOT, "scripts", name)]
+                       + [str(argument) for argument in arguments], check=True, timeout=300,
+                       stdout=subprocess.PIPE)
+
+    def digits(path):
+        return np.load(str(path))["images"]
+
+    there("sample.py", "--run", trained(model), "-n", 10, "--seed", 1, "--npz",
+          tmp_path / "there.npz")
+    with tf1gan.Sampler(trained(model)) as sampler:
+        np.testing.assert_allclose(sampler.sample(10, seed=1), digits(tmp_path / "there.npz"),
+                                   atol=1e-4)
+
+    there("train.py", "--model", model, "--steps", 2, "--batch-size", 20, "--n-sample", 4,
+          "--data-dir", small_data, "--logdir", tmp_path)
+    there("sample.py", "--run", tmp_path / model, "-n", 10, "--seed", 1, "--npz",
+          tmp_path / "theirs.npz")
+    with tf1gan.Sampler(str(tmp_path / model)) as sampler:
+        np.testing.assert_allclose(sampler.sample(10, seed=1), digits(tmp_path / "theirs.npz"),
+                                   atol=1e-4)
+    # The whole state goes over, too: a run begun there is continued here.
+    folder, _ = training.train(model, training.Settings(
+        logdir=str(tmp_path), data_dir=small_data), batch_size=20, steps=4, n_sample=4)
+    assert os.path.isfile(os.path.join(folder, "model.ckpt-4.index"))

@@ -1,0 +1,59 @@
+import os
+import pickle
+
+import numpy as np
+import pytest
+
+import tf1gan
+from tf1gan import files
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path):
+    path = str(tmp_path / "file")
+    with pytest.raises(RuntimeError):
+        with files.atomic(path) as file:
+            file.write(b"half")
+            raise RuntimeError
+    assert os.listdir(str(tmp_path)) == []
+    with files.atomic(path) as file:
+        file.write(b"whole")
+    assert open(path, "rb").read() == b"whole" and os.listdir(str(tmp_path)) == ["file"]
+
+
+@pytest.mark.parametrize("protocol", range(5))
+def test_the_documents_pickles_are_read(tmp_path, protocol):
+    path = str(tmp_path / "losses.pkl")
+    value = [[np.float32(1.5), np.float32(2.5)], [np.zeros((2, 3), np.float32), "x", None]]
+    with open(path, "wb") as file:
+        pickle.dump(value, file, protocol=protocol)
+    read = files.load_pickle(path)
+    assert read[0] == [1.5, 2.5] and np.array_equal(read[1][0], np.zeros((2, 3)))
+
+
+class Hostile:
+    def __init__(self, function, *arguments):
+        self.reduced = function, arguments
+
+    def __reduce__(self):
+        return self.reduced
+
+
+@pytest.mark.parametrize("value", [
+    Hostile(os.system, "touch owned"), Hostile(eval, "open('owned', 'w')"),
+    Hostile(np.load, "owned"), [np.zeros(2), Hostile(os.mkdir, "owned")]])
+def test_a_hostile_pickle_is_refused_and_does_nothing(tmp_path, monkeypatch, value):
+    monkeypatch.chdir(tmp_path)
+    with open("bad.pkl", "wb") as file:
+        pickle.dump(value, file)
+    with pytest.raises(tf1gan.UserError, match="bad.pkl"):
+        files.load_pickle("bad.pkl")
+    assert os.listdir(".") == ["bad.pkl"]
+
+
+def test_a_torn_pickle_is_refused(tmp_path):
+    path = str(tmp_path / "losses.pkl")
+    files.save_pickle(path, [[1.0, 2.0]] * 100)
+    with open(path, "r+b") as file:
+        file.truncate(50)
+    with pytest.raises(tf1gan.UserError, match="losses.pkl"):
+        files.load_pickle(path)

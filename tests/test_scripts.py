@@ -1,0 +1,81 @@
+import os
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def run(script, tmp_path, small_data):
+    """A folder in which a short run of gan has been trained by the script."""
+    done = script("train.py", "--model", "gan", "--steps", 12, "--batch-size", 50,
+                  "--data-dir", small_data)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_training_prints_the_run_its_values_and_variables_and_a_line_an_epoch(run, tmp_path):
+    lines = run.stdout.splitlines()
+    assert lines[0] == "Run: logs/gan"
+    assert "  beta1          0.4" in lines
+    assert any(line.split() == ["generator/fc_layer/dense/kernel", "100", "x", "128", "12800"]
+               for line in lines)
+    assert any(line.startswith("Epoch 1/2... Generator Loss: ") for line in lines)
+    # No wall of warnings, and no progress bar where there is no terminal.
+    assert [line for line in run.stderr.splitlines() if "not MNIST" not in line] == []
+
+
+def test_sampling_and_plotting_write_what_they_say(run, script, tmp_path):
+    done = script("sample.py", "--run", "logs/gan", "-n", 25, "--out", "digits.png",
+                  "--npz", "digits.npz", "--seed", 1)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "digits.png").read_bytes()[:4] == b"\x89PNG"
+    images = np.load(str(tmp_path / "digits.npz"))["images"]
+    assert images.shape == (25, 28, 28) and images.dtype == np.float32
+    done = script("plot.py", "logs/gan", "--seed", 1)
+    assert done.returncode == 0, done.stderr
+    written = done.stdout.split()
+    assert {os.path.basename(path) for path in written} == {
+        "loss.png", "last.png", "evolution.png", "evolution.gif", "new.png", "new_4x10.png",
+        "new_4x4.png"}
+    assert all((tmp_path / path).is_file() for path in written)
+    done = script("plot.py", "logs/gan", "--epoch", 2)
+    assert done.stdout.strip() == os.path.join("logs/gan", "samples", "epoch_0002.png")
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ("train.py --model biggan", "gan, dcgan"),
+    ("train.py", "--model"),
+    ("train.py --model gan --epochs 0", "--epochs"),
+    ("train.py --model gan --steps -3", "--steps"),
+    ("train.py --model gan --steps 3 --epochs 3", "--epochs and --steps"),
+    ("train.py --model gan --batch-size many", "--batch-size"),
+    ("train.py --model gan --batch-size 9999", "--batch-size"),
+    ("train.py --model gan --rate 1.5", "--dropout"),
+    ("train.py --model gan --channels 64", "--channels"),
+    ("train.py --model gan --seed -1", "--seed"),
+    ("train.py --model gan --save-every 0", "--save-every"),
+    ("train.py --model gan --run a/b", "--run"),
+    ("train.py --model gan --logdir a_file", "a_file"),
+    ("train.py --model gan --data-dir a_file", "a_file"),
+    ("sample.py --run logs/none", "logs/none"),
+    ("sample.py --run . ", "no checkpoint"),
+    ("sample.py --run logs/none -n 0", "-n"),
+    ("plot.py logs/none", "logs/none"),
+])
+def test_bad_input_is_one_line_and_status_2(script, tmp_path, small_data, arguments, words):
+    (tmp_path / "a_file").write_text("")
+    name, *arguments = arguments.split()
+    if name == "train.py" and "--data-dir" not in arguments:
+        arguments += ["--data-dir", small_data]
+    done = script(name, *arguments)
+    errors = [line for line in done.stderr.splitlines() if "not MNIST" not in line]
+    assert done.returncode == 2 and len(errors) == 1 and words in errors[0], done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "logs" / "gan" / "config.json").exists()
+
+
+def test_help_names_every_model(script):
+    done = script("train.py", "--help")
+    assert done.returncode == 0
+    for name in ("gan", "dcgan", "keras_gan", "xavier_gan", "eager_dcgan", "plain_dcgan"):
+        assert name in done.stdout

@@ -1,0 +1,254 @@
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import tf1gan
+from conftest import ROOT
+from tf1gan import files, runs, schedule, training
+from tf1gan.compat import tf
+
+ALL = list(tf1gan.MODELS)
+
+
+@pytest.fixture
+def train(tmp_path, small_data):
+    """Trains a model on the small data. Returns the run's folder."""
+    def call(model="gan", run=None, fresh=False, seed=0, **values):
+        settings = {key: values.pop(key) for key in list(values)
+                    if key in training.Settings._fields}
+        values.setdefault("batch_size", 50)
+        settings.setdefault("data_dir", small_data)
+        folder, _ = training.train(model, training.Settings(
+            logdir=str(tmp_path / "logs"), run=run, fresh=fresh, seed=seed, **settings), **values)
+        return folder
+    return call
+
+
+def variables(folder, step):
+    reader = tf.train.NewCheckpointReader(os.path.join(folder, "model.ckpt-%d" % step))
+    return {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
+
+
+def events(folder, kind="simple_value"):
+    """(step, tag, value) of every summary of a kind in a run's event files."""
+    found = []
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("events.out.tfevents"):
+            for event in tf.train.summary_iterator(os.path.join(folder, name)):
+                found += [(event.step, value.tag, getattr(value, kind))
+                          for value in event.summary.value if value.HasField(kind)]
+    return sorted(found, key=lambda row: row[:2])
+
+
+def assert_same_runs(one, other, step):
+    a, b = variables(one, step), variables(other, step)
+    assert set(a) == set(b) and all(np.array_equal(a[name], b[name]) for name in a)
+    for name in ("losses.pkl", "samples.pkl"):
+        a, b = (files.load_pickle(os.path.join(run, name)) for run in (one, other))
+        assert len(a) == len(b) and all(np.array_equal(x, y) for x, y in zip(a, b))
+    timeless = [[row for row in events(run) if row[1] != "iterations_per_second"]
+                for run in (one, other)]
+    assert timeless[0] == timeless[1]
+    for kind in ("image", "histo"):
+        assert events(one, kind) == events(other, kind)
+
+
+@pytest.mark.parametrize("model", ALL)
+def test_every_model_trains_and_goes_on_exactly_where_it_stopped(train, model, tiny_data):
+    options = dict(batch_size=40, sample_every=2, summary_every=1, n_sample=4,
+                   data_dir=tiny_data)
+    whole = train(model, run="whole", epochs=2, **options)
+    train(model, run="parts", epochs=1, **options)
+    parts = train(model, run="parts", epochs=2, **options)
+    step = runs.step_of(runs.checkpoints(whole)[-1])
+    assert step == 2 * (4 if model == "eager_dcgan" else 3)
+    assert_same_runs(whole, parts, step)
+    assert os.path.isfile(os.path.join(whole, "loss.png"))
+    assert os.path.isfile(os.path.join(whole, "samples", "epoch_0002.png"))
+
+
+def test_a_run_holds_what_the_design_promises(train):
+    folder = train(epochs=7, n_sample=9)
+    with open(os.path.join(folder, "config.json")) as file:
+        config = json.load(file)
+    assert config["model"] == "gan" and config["seed"] == 0
+    assert config["hyperparameters"]["smooth"] == 0.1
+    assert config["versions"]["tensorflow"] == tf.__version__
+    steps = [11 * epoch for epoch in range(3, 8)]       # the last five of seven epochs
+    for state in (runs.MODEL_STATE, runs.GENERATOR_STATE):
+        assert [runs.step_of(path) for path in runs.checkpoints(folder, state)] == steps
+    losses = files.load_pickle(os.path.join(folder, "losses.pkl"))
+    assert np.shape(losses) == (77, 2)
+    samples = files.load_pickle(os.path.join(folder, "samples.pkl"))
+    assert np.shape(samples) == (7, 9, 784) and samples[0].dtype == np.float32
+    assert len(os.listdir(os.path.join(folder, "samples"))) == 7
+    generator = runs.checkpoint_shapes(runs.checkpoints(folder, runs.GENERATOR_STATE)[-1])
+    assert set(generator) == {"generator/%s/dense/%s" % (layer, part)
+                              for layer in ("fc_layer", "output") for part in ("kernel", "bias")}
+    assert not [name for name in os.listdir(folder) if name.startswith(".tmp")]
+
+
+def test_a_whole_dcgan_run_keeps_moving_statistics_with_the_generator(train):
+    folder = train("dcgan", steps=2, batch_size=4, n_sample=4)
+    path = runs.checkpoints(folder, runs.GENERATOR_STATE)[-1]
+    names = set(runs.checkpoint_shapes(path))
+    assert {name for name in names if "/moving_" in name} == {
+        "generator/%s/batch_normalization/moving_%s" % (layer, what)
+        for layer in ("fc_layer", "cnn_layer1", "cnn_layer2") for what in ("mean", "variance")}
+    assert len(names) == 13 + 2 + 6
+
+
+def test_losses_fall_into_place_on_a_simple_task(train):
+    """The generator's mean image comes near the data's."""
+    folder = train(steps=1000)
+    with tf1gan.Sampler(folder) as sampler:
+        mean = sampler.sample(200, seed=0).mean(axis=0)
+    bars, rest = mean[6:22, 3:24].mean(), np.delete(mean, range(2, 26), axis=0).mean()
+    assert bars > rest + 0.05
+
+
+def test_another_seed_is_another_run(train):
+    one, other = train(run="a", steps=3), train(run="b", steps=3, seed=1)
+    a, b = variables(one, 3), variables(other, 3)
+    assert not np.array_equal(a["generator/fc_layer/dense/kernel"],
+                              b["generator/fc_layer/dense/kernel"])
+
+
+def test_other_hyperparameters_are_refused_by_flag_and_nothing_is_touched(train):
+    folder = train(steps=4)
+    before = {name: os.path.getmtime(os.path.join(folder, name)) for name in os.listdir(folder)
+              if name != runs.LOCK}
+    with pytest.raises(tf1gan.UserError) as error:
+        train(steps=8, alpha=0.2, batch_size=25, seed=3)
+    for flag in ("--alpha", "--batch-size", "--seed"):
+        assert flag in str(error.value)
+    assert "--smooth" not in str(error.value)
+    assert before == {name: os.path.getmtime(os.path.join(folder, name)) for name in before}
+
+
+def test_fresh_starts_over_and_keeps_the_old_run(train):
+    folder = train(steps=4)
+    assert train(steps=2, fresh=True, alpha=0.2) == folder
+    assert runs.step_of(runs.checkpoints(folder)[-1]) == 2
+    assert runs.step_of(runs.checkpoints(folder + ".1")[-1]) == 4
+    train(steps=2, fresh=True)
+    assert runs.checkpoints(folder + ".2")
+
+
+def test_a_damaged_newest_checkpoint_is_passed_over(train, capsys):
+    whole = train(run="whole", epochs=3)
+    folder = train(epochs=2)
+    path = os.path.join(folder, "model.ckpt-22.data-00000-of-00001")
+    with open(path, "r+b") as file:
+        file.truncate(100)
+    train(epochs=3)
+    assert "Passing over" in capsys.readouterr().out
+    assert_same_runs(whole, folder, 33)
+
+
+def test_a_finished_run_says_so_and_changes_nothing(train, capsys):
+    folder = train(steps=4)
+    before = sorted(os.listdir(folder))
+    train(steps=4)
+    assert "already" in capsys.readouterr().out
+    assert sorted(os.listdir(folder)) == before
+
+
+def test_xavier_gan_ends_when_both_losses_are_low_at_a_report(train, capsys):
+    folder = train("xavier_gan", steps=30, stop_g_loss=1000, stop_d_loss=1000)
+    assert runs.step_of(runs.checkpoints(folder)[-1]) == 1      # looked at after step 0 only
+    assert "Step:0 Generator Loss:" in capsys.readouterr().out
+    train("xavier_gan", steps=30, stop_g_loss=1000, stop_d_loss=1000)
+    assert "already" in capsys.readouterr().out
+
+
+def test_keras_gan_saves_and_pictures_when_its_document_does(train):
+    folder = train("keras_gan", batch_size=4, epochs=1, n_sample=4)     # 150 iterations
+    assert [runs.step_of(path) for path in runs.checkpoints(folder)] == [10, 110, 150]
+    assert {"0_0.png", "0_100.png"} <= set(os.listdir(os.path.join(folder, "samples")))
+
+
+def test_eager_dcgan_looks_at_its_data_first(train, capsys):
+    folder = train("eager_dcgan", steps=1, batch_size=10, n_sample=4)
+    assert "((600, 28, 28), (600,))" in capsys.readouterr().out
+    assert os.path.isfile(os.path.join(folder, "preview.png"))
+
+
+@pytest.mark.parametrize("every, due", [
+    (schedule.Every(150, 149, 859), [150, 300, 450, 600, 750, 859 + 150]),
+    (schedule.Every(100, 9, 250), [10, 110, 210, 260]),
+    (schedule.Every(3, 2), [3, 6, 9]),
+])
+def test_a_schedule_is_due_and_counts_as_the_documents_loop(every, due):
+    last = due[-1]
+    assert [step for step in range(1, last + 1) if every.due(step)] == due
+    for step in range(1, last + 1):
+        assert every.until(step) == sum(day <= step for day in due)
+
+
+def run_train(tmp_path, small_data, *flags):
+    return [sys.executable, os.path.join(ROOT, "scripts", "train.py"), "--model", "gan",
+            "--batch-size", "50", "--data-dir", small_data, "--logdir",
+            str(tmp_path / "logs")] + list(flags)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_saves_and_the_same_command_goes_on(tmp_path, small_data, number):
+    command = run_train(tmp_path, small_data, "--epochs", "60", "--summary-every", "1")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               universal_newlines=True)
+    for line in process.stdout:
+        if line.startswith("Epoch 3/"):
+            process.send_signal(number)
+            break
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + number and "Traceback" not in err
+    assert re.search(r"Stopped at step \d+ of 660, saved in .*same command goes on", out)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          universal_newlines=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"Run: .*, from step \d+", done.stdout)
+    folder = str(tmp_path / "logs" / "gan")
+    whole = run_train(tmp_path, small_data, "--epochs", "60", "--summary-every", "1",
+                      "--run", "whole")
+    subprocess.run(whole, stdout=subprocess.PIPE, check=True, timeout=120)
+    assert_same_runs(str(tmp_path / "logs" / "whole"), folder, 660)
+
+
+def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path, small_data):
+    command = run_train(tmp_path, small_data, "--epochs", "30", "--summary-every", "1")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               universal_newlines=True)
+    for line in process.stdout:
+        if line.startswith("Epoch 4/"):
+            time.sleep(0.02)
+            process.kill()
+            break
+    process.communicate()
+    subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=120)
+    whole = run_train(tmp_path, small_data, "--epochs", "30", "--summary-every", "1",
+                      "--run", "whole")
+    subprocess.run(whole, stdout=subprocess.PIPE, check=True, timeout=120)
+    assert_same_runs(str(tmp_path / "logs" / "whole"), str(tmp_path / "logs" / "gan"), 330)
+
+
+def test_a_second_process_on_a_run_is_refused(tmp_path, small_data):
+    command = run_train(tmp_path, small_data, "--epochs", "1000")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               universal_newlines=True)
+    try:
+        next(line for line in process.stdout if line.startswith("Epoch 1/"))
+        for flags in ((), ("--fresh",)):
+            second = subprocess.run(command + list(flags), stdout=subprocess.PIPE,
+                                    stderr=subprocess.PIPE, universal_newlines=True, timeout=60)
+            assert second.returncode == 2 and "another process" in second.stderr
+    finally:
+        process.kill()
+        process.communicate()
