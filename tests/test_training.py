@@ -11,7 +11,7 @@ import pytest
 
 import tf1gan
 from conftest import ROOT
-from tf1gan import files, runs, schedule, training
+from tf1gan import draws, files, runs, schedule, training
 from tf1gan.compat import tf
 
 ALL = list(tf1gan.MODELS)
@@ -82,14 +82,14 @@ def test_a_run_holds_what_the_design_promises(train):
     assert config["hyperparameters"]["smooth"] == 0.1
     assert config["versions"]["tensorflow"] == tf.__version__
     steps = [11 * epoch for epoch in range(3, 8)]       # the last five of seven epochs
-    for state in (runs.MODEL_STATE, runs.GENERATOR_STATE):
-        assert [runs.step_of(path) for path in runs.checkpoints(folder, state)] == steps
+    for name in (runs.MODEL, runs.GENERATOR):
+        assert [runs.step_of(path) for path in runs.checkpoints(folder, name)] == steps
     losses = files.load_pickle(os.path.join(folder, "losses.pkl"))
     assert np.shape(losses) == (77, 2)
     samples = files.load_pickle(os.path.join(folder, "samples.pkl"))
     assert np.shape(samples) == (7, 9, 784) and samples[0].dtype == np.float32
     assert len(os.listdir(os.path.join(folder, "samples"))) == 7
-    generator = runs.checkpoint_shapes(runs.checkpoints(folder, runs.GENERATOR_STATE)[-1])
+    generator = runs.checkpoint_shapes(runs.checkpoints(folder, runs.GENERATOR)[-1])
     assert set(generator) == {"generator/%s/dense/%s" % (layer, part)
                               for layer in ("fc_layer", "output") for part in ("kernel", "bias")}
     assert not [name for name in os.listdir(folder) if name.startswith(".tmp")]
@@ -97,7 +97,7 @@ def test_a_run_holds_what_the_design_promises(train):
 
 def test_a_whole_dcgan_run_keeps_moving_statistics_with_the_generator(train):
     folder = train("dcgan", steps=2, batch_size=4, n_sample=4)
-    path = runs.checkpoints(folder, runs.GENERATOR_STATE)[-1]
+    path = runs.checkpoints(folder, runs.GENERATOR)[-1]
     names = set(runs.checkpoint_shapes(path))
     assert {name for name in names if "/moving_" in name} == {
         "generator/%s/batch_normalization/moving_%s" % (layer, what)
@@ -150,6 +150,66 @@ def test_a_damaged_newest_checkpoint_is_passed_over(train, capsys):
         file.truncate(100)
     train(epochs=3)
     assert "Passing over" in capsys.readouterr().out
+    assert_same_runs(whole, folder, 33)
+
+
+def test_a_run_without_a_readable_checkpoint_stops_and_touches_nothing(train):
+    folder = train(epochs=2)
+    for path in runs.checkpoints(folder):
+        with open(path + ".data-00000-of-00001", "r+b") as file:
+            file.truncate(10)
+    before = {name: os.path.getmtime(os.path.join(folder, name)) for name in os.listdir(folder)
+              if name not in (runs.LOCK, runs.CONFIG)}
+    with pytest.raises(tf1gan.UserError, match="no checkpoint .* can be read"):
+        train(epochs=3)
+    assert before == {name: os.path.getmtime(os.path.join(folder, name)) for name in before}
+
+
+def test_losing_tensorflows_list_of_checkpoints_loses_nothing(train):
+    whole = train(run="whole", epochs=3)
+    folder = train(epochs=2)
+    os.unlink(os.path.join(folder, "checkpoint"))
+    train(epochs=3)
+    assert_same_runs(whole, folder, 33)
+
+
+def test_a_run_that_diverges_stops_and_keeps_its_good_checkpoints(train, monkeypatch):
+    def noise(kind, shape, seed, purpose, counter=0):
+        return drawn(kind, shape, seed, purpose, counter) * (np.nan if counter == 15 else 1)
+    drawn = draws.noise
+    monkeypatch.setattr(draws, "noise", noise)
+    with pytest.raises(tf1gan.UserError) as error:
+        train(epochs=2, save_every=5)
+    words = str(error.value)
+    assert "no longer finite at step 16" in words and "--learning-rate" in words
+    good = re.search(r"last good checkpoint is (\S+);", words).group(1)
+    assert good.endswith("model.ckpt-15") and good == runs.checkpoints(os.path.dirname(good))[-1]
+    assert all(np.isfinite(value).all() for value in variables(os.path.dirname(good), 15).values())
+
+
+@pytest.mark.parametrize("victim", ["pickle", "checkpoint"])
+def test_a_full_disk_stops_with_a_line_and_the_run_goes_on_later(train, monkeypatch, victim):
+    """The disk is simulated: writing fails from some moment on, half-way into a file."""
+    whole = train(run="whole", epochs=3)
+    folder = train(epochs=1)
+
+    fsync, written = os.fsync, []
+
+    def full(*arguments, **_):
+        if victim == "pickle" and not written:
+            written.append("config.json")
+            return fsync(*arguments)
+        if victim == "checkpoint":
+            open(os.path.join(folder, "model.ckpt-22.data-00000-of-00001"), "wb").write(b"half")
+        raise OSError(28, "No space left on device")
+    with monkeypatch.context() as patched:
+        patched.setattr(*(("os.fsync", full) if victim == "pickle" else
+                          (tf.train.Saver, "save", full)))
+        with pytest.raises(tf1gan.UserError, match="No space left.*model.ckpt-11"):
+            train(epochs=3)
+    assert [runs.step_of(path) for path in runs.checkpoints(folder)] == [11]
+    assert not [name for name in os.listdir(folder) if ".tmp" in name or "ckpt-22" in name]
+    train(epochs=3)
     assert_same_runs(whole, folder, 33)
 
 

@@ -8,6 +8,9 @@ import tempfile
 from tf1gan.errors import UserError
 
 
+TEMPORARY = ".tmp-"         # how the names of unfinished files begin
+
+
 @contextlib.contextmanager
 def atomic(path):
     """A binary file that takes the name `path` only when the block ends without an error.
@@ -21,7 +24,7 @@ def atomic(path):
     temporary = None
     try:
         os.makedirs(folder, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=".tmp-", dir=folder)
+        descriptor, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()

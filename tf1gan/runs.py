@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import re
+import shutil
 
 import numpy as np
 
@@ -28,7 +29,8 @@ except ImportError:     # Windows: runs are not guarded against a second process
 
 CONFIG = "config.json"
 LOCK = ".lock"
-MODEL_STATE, GENERATOR_STATE = "checkpoint", "generator_checkpoint"     # which is newest
+MODEL, GENERATOR = "model.ckpt", "generator.ckpt"
+STATE = {MODEL: "checkpoint", GENERATOR: "generator_checkpoint"}    # TensorFlow's own lists
 KEPT = 5
 
 # What may differ between a run and the command that continues it: how long it is.
@@ -163,9 +165,12 @@ def find_checkpoint(path, whole=False):
       UserError: there is none.
     """
     if os.path.isdir(path):
-        for state in (MODEL_STATE,) if whole else (GENERATOR_STATE, MODEL_STATE):
-            for prefix in reversed(checkpoints(path, state)):
+        for name in (MODEL,) if whole else (GENERATOR, MODEL):
+            for prefix in reversed(checkpoints(path, name)):
                 return prefix, read_config(path)
+        others = tf.train.latest_checkpoint(path)       # such as the documents' own
+        if others:
+            return others, read_config(path)
         raise UserError("%s has no checkpoint: train first (scripts/train.py), or name another "
                         "with --run" % path)
     prefix = re.sub(r"\.(index|meta|data-\d{5}-of-\d{5})$", "", path)
@@ -175,15 +180,32 @@ def find_checkpoint(path, whole=False):
     return prefix, read_config(os.path.dirname(prefix) or ".")
 
 
-def checkpoints(folder, state=MODEL_STATE):
-    """The prefixes of a folder's checkpoints that are there, oldest first.
+def checkpoints(folder, name=MODEL):
+    """The prefixes of a run's checkpoints that are there, oldest first.
 
-    Raises:
-      UserError: the file that lists them is damaged.
+    Found by their index files, which TensorFlow writes last: its list of them may be lost.
     """
-    listed = tf.train.get_checkpoint_state(folder, latest_filename=state)
-    paths = listed.all_model_checkpoint_paths if listed else []
-    return [path for path in paths if tf.train.checkpoint_exists(path)]
+    pattern = re.compile(re.escape(name) + r"-(\d+)\.index$")
+    steps = [int(match.group(1)) for match in map(pattern.match, os.listdir(folder)) if match]
+    return [os.path.join(folder, "%s-%d" % (name, step)) for step in sorted(steps)]
+
+
+def sweep(folder):
+    """Removes what a process that died while it wrote has left: files with temporary names."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if name.startswith(files.TEMPORARY):
+            os.unlink(path)
+        elif re.match(r"(model|generator)\.ckpt-\d+_temp", name):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def discard(folder, step):
+    """Removes what there is of the checkpoints of a step: they could not be written whole."""
+    for name in os.listdir(folder):
+        if re.match(r"(model|generator)\.ckpt-%d(\.|_temp)" % step, name):
+            path = os.path.join(folder, name)
+            shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
 
 
 def step_of(prefix):

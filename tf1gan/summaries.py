@@ -4,6 +4,7 @@ import glob
 import os
 import tempfile
 
+from tf1gan import files
 from tf1gan.compat import tf
 
 
@@ -18,6 +19,12 @@ def output_histograms(graph):
     """An op that gives histograms of D's outputs in an iteration. Fetch it with `train_op`."""
     return tf.summary.merge([tf.summary.histogram("D_real", graph.step_probabilities[0]),
                              tf.summary.histogram("D_fake", graph.step_probabilities[1])])
+
+
+def all_finite():
+    """A boolean tensor: whether no variable of the default graph is NaN or infinite."""
+    return tf.reduce_all([tf.reduce_all(tf.is_finite(variable))
+                          for variable in tf.global_variables() if variable.dtype.is_floating])
 
 
 def scalars(**values):
@@ -85,7 +92,7 @@ def _is_picture(event):
 
 
 def _rewrite(path, records):
-    descriptor, temporary = tempfile.mkstemp(prefix=".tmp-", dir=os.path.dirname(path))
+    descriptor, temporary = tempfile.mkstemp(prefix=files.TEMPORARY, dir=os.path.dirname(path))
     os.close(descriptor)
     try:
         with tf.io.TFRecordWriter(temporary) as writer:

@@ -1,6 +1,7 @@
 """The Session loop: feed, run, log, checkpoint, resume."""
 
 import contextlib
+import math
 import os
 import signal
 import sys
@@ -106,6 +107,7 @@ class _Run:
         # Everything that the graph will ever hold.
         self.weight_histograms = summaries.weight_histograms(graph)
         self.output_histograms = summaries.output_histograms(graph)
+        self.all_finite = summaries.all_finite()
         self.table = summaries.text("hyperparameters", self.facts())
         self.saver = tf.train.Saver(max_to_keep=runs.KEPT, save_relative_paths=True)
         self.generator_saver = tf.train.Saver(
@@ -143,6 +145,7 @@ class _Run:
 
     def restore(self, session):
         """Continues from the newest checkpoint, or initializes. Returns the step reached."""
+        runs.sweep(self.folder)
         found = runs.checkpoints(self.folder)
         for prefix in reversed(found):
             try:
@@ -152,10 +155,9 @@ class _Run:
                 continue
             step = runs.step_of(prefix)
             self.load_history(step)
-            for saver, state in ((self.saver, runs.MODEL_STATE),
-                                 (self.generator_saver, runs.GENERATOR_STATE)):
+            for saver, name in ((self.saver, runs.MODEL), (self.generator_saver, runs.GENERATOR)):
                 saver.recover_last_checkpoints([
-                    path for path in runs.checkpoints(self.folder, state)
+                    path for path in runs.checkpoints(self.folder, name)
                     if runs.step_of(path) <= step])
             return step
         if found:
@@ -213,6 +215,8 @@ class _Run:
                 done = session.run(
                     plotting if plots_now else probing if summarizes else plain, fed)
                 g_loss, d_loss = map(float, done[1])
+                if not math.isfinite(g_loss + d_loss):
+                    raise self.diverged("losses", step)
                 self.losses.append([g_loss, d_loss])
                 if summarizes:
                     self.write_scalars(g_loss, d_loss, done[2], rate(step), step)
@@ -292,17 +296,31 @@ class _Run:
 
     def save(self, session, step):
         """Writes the history, then the checkpoint that makes it count."""
-        files.save_pickle(self.path("losses.pkl"), self.losses)
-        files.save_pickle(self.path("samples.pkl"), self.samples)
-        self.writer.flush()
-        for saver, name, state in ((self.generator_saver, "generator.ckpt", runs.GENERATOR_STATE),
-                                   (self.saver, "model.ckpt", runs.MODEL_STATE)):
-            try:
-                saver.save(session, self.path(name), global_step=step, latest_filename=state,
-                           write_meta_graph=False)
-            except (tf.errors.OpError, OSError) as error:
-                raise UserError("cannot save %s-%d: %s" % (
-                    self.path(name), step, str(error).splitlines()[0]))
+        if not session.run(self.all_finite):
+            raise self.diverged("weights", step)
+        try:
+            files.save_pickle(self.path("losses.pkl"), self.losses)
+            files.save_pickle(self.path("samples.pkl"), self.samples)
+            self.writer.flush()
+            for saver, name in ((self.generator_saver, runs.GENERATOR), (self.saver, runs.MODEL)):
+                saver.save(session, self.path(name), global_step=step, write_meta_graph=False,
+                           latest_filename=runs.STATE[name])
+        except (UserError, tf.errors.OpError, OSError) as error:
+            runs.discard(self.folder, step)
+            raise UserError("cannot save step %d in %s (%s): %s; make room there, and the same "
+                            "command goes on" % (step, self.folder, str(error).splitlines()[0],
+                                                 self.last_checkpoint()))
+
+    def diverged(self, what, step):
+        return UserError(
+            "the %s are no longer finite at step %d: %s; try a lower --learning-rate, another "
+            "--beta1 or --seed, with --fresh or another --run"
+            % (what, step, self.last_checkpoint()))
+
+    def last_checkpoint(self):
+        found = runs.checkpoints(self.folder)
+        return "the last good checkpoint is %s" % found[-1] if found else \
+            "there is no checkpoint yet"
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
