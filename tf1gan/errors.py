@@ -6,3 +6,7 @@ class UserError(ValueError):
 
     The scripts print it and exit with status 2, without a traceback.
     """
+
+
+class WriteError(UserError):
+    """A file could not be written: no room, or no permission."""

@@ -5,7 +5,7 @@ import os
 import pickle
 import tempfile
 
-from tf1gan.errors import UserError
+from tf1gan.errors import UserError, WriteError
 
 
 TEMPORARY = ".tmp-"         # how the names of unfinished files begin
@@ -18,7 +18,7 @@ def atomic(path):
     Written to a temporary name in the same folder, flushed to disk, then renamed.
 
     Raises:
-      UserError: if the folder cannot be written to.
+      WriteError: if the folder cannot be written to.
     """
     folder = os.path.dirname(os.path.abspath(path))
     temporary = None
@@ -32,7 +32,7 @@ def atomic(path):
         os.chmod(temporary, 0o666 & ~_umask())      # mkstemp's own mode is for secrets
         os.replace(temporary, path)
     except OSError as error:
-        raise UserError("cannot write %s: %s" % (path, error.strerror or error))
+        raise WriteError("cannot write %s: %s" % (path, error.strerror or error))
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)

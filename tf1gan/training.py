@@ -14,7 +14,7 @@ from tqdm import tqdm
 from tf1gan import (
     data, displays, draws, files, graph as graphs, models, plots, runs, schedule, summaries)
 from tf1gan.compat import tf
-from tf1gan.errors import UserError
+from tf1gan.errors import UserError, WriteError
 from tf1gan.reports import REPORTS
 
 
@@ -132,6 +132,9 @@ class _Run:
                     self.writer.add_summary(session.run(self.table), 0)
                 with _signals() as received:
                     step = self.loop(session, step, received)
+            except WriteError as error:
+                raise UserError("%s; %s; make room there, and the same command goes on"
+                                % (error, self.last_checkpoint()))
             finally:
                 self.writer.close()
         displays.plot_history(self.folder, self.model, plan.epoch, self.losses, self.samples)
@@ -305,11 +308,10 @@ class _Run:
             for saver, name in ((self.generator_saver, runs.GENERATOR), (self.saver, runs.MODEL)):
                 saver.save(session, self.path(name), global_step=step, write_meta_graph=False,
                            latest_filename=runs.STATE[name])
-        except (UserError, tf.errors.OpError, OSError) as error:
+        except (WriteError, tf.errors.OpError, OSError) as error:
             runs.discard(self.folder, step)
-            raise UserError("cannot save step %d in %s (%s): %s; make room there, and the same "
-                            "command goes on" % (step, self.folder, str(error).splitlines()[0],
-                                                 self.last_checkpoint()))
+            raise WriteError("cannot save step %d in %s (%s)"
+                             % (step, self.folder, str(error).splitlines()[0]))
 
     def diverged(self, what, step):
         return UserError(
