@@ -30,26 +30,6 @@ def test_the_documents_pickles_are_read(tmp_path, protocol):
     assert read[0] == [1.5, 2.5] and np.array_equal(read[1][0], np.zeros((2, 3)))
 
 
-class Hostile:
-    def __init__(self, function, *arguments):
-        self.reduced = function, arguments
-
-    def __reduce__(self):
-        return self.reduced
-
-
-@pytest.mark.parametrize("value", [
-    Hostile(os.system, "touch owned"), Hostile(eval, "open('owned', 'w')"),
-    Hostile(np.load, "owned"), [np.zeros(2), Hostile(os.mkdir, "owned")]])
-def test_a_hostile_pickle_is_refused_and_does_nothing(tmp_path, monkeypatch, value):
-    monkeypatch.chdir(tmp_path)
-    with open("bad.pkl", "wb") as file:
-        pickle.dump(value, file)
-    with pytest.raises(tf1gan.UserError, match="bad.pkl"):
-        files.load_pickle("bad.pkl")
-    assert os.listdir(".") == ["bad.pkl"]
-
-
 def test_a_torn_pickle_is_refused(tmp_path):
     path = str(tmp_path / "losses.pkl")
     files.save_pickle(path, [[1.0, 2.0]] * 100)

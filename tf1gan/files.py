@@ -5,6 +5,8 @@ import os
 import pickle
 import tempfile
 
+import numpy as np
+
 from tf1gan.errors import UserError, WriteError
 
 
@@ -69,25 +71,63 @@ def loads(file):
     return _ArraysOnly(file, encoding="latin1").load()
 
 
-class _ArraysOnly(pickle.Unpickler):
-    """Admits what numpy arrays and numpy numbers are pickled with, and no other name."""
+class _ArraysOnly(pickle._Unpickler):
+    """Admits what arrays and numbers of numpy are pickled with, and no other name.
 
-    _ADMITTED = {
-        (module, name)
-        for package in ("numpy.core", "numpy._core")
-        for module, name in ((package + ".multiarray", "_reconstruct"),
-                             (package + ".multiarray", "scalar"),
-                             (package + ".numeric", "_frombuffer"))
-    } | {("numpy", "ndarray"), ("numpy", "dtype"), ("_codecs", "encode")}
+    The admitted names stand for the functions below, which do no more than that takes. This
+    is the unpickler written in Python: the other makes room for as many objects as a
+    pickle's numbering of them promises.
+    """
 
     def find_class(self, module, name):
-        if (module, name) not in self._ADMITTED:
+        admitted = {
+            ("multiarray", "_reconstruct"): _empty_array,
+            ("multiarray", "scalar"): _scalar,
+            ("numeric", "_frombuffer"): _array_of_buffer,
+        }.get((module.rsplit(".", 1)[-1], name)) if module.startswith(_NUMPY) else {
+            ("numpy", "ndarray"): _NDARRAY,
+            ("numpy", "dtype"): _dtype,
+            ("_codecs", "encode"): _latin1,
+            ("__builtin__", "bytes"): _no_bytes,
+        }.get((module, name))
+        if admitted is None:
             raise pickle.UnpicklingError("it names %s.%s" % (module, name))
-        # numpy 2 moved numpy.core; each numpy finds its own wherever the file was written.
-        for renamed in (module.replace("numpy.core", "numpy._core"),
-                        module.replace("numpy._core", "numpy.core")):
-            try:
-                return super().find_class(renamed, name)
-            except (ImportError, AttributeError):
-                continue
-        raise pickle.UnpicklingError("this numpy has no %s.%s" % (module, name))
+        return admitted
+
+
+_NUMPY = ("numpy.core.", "numpy._core.")        # before numpy 2, and since
+_NDARRAY = object()                             # is only ever an argument
+
+
+def _empty_array(kind, shape, typecode):
+    """What numpy begins each pickled array with; its content follows as its state."""
+    if kind is not _NDARRAY or shape != (0,):
+        raise pickle.UnpicklingError("not an array")
+    return np.ndarray(shape, dtype="b")
+
+
+def _dtype(description, *_):
+    dtype = np.dtype(description)
+    if dtype.kind not in "biuf":
+        raise pickle.UnpicklingError("an array of %s" % dtype)
+    return dtype
+
+
+def _scalar(dtype, content):
+    return np.frombuffer(content, dtype, count=1)[0]
+
+
+def _array_of_buffer(content, dtype, shape, order):
+    return np.frombuffer(content, dtype).reshape(shape, order=order)
+
+
+def _no_bytes():
+    """How protocol 2 writes b""."""
+    return b""
+
+
+def _latin1(text, encoding):
+    """How protocol 2 writes bytes."""
+    if encoding != "latin1":
+        raise pickle.UnpicklingError("text in %s" % encoding)
+    return text.encode("latin1")

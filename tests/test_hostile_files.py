@@ -1,0 +1,196 @@
+"""Property-based: whatever the bytes, a clear error or the right array, and nothing executed."""
+
+import gzip
+import io
+import os
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+import tf1gan
+from conftest import idx
+from tf1gan import data, files
+
+FAST = settings(max_examples=150, deadline=None,
+                suppress_health_check=[HealthCheck.function_scoped_fixture])
+IMAGES, LABELS = data.FILES[0], data.FILES[1]
+
+
+def array_of(seed, count):
+    return np.random.RandomState(seed).randint(0, 256, (count, 28, 28)).astype(np.uint8)
+
+
+def damage(content, cuts):
+    """Applies (position, what to do, byte) edits to some bytes."""
+    content = bytearray(content)
+    for position, edit, byte in cuts:
+        place = position % (len(content) + 1)
+        if edit == "cut":
+            del content[place:]
+        elif edit == "insert":
+            content.insert(place, byte)
+        elif place < len(content):
+            content[place] = byte
+    return bytes(content)
+
+
+edits = st.lists(st.tuples(st.integers(0, 10 ** 6), st.sampled_from(["cut", "insert", "change"]),
+                           st.integers(0, 255)), max_size=4)
+
+
+@FAST
+@given(seed=st.integers(0, 99), count=st.integers(0, 4), zipped=st.booleans())
+def test_what_was_written_is_read(tmp_path, seed, count, zipped):
+    array = array_of(seed, count)
+    path = str(tmp_path / "file")
+    with (gzip.open if zipped else open)(path, "wb") as file:
+        file.write(idx(array))
+    assert np.array_equal(data._array(data.read_idx(path, IMAGES), IMAGES), array)
+
+
+@FAST
+@given(content=st.one_of(st.binary(max_size=200),
+                         st.builds(lambda seed, cuts: damage(idx(array_of(seed, 2)), cuts),
+                                   st.integers(0, 9), edits)),
+       zipped=st.booleans(), cuts=edits, kind=st.sampled_from([IMAGES, LABELS]))
+def test_an_idx_file_is_right_or_refused(tmp_path, content, zipped, cuts, kind):
+    path = str(tmp_path / "file")
+    packed = damage(gzip.compress(content), cuts) if zipped else content
+    with open(path, "wb") as file:
+        file.write(packed)
+    try:
+        read = data.read_idx(path, kind)
+    except tf1gan.UserError as error:
+        assert path in str(error)
+    else:
+        assert zipped or read == content
+        data._array(read, kind)
+
+
+def npz(arrays):
+    buffer = io.BytesIO()
+    np.savez(buffer, **dict(zip(data.NPZ_KEYS, arrays)))
+    return buffer.getvalue()
+
+
+@FAST
+@given(content=st.one_of(
+    st.binary(max_size=200),
+    st.builds(lambda cuts: damage(npz([array_of(0, 2), np.arange(2)] * 2), cuts), edits)))
+def test_an_npz_file_is_right_or_refused(tmp_path, content):
+    path = str(tmp_path / "mnist.npz")
+    with open(path, "wb") as file:
+        file.write(content)
+    try:
+        read = data.read_npz(path)
+    except tf1gan.UserError as error:
+        assert path in str(error)
+    else:
+        assert len(read) == 4
+
+
+def test_an_npz_of_pickled_objects_is_refused(tmp_path):
+    path = str(tmp_path / "mnist.npz")
+    np.savez(path, **dict(zip(data.NPZ_KEYS, [np.array([{"a": 1}], object)] * 4)))
+    with pytest.raises(tf1gan.UserError, match="mnist.npz"):
+        data.read_npz(path)
+
+
+def test_a_gzip_bomb_is_not_unpacked(tmp_path):
+    path = str(tmp_path / "bomb.gz")
+    with gzip.open(path, "wb", 1) as file:
+        file.write(idx(array_of(0, 1)))
+        for _ in range(200):
+            file.write(bytes(2 ** 20))
+    with pytest.raises(tf1gan.UserError, match="too long"):
+        data.read_idx(path, IMAGES)
+
+
+plain = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(),
+              st.builds(np.float32, st.floats(-9, 9, width=32)),
+              st.builds(array_of, st.integers(0, 9), st.integers(0, 1))),
+    lambda inner: st.one_of(st.lists(inner), st.tuples(inner, inner)), max_leaves=8)
+
+
+def same(one, other):
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    return np.array_equal(one, other)
+
+
+@FAST
+@given(value=plain, protocol=st.integers(0, 4))
+def test_plain_pickles_are_read(value, protocol):
+    assert same(files.loads(io.BytesIO(pickle.dumps(value, protocol))), value)
+
+
+@FAST
+@given(content=st.one_of(
+    st.binary(max_size=100),
+    st.builds(lambda value, protocol, cuts: damage(pickle.dumps(value, protocol), cuts),
+              plain, st.integers(0, 4), edits)))
+def test_any_bytes_are_a_pickle_or_an_error_that_names_the_file(tmp_path, content):
+    path = str(tmp_path / "losses.pkl")
+    with open(path, "wb") as file:
+        file.write(content)
+    try:
+        files.load_pickle(path)
+    except tf1gan.UserError as error:
+        assert path in str(error)
+
+
+class Calls:
+    def __init__(self, *reduced):
+        self.reduced = reduced
+
+    def __reduce__(self):
+        return self.reduced
+
+
+@pytest.mark.parametrize("value", [
+    Calls(os.system, ("touch owned",)), Calls(eval, ("open('owned', 'w')",)),
+    Calls(os.mkdir, ("owned",)), [np.zeros(2), Calls(exec, ("import owned",))],
+    Calls(np.ndarray, ((2 ** 33,),)), Calls(np.load, ("owned",)),
+    Calls(np.dtype, ("V2000000000",)), np.array([Calls(os.mkdir, ("owned",))], object),
+    Calls(np.zeros(1).__reduce__()[0], (np.ndarray, (2 ** 33,), "b")),
+])
+def test_a_hostile_pickle_is_refused_and_does_nothing(tmp_path, monkeypatch, value):
+    monkeypatch.chdir(tmp_path)
+    with open("bad.pkl", "wb") as file:
+        pickle.dump(value, file)
+    with pytest.raises(tf1gan.UserError, match="bad.pkl"):
+        files.load_pickle("bad.pkl")
+    assert os.listdir(".") == ["bad.pkl"]
+
+
+@pytest.mark.parametrize("content", [
+    b"\x80\x02Nr\xff\xff\xff\x7f.",                         # object number 2**31 - 1 is None
+    b"\x80\x04\x8e\xff\xff\xff\xff\xff\x00\x00\x00x.",      # 2**40 bytes follow, it says
+    b"\x80\x02c_codecs\nencode\nX\x01\x00\x00\x00aX\x03\x00\x00\x00hex\x86R.",
+])
+def test_a_pickle_that_asks_for_memory_gets_none(tmp_path, content):
+    resource = pytest.importorskip("resource")
+    path = str(tmp_path / "big.pkl")
+    with open(path, "wb") as file:
+        file.write(content)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        assert files.load_pickle(path) is None
+    except tf1gan.UserError as error:
+        assert path in str(error)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
+
+
+def test_a_zip_member_larger_than_it_says_is_refused(tmp_path):
+    path = str(tmp_path / "mnist.npz")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        header = io.BytesIO()
+        np.lib.format.write_array_header_1_0(
+            header, {"descr": "|u1", "fortran_order": False, "shape": (10 ** 6, 28, 28)})
+        archive.writestr("x_train.npy", header.getvalue() + b"short")
+    with pytest.raises(tf1gan.UserError, match="mnist.npz"):
+        data.read_npz(path)
