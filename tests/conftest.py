@@ -7,7 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from tf1gan import data
+from tf1gan import formats
+from tf1gan.mnist import load
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -15,7 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 @pytest.fixture(scope="session")
 def mnist():
     """MNIST's training images in file order, uint8 [60000, 28, 28]; fetched where missing."""
-    images = data.load(os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data")))
+    images = load(os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data")))
     assert images.name == "MNIST"
     return images.train_images
 
@@ -38,7 +39,7 @@ def small_arrays(count=600):
 
 def write_idx(folder, arrays=None, zipped=True):
     """Writes four IDX files into a folder."""
-    for file, array in zip(data.FILES, arrays or small_arrays()):
+    for file, array in zip(formats.FILES, arrays or small_arrays()):
         path = os.path.join(str(folder), file.name + (".gz" if zipped else ""))
         with (gzip.open if zipped else open)(path, "wb") as out:
             out.write(idx(array))

@@ -8,15 +8,15 @@ import pytest
 
 import tf1gan
 from conftest import idx, small_arrays, write_idx
-from tf1gan import data
+from tf1gan import formats, mnist as mnist_files
 
 
 @pytest.fixture(autouse=True)
 def no_network_no_cache(monkeypatch, tmp_path):
     """Nothing outside the test's own folders is read or fetched."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    monkeypatch.setattr(data, "_from_mirrors", lambda: None)
-    monkeypatch.setattr(data, "_from_wheel", lambda: None)
+    monkeypatch.setattr(mnist_files, "_from_mirrors", lambda: None)
+    monkeypatch.setattr(mnist_files, "_from_wheel", lambda: None)
 
 
 def test_mnist_divides_as_the_tutorials_input_data_did(mnist, monkeypatch):
@@ -47,7 +47,7 @@ def test_a_folder_of_other_images_is_used_as_it_is_with_a_line_that_says_so(
 
 def test_keras_npz_in_the_folder_is_read(tmp_path):
     arrays = [array.astype(np.uint8) for array in small_arrays()]
-    np.savez(str(tmp_path / "mnist.npz"), **dict(zip(data.NPZ_KEYS, arrays)))
+    np.savez(str(tmp_path / "mnist.npz"), **dict(zip(formats.NPZ_KEYS, arrays)))
     sets = tf1gan.read_data_sets(str(tmp_path), validation_size=0)
     assert sets.train.num_examples == 600 and sets.validation.num_examples == 0
 
@@ -116,7 +116,7 @@ def test_a_torn_gzip_file_is_an_error_that_names_it(tmp_path):
 
 def test_a_damaged_npz_is_an_error_that_names_it(tmp_path):
     path = tmp_path / "mnist.npz"
-    np.savez(str(path), **dict(zip(data.NPZ_KEYS, [np.zeros((3, 28, 28))] * 4)))
+    np.savez(str(path), **dict(zip(formats.NPZ_KEYS, [np.zeros((3, 28, 28))] * 4)))
     with pytest.raises(tf1gan.UserError, match="mnist.npz: x_train is float64"):
         tf1gan.read_data_sets(str(tmp_path), validation_size=0)
     path.write_bytes(path.read_bytes()[:300])
@@ -138,19 +138,19 @@ def test_nothing_to_be_had_is_an_error_that_says_what_to_do(tmp_path):
 
 def mnist_contents(mnist):
     folder = os.environ.get("TF1GAN_TEST_DATA", "mnist_data")
-    return [data.read_idx(os.path.join(folder, file.name + ".gz"), file) for file in data.FILES]
+    return [formats.read_idx(os.path.join(folder, file.name + ".gz"), file) for file in formats.FILES]
 
 
 def test_keras_cache_is_used_verified_and_kept_as_idx_files(tmp_path, mnist):
-    arrays = [data._array(content, file)
-              for content, file in zip(mnist_contents(mnist), data.FILES)]
+    arrays = [formats.array_of(content, file)
+              for content, file in zip(mnist_contents(mnist), formats.FILES)]
     os.makedirs(str(tmp_path / "keras" / "datasets"))
     np.savez_compressed(str(tmp_path / "keras" / "datasets" / "mnist.npz"),
-                        **dict(zip(data.NPZ_KEYS, arrays)))
+                        **dict(zip(formats.NPZ_KEYS, arrays)))
     sets = tf1gan.read_data_sets(str(tmp_path / "mnist_data"))
     assert sets.name == "MNIST"
     assert sorted(os.listdir(str(tmp_path / "mnist_data"))) \
-        == sorted(file.name + ".gz" for file in data.FILES)
+        == sorted(file.name + ".gz" for file in formats.FILES)
     shutil.rmtree(str(tmp_path / "keras"))      # the folder now does alone
     assert tf1gan.read_data_sets(str(tmp_path / "mnist_data")).name == "MNIST"
 
@@ -159,7 +159,7 @@ def test_other_images_in_keras_cache_are_passed_over(tmp_path, capfd):
     os.makedirs(str(tmp_path / "keras" / "datasets"))
     arrays = [array.astype(np.uint8) for array in small_arrays()]
     np.savez(str(tmp_path / "keras" / "datasets" / "mnist.npz"),
-             **dict(zip(data.NPZ_KEYS, arrays)))
+             **dict(zip(formats.NPZ_KEYS, arrays)))
     with pytest.raises(tf1gan.UserError, match="no MNIST"):
         tf1gan.read_data_sets(str(tmp_path / "mnist_data"))
     assert "Passing over Keras's copy" in capfd.readouterr().err
@@ -167,7 +167,7 @@ def test_other_images_in_keras_cache_are_passed_over(tmp_path, capfd):
 
 def test_an_interrupted_fetch_is_completed(tmp_path, mnist, monkeypatch):
     contents = mnist_contents(mnist)
-    monkeypatch.setattr(data, "_from_wheel", lambda: contents)
+    monkeypatch.setattr(mnist_files, "_from_wheel", lambda: contents)
     folder = tmp_path / "mnist_data"
     folder.mkdir()
     with gzip.open(str(folder / "train-labels-idx1-ubyte.gz"), "wb") as file:

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 import tf1gan
 from conftest import idx
-from tf1gan import data, files
+from tf1gan import files, formats
 
 FAST = settings(max_examples=150, deadline=None,
                 suppress_health_check=[HealthCheck.function_scoped_fixture])
-IMAGES, LABELS = data.FILES[0], data.FILES[1]
+IMAGES, LABELS = formats.FILES[0], formats.FILES[1]
 
 
 def array_of(seed, count):
@@ -48,7 +48,7 @@ def test_what_was_written_is_read(tmp_path, seed, count, zipped):
     path = str(tmp_path / "file")
     with (gzip.open if zipped else open)(path, "wb") as file:
         file.write(idx(array))
-    assert np.array_equal(data._array(data.read_idx(path, IMAGES), IMAGES), array)
+    assert np.array_equal(formats.array_of(formats.read_idx(path, IMAGES), IMAGES), array)
 
 
 @FAST
@@ -62,17 +62,17 @@ def test_an_idx_file_is_right_or_refused(tmp_path, content, zipped, cuts, kind):
     with open(path, "wb") as file:
         file.write(packed)
     try:
-        read = data.read_idx(path, kind)
+        read = formats.read_idx(path, kind)
     except tf1gan.UserError as error:
         assert path in str(error)
     else:
         assert zipped or read == content
-        data._array(read, kind)
+        formats.array_of(read, kind)
 
 
 def npz(arrays):
     buffer = io.BytesIO()
-    np.savez(buffer, **dict(zip(data.NPZ_KEYS, arrays)))
+    np.savez(buffer, **dict(zip(formats.NPZ_KEYS, arrays)))
     return buffer.getvalue()
 
 
@@ -85,7 +85,7 @@ def test_an_npz_file_is_right_or_refused(tmp_path, content):
     with open(path, "wb") as file:
         file.write(content)
     try:
-        read = data.read_npz(path)
+        read = formats.read_npz(path)
     except tf1gan.UserError as error:
         assert path in str(error)
     else:
@@ -94,9 +94,9 @@ def test_an_npz_file_is_right_or_refused(tmp_path, content):
 
 def test_an_npz_of_pickled_objects_is_refused(tmp_path):
     path = str(tmp_path / "mnist.npz")
-    np.savez(path, **dict(zip(data.NPZ_KEYS, [np.array([{"a": 1}], object)] * 4)))
+    np.savez(path, **dict(zip(formats.NPZ_KEYS, [np.array([{"a": 1}], object)] * 4)))
     with pytest.raises(tf1gan.UserError, match="mnist.npz"):
-        data.read_npz(path)
+        formats.read_npz(path)
 
 
 def test_a_gzip_bomb_is_not_unpacked(tmp_path):
@@ -106,7 +106,7 @@ def test_a_gzip_bomb_is_not_unpacked(tmp_path):
         for _ in range(200):
             file.write(bytes(2 ** 20))
     with pytest.raises(tf1gan.UserError, match="too long"):
-        data.read_idx(path, IMAGES)
+        formats.read_idx(path, IMAGES)
 
 
 plain = st.recursive(
@@ -193,4 +193,4 @@ def test_a_zip_member_larger_than_it_says_is_refused(tmp_path):
             header, {"descr": "|u1", "fortran_order": False, "shape": (10 ** 6, 28, 28)})
         archive.writestr("x_train.npy", header.getvalue() + b"short")
     with pytest.raises(tf1gan.UserError, match="mnist.npz"):
-        data.read_npz(path)
+        formats.read_npz(path)

@@ -6,7 +6,6 @@ very same names. Nothing else in the package asks which one it is.
 
 import contextlib
 import os
-import sys
 import tempfile
 import warnings
 

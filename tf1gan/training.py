@@ -1,10 +1,7 @@
 """The Session loop: feed, run, log, checkpoint, resume."""
 
-import contextlib
 import math
 import os
-import signal
-import sys
 import time
 from typing import NamedTuple, Optional
 
@@ -12,7 +9,8 @@ import numpy as np
 from tqdm import tqdm
 
 from tf1gan import (
-    data, displays, draws, files, graph as graphs, models, plots, runs, schedule, summaries)
+    console, data, displays, draws, files, graph as graphs, mnist, models, plots, runs, schedule,
+    summaries)
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
 from tf1gan.reports import REPORTS
@@ -56,7 +54,7 @@ def train(name, settings=Settings(), **hyperparameters):
     seed = draws.check_seed(settings.seed)
     folder = runs.folder_of(settings.logdir, settings.run or name)
 
-    images = data.load(settings.data_dir)
+    images = mnist.load(settings.data_dir)
     # Of other images than MNIST's 60,000, the same share.
     held_back = min(model.validation_size, len(images.train_images) // 12)
     train_set = data.split(images, False, held_back, seed).train
@@ -130,7 +128,7 @@ class _Run:
                 if not step:
                     self.writer.add_graph(session.graph)
                     self.writer.add_summary(session.run(self.table), 0)
-                with _signals() as received:
+                with console.signals() as received:
                     step = self.loop(session, step, received)
             except WriteError as error:
                 raise UserError("%s; %s; make room there, and the same command goes on"
@@ -191,7 +189,7 @@ class _Run:
         print("Run: %s%s" % (self.folder, ", from step %d" % step if step else ""))
         for name, value in self.facts():
             print("  %-14s %s" % (name, value))
-        print(variable_table(self.graph), flush=True)
+        print(console.variable_table(self.graph), flush=True)
         if self.model.preview and not step:
             print(self.images.describe())
             plots.save(self.path("preview.png"), plots.preview(self.images))
@@ -203,7 +201,7 @@ class _Run:
         probing = plain + [graph.step_probabilities]
         plotting = probing + [self.output_histograms]
 
-        rate, shown, epoch_began = _Rate(step), 0.0, time.monotonic()
+        rate, shown, epoch_began = console.Rate(step), 0.0, time.monotonic()
         with tqdm(total=plan.total, initial=step, desc=self.config["model"], unit="it",
                   disable=None, dynamic_ncols=True) as bar:
             finished = False
@@ -227,7 +225,7 @@ class _Run:
                     self.write_pictures(session, done[3], step)
                 moment = plan.moment(step, time.monotonic() - epoch_began, g_loss, d_loss)
                 if report.due(moment):
-                    _say(report.line(moment))
+                    console.say(report.line(moment))
                     finished = finished or self.has_met_its_goal(step)
                 if plan.sample.due(step) or finished:
                     self.samples.append(self.draw(session))
@@ -326,56 +324,3 @@ class _Run:
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
-
-
-class _Rate:
-    """Iterations per second since it was last asked."""
-
-    def __init__(self, step):
-        self._step, self._time = step, time.monotonic()
-
-    def __call__(self, step):
-        now = time.monotonic()
-        rate = (step - self._step) / max(now - self._time, 1e-9)
-        self._step, self._time = step, now
-        return rate
-
-
-@contextlib.contextmanager
-def _signals():
-    """Collects Ctrl-C and SIGTERM in a list instead of dying of the first of them."""
-    received = []
-
-    def receive(number, _):
-        if received:                # asked twice: at once, then
-            raise KeyboardInterrupt
-        received.append(number)
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    try:
-        before = [signal.signal(number, receive) for number in numbers]
-    except ValueError:              # not the main thread: signals are somebody else's
-        yield received
-        return
-    try:
-        yield received
-    finally:
-        for number, handler in zip(numbers, before):
-            signal.signal(number, handler)
-
-
-def _say(line):
-    """A line on standard output, above the progress bar."""
-    tqdm.write(line)
-    sys.stdout.flush()
-
-
-def variable_table(graph):
-    """The networks' variables with shapes and sizes, as lines to print."""
-    rows = [(v.op.name, " x ".join(map(str, v.shape.as_list())), v.shape.num_elements())
-            for v in graph.generator_variables + graph.discriminator_variables]
-    total = sum(size for _, _, size in rows)
-    rows.append(("total, %.1f MB" % (total * 4 / 2 ** 20), "", total))
-    widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
-    return "\n".join("  %-*s  %*s  %*d" % (widths[0], name, widths[1], shape, widths[2], size)
-                     for name, shape, size in rows)

@@ -9,7 +9,6 @@ Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
 from tf1gan import layers
 from tf1gan.compat import tf
 from tf1gan.models import gan
-from tf1gan.models.model import Model
 
 DEFAULTS = dict(gan.DEFAULTS, epochs=2)
 

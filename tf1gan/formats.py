@@ -1,0 +1,148 @@
+"""The two formats that MNIST comes in: IDX files and mnist.npz.
+
+Whatever a file's bytes, reading it gives the right arrays or an error that names it, in
+memory bounded by what the file holds.
+"""
+
+import gzip
+import struct
+import zipfile
+import zlib
+from typing import NamedTuple
+
+import numpy as np
+
+from tf1gan.errors import UserError
+
+PIXELS = 28 * 28
+CLASSES = 10
+MAX_IMAGES = 1000000        # whatever a header promises
+
+
+class IdxFile(NamedTuple):
+    """One of MNIST's four files: what it is called, and what MNIST's own hashes to, decoded."""
+    name: str
+    sha256: str
+    dimensions: int     # 3 for images, 1 for labels
+
+
+FILES = (
+    IdxFile("train-images-idx3-ubyte",
+            "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", 3),
+    IdxFile("train-labels-idx1-ubyte",
+            "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", 1),
+    IdxFile("t10k-images-idx3-ubyte",
+            "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", 3),
+    IdxFile("t10k-labels-idx1-ubyte",
+            "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", 1),
+)
+NPZ_KEYS = ("x_train", "y_train", "x_test", "y_test")       # mnist.npz, in the order of FILES
+
+
+def read_idx(path, file):
+    """Reads an IDX file, gzipped or not, and checks that it is what it should be.
+
+    Args:
+      path: the file's path.
+      file: the IdxFile that it should be.
+
+    Returns:
+      bytes: the decoded file, header and all.
+
+    Raises:
+      UserError: unreadable, truncated, mislabelled or wrong-sized; names the file.
+    """
+    try:
+        with open(path, "rb") as raw:
+            zipped = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            stream = gzip.GzipFile(fileobj=raw) if zipped else raw
+            header = stream.read(_header_size(file))
+            size = _payload_size(header, file, path)
+            payload = stream.read(size + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UserError("cannot read %s (%s): replace it or delete it" % (path, error))
+    if len(payload) != size:
+        raise UserError("%s is %s: its header says %d bytes of data; replace it or delete it"
+                        % (path, "truncated" if len(payload) < size else "too long", size))
+    return header + payload
+
+
+def _header_size(file):
+    return 4 + 4 * file.dimensions
+
+
+def _payload_size(header, file, path):
+    """How many bytes must follow an IDX header."""
+    if len(header) < _header_size(file):
+        raise UserError("%s is truncated: replace it or delete it" % path)
+    magic, count = struct.unpack(">II", header[:8])
+    expected = 0x0800 + file.dimensions
+    if magic != expected:
+        raise UserError("%s is not an IDX file of %s: it begins with %d instead of %d"
+                        % (path, _content(file), magic, expected))
+    if count > MAX_IMAGES:
+        raise UserError("%s says that it holds %d %s: %d is the most"
+                        % (path, count, _content(file), MAX_IMAGES))
+    if file.dimensions == 3:
+        height, width = struct.unpack(">II", header[8:])
+        if (height, width) != (28, 28):
+            raise UserError("%s holds images of %d x %d: 28 x 28 are needed"
+                            % (path, height, width))
+        return count * PIXELS
+    return count
+
+
+def _content(file):
+    return "images" if file.dimensions == 3 else "labels"
+
+
+def array_of(content, file):
+    """The content of an IDX file as uint8 [n, 28, 28] or [n]."""
+    values = np.frombuffer(content, np.uint8, offset=_header_size(file))
+    return values.reshape(-1, 28, 28) if file.dimensions == 3 else values
+
+
+def encode(array):
+    """A uint8 array as the content of an IDX file."""
+    header = struct.pack(">" + "I" * (1 + array.ndim), 0x0800 + array.ndim, *array.shape)
+    return header + array.tobytes()
+
+
+def read_npz(path):
+    """Reads mnist.npz (x_train, y_train, x_test, y_test) without unpickling anything.
+
+    Returns:
+      list of four bytes: the same arrays as IDX files.
+
+    Raises:
+      UserError: unreadable, truncated, or not such arrays; names the file.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [encode(_npz_member(archive, key, file, path))
+                    for key, file in zip(NPZ_KEYS, FILES)]
+    except UserError:
+        raise
+    except Exception as error:      # zipfile and numpy raise what they like on damaged bytes
+        raise UserError("cannot read %s (%s): replace it or delete it" % (path, error))
+
+
+def _npz_member(archive, key, file, path):
+    with archive.open(key + ".npy") as member:
+        version = np.lib.format.read_magic(member)
+        read_header = {(1, 0): np.lib.format.read_array_header_1_0,
+                       (2, 0): np.lib.format.read_array_header_2_0}[version]
+        shape, fortran, dtype = read_header(member)
+        right_shape = len(shape) == file.dimensions and shape[1:] in ((), (28, 28))
+        right_type = dtype == np.uint8 or (file.dimensions == 1 and dtype.kind in "iu")
+        if not right_shape or not right_type or fortran or shape[0] > MAX_IMAGES:
+            raise UserError(
+                "%s: %s is %s of shape %s; uint8 %s are needed" % (
+                    path, key, dtype, shape,
+                    "[n, 28, 28]" if file.dimensions == 3 else "[n]"))
+        size = int(np.prod(shape)) * dtype.itemsize
+        values = np.frombuffer(member.read(size), dtype).reshape(shape)
+    if values.size and not (0 <= values.min() and values.max() <= 255):
+        raise UserError("%s: %s has values outside 0 to 255" % (path, key))
+    return values.astype(np.uint8)

