@@ -11,7 +11,7 @@ import pytest
 
 import tf1gan
 from conftest import ROOT
-from tf1gan import draws, files, runs, schedule, training
+from tf1gan import draws, files, runs, schedule, stress, training
 from tf1gan.compat import tf
 
 ALL = list(tf1gan.MODELS)
@@ -36,28 +36,9 @@ def variables(folder, step):
     return {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
 
 
-def events(folder, kind="simple_value"):
-    """(step, tag, value) of every summary of a kind in a run's event files."""
-    found = []
-    for name in sorted(os.listdir(folder)):
-        if name.startswith("events.out.tfevents"):
-            for event in tf.train.summary_iterator(os.path.join(folder, name)):
-                found += [(event.step, value.tag, getattr(value, kind))
-                          for value in event.summary.value if value.HasField(kind)]
-    return sorted(found, key=lambda row: row[:2])
-
-
 def assert_same_runs(one, other, step):
-    a, b = variables(one, step), variables(other, step)
-    assert set(a) == set(b) and all(np.array_equal(a[name], b[name]) for name in a)
-    for name in ("losses.pkl", "samples.pkl"):
-        a, b = (files.load_pickle(os.path.join(run, name)) for run in (one, other))
-        assert len(a) == len(b) and all(np.array_equal(x, y) for x, y in zip(a, b))
-    timeless = [[row for row in events(run) if row[1] != "iterations_per_second"]
-                for run in (one, other)]
-    assert timeless[0] == timeless[1]
-    for kind in ("image", "histo"):
-        assert events(one, kind) == events(other, kind)
+    assert runs.step_of(runs.checkpoints(other)[-1]) == step
+    assert stress.compare(one, other) == []
 
 
 @pytest.mark.parametrize("model", ALL)
@@ -297,6 +278,18 @@ def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path, small_data):
                       "--run", "whole")
     subprocess.run(whole, stdout=subprocess.PIPE, check=True, timeout=120)
     assert_same_runs(str(tmp_path / "logs" / "whole"), str(tmp_path / "logs" / "gan"), 330)
+
+
+def test_a_run_survives_the_stress_script(tmp_path, small_data):
+    faults = stress.stress(kills=2, epochs=40, batch_size=50, data_dir=small_data)
+    assert len(faults) == 2 + 2 + 1 + 1
+    assert all(fault.survived for fault in faults), stress.table(faults)
+
+
+def test_a_comparison_of_different_runs_finds_the_differences(train):
+    differences = stress.compare(train(run="a", steps=3), train(run="b", steps=3, seed=1))
+    assert {"losses.pkl", "samples.pkl", "TensorBoard's points",
+            "generator/output/dense/kernel"} <= set(differences)
 
 
 def test_a_second_process_on_a_run_is_refused(tmp_path, small_data):

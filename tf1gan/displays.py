@@ -62,7 +62,9 @@ def plot_history(folder, model, iterations_per_epoch, losses, samples):
     Returns:
       list of the files written.
     """
-    pictures = [("loss.png", plots.loss_curves(losses, iterations_per_epoch))]
+    pictures = []
+    if losses:
+        pictures.append(("loss.png", plots.loss_curves(losses, iterations_per_epoch)))
     if samples:
         samples = [model.to_unit(sample) for sample in samples]
         pictures += [("last.png", plots.tile(samples[-1])),

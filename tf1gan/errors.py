@@ -10,3 +10,15 @@ class UserError(ValueError):
 
 class WriteError(UserError):
     """A file could not be written: no room, or no permission."""
+
+
+def reason(error):
+    """What went wrong, in one line, of an error of TensorFlow or of the system.
+
+    TensorFlow 2 puts the places where the graph was built before the reason.
+    """
+    lines = str(getattr(error, "message", None) or error).splitlines() or [repr(error)]
+    for line, following in zip(lines, lines[1:]):
+        if line.startswith("Node: "):
+            return following
+    return lines[0]

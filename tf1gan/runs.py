@@ -19,7 +19,7 @@ import numpy as np
 
 from tf1gan import files
 from tf1gan.compat import tf
-from tf1gan.errors import UserError
+from tf1gan.errors import UserError, reason
 from tf1gan.models import flag
 
 try:
@@ -88,7 +88,8 @@ def claim(folder, config):
     elif set(os.listdir(folder)) - {LOCK}:
         raise UserError("%s is not a run (it has no %s): name another with --run, or set it "
                         "aside with --fresh" % (folder, CONFIG))
-    write_config(folder, config)
+    if existing != config:
+        write_config(folder, config)
 
 
 def check_same(folder, old, new):
@@ -219,7 +220,7 @@ def checkpoint_shapes(prefix):
         return tf.train.NewCheckpointReader(prefix).get_variable_to_shape_map()
     except (tf.errors.OpError, ValueError, RuntimeError) as error:
         raise UserError("%s is damaged: take an earlier checkpoint (%s)"
-                        % (prefix, _first_line(error)))
+                        % (prefix, reason(error)))
 
 
 def check_variables(variables, shapes, prefix, model):
@@ -246,12 +247,8 @@ def restore(saver, session, prefix):
         saver.restore(session, prefix)
     except (tf.errors.OpError, ValueError) as error:
         raise UserError("%s is damaged: take an earlier checkpoint (%s)"
-                        % (prefix, _first_line(error)))
+                        % (prefix, reason(error)))
 
 
 def is_moving_statistic(name):
     return name.endswith(("/moving_mean", "/moving_variance"))
-
-
-def _first_line(error):
-    return str(getattr(error, "message", None) or error).splitlines()[0]

@@ -7,6 +7,8 @@ import tempfile
 from tf1gan import files
 from tf1gan.compat import tf
 
+_TABLE = "hyperparameters"
+
 
 def weight_histograms(graph):
     """An op that gives a histogram of every weight. Run it between iterations."""
@@ -40,14 +42,16 @@ def image(tag, png, pixels):
         height=height, width=width, colorspace=1, encoded_image_string=png))])
 
 
-def text(tag, rows):
-    """A Summary of a two-column table: an op in the default graph, to be run once."""
+def table(rows):
+    """An op that gives a text: (name, value) rows as a table."""
     lines = ["| | |", "|---|---|"] + ["| %s | %s |" % row for row in rows]
-    return tf.summary.text(tag, tf.constant("\n".join(lines)))
+    return tf.summary.text(_TABLE, tf.constant("\n".join(lines)))
 
 
 def open_writer(folder, step, pictures):
     """An event file to go on from a step, after dropping what was written after it.
+
+    The table of hyperparameters is dropped, too: a run that continues writes its own.
 
     No point is then there twice, whoever reads the files; a TensorBoard that is watching is
     told to forget the same.
@@ -75,8 +79,8 @@ def _truncate(path, step, pictures):
     kept, dropped = [], False
     try:
         for event in tf.train.summary_iterator(path):
-            if event.step > step or (event.step == step and not pictures
-                                     and _is_picture(event)):
+            if event.step > step or _is_table(event) or (
+                    event.step == step and not pictures and _is_picture(event)):
                 dropped = True
             else:
                 kept.append(event.SerializeToString())
@@ -89,6 +93,10 @@ def _truncate(path, step, pictures):
 def _is_picture(event):
     return any(value.HasField("image") or value.HasField("histo")
                for value in event.summary.value)
+
+
+def _is_table(event):
+    return any(value.tag == _TABLE for value in event.summary.value)
 
 
 def _rewrite(path, records):

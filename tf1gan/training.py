@@ -1,5 +1,6 @@
 """The Session loop: feed, run, log, checkpoint, resume."""
 
+import contextlib
 import math
 import os
 import time
@@ -12,7 +13,7 @@ from tf1gan import (
     console, data, displays, draws, files, graph as graphs, mnist, models, plots, runs, schedule,
     summaries)
 from tf1gan.compat import tf
-from tf1gan.errors import UserError, WriteError
+from tf1gan.errors import UserError, WriteError, reason
 from tf1gan.reports import REPORTS
 
 
@@ -106,7 +107,7 @@ class _Run:
         self.weight_histograms = summaries.weight_histograms(graph)
         self.output_histograms = summaries.output_histograms(graph)
         self.all_finite = summaries.all_finite()
-        self.table = summaries.text("hyperparameters", self.facts())
+        self.table = summaries.table(self.facts())
         self.saver = tf.train.Saver(max_to_keep=runs.KEPT, save_relative_paths=True)
         self.generator_saver = tf.train.Saver(
             graph.generator_state, max_to_keep=runs.KEPT, save_relative_paths=True)
@@ -115,7 +116,7 @@ class _Run:
     def go(self):
         """Trains. Returns the signal that stopped it, or None."""
         plan = self.plan
-        with tf.Session() as session:
+        with tf.Session() as session, console.signals() as received:
             session.graph.finalize()
             step = self.restore(session)
             self.describe(step)
@@ -127,15 +128,15 @@ class _Run:
             try:
                 if not step:
                     self.writer.add_graph(session.graph)
-                    self.writer.add_summary(session.run(self.table), 0)
-                with console.signals() as received:
-                    step = self.loop(session, step, received)
+                self.writer.add_summary(session.run(self.table), 0)
+                step = self.loop(session, step, received)
             except WriteError as error:
                 raise UserError("%s; %s; make room there, and the same command goes on"
                                 % (error, self.last_checkpoint()))
             finally:
-                self.writer.close()
-        displays.plot_history(self.folder, self.model, plan.epoch, self.losses, self.samples)
+                with contextlib.suppress(tf.errors.OpError):    # each save has flushed it
+                    self.writer.close()
+            displays.plot_history(self.folder, self.model, plan.epoch, self.losses, self.samples)
         if received:
             print("Stopped at step %d of %d, saved in %s. The same command goes on from there."
                   % (step, plan.total, self.folder))
@@ -309,7 +310,7 @@ class _Run:
         except (WriteError, tf.errors.OpError, OSError) as error:
             runs.discard(self.folder, step)
             raise WriteError("cannot save step %d in %s (%s)"
-                             % (step, self.folder, str(error).splitlines()[0]))
+                             % (step, self.folder, reason(error)))
 
     def diverged(self, what, step):
         return UserError(

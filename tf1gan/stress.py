@@ -1,0 +1,207 @@
+"""What the world does to a run: kills, damaged checkpoints, a full disk. And does it survive?"""
+
+import contextlib
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from tf1gan import files, runs
+from tf1gan.compat import tf
+from tf1gan.errors import UserError
+
+_TRAIN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+                      "scripts", "train.py")
+_DISK = 48 * 2 ** 20            # bytes of the disk that is filled
+
+
+class Fault(NamedTuple):
+    """One fault and what became of it."""
+    name: str
+    detail: str
+    survived: bool
+
+
+def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data", seed=0):
+    """Trains one run untouched and one under faults, and compares them bit by bit.
+
+    Args:
+      model, epochs, batch_size, data_dir: of both runs.
+      kills: how many times the second is killed.
+      seed: of the moments at which it is.
+
+    Returns:
+      list of Fault; the last one is the comparison.
+
+    Raises:
+      UserError: a flag out of range, or the untouched run fails.
+    """
+    if kills < 1:
+        raise UserError("--kills must be at least 1, not %d" % kills)
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as folder, _small_disk(folder) as (disk, real):
+        flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
+                 "--data-dir", data_dir, "--save-every", "50", "--summary-every", "10",
+                 "--n-sample", "4"]
+        print("Training a run untouched.")
+        untouched = _finish(flags + ["--logdir", folder, "--run", "untouched"])
+        if untouched.returncode:
+            raise UserError("the untouched run fails: %s" % untouched.stderr.strip())
+        flags += ["--logdir", disk, "--run", "victim"]
+        whole, victim = os.path.join(folder, "untouched"), os.path.join(disk, "victim")
+
+        faults = [_kill(flags, chance, number + 1, kills) for number in range(kills)]
+        faults += [_damage(flags, victim, how) for how in ("truncated", "one byte changed")]
+        faults.append(_fill(flags, disk, real))
+        done = _finish(flags)
+        if done.returncode:
+            return faults + [Fault("going on to the end", done.stderr.strip(), False)]
+        differences = compare(whole, victim)
+        return faults + [Fault("comparison with the untouched run",
+                               ", ".join(differences) or "the same, bit by bit", not differences)]
+
+
+def table(faults):
+    """The faults as lines to print."""
+    width = max(len(fault.name) for fault in faults)
+    return "\n".join("%-*s  %-8s  %s" % (width, fault.name,
+                                         "survived" if fault.survived else "FAILED", fault.detail)
+                     for fault in faults)
+
+
+# -- The faults ------------------------------------------------------------------------------
+
+def _start(flags, **options):
+    return subprocess.Popen([sys.executable, _TRAIN] + flags, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, universal_newlines=True, **options)
+
+
+def _finish(flags, **options):
+    process = _start(flags, **options)
+    out, err = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def _wait_until_training(process):
+    """Reads a run's first lines, up to the last one before it trains. Returns the first."""
+    first = process.stdout.readline().strip()
+    for line in process.stdout:
+        if line.lstrip().startswith("total, "):
+            break
+    return first
+
+
+def _kill(flags, chance, number, kills):
+    process = _start(flags)
+    began = _wait_until_training(process)
+    moment = chance.uniform(0, 1.5)
+    time.sleep(moment)
+    alive = process.poll() is None
+    process.send_signal(signal.SIGKILL)
+    _, err = process.communicate()
+    return Fault("kill -9, %d of %d" % (number, kills), "%.2f s into it; %s" % (moment, began),
+                 alive and "Traceback" not in err)
+
+
+def _damage(flags, victim, how):
+    newest = runs.checkpoints(victim)[-1]
+    path = newest + ".data-00000-of-00001"
+    with open(path, "r+b") as file:
+        if how == "truncated":
+            file.truncate(os.path.getsize(path) // 2)
+        else:
+            file.seek(os.path.getsize(path) // 2)
+            byte = file.read(1)[0]
+            file.seek(-1, os.SEEK_CUR)
+            file.write(bytes([byte ^ 0xff]))
+    process = _start(flags)
+    said = process.stdout.readline()
+    _wait_until_training(process)
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    return Fault("newest checkpoint %s" % how, "the one before is taken",
+                 "Passing over" in said and process.returncode in (0, 128 + signal.SIGTERM))
+
+
+def _fill(flags, disk, real):
+    """Trains on a full disk, which must end in one line, and makes room again."""
+    filler = os.path.join(disk, "filler")
+    if real:
+        with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(2 ** 16))
+        os.truncate(filler, os.path.getsize(filler) - 2 ** 20)      # room to begin, not to save
+        done = _finish(flags)
+        os.unlink(filler)
+    else:
+        limit = 2 ** 18         # bytes in a file: less than a checkpoint
+        done = _finish(flags, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (limit, limit)))
+    lines = done.stderr.strip().splitlines()
+    return Fault("full disk (%s)" % ("a small tmpfs" if real else "a file size limit"),
+                 lines[-1] if lines else "no word of it",
+                 done.returncode == 2 and "Traceback" not in done.stderr)
+
+
+@contextlib.contextmanager
+def _small_disk(folder):
+    """(a folder, whether it is a disk of its own): a tmpfs where mounting is permitted."""
+    disk = os.path.join(folder, "disk")
+    os.mkdir(disk)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=%d" % _DISK, "tmpfs", disk],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    try:
+        yield disk, mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", disk], check=True)
+
+
+# -- The comparison --------------------------------------------------------------------------
+
+def compare(one, other):
+    """What differs between two finished runs: a list of words, empty where nothing does.
+
+    Compared are every variable of the last checkpoint (weights, moving statistics, Adam's
+    slots, the step), losses.pkl, samples.pkl, and every point, picture and histogram that
+    TensorBoard has, but for iterations per second.
+    """
+    differences = []
+    a, b = runs.checkpoints(one)[-1], runs.checkpoints(other)[-1]
+    if runs.step_of(a) != runs.step_of(b):
+        return ["the last steps, %d and %d" % (runs.step_of(a), runs.step_of(b))]
+    a, b = _variables(a), _variables(b)
+    differences += [name for name in sorted(set(a) | set(b))
+                    if name not in a or name not in b or not np.array_equal(a[name], b[name])]
+    for name in ("losses.pkl", "samples.pkl"):
+        a, b = (files.load_pickle(os.path.join(run, name)) for run in (one, other))
+        if len(a) != len(b) or not all(map(np.array_equal, a, b)):
+            differences.append(name)
+    if points(one) != points(other):
+        differences.append("TensorBoard's points")
+    return differences
+
+
+def _variables(prefix):
+    reader = tf.train.NewCheckpointReader(prefix)
+    return {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
+
+
+def points(folder):
+    """(step, tag, value) of all that a run's event files hold, sorted, without what is timed."""
+    found = []
+    for name in os.listdir(folder):
+        if name.startswith("events.out.tfevents."):
+            for event in tf.train.summary_iterator(os.path.join(folder, name)):
+                found += [(event.step, value.tag, value.SerializeToString())
+                          for value in event.summary.value
+                          if value.tag != "iterations_per_second"]
+    return sorted(found)
