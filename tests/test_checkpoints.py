@@ -100,7 +100,7 @@ def test_a_checkpoint_of_another_model_is_refused_with_the_first_names_missing(t
     for suffix in (".index", ".data-00000-of-00001"):
         shutil.copy(os.path.join(trained("gan"), "generator.ckpt-3" + suffix), str(tmp_path))
     prefix = str(tmp_path / "generator.ckpt-3")
-    with pytest.raises(tf1gan.UserError, match="has no generator/fc_layer/batch_normalization/gamma.*--model"):
+    with pytest.raises(tf1gan.UserError, match="has no .*/batch_normalization/gamma.*--model"):
         tf1gan.Sampler(prefix, model="dcgan")
     with pytest.raises(tf1gan.UserError, match="name it with --model"):
         tf1gan.Sampler(prefix)
@@ -113,8 +113,8 @@ def test_a_checkpoint_of_another_shape_is_refused(trained, tmp_path):
         graph = tf1gan.build("plain_dcgan", channels="8,8,8", seed=0)
         with tf.Session() as session:
             session.run(tf.global_variables_initializer())
-            prefix = tf.train.Saver(graph.generator_variables).save(session,
-                                                                    str(tmp_path / "x.ckpt"))
+            saver = tf.train.Saver(graph.generator_variables)
+            prefix = saver.save(session, str(tmp_path / "x.ckpt"))
     with pytest.raises(tf1gan.UserError, match="in the shape"):
         tf1gan.Sampler(prefix, model="plain_dcgan")
 

@@ -138,7 +138,8 @@ def test_nothing_to_be_had_is_an_error_that_says_what_to_do(tmp_path):
 
 def mnist_contents(mnist):
     folder = os.environ.get("TF1GAN_TEST_DATA", "mnist_data")
-    return [formats.read_idx(os.path.join(folder, file.name + ".gz"), file) for file in formats.FILES]
+    return [formats.read_idx(os.path.join(folder, file.name + ".gz"), file)
+            for file in formats.FILES]
 
 
 def test_keras_cache_is_used_verified_and_kept_as_idx_files(tmp_path, mnist):
