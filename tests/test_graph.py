@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import layers, losses
+from tf1gan import layers, losses, summaries
 from tf1gan.compat import tf
 
 ALL = list(tf1gan.MODELS)
@@ -201,3 +201,16 @@ def test_losses_against_values_worked_out_by_hand():
         assert values(losses.log) == pytest.approx((wish, on_real + on_fake))
         sure = losses.log(tf.constant([[200.0]]), tf.constant([[-200.0]]))
         assert session.run(sure) == pytest.approx((200.0, 0.0))
+
+
+@pytest.mark.parametrize("value, finite", [(1.0, True), (np.inf, False), (np.nan, False)])
+def test_a_variable_that_is_not_finite_is_noticed(value, finite):
+    with tf.Graph().as_default():
+        graph = tf1gan.build("gan", seed=0)
+        all_finite = summaries.all_finite()
+        with start() as session:
+            weights = graph.discriminator_variables[0]
+            array = session.run(weights)
+            array[7, 7] = value
+            weights.load(array, session)
+            assert session.run(all_finite) == finite

@@ -1,6 +1,7 @@
 """What the scripts share: one clear line for an error, and exit statuses."""
 
 import argparse
+import os
 import signal
 import sys
 
@@ -22,9 +23,12 @@ def run(main):
     try:
         status = main() or 0
     except UserError as error:
-        print("%s: %s" % (sys.argv[0].rsplit("/", 1)[-1], " ".join(str(error).split())),
+        print("%s: %s" % (os.path.basename(sys.argv[0]), " ".join(str(error).split())),
               file=sys.stderr)
         status = 2
+    except BrokenPipeError:         # whoever read the output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         status = 128 + signal.SIGINT
