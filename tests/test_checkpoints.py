@@ -6,10 +6,11 @@ import subprocess
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import tf1gan
 from conftest import ROOT
-from tf1gan import files, training
+from tf1gan import displays, draws, files, sampling, training
 from tf1gan.compat import tf
 
 
@@ -52,10 +53,24 @@ def test_the_last_sample_of_training_is_what_the_checkpoint_gives(trained):
     folder = trained("dcgan")
     samples = files.load_pickle(os.path.join(folder, "samples.pkl"))
     with tf1gan.Sampler(folder) as sampler:
-        from tf1gan import draws
         noise = draws.noise("uniform", (4, 100), 0, draws.SAMPLE_NOISE)
         images = sampler._session.run(sampler._x_sample, {sampler._z_noise: noise})
     np.testing.assert_allclose(images, samples[-1], atol=1e-5)
+
+
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_every_model_draws_every_display(trained, model, small_data):
+    folder = trained(model)
+    written = displays.plot_run(folder, seed=0, preview_of=small_data)
+    assert [os.path.basename(path) for path in written] == [
+        "loss.png", "last.png", "evolution.png", "evolution.gif", "new.png", "new_4x10.png",
+        "new_4x4.png", "preview.png"]
+    for path in written:
+        with Image.open(path) as picture:
+            assert min(picture.size) > 28
+    assert os.path.isfile(displays.epoch_picture(folder, 1))
+    with pytest.raises(tf1gan.UserError, match="--epoch"):
+        displays.epoch_picture(folder, 9)
 
 
 @pytest.mark.parametrize("model", ["gan", "dcgan"])
@@ -67,7 +82,6 @@ def test_a_documents_own_checkpoint_samples(tmp_path, model, capsys):
         with tf.Session() as session:
             session.run(tf.global_variables_initializer())
             prefix = saver.save(session, str(tmp_path / "gan.ckpt"))
-    from tf1gan import sampling
     sampling.sample_to_files(prefix, n=3, model=model, seed=0, npz=str(tmp_path / "d.npz"))
     assert ("no moving statistics" in capsys.readouterr().out) == (model == "dcgan")
     digits = np.load(str(tmp_path / "d.npz"))["images"]
