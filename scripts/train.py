@@ -5,7 +5,10 @@ from tf1gan import MODELS, cli, training
 
 
 def parse():
-    parser = cli.Parser(description=__doc__)
+    parser = cli.Parser(description=__doc__, epilog="models, and what each takes on two cores:\n"
+                        + "\n".join("  %-12s document %s: %s" % (
+                            model.name, model.document, model.takes)
+                            for model in MODELS.values()))
     parser.add_argument("--model", required=True, metavar="NAME",
                         help="which one: " + ", ".join(MODELS))
 

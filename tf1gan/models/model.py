@@ -17,6 +17,7 @@ class Model(NamedTuple):
     """
     name: str
     document: str                               # which of the five, and which part of it
+    takes: str                                  # its default length, and how long that is
     generator: Callable
     discriminator: Callable
     generator_options: Tuple[str, ...]          # the hyperparameters that each network takes

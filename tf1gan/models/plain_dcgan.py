@@ -85,6 +85,7 @@ def discriminator(x, reuse=False, training=True):
 MODEL = Model(
     name="plain_dcgan",
     document="004",
+    takes="20,001 steps, 33 minutes",
     generator=generator,
     discriminator=discriminator,
     generator_options=("channels",),
