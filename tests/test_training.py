@@ -194,6 +194,17 @@ def test_a_full_disk_stops_with_a_line_and_the_run_goes_on_later(train, monkeypa
     assert_same_runs(whole, folder, 33)
 
 
+def test_what_a_killed_process_left_half_written_is_swept_away(train):
+    folder = train(steps=4)
+    left = [".tmp-abc", "model.ckpt-9.data-00000-of-00001.tempstate123"]
+    for name in left:
+        open(os.path.join(folder, name), "w").close()
+    os.mkdir(os.path.join(folder, "generator.ckpt-9_temp_abc"))
+    train(steps=5)
+    assert not set(os.listdir(folder)) & set(left + ["generator.ckpt-9_temp_abc"])
+    assert runs.step_of(runs.checkpoints(folder)[-1]) == 5
+
+
 def test_a_finished_run_says_so_and_changes_nothing(train, capsys):
     folder = train(steps=4)
     before = sorted(os.listdir(folder))

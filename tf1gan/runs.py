@@ -193,18 +193,19 @@ def checkpoints(folder, name=MODEL):
 
 def sweep(folder):
     """Removes what a process that died while it wrote has left: files with temporary names."""
-    for name in os.listdir(folder):
-        path = os.path.join(folder, name)
-        if name.startswith(files.TEMPORARY):
-            os.unlink(path)
-        elif re.match(r"(model|generator)\.ckpt-\d+_temp", name):
-            shutil.rmtree(path, ignore_errors=True)
+    _remove(folder, re.escape(files.TEMPORARY)
+            + r"|(model|generator)\.ckpt-\d+(_temp|.*\.tempstate)")
 
 
 def discard(folder, step):
     """Removes what there is of the checkpoints of a step: they could not be written whole."""
+    _remove(folder, r"(model|generator)\.ckpt-%d(\.|_temp)" % step)
+
+
+def _remove(folder, beginning):
+    """Removes the files and folders whose names begin as the pattern says."""
     for name in os.listdir(folder):
-        if re.match(r"(model|generator)\.ckpt-%d(\.|_temp)" % step, name):
+        if re.match(beginning, name):
             path = os.path.join(folder, name)
             shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
 

@@ -55,17 +55,15 @@ class Sampler:
                     self._d_logits, _ = self.model.discriminator(
                         self._x_sample, training=False,
                         **_options(self.model.discriminator_options, values, False))
-            wanted = [v for v in tf.global_variables()
-                      if not (self.batch_statistics and runs.is_moving_statistic(v.op.name))]
-            runs.check_variables(wanted, shapes, self.checkpoint, self.model.name)
-            saver = tf.train.Saver(wanted)
             # Batch statistics do not use the moving ones, but TensorFlow 2 reads them.
-            unused = tf.variables_initializer(
-                [v for v in tf.global_variables()
-                 if self.batch_statistics and runs.is_moving_statistic(v.op.name)])
+            unused = [v for v in tf.global_variables()
+                      if self.batch_statistics and runs.is_moving_statistic(v.op.name)]
+            wanted = [v for v in tf.global_variables() if v.name not in {u.name for u in unused}]
+            runs.check_variables(wanted, shapes, self.checkpoint, self.model.name)
+            saver, initialize = tf.train.Saver(wanted), tf.variables_initializer(unused)
             graph.finalize()
             self._session = tf.Session(graph=graph)
-            self._session.run(unused)
+            self._session.run(initialize)
             runs.restore(saver, self._session, self.checkpoint)
 
     def sample(self, n, seed=None):
