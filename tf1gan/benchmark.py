@@ -1,0 +1,268 @@
+"""How fast training is, beside the documents' own loops.
+
+Each side trains in a process of its own, since threads are set once for a process; the two
+take turns, and the one that waits does nothing.
+"""
+
+import contextlib
+import io
+import multiprocessing
+import os
+import resource
+import statistics
+import tempfile
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from tf1gan import data, graph as graphs, models, sessions, training
+from tf1gan.compat import tf
+from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER
+
+ROUNDS = 5
+_STOP, _MEMORY = "stop", "memory"       # what a worker is told, beside a number of iterations
+BATCH_SIZES = (16, 64, 256, 1024)
+
+
+class Measured(NamedTuple):
+    """Iterations per second in each round, and the process's most memory in bytes."""
+    rates: list
+    memory: int
+    start: float            # seconds to the end of the first iteration, TensorFlow imported
+
+    @property
+    def median(self):
+        return statistics.median(self.rates)
+
+
+def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperparameters):
+    """Times a model's training.
+
+    Args:
+      name: of a model.
+      data_dir: where MNIST is.
+      compare: whether its document's loop takes turns with it.
+      seconds: about how long each side runs in each round.
+
+    Returns:
+      [Measured of tf1gan], and with `compare` that of the document's loop behind it.
+    """
+    sides = [_tf1gan] + ([_document] if compare else [])
+    with contextlib.ExitStack() as stack:
+        workers = [stack.enter_context(_Worker(side, name, data_dir, hyperparameters))
+                   for side in sides]
+        counts = [worker.iterations(seconds) for worker in workers]
+        rates = [[worker.rate(count) for worker, count in zip(workers, counts)]
+                 for _ in range(rounds)]
+        return [Measured(list(of_side), worker.memory(), worker.start)
+                for worker, of_side in zip(workers, zip(*rates))]
+
+
+class _Worker:
+    """A process that trains so many iterations whenever it is asked to."""
+
+    def __init__(self, side, *arguments):
+        context = multiprocessing.get_context("spawn")
+        self._pipe, other = context.Pipe()
+        self._process = context.Process(target=_serve, args=(other, side) + arguments,
+                                        daemon=True)
+        self._process.start()
+        self.start = self._pipe.recv()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(OSError):      # it has died
+            self._pipe.send(_STOP)
+        self._process.join()
+
+    def iterations(self, seconds):
+        """How many take about so long, after a second of warming up."""
+        count, rate = 1, 0.0
+        while count < rate * 1.0 or not rate:
+            rate = self.rate(count)
+            count *= 2
+        return max(2, round(rate * seconds))
+
+    def rate(self, count):
+        self._pipe.send(count)
+        return count / self._pipe.recv()
+
+    def memory(self):
+        self._pipe.send(_MEMORY)
+        return self._pipe.recv()
+
+
+def _serve(pipe, side, name, data_dir, hyperparameters):
+    began = time.perf_counter()
+    with side(name, data_dir, hyperparameters) as train:
+        train(1)
+        pipe.send(time.perf_counter() - began)
+        for count in iter(pipe.recv, _STOP):
+            if count == _MEMORY:
+                pipe.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+                continue
+            began = time.perf_counter()
+            train(count)
+            pipe.send(time.perf_counter() - began)
+
+
+@contextlib.contextmanager
+def _tf1gan(name, data_dir, hyperparameters):
+    """train.py's own loop: summaries, checkpoints, samples and all."""
+    with tempfile.TemporaryDirectory() as logdir, contextlib.redirect_stdout(io.StringIO()):
+        settings = training.Settings(logdir=logdir, data_dir=data_dir)
+        with training.opened(name, settings, steps=10 ** 8, **hyperparameters) as run, \
+                run.session() as (session, step), run.writing(session, step):
+            done = [step]
+
+            def train(count):
+                done[0] = run.iterate(session, done[0], done[0] + count, [])
+            yield train
+
+
+# -- The documents' loops --------------------------------------------------------------------
+
+@contextlib.contextmanager
+def _document(name, data_dir, hyperparameters):
+    """The document's updates, each run as the document runs it, and what else it evaluates."""
+    with tf.Graph().as_default():
+        graph = graphs.build(name, seed=0, **hyperparameters)
+        images = data.read_data_sets(data_dir, validation_size=graph.model.validation_size,
+                                     seed=0).train
+        size = graph.hyperparameters["batch_size"]
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+
+            def noise():
+                if graph.model.noise == "normal":
+                    return np.random.normal(size=(size, NOISE_SIZE))
+                return np.random.uniform(-1, 1, (size, NOISE_SIZE))
+
+            def train(count):
+                for _ in range(count):
+                    batch = graph.model.from_unit(images.next_batch(size)[0])
+                    _LOOPS[name](graph, session, batch, noise)
+            yield train
+
+
+def _document_000_gan(graph, session, batch, noise):
+    feeds = {graph.x_real: batch, graph.z_noise: noise()}
+    session.run(graph.g_train_op, feeds)
+    session.run(graph.d_train_op, feeds)
+    session.run(graph.g_loss, feeds)
+    session.run(graph.d_loss, feeds)
+
+
+def _document_000_dcgan(graph, session, batch, noise):
+    feeds = {graph.x_real: batch, graph.z_noise: noise()}
+    session.run(graph.g_train_op, feeds)
+    session.run(graph.d_train_op, feeds)
+
+
+def _document_002(graph, session, batch, noise):
+    session.run([graph.g_train_op, graph.d_train_op, graph.g_loss, graph.d_loss],
+                {graph.x_real: batch, graph.z_noise: noise()})
+
+
+def _document_003(graph, session, batch, noise):
+    session.run([graph.g_train_op, graph.d_train_op],
+                {graph.x_real: batch, graph.z_noise: noise()})
+
+
+def _documents_001_004(graph, session, batch, noise):
+    session.run([graph.d_train_op, graph.d_loss], {graph.x_real: batch, graph.z_noise: noise()})
+    session.run([graph.g_train_op, graph.g_loss], {graph.z_noise_g: noise()})
+
+
+_LOOPS = {
+    "gan": _document_000_gan, "dcgan": _document_000_dcgan, "keras_gan": _documents_001_004,
+    "xavier_gan": _document_002, "eager_dcgan": _document_003, "plain_dcgan": _documents_001_004,
+}
+
+
+# -- Arithmetic ------------------------------------------------------------------------------
+
+def iteration_flop(name, **hyperparameters):
+    """Multiplications and additions of one iteration, of matrix products and convolutions.
+
+    A gradient costs one such product for the weights and one for the layer's input; the
+    first layer's input needs none, but for D's when the gradient goes on to G.
+    """
+    model = models.find(name)
+    values = models.hyperparameters(model, hyperparameters)
+    size = values["batch_size"]
+    with tf.Graph().as_default() as graph:
+        images = model.generator(tf.zeros([size, NOISE_SIZE]),
+                                 **{key: values[key] for key in model.generator_options})
+        generator = _flop(graph)
+        model.discriminator(tf.reshape(images, [size, graphs.PIXELS]),
+                            **{key: values[key] for key in model.discriminator_options})
+        discriminator = _flop(graph)[len(generator):]
+    g, g_first, d, d_first = (sum(generator), generator[0], sum(discriminator), discriminator[0])
+    g_passes, d_passes = {TOGETHER: (1, 2), G_THEN_D: (2, 3), D_THEN_G: (2, 3)}[model.schedule]
+    return (g_passes * g + 2 * g - g_first                  # forward, and back in G's update
+            + d_passes * d + d + 2 * (2 * d - d_first))     # forward, back to G, and D's update
+
+
+def _flop(graph):
+    """That of each matrix product and convolution, in the order they were added."""
+    counts = []
+    for op in graph.get_operations():
+        if op.type == "MatMul":
+            counts.append(2 * op.outputs[0].shape.num_elements() * op.inputs[0].shape[1])
+        elif op.type == "Conv2D":
+            counts.append(2 * op.outputs[0].shape.num_elements()
+                          * op.inputs[1].shape[:3].num_elements())
+        elif op.type == "Conv2DBackpropInput":      # a transposed convolution
+            kernel = op.inputs[1].shape
+            counts.append(2 * op.inputs[2].shape.num_elements()
+                          * kernel[0] * kernel[1] * kernel[2])
+    return [int(count) for count in counts]
+
+
+def peak(bfloat16=False, size=2048):
+    """FLOP/s of a large matrix product on this machine, in float32 or bfloat16."""
+    kind = tf.bfloat16 if bfloat16 else tf.float32
+    with tf.Graph().as_default(), tf.Session() as session:
+        one = tf.Variable(tf.cast(tf.random_uniform([size, size]), kind), use_resource=True)
+        product = tf.reduce_sum(tf.matmul(one, one))    # which nothing can optimize away
+        session.run(tf.global_variables_initializer())
+        run = session.make_callable(product)
+        seconds = []
+        for _ in range(10):
+            began = time.perf_counter()
+            run()
+            seconds.append(time.perf_counter() - began)
+        return 2.0 * size ** 3 / min(seconds)
+
+
+# -- The report ------------------------------------------------------------------------------
+
+def report(names, data_dir, compare, bfloat16, seconds):
+    """Prints what is measured of each model."""
+    limit = peak()
+    print("TensorFlow %s, %d CPUs. A matrix product reaches %.0f GFLOP/s in float32%s."
+          % (tf.__version__, os.cpu_count(), limit / 1e9, ", %.0f in bfloat16"
+             % (peak(True) / 1e9) if bfloat16 else ""), flush=True)
+    options = {"bfloat16": True} if bfloat16 else {}
+    for name in names:
+        ours, *theirs = measure(name, data_dir, compare, seconds, **options)
+        speed = ours.median * iteration_flop(name)
+        line = "%-12s %8.2f it/s, %4.0f GFLOP/s (%2.0f %% of float32's peak)" % (
+            name, ours.median, speed / 1e9, 100 * speed / limit)
+        if theirs:
+            line += "; document's loop %8.2f it/s, ratio %.2f (%s), memory %.2f" % (
+                theirs[0].median, ours.median / theirs[0].median,
+                ", ".join("%.2f" % (one / other)
+                          for one, other in zip(ours.rates, theirs[0].rates)),
+                ours.memory / theirs[0].memory)
+        print(line + "; first iteration after %.1f s" % ours.start, flush=True)
+        if not compare:
+            for size in BATCH_SIZES:
+                rate = measure(name, data_dir, seconds=seconds, rounds=1, batch_size=size,
+                               **options)[0].median
+                print("  batch size %4d: %8.2f it/s, %7.0f images/s" % (size, rate, rate * size),
+                      flush=True)
