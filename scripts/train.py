@@ -39,6 +39,9 @@ def parse():
     values.add_argument("--d-steps", "-n", type=int, metavar="N", dest="d_steps",
                         help="discriminator updates in an iteration")
 
+    values.add_argument("--bfloat16", action="store_true", default=None,
+                        help="faster, less exact products on a CPU that has them")
+
     run = parser.add_argument_group("run")
     run.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
     run.add_argument("--run", metavar="NAME", help="the run's name; default: the model's")

@@ -56,6 +56,9 @@ with _hold_back_stderr(), warnings.catch_warnings():
             "version (pip install -r requirements.txt), and import tf1gan before anything "
             "that loads Keras 3") from error
 
+# A loop is a function of its own, on 1.15 as on 2: gradients can be taken inside it.
+tf.enable_control_flow_v2()
+
 warnings.filterwarnings("ignore", message=r".*tf\.layers\..* is deprecated")
 if _QUIET:
     tf.logging.set_verbosity(tf.logging.ERROR)

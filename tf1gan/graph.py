@@ -10,6 +10,7 @@ from tf1gan.losses import LOSSES
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER, Model
 
 PIXELS = 28 * 28
+PROBE = 2 ** 15             # numbers of the passes that belong to no iteration
 
 
 class GANGraph(NamedTuple):
@@ -28,14 +29,16 @@ class GANGraph(NamedTuple):
     x_sample: tf.Tensor             # [None, 784], by moving statistics, without dropout
     d_real: tf.Tensor               # [None, 1], probabilities on x_real
     d_fake: tf.Tensor               # [None, 1], probabilities on x_fake
+    probe: Tuple[tf.Tensor, tf.Tensor]  # the same two, with masks of seed and step
     g_loss: tf.Tensor               # scalars, on the fed batch
     d_loss: tf.Tensor
     g_train_op: tf.Operation        # the document's two updates on their own
     d_train_op: tf.Operation
     train_op: tf.Operation          # one whole iteration; advances global_step by 1
-    step_losses: Tuple[tf.Tensor, tf.Tensor]            # (g, d) as that iteration saw them,
-    step_probabilities: Tuple[tf.Tensor, tf.Tensor]     # and D's (real, fake): to be
-                                                        # fetched together with train_op
+    step_losses: Tuple[tf.Tensor, tf.Tensor]    # (g, d) as that iteration saw them: to be
+                                                # fetched together with train_op
+    step_values: tf.Tensor          # [4], the same and D's means on real and on generated
+    many: Optional["Many"]          # several iterations in one run, where that is worth it
     global_step: tf.Variable
     generator_variables: List[tf.Variable]      # trainable, in creation order
     discriminator_variables: List[tf.Variable]
@@ -97,6 +100,18 @@ class _Networks(NamedTuple):
         return self.loss(logits_real, logits_fake)[1]
 
 
+class Many(NamedTuple):
+    """Several iterations in one run, for models so small that each run's own cost counts.
+
+    Feed as many batches as iterations are wanted; each is like one run of `train_op` with
+    its batch. The rows of a batch are fixed: `batch_size` for every update made.
+    """
+    x_real: tf.Tensor               # [iterations, rows, 784]
+    z_noise: tf.Tensor              # [iterations, rows, 100]
+    z_noise_g: Optional[tf.Tensor]
+    values: tf.Tensor               # [iterations, 4]: what `step_values` is of each
+
+
 class _Step(NamedTuple):
     """One iteration: the op that does it, and what it saw before each update."""
     op: tf.Operation
@@ -146,19 +161,17 @@ def _build(model, values, seed):
         g_train_op = _update(nets.g_optimizer, g_loss, nets.g_variables, g_updates)
         d_train_op = _update_discriminator(nets, logits_real, d_updates, fake_for_d, d_loss)
 
+    iterate = functools.partial(_iteration, nets, values, seed, global_step)
     with tf.name_scope("iteration"):
-        passes = itertools.count()
-
-        def masks():        # drawn anew in every pass
-            return layers.mask_seed(seed, global_step, next(passes))
-
-        if model.schedule == TOGETHER:
-            step = _together(nets, masks, x_real, z_noise)
-        else:
-            step = _in_turn(nets, masks, model.schedule, x_real, z_noise, z_noise_g,
-                            values.get("g_steps", 1), values.get("d_steps", 1))
-        with tf.control_dependencies([step.op]):
-            train_op = global_step.assign_add(1).op
+        train_op, step_values = iterate(x_real, z_noise, z_noise_g)
+    many = None
+    if model.iterations_per_run > 1:
+        with tf.name_scope("iterations"):
+            many = _repeat(iterate, values, fresh_noise)
+    with tf.name_scope("probe"):
+        masks = _masks(seed, global_step, first=PROBE)
+        fake, _ = nets.generate(z_noise, masks)
+        probe = tuple(nets.discriminate(x, masks)[0][1] for x in (x_real, fake))
     with tf.name_scope("sample"):
         without = {"dropout": 0.0} if "dropout" in model.generator_options else {}
         x_sample, _ = nets.generate(z_noise, training=False, **without)
@@ -166,16 +179,58 @@ def _build(model, values, seed):
     return GANGraph(
         model=model, hyperparameters=values, seed=seed,
         x_real=x_real, z_noise=z_noise, z_noise_g=z_noise_g, x_fake=x_fake, x_sample=x_sample,
-        d_real=d_real, d_fake=d_fake, g_loss=g_loss, d_loss=d_loss,
+        d_real=d_real, d_fake=d_fake, probe=probe, g_loss=g_loss, d_loss=d_loss,
         g_train_op=g_train_op, d_train_op=d_train_op, train_op=train_op,
-        step_losses=(step.g_loss, step.d_loss),
-        step_probabilities=(step.d_real, step.d_fake),
+        step_losses=(step_values[0], step_values[1]), step_values=step_values, many=many,
         global_step=global_step,
         generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,
         generator_state=generator_state)
 
 
 # -- One iteration ---------------------------------------------------------------------------
+
+def _iteration(nets, values, seed, global_step, x_real, z_noise, z_noise_g):
+    """Returns (op that does one iteration, what it saw as a tensor [4])."""
+    masks = _masks(seed, global_step)
+    if nets.model.schedule == TOGETHER:
+        step = _together(nets, masks, x_real, z_noise)
+    else:
+        step = _in_turn(nets, masks, nets.model.schedule, x_real, z_noise, z_noise_g,
+                        values.get("g_steps", 1), values.get("d_steps", 1))
+    seen = tf.stack([step.g_loss, step.d_loss,
+                     tf.reduce_mean(step.d_real), tf.reduce_mean(step.d_fake)])
+    with tf.control_dependencies([step.op, seen]):
+        return global_step.assign_add(1).op, seen
+
+
+def _masks(seed, global_step, first=0):
+    """A function that gives each pass through a network a dropout seed of its own."""
+    passes = itertools.count(first)
+    return lambda: layers.mask_seed(seed, global_step, next(passes))
+
+
+def _repeat(iterate, values, fresh_noise):
+    """An iteration for each batch fed, one after another, as a loop in the graph."""
+    g_steps, d_steps = values.get("g_steps", 1), values.get("d_steps", 1)
+    size = values["batch_size"]
+    z_batches = d_steps if fresh_noise else max(g_steps, d_steps)
+    x_real = tf.placeholder(tf.float32, [None, size * d_steps, PIXELS], name="x_real")
+    z_noise = tf.placeholder(tf.float32, [None, size * z_batches, NOISE_SIZE], name="z_noise")
+    z_noise_g = (tf.placeholder(tf.float32, [None, size * g_steps, NOISE_SIZE],
+                                name="z_noise_g") if fresh_noise else None)
+    count = tf.shape(x_real)[0]
+
+    def body(done, seen):
+        op, values_seen = iterate(x_real[done], z_noise[done],
+                                  z_noise_g[done] if fresh_noise else None)
+        with tf.control_dependencies([op]):
+            return done + 1, seen.write(done, values_seen)
+
+    _, seen = tf.while_loop(
+        lambda done, seen: done < count, body,
+        (0, tf.TensorArray(tf.float32, count, element_shape=[4])), parallel_iterations=1)
+    return Many(x_real, z_noise, z_noise_g, seen.stack())
+
 
 def _together(nets, masks, x_real, z_noise):
     """Both gradients at the same weights, then both updates. Returns a _Step."""

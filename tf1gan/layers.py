@@ -10,7 +10,8 @@ def dropout(x, rate, seed=None):
 
     Args:
       x: float tensor of any shape.
-      rate: the share, a Python number from 0 to below 1. At 0, `x` is returned.
+      rate: the share, a Python number from 0 to below 1. At 0, `x` is returned. With a
+        seed it is rounded to a multiple of 2**-16.
       seed: int64 tensor [2] from `mask_seed`; the mask is then a function of it and of
         the current variable scope, so that each layer has its own and a continued run
         draws the same. None draws from TensorFlow's own stream instead.
@@ -24,9 +25,17 @@ def dropout(x, rate, seed=None):
         return tf.nn.dropout(x, rate=rate)
     scope = zlib.crc32(tf.get_variable_scope().name.encode())
     with tf.name_scope("dropout"):
-        draw = tf.random.stateless_uniform(
-            tf.shape(x), seed=seed + tf.constant([scope, 0], tf.int64), dtype=x.dtype)
-        return tf.where(draw >= rate, x * (1 / (1 - rate)), tf.zeros_like(x))
+        keep = _uniform_int16(tf.shape(x), seed + tf.constant([scope, 0], tf.int64)) \
+            >= tf.constant(round(rate * 2 ** 16) - 2 ** 15, tf.int16)
+        return x * (tf.cast(keep, x.dtype) * (1 / (1 - rate)))
+
+
+def _uniform_int16(shape, seed):
+    """int16 tensor, each value as likely: two from every 32 bits drawn, to halve the cost."""
+    size = tf.reduce_prod(shape)
+    drawn = tf.random.stateless_uniform([(size + 1) // 2], seed=seed, dtype=tf.int32,
+                                        minval=-2 ** 31, maxval=2 ** 31 - 1)
+    return tf.reshape(tf.reshape(tf.bitcast(drawn, tf.int16), [-1])[:size], shape)
 
 
 def dropout_rate(dropout, training, document_rate):

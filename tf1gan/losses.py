@@ -14,14 +14,10 @@ def cross_entropy(logits_real, logits_fake, smooth=0.0):
     The document calls the factor label smoothing. Smoothed labels would be
     ce(real, 1 - smooth); this scales those terms, and the numbers depend on it.
     """
-    real_as_real = tf.nn.sigmoid_cross_entropy_with_logits(
-        logits=logits_real, labels=tf.ones_like(logits_real)) * (1 - smooth)
-    fake_as_fake = tf.nn.sigmoid_cross_entropy_with_logits(
-        logits=logits_fake, labels=tf.zeros_like(logits_fake))
-    fake_as_real = tf.nn.sigmoid_cross_entropy_with_logits(
-        logits=logits_fake, labels=tf.ones_like(logits_fake)) * (1 - smooth)
-    g_loss = tf.reduce_mean(fake_as_real)
-    d_loss = tf.reduce_mean(real_as_real) + tf.reduce_mean(fake_as_fake)
+    # The cross entropy of a logit is softplus(-logit) with label 1, softplus(logit) with 0.
+    g_loss = tf.reduce_mean(tf.nn.softplus(-logits_fake)) * (1 - smooth)
+    d_loss = (tf.reduce_mean(tf.nn.softplus(-logits_real)) * (1 - smooth)
+              + tf.reduce_mean(tf.nn.softplus(logits_fake)))
     return g_loss, d_loss
 
 

@@ -39,6 +39,21 @@ class Schedule(NamedTuple):
     def ends_epoch(self, step):
         return step % self.epoch == 0
 
+    def stretch(self, step, most, reports):
+        """How many iterations there are from a step to the next that does more than train.
+
+        Args:
+          step: how many are done.
+          most: the answer is not above it.
+          reports: whether a step is one to report, a function of it.
+        """
+        for last in range(step + 1, step + most):
+            if (last == self.total or self.ends_epoch(last) or reports(last)
+                    or any(every.due(last) for every in (self.save, self.sample, self.summarize))
+                    or self.batch_picture and self.batch_picture.due(last + 1)):
+                return last - step
+        return most
+
     def epoch_of(self, step):
         """The epoch that a step is in, from 1."""
         return (step - 1) // self.epoch + 1

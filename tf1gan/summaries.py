@@ -18,9 +18,9 @@ def weight_histograms(graph):
 
 
 def output_histograms(graph):
-    """An op that gives histograms of D's outputs in an iteration. Fetch it with `train_op`."""
-    return tf.summary.merge([tf.summary.histogram("D_real", graph.step_probabilities[0]),
-                             tf.summary.histogram("D_fake", graph.step_probabilities[1])])
+    """An op that gives histograms of D's outputs on the batch that is fed."""
+    return tf.summary.merge([tf.summary.histogram("D_real", graph.probe[0]),
+                             tf.summary.histogram("D_fake", graph.probe[1])])
 
 
 def all_finite():

@@ -1,7 +1,7 @@
 """The Session loop: feed, run, log, checkpoint, resume."""
 
+import concurrent.futures
 import contextlib
-import math
 import os
 import time
 from typing import NamedTuple, Optional
@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from tf1gan import (
     console, data, displays, draws, files, graph as graphs, mnist, models, plots, runs, schedule,
-    summaries)
+    sessions, summaries)
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError, reason
 from tf1gan.reports import REPORTS
@@ -44,6 +44,13 @@ def train(name, settings=Settings(), **hyperparameters):
     Raises:
       UserError: anything the user can put right; the run's files are as they were.
     """
+    with opened(name, settings, **hyperparameters) as run:
+        return run.folder, run.go()
+
+
+@contextlib.contextmanager
+def opened(name, settings=Settings(), **hyperparameters):
+    """A run as `train` has it, its graph built and its folder locked. Raises the same."""
     model = models.find(name)
     length = {key: hyperparameters.get(key) for key in ("epochs", "steps")}
     values = models.hyperparameters(model, {
@@ -71,7 +78,7 @@ def train(name, settings=Settings(), **hyperparameters):
     with runs.locked(folder), tf.Graph().as_default():
         runs.claim(folder, config)
         graph = graphs.build(name, seed=seed, **values)
-        return folder, _Run(folder, config, plan, graph, train_set).go()
+        yield _Run(folder, config, plan, graph, train_set)
 
 
 def _iterations_per_epoch(model, values, images):
@@ -90,6 +97,24 @@ def _iterations(values, epoch, epochs, steps):
     if epochs or steps:
         return steps or epochs * epoch
     return values["steps"] if "steps" in values else values["epochs"] * epoch
+
+
+class _Batches(NamedTuple):
+    """What some iterations are fed, each array with them along its first axis."""
+    x_real: np.ndarray
+    z_noise: np.ndarray
+    z_noise_g: Optional[np.ndarray]
+
+    def feeds(self, placeholders, which=slice(None)):
+        """A feed_dict of these iterations for a graph's placeholders."""
+        return {getattr(placeholders, name): array[which]
+                for name, array in self._asdict().items() if array is not None}
+
+    def first(self, graph):
+        return self.feeds(graph, 0)
+
+    def last(self, graph):
+        return self.feeds(graph, -1)
 
 
 class _Run:
@@ -116,26 +141,20 @@ class _Run:
     def go(self):
         """Trains. Returns the signal that stopped it, or None."""
         plan = self.plan
-        with tf.Session() as session, console.signals() as received:
-            session.graph.finalize()
-            step = self.restore(session)
+        with self.session() as (session, step), console.signals() as received:
             self.describe(step)
             if step >= plan.total or self.has_met_its_goal(step):
                 print("%s has been trained for %d iterations already: train longer with "
                       "--epochs or --steps, or start over with --fresh." % (self.folder, step))
                 return None
-            self.writer = summaries.open_writer(self.folder, step, plan.ends_epoch(step))
             try:
-                if not step:
-                    self.writer.add_graph(session.graph)
-                self.writer.add_summary(session.run(self.table), 0)
-                step = self.loop(session, step, received)
+                with self.writing(session, step):
+                    step = self.iterate(session, step, plan.total, received)
+                    if not self.is_saved(step):
+                        self.save(session, step)
             except WriteError as error:
                 raise UserError("%s; %s; make room there, and the same command goes on"
                                 % (error, self.last_checkpoint()))
-            finally:
-                with contextlib.suppress(tf.errors.OpError):    # each save has flushed it
-                    self.writer.close()
             displays.plot_history(self.folder, self.model, plan.epoch, self.losses, self.samples)
         if received:
             print("Stopped at step %d of %d, saved in %s. The same command goes on from there."
@@ -144,6 +163,27 @@ class _Run:
         print("Trained for %d iterations. Digits: %s, loss curves: %s"
               % (step, self.path("last.png"), self.path("loss.png")))
         return None
+
+    @contextlib.contextmanager
+    def session(self):
+        """A Session with the weights of the newest checkpoint or initial ones, and its step."""
+        config = sessions.config(self.model, self.values.get("bfloat16", False))
+        with tf.Session(config=config) as session:
+            session.graph.finalize()
+            yield session, self.restore(session)
+
+    @contextlib.contextmanager
+    def writing(self, session, step):
+        """Opens the event file that the loop writes to."""
+        self.writer = summaries.open_writer(self.folder, step, self.plan.ends_epoch(step))
+        try:
+            if not step:
+                self.writer.add_graph(session.graph)
+            self.writer.add_summary(session.run(self.table), 0)
+            yield
+        finally:
+            with contextlib.suppress(tf.errors.OpError):    # each save has flushed it
+                self.writer.close()
 
     def restore(self, session):
         """Continues from the newest checkpoint, or initializes. Returns the step reached."""
@@ -195,105 +235,120 @@ class _Run:
             print(self.images.describe())
             plots.save(self.path("preview.png"), plots.preview(self.images))
 
-    def loop(self, session, step, received):
-        """Iterates until the end, the model's goal, or a signal. Returns the step, saved."""
-        graph, plan, report = self.graph, self.plan, REPORTS[self.model.report]
-        plain = [graph.train_op, graph.step_losses]
-        probing = plain + [graph.step_probabilities]
-        plotting = probing + [self.output_histograms]
+    def iterate(self, session, step, end, received):
+        """Trains from a step to `end`, or to the model's goal, or to a signal.
 
+        The batches of the next stretch of iterations are made while TensorFlow is at work
+        on this one. Returns the step reached.
+        """
+        plan, report = self.plan, REPORTS[self.model.report]
         rate, shown, epoch_began = console.Rate(step), 0.0, time.monotonic()
         with tqdm(total=plan.total, initial=step, desc=self.config["model"], unit="it",
-                  disable=None, dynamic_ncols=True) as bar:
-            finished = False
-            while not finished and not received:
-                fed = self.feeds(step)
-                step += 1
-                if plan.batch_picture and plan.batch_picture.due(step):
-                    self.picture_batch(session, fed, step)
-                finished = step == plan.total
-                plots_now = plan.ends_epoch(step) or finished
-                summarizes = plan.summarize.due(step)
-                done = session.run(
-                    plotting if plots_now else probing if summarizes else plain, fed)
-                g_loss, d_loss = map(float, done[1])
-                if not math.isfinite(g_loss + d_loss):
-                    raise self.diverged("losses", step)
-                self.losses.append([g_loss, d_loss])
-                if summarizes:
-                    self.write_scalars(g_loss, d_loss, done[2], rate(step), step)
-                if plots_now:
-                    self.write_pictures(session, done[3], step)
+                  disable=None, dynamic_ncols=True) as bar, \
+                concurrent.futures.ThreadPoolExecutor(1) as ahead:
+
+            def prepare(step):
+                return ahead.submit(self.batches, step, plan.stretch(
+                    step, min(self.model.iterations_per_run, end - step), self.reports))
+
+            prepared = prepare(step)
+            while step < end and not received:
+                batches = prepared.result()
+                if plan.batch_picture and plan.batch_picture.due(step + 1):
+                    self.picture_batch(session, batches, step + 1)
+                before, step = step, step + len(batches.x_real)
+                if step < end:
+                    prepared = prepare(step)
+                values = self.run(session, batches)
+                finite = np.isfinite(values[:, :2]).all(axis=1)
+                if not finite.all():
+                    raise self.diverged("losses", before + 1 + int(np.argmin(finite)))
+                self.losses += values[:, :2].tolist()
+                g_loss, d_loss = self.losses[-1]
+                if plan.summarize.due(step):
+                    self.write_scalars(values[-1].tolist(), rate(step), step)
+                if plan.ends_epoch(step) or step == plan.total:
+                    self.write_pictures(session, batches, step)
                 moment = plan.moment(step, time.monotonic() - epoch_began, g_loss, d_loss)
                 if report.due(moment):
                     console.say(report.line(moment))
-                    finished = finished or self.has_met_its_goal(step)
+                finished = step == plan.total or self.has_met_its_goal(step)
                 if plan.sample.due(step) or finished:
                     self.samples.append(self.draw(session))
-                if plan.save.due(step) or finished:
+                if self.is_saved(step):
                     self.save(session, step)
                 if moment.ends_epoch:
                     epoch_began = time.monotonic()
-                bar.update()
+                bar.update(step - before)
                 if time.monotonic() - shown > 0.2:
                     bar.set_postfix(G="%.3f" % g_loss, D="%.3f" % d_loss, refresh=False)
                     shown = time.monotonic()
-        if not finished and not plan.save.due(step):
-            self.save(session, step)
+                if finished:
+                    break
         return step
+
+    def is_saved(self, step):
+        """Whether the loop saves after a step of its own accord."""
+        return self.plan.save.due(step) or step == self.plan.total
+
+    def reports(self, step):
+        return REPORTS[self.model.report].due(self.plan.moment(step, 0, 0, 0))
+
+    def run(self, session, batches):
+        """One iteration for each batch. Returns their `step_values`, [iterations, 4]."""
+        graph = self.graph
+        if graph.many:
+            return session.run(graph.many.values, batches.feeds(graph.many))
+        return session.run([graph.train_op, graph.step_values], batches.first(graph))[1][None]
 
     def has_met_its_goal(self, step):
         """Whether the losses at a report are as low as the model's document waits for."""
         if "stop_g_loss" not in self.values or not step:
             return False
         g_loss, d_loss = self.losses[step - 1]
-        return (REPORTS[self.model.report].due(self.plan.moment(step, 0, g_loss, d_loss))
-                and g_loss <= self.values["stop_g_loss"]
+        return (self.reports(step) and g_loss <= self.values["stop_g_loss"]
                 and d_loss <= self.values["stop_d_loss"])
 
-    def feeds(self, step):
-        """The images and noise of an iteration: functions of the seed and the step."""
-        size = self.values["batch_size"]
+    def batches(self, step, count):
+        """The images and noise of some iterations: functions of the seed and the step."""
         g_steps, d_steps = self.values.get("g_steps", 1), self.values.get("d_steps", 1)
-        rows = self.images.batch_rows(step, size * d_steps, self.model.order)
-        fed = {self.graph.x_real: self.model.from_unit(self.images.rows(rows)[0])}
-        if self.graph.z_noise_g is None:
-            fed[self.graph.z_noise] = self.noise(max(g_steps, d_steps), draws.NOISE, step)
-        else:
-            fed[self.graph.z_noise] = self.noise(d_steps, draws.NOISE, step)
-            fed[self.graph.z_noise_g] = self.noise(g_steps, draws.GENERATOR_NOISE, step)
-        return fed
+        size, steps = self.values["batch_size"], range(step, step + count)
 
-    def noise(self, batches, purpose, step):
-        return draws.noise(self.model.noise,
-                           (self.values["batch_size"] * batches, models.NOISE_SIZE),
-                           self.graph.seed, purpose, step)
+        def noise(batches, purpose):
+            return np.stack([draws.noise(self.model.noise, (size * batches, models.NOISE_SIZE),
+                                         self.graph.seed, purpose, step) for step in steps])
+
+        images = np.stack([self.images.rows(self.images.batch_rows(
+            step, size * d_steps, self.model.order))[0] for step in steps])
+        own_noise = self.graph.z_noise_g is not None
+        return _Batches(
+            self.model.from_unit(images),
+            noise(d_steps if own_noise else max(g_steps, d_steps), draws.NOISE),
+            noise(g_steps, draws.GENERATOR_NOISE) if own_noise else None)
 
     def draw(self, session):
         """The digits of the fixed noise, [n_sample, 784] in the model's range."""
         return session.run(self.graph.x_sample, {self.graph.z_noise: self.sample_noise})
 
-    def picture_batch(self, session, fed, step):
+    def picture_batch(self, session, batches, step):
         """Draws the fakes that the discriminator is about to be given."""
-        noise = fed[self.graph.z_noise]
-        images = session.run(self.graph.x_sample, {self.graph.z_noise: noise})
+        images = session.run(self.graph.x_sample, {self.graph.z_noise: batches.z_noise[0]})
         plots.save(self.path("samples", "%d_%d.png" % (
             (step - 1) // self.plan.epoch, (step - 1) % self.plan.epoch)),
             plots.tile(self.model.to_unit(images), enlarge=1))
 
-    def write_scalars(self, g_loss, d_loss, probabilities, rate, step):
-        real, fake = probabilities
-        self.writer.add_summary(summaries.scalars(**{
-            "loss/generator": g_loss, "loss/discriminator": d_loss,
-            "D/real": float(np.mean(real)), "D/fake": float(np.mean(fake)),
-            "iterations_per_second": rate}), step)
+    def write_scalars(self, values, rate, step):
+        names = ("loss/generator", "loss/discriminator", "D/real", "D/fake")
+        self.writer.add_summary(summaries.scalars(
+            iterations_per_second=rate, **dict(zip(names, values))), step)
 
-    def write_pictures(self, session, output_histograms, step):
+    def write_pictures(self, session, batches, step):
         pixels = plots.tile(self.model.to_unit(self.draw(session)))
         png = plots.png(pixels)
         plots.save(self.path("samples", "epoch_%04d.png" % self.plan.epoch_of(step)), png)
         self.writer.add_summary(summaries.image("samples", png, pixels), step)
-        self.writer.add_summary(output_histograms, step)
+        self.writer.add_summary(
+            session.run(self.output_histograms, batches.last(self.graph)), step)
         self.writer.add_summary(session.run(self.weight_histograms), step)
 
     def save(self, session, step):

@@ -78,4 +78,5 @@ MODEL = Model(
     loss_options=("smooth",),
     optimizer="adam",
     schedule=G_THEN_D,
+    iterations_per_run=50,
 )

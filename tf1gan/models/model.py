@@ -39,6 +39,7 @@ class Model(NamedTuple):
     save_at: int = 0                            # what iteration % save_every must be
     batch_picture_every: Optional[int] = None   # a picture of the fakes that D is given
     summary_every: int = 100                    # TensorBoard's scalars
+    iterations_per_run: int = 1                 # at most, of a loop in the graph
     report: str = "000"                         # a name in reports.REPORTS
     preview: bool = False                       # print and draw the data at the start
 
@@ -54,6 +55,9 @@ class Model(NamedTuple):
 
 
 NOISE_SIZE = 100
+
+# Hyperparameters that every model takes and no document has. Not given, there is none of it.
+OPTIONS = ("bfloat16",)
 
 # What one iteration updates.
 G_THEN_D = "G, then D on the same noise"
@@ -98,7 +102,7 @@ def hyperparameters(model, given):
     values = {name: list(value) if isinstance(value, tuple) else value
               for name, value in model.defaults.items()}
     for name, value in given.items():
-        if name not in values:
+        if name not in values and name not in OPTIONS:
             raise UserError("%s has no hyperparameter %s (%s); it has %s"
                             % (model.name, name, flag(name), ", ".join(values)))
         if value is not None:
@@ -119,6 +123,8 @@ def flag(name):
 
 
 def _checked(name, value):
+    if name == "bfloat16":
+        return bool(value)
     if name == "activation":
         if value not in ("tanh", "relu"):
             raise UserError("activation (--activation) must be tanh or relu, not %r" % value)

@@ -82,6 +82,7 @@ MODEL = Model(
     loss_options=(),
     optimizer="adam",
     schedule=TOGETHER,
+    iterations_per_run=50,
     image_range=(0.0, 1.0),
     sample_every=1000,
     save_every=1000,

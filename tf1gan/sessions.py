@@ -1,0 +1,59 @@
+"""How a Session runs a model: threads, and the precision of the arithmetic."""
+
+import os
+import warnings
+
+from tf1gan.compat import tf
+from tf1gan.errors import UserError
+
+_REWRITES = tf.ConfigProto().graph_options.rewrite_options
+
+
+def config(model, bfloat16=False):
+    """A ConfigProto for training a model.
+
+    A small model's operations are too short to be divided among threads: it runs on one
+    thread for each, and side by side on several.
+
+    Args:
+      model: a models.Model.
+      bfloat16: whether convolutions and matrix products take bfloat16 operands (8 bits of
+        mantissa). Weights, their updates and the sums stay float32.
+
+    Raises:
+      UserError: bfloat16 without a TensorFlow or a CPU that has it.
+    """
+    settings = tf.ConfigProto()
+    settings.gpu_options.allow_growth = True
+    if model.iterations_per_run > 1:
+        settings.intra_op_parallelism_threads = 1
+    if bfloat16:
+        _check_bfloat16()
+        settings.graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = \
+            type(_REWRITES).ON
+    return settings
+
+
+def _check_bfloat16():
+    if not hasattr(_REWRITES, "auto_mixed_precision_onednn_bfloat16"):
+        raise UserError("bfloat16 (--bfloat16) takes a newer TensorFlow: train without it")
+    if os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0":
+        raise UserError("bfloat16 (--bfloat16) takes oneDNN: unset TF_ENABLE_ONEDNN_OPTS")
+    flags = _cpu_flags()
+    if flags is None:
+        warnings.warn("cannot tell whether this CPU has bfloat16 arithmetic; without it "
+                      "--bfloat16 is slow", stacklevel=3)
+    elif not flags & {"avx512_bf16", "amx_bf16", "avx_ne_convert", "bf16"}:
+        raise UserError("this CPU has no bfloat16 arithmetic: train without --bfloat16")
+
+
+def _cpu_flags():
+    """What this CPU can do, as a set of Linux's names; None where there is no telling."""
+    try:
+        with open("/proc/cpuinfo") as lines:
+            for line in lines:
+                if line.startswith(("flags", "Features")):
+                    return set(line.split(":", 1)[1].split())
+    except OSError:
+        pass
+    return None
