@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Trains a model, or goes on with a run that was stopped."""
 
-from tf1gan import MODELS, cli, training
+from tf1gan import MODELS, cli, models, training
 
 
 def parse():
@@ -39,6 +39,26 @@ def parse():
     values.add_argument("--d-steps", "-n", type=int, metavar="N", dest="d_steps",
                         help="discriminator updates in an iteration")
 
+    values.add_argument("--stddev", type=float, metavar="X",
+                        help="of plain_dcgan's initial weights; default: 0.1")
+    values.add_argument("--batch-norm", action="store_true", default=None,
+                        help="normalize plain_dcgan's hidden layers")
+
+    values = parser.add_argument_group("beyond the documents", "For every model.")
+    values.add_argument("--loss", metavar="NAME",
+                        help=", ".join(models.LOSSES) + "; default: the document's")
+    values.add_argument("--label-smoothing", type=float, metavar="X",
+                        help="D's label of real images is 1 - X")
+    values.add_argument("--gradient-penalty", type=float, metavar="X",
+                        help="its weight in D's loss; wgan-gp's default: 10")
+    values.add_argument("--image-range", metavar="LOW,HIGH",
+                        help="of the pixels that D is given, such as --image-range=-1,1")
+    values.add_argument("--g-learning-rate", type=float, metavar="X",
+                        help="the generator's own; default: --learning-rate")
+    values.add_argument("--d-learning-rate", type=float, metavar="X")
+    values.add_argument("--ema", type=float, metavar="X",
+                        help="sample from an average of G's weights that keeps the share X of "
+                             "itself in each iteration, such as 0.999")
     values.add_argument("--bfloat16", action="store_true", default=None,
                         help="faster, less exact products on a CPU that has them")
 

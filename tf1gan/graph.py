@@ -6,7 +6,8 @@ from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import draws, layers, models
 from tf1gan.compat import tf
-from tf1gan.losses import LOSSES
+from tf1gan.errors import UserError
+from tf1gan.losses import CLIP, LOSSES, PROBABILISTIC, gradient_penalty
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER, Model
 
 PIXELS = 28 * 28
@@ -43,6 +44,8 @@ class GANGraph(NamedTuple):
     generator_variables: List[tf.Variable]      # trainable, in creation order
     discriminator_variables: List[tf.Variable]
     generator_state: List[tf.Variable]          # the above and the moving statistics
+    generator_saved: Mapping[str, tf.Variable]  # what to sample from, by the documents' names:
+                                                # these, or their averages with `ema`
 
 
 def build(name, seed=None, **hyperparameters):
@@ -62,6 +65,7 @@ def build(name, seed=None, **hyperparameters):
     """
     model = models.find(name)
     values = models.hyperparameters(model, hyperparameters)
+    model = model.with_hyperparameters(values)
     seed = draws.fresh_seed() if seed is None else draws.check_seed(seed)
     tf.set_random_seed(seed)
     # Resource variables on either TensorFlow: a read after an update sees the update.
@@ -80,6 +84,8 @@ class _Networks(NamedTuple):
     d_optimizer: Optional[tf.train.Optimizer] = None
     g_variables: List[tf.Variable] = ()
     d_variables: List[tf.Variable] = ()
+    penalty: float = 0.0                    # weight of the gradient penalty
+    clip: Optional[float] = None            # of D's weights after each update
 
     def generate(self, z, masks=None, **arguments):
         """(images, updates of moving statistics); `masks` gives each pass its dropout seed."""
@@ -96,8 +102,23 @@ class _Networks(NamedTuple):
     def generator_loss(self, logits_fake):
         return self.loss(logits_fake, logits_fake)[0]       # real logits are not looked at
 
-    def discriminator_loss(self, logits_real, logits_fake):
-        return self.loss(logits_real, logits_fake)[1]
+    def discriminator_loss(self, logits_real, logits_fake, real, fake, masks):
+        loss = self.loss(logits_real, logits_fake)[1]
+        if self.penalty:
+            with tf.variable_scope("discriminator"), tf.name_scope("penalty"):
+                share = tf.random.stateless_uniform([tf.shape(real)[0], 1], seed=masks())
+            loss += self.penalty * gradient_penalty(
+                lambda x: self.discriminate(x, masks)[0][0], real, fake, share)
+        return loss
+
+    def update_discriminator(self, loss, updates):
+        """Minimizes D's loss, with the updates of moving statistics, and clips D's weights."""
+        op = _update(self.d_optimizer, loss, self.d_variables, updates)
+        if self.clip is None:
+            return op
+        with tf.control_dependencies([op]):
+            return tf.group(*[variable.assign(tf.clip_by_value(
+                variable.read_value(), -self.clip, self.clip)) for variable in self.d_variables])
 
 
 class Many(NamedTuple):
@@ -133,7 +154,9 @@ def _build(model, values, seed):
         model=model,
         generator=_bind(model.generator, model.generator_options, values),
         discriminator=_bind(model.discriminator, model.discriminator_options, values),
-        loss=_bind(LOSSES[model.loss], model.loss_options, values))
+        loss=_loss(model, values), penalty=values.get("gradient_penalty", 0.0),
+        clip=CLIP if values.get("loss") == "wgan" else None)
+    probe_masks = _masks(seed, global_step, first=PROBE)
 
     # The document's graph: each network once, D's variables reused for the generated images.
     existing = set(_names(tf.global_variables()))
@@ -153,15 +176,21 @@ def _build(model, values, seed):
         (logits_fake_g, _), _ = nets.discriminate(fake_for_g)
     with tf.name_scope("loss"):
         g_loss = nets.generator_loss(logits_fake_g)
-        d_loss = nets.discriminator_loss(logits_real, logits_fake)
+        d_loss = nets.discriminator_loss(logits_real, logits_fake, x_real, fake_for_d,
+                                         probe_masks)
     with tf.name_scope("optimizer"):
         nets = nets._replace(
-            g_optimizer=_optimizer(model, values), d_optimizer=_optimizer(model, values),
+            g_optimizer=_optimizer(model, values, values.get("g_learning_rate")),
+            d_optimizer=_optimizer(model, values, values.get("d_learning_rate")),
             g_variables=_trainable(generator_state), d_variables=_trainable(discriminator_state))
         g_train_op = _update(nets.g_optimizer, g_loss, nets.g_variables, g_updates)
-        d_train_op = _update_discriminator(nets, logits_real, d_updates, fake_for_d, d_loss)
+        d_train_op = _update_discriminator(nets, logits_real, d_updates, x_real, fake_for_d,
+                                           d_loss, probe_masks)
+    average = (tf.train.ExponentialMovingAverage(values["ema"])
+               if values.get("ema") else None)
 
-    iterate = functools.partial(_iteration, nets, values, seed, global_step)
+    iterate = functools.partial(_iteration, nets, values, seed, global_step, average,
+                                generator_state)
     with tf.name_scope("iteration"):
         train_op, step_values = iterate(x_real, z_noise, z_noise_g)
     many = None
@@ -169,12 +198,12 @@ def _build(model, values, seed):
         with tf.name_scope("iterations"):
             many = _repeat(iterate, values, fresh_noise)
     with tf.name_scope("probe"):
-        masks = _masks(seed, global_step, first=PROBE)
-        fake, _ = nets.generate(z_noise, masks)
-        probe = tuple(nets.discriminate(x, masks)[0][1] for x in (x_real, fake))
+        fake, _ = nets.generate(z_noise, probe_masks)
+        probe = tuple(nets.discriminate(x, probe_masks)[0][1] for x in (x_real, fake))
     with tf.name_scope("sample"):
         without = {"dropout": 0.0} if "dropout" in model.generator_options else {}
-        x_sample, _ = nets.generate(z_noise, training=False, **without)
+        with tf.variable_scope(tf.get_variable_scope(), custom_getter=_averaged(average)):
+            x_sample, _ = nets.generate(z_noise, training=False, **without)
 
     return GANGraph(
         model=model, hyperparameters=values, seed=seed,
@@ -184,12 +213,15 @@ def _build(model, values, seed):
         step_losses=(step_values[0], step_values[1]), step_values=step_values, many=many,
         global_step=global_step,
         generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,
-        generator_state=generator_state)
+        generator_state=generator_state,
+        generator_saved={v.op.name: average.average(v) if average else v
+                         for v in generator_state})
 
 
 # -- One iteration ---------------------------------------------------------------------------
 
-def _iteration(nets, values, seed, global_step, x_real, z_noise, z_noise_g):
+def _iteration(nets, values, seed, global_step, average, generator_state,
+               x_real, z_noise, z_noise_g):
     """Returns (op that does one iteration, what it saw as a tensor [4])."""
     masks = _masks(seed, global_step)
     if nets.model.schedule == TOGETHER:
@@ -200,6 +232,8 @@ def _iteration(nets, values, seed, global_step, x_real, z_noise, z_noise_g):
     seen = tf.stack([step.g_loss, step.d_loss,
                      tf.reduce_mean(step.d_real), tf.reduce_mean(step.d_fake)])
     with tf.control_dependencies([step.op, seen]):
+        done = [average.apply(generator_state)] if average else []
+    with tf.control_dependencies(done + [step.op, seen]):
         return global_step.assign_add(1).op, seen
 
 
@@ -238,7 +272,7 @@ def _together(nets, masks, x_real, z_noise):
     (logits_real, d_real), d_updates = nets.discriminate(x_real, masks)
     (logits_fake, d_fake), more = nets.discriminate(fake, masks)
     g_loss = nets.generator_loss(logits_fake)
-    d_loss = nets.discriminator_loss(logits_real, logits_fake)
+    d_loss = nets.discriminator_loss(logits_real, logits_fake, x_real, fake, masks)
     g_gradients = nets.g_optimizer.compute_gradients(g_loss, nets.g_variables)
     d_gradients = nets.d_optimizer.compute_gradients(d_loss, nets.d_variables)
     with tf.control_dependencies([gradient for gradient, _ in g_gradients + d_gradients]
@@ -266,15 +300,14 @@ def _in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps
         with tf.control_dependencies(d_done):       # G's updates do not concern this pass
             (logits_real, real), updates = nets.discriminate(x, masks)
         with tf.control_dependencies(done):
-            fake, _ = nets.generate(z, masks,
-                                    training=not nets.model.fakes_by_moving_statistics)
+            images, _ = nets.generate(z, masks,
+                                      training=not nets.model.fakes_by_moving_statistics)
             with tf.control_dependencies(updates):  # D's moving statistics, one after another
-                (logits_fake, fake), more = nets.discriminate(fake, masks)
-            loss = nets.discriminator_loss(logits_real, logits_fake)
-            return loss, real, fake, [_update(nets.d_optimizer, loss, nets.d_variables,
-                                              updates + more)]
+                (logits_fake, fake), more = nets.discriminate(images, masks)
+            loss = nets.discriminator_loss(logits_real, logits_fake, x, images, masks)
+            return loss, real, fake, [nets.update_discriminator(loss, updates + more)]
 
-    images = _split(x_real, d_steps)
+    x_batches = _split(x_real, d_steps)
     if schedule == G_THEN_D:
         g_noise = d_noise = _split(z_noise, max(g_steps, d_steps))
     else:
@@ -286,13 +319,13 @@ def _in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps
             for z in g_noise[:g_steps]:
                 g_loss, done = update_generator(z, done)
         else:
-            for x, z in zip(images, d_noise):
+            for x, z in zip(x_batches, d_noise):
                 d_loss, d_real, d_fake, done = update_discriminator(x, z, done, d_done)
                 d_done = done
     return _Step(done[0], g_loss, d_loss, d_real, d_fake)
 
 
-def _update_discriminator(nets, logits_real, d_updates, fake, d_loss):
+def _update_discriminator(nets, logits_real, d_updates, real, fake, d_loss, masks):
     """The document's update of D. G's update and both losses must not touch D's statistics.
 
     Where D has moving statistics, the pass over the generated images is made once more, so
@@ -301,9 +334,9 @@ def _update_discriminator(nets, logits_real, d_updates, fake, d_loss):
     if d_updates:
         with tf.control_dependencies(d_updates):
             (logits_fake, _), more = nets.discriminate(fake)
-        d_loss = nets.discriminator_loss(logits_real, logits_fake)
+        d_loss = nets.discriminator_loss(logits_real, logits_fake, real, fake, masks)
         d_updates = d_updates + more
-    return _update(nets.d_optimizer, d_loss, nets.d_variables, d_updates)
+    return nets.update_discriminator(d_loss, d_updates)
 
 
 # -- Small parts -------------------------------------------------------------------------------
@@ -313,7 +346,28 @@ def _split(rows, parts):
 
 
 def _bind(function, options, values):
-    return functools.partial(function, **{name: values[name] for name in options})
+    return functools.partial(
+        function, **{name: values[name] for name in options if name in values})
+
+
+def _loss(model, values):
+    """The loss that was asked for, or the document's, with its hyperparameters bound."""
+    name = values.get("loss", model.loss)
+    options = ("label_smoothing",) if name in PROBABILISTIC else ()
+    if name in ("cross_entropy", model.loss):
+        options += model.loss_options
+    if values.get("label_smoothing") and name not in PROBABILISTIC:
+        raise UserError("label_smoothing (--label-smoothing) is for losses with labels (%s), "
+                        "not for %s" % (", ".join(PROBABILISTIC), name))
+    return _bind(LOSSES[name], options, values)
+
+
+def _averaged(average):
+    """A custom getter that gives the moving average of a variable instead of it."""
+    def averaged_getter(getter, name, *args, **kwargs):
+        variable = getter(name, *args, **kwargs)
+        return average.average(variable) if average else variable
+    return averaged_getter
 
 
 def _run(network, inputs, reuse=True, training=True, **arguments):
@@ -333,11 +387,12 @@ def _update(optimizer, loss, variables, updates):
         return optimizer.minimize(loss, var_list=variables)
 
 
-def _optimizer(model, values):
+def _optimizer(model, values, learning_rate=None):
+    learning_rate = learning_rate or values["learning_rate"]
     if model.optimizer == "nesterov":
-        return tf.train.MomentumOptimizer(values["learning_rate"], values["momentum"],
+        return tf.train.MomentumOptimizer(learning_rate, values["momentum"],
                                           use_nesterov=True)
-    return tf.train.AdamOptimizer(values["learning_rate"], values["beta1"])
+    return tf.train.AdamOptimizer(learning_rate, values["beta1"])
 
 
 def _trainable(variables):

@@ -40,6 +40,7 @@ class Sampler:
         self.checkpoint, config = runs.find_checkpoint(path, whole=discriminator)
         self.model = models.find(_model_name(path, model, config))
         values = dict(self.model.defaults, **(config or {}).get("hyperparameters", {}))
+        self.model = self.model.with_hyperparameters(values)
         shapes = runs.checkpoint_shapes(self.checkpoint)
         if discriminator and not any(name.startswith("discriminator/") for name in shapes):
             raise UserError("%s holds a generator alone: choosing by the discriminator needs a "
@@ -127,7 +128,7 @@ def _model_name(path, given, config):
 
 def _options(names, values, dropout):
     """A network's hyperparameters, with dropout off unless it is asked for."""
-    options = {name: values[name] for name in names}
+    options = {name: values[name] for name in names if name in values}
     if "dropout" in options and not dropout:
         options["dropout"] = 0.0
     return options

@@ -56,6 +56,7 @@ def opened(name, settings=Settings(), **hyperparameters):
     values = models.hyperparameters(model, {
         key: value for key, value in hyperparameters.items()
         if key in model.defaults or key not in length})
+    model = model.with_hyperparameters(values)
     models.check(length)
     models.check({key: getattr(settings, key)
                   for key in ("save_every", "sample_every", "summary_every")})
@@ -135,7 +136,7 @@ class _Run:
         self.table = summaries.table(self.facts())
         self.saver = tf.train.Saver(max_to_keep=runs.KEPT, save_relative_paths=True)
         self.generator_saver = tf.train.Saver(
-            graph.generator_state, max_to_keep=runs.KEPT, save_relative_paths=True)
+            graph.generator_saved, max_to_keep=runs.KEPT, save_relative_paths=True)
         self.initialize = tf.global_variables_initializer()
 
     def go(self):

@@ -92,6 +92,7 @@ MODEL = gan.MODEL._replace(
     generator=generator,
     discriminator=discriminator,
     defaults=DEFAULTS,
+    iterations_per_run=1,
     sample_every=150,
     summary_every=10,
 )

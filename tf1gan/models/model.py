@@ -23,10 +23,11 @@ class Model(NamedTuple):
     generator_options: Tuple[str, ...]          # the hyperparameters that each network takes
     discriminator_options: Tuple[str, ...]
     defaults: Mapping[str, Any]                 # every hyperparameter by its name
-    loss: str                                   # a name in losses.LOSSES
+    loss: str                                   # a name in losses.LOSSES, its document's
     loss_options: Tuple[str, ...]
     optimizer: str                              # "adam" or "nesterov"
     schedule: str                               # what an iteration updates: one of the below
+    options: Tuple[str, ...] = ()               # hyperparameters that its document has not
     fakes_by_moving_statistics: bool = False    # D's, in its own update
     noise: str = "uniform"                      # or "normal"
     image_range: Tuple[float, float] = (-1.0, 1.0)
@@ -43,6 +44,18 @@ class Model(NamedTuple):
     report: str = "000"                         # a name in reports.REPORTS
     preview: bool = False                       # print and draw the data at the start
 
+    def with_hyperparameters(self, values):
+        """This model, as those of `values` change it that are no network's or loss's own."""
+        model = self
+        if "image_range" in values:
+            model = model._replace(image_range=tuple(values["image_range"]))
+        if max(values.get("g_steps", 1), values.get("d_steps", 1)) > 1:
+            # Several updates are made in turn, and each takes a whole batch.
+            model = model._replace(
+                schedule=G_THEN_D if model.schedule == TOGETHER else model.schedule,
+                order="stream" if model.order == "epochs" else model.order)
+        return model
+
     def from_unit(self, images):
         """Images in [0, 1] as the networks take them."""
         low, high = self.image_range
@@ -55,9 +68,14 @@ class Model(NamedTuple):
 
 
 NOISE_SIZE = 100
+CRITIC_STEPS = 5        # D's updates to one of G with wgan and wgan-gp, in both their papers
+PENALTY = 10.0          # the weight of wgan-gp's penalty, in its paper
 
 # Hyperparameters that every model takes and no document has. Not given, there is none of it.
-OPTIONS = ("bfloat16",)
+OPTIONS = ("g_steps", "d_steps", "loss", "label_smoothing", "gradient_penalty", "image_range",
+           "g_learning_rate", "d_learning_rate", "ema", "bfloat16")
+
+LOSSES = ("cross_entropy", "log", "minimax", "lsgan", "wgan", "wgan-gp", "hinge")
 
 # What one iteration updates.
 G_THEN_D = "G, then D on the same noise"
@@ -69,6 +87,13 @@ _RULES = {
     "batch_size": (int, 1, 10000, "from 1 to 10000"),
     "learning_rate": (float, 0, 10, "above 0 and at most 10"),
     "beta1": (float, 0, 1, "from 0 to below 1"),
+    "g_learning_rate": (float, 0, 10, "above 0 and at most 10"),
+    "d_learning_rate": (float, 0, 10, "above 0 and at most 10"),
+    "label_smoothing": (float, 0, 1, "from 0 to below 1"),
+    "gradient_penalty": (float, 0, 10 ** 6, "from 0 to 1000000"),
+    "ema": (float, 0, 1, "from 0 to below 1"),
+    "stddev": (float, 0, 10, "above 0 and at most 10"),
+    "evaluate_every": (int, 1, 10 ** 9, "at least 1"),
     "momentum": (float, 0, 1, "from 0 to below 1"),
     "smooth": (float, 0, 1, "from 0 to below 1"),
     "dropout": (float, 0, 1, "from 0 to below 1"),
@@ -102,11 +127,15 @@ def hyperparameters(model, given):
     values = {name: list(value) if isinstance(value, tuple) else value
               for name, value in model.defaults.items()}
     for name, value in given.items():
-        if name not in values and name not in OPTIONS:
+        if name not in values and name not in OPTIONS + model.options:
             raise UserError("%s has no hyperparameter %s (%s); it has %s"
                             % (model.name, name, flag(name), ", ".join(values)))
         if value is not None:
             values[name] = _checked(name, value)
+    if values.get("loss", "").startswith("wgan") and given.get("d_steps") is None:
+        values["d_steps"] = CRITIC_STEPS
+    if values.get("loss") == "wgan-gp":
+        values.setdefault("gradient_penalty", PENALTY)
     return values
 
 
@@ -123,8 +152,14 @@ def flag(name):
 
 
 def _checked(name, value):
-    if name == "bfloat16":
+    if name in ("bfloat16", "batch_norm"):
         return bool(value)
+    if name == "loss":
+        if value not in LOSSES:
+            raise UserError("loss (--loss) must be one of %s, not %r" % (", ".join(LOSSES), value))
+        return value
+    if name == "image_range":
+        return _range(value)
     if name == "activation":
         if value not in ("tanh", "relu"):
             raise UserError("activation (--activation) must be tanh or relu, not %r" % value)
@@ -138,6 +173,18 @@ def _checked(name, value):
             return kind(value)
     raise UserError("%s (%s) must be %s %s, not %r" % (
         name, flag(name), "an integer" if kind is int else "a number", words, value))
+
+
+def _range(value):
+    """"0,1" or (0, 1) as a list of two numbers."""
+    try:
+        low, high = map(float, value.split(",") if isinstance(value, str) else value)
+    except (TypeError, ValueError):
+        low = high = 0.0
+    if not -10 <= low < high <= 10:
+        raise UserError("image_range (--image-range) must be two numbers from -10 to 10, the "
+                        "lower first, such as -1,1, not %r" % (value,))
+    return [low, high]
 
 
 def _channels(value):

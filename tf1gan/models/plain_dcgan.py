@@ -17,23 +17,30 @@ DEFAULTS = dict(
 )
 
 
-def _weights(name, shape):
-    return tf.get_variable(name, shape, initializer=tf.truncated_normal_initializer(stddev=0.1))
+def _weights(name, shape, stddev):
+    return tf.get_variable(name, shape, initializer=tf.truncated_normal_initializer(
+        stddev=stddev))
 
 
 def _biases(name, size):
     return tf.get_variable(name, [size], initializer=tf.constant_initializer(0.1))
 
 
-def generator(z, reuse=False, training=True, channels=(64, 32, 16)):
+def _normalized(h, batch_norm, training, name):
+    return tf.layers.batch_normalization(h, training=training, name=name) if batch_norm else h
+
+
+def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, batch_norm=False):
     """Noise to images.
 
     Args:
       z: float32 [batch, 100] in [-1, 1].
       reuse: whether the variables exist already.
-      training: makes no difference here.
+      training: only makes a difference to batch normalization.
       channels: of the dense layer's images and of each transposed convolution's but the
         last's, which has 1; 1 to 5 of them.
+      stddev: of the initial weights.
+      batch_norm: normalize every hidden layer, which the document does not.
 
     Returns:
       float32 [batch, 784] in [-1, 1].
@@ -43,41 +50,46 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16)):
     widths = list(channels) + [1]
     with tf.variable_scope("generator", reuse=reuse):
         dense = sides[0] ** 2 * widths[0]
-        weights = [_weights("w_g1", [100, dense])]
-        weights += [_weights("w_g%d" % (k + 1), [5, 5, widths[k], widths[k - 1]])
+        weights = [_weights("w_g1", [100, dense], stddev)]
+        weights += [_weights("w_g%d" % (k + 1), [5, 5, widths[k], widths[k - 1]],
+                             stddev)
                     for k in range(1, len(widths))]
         biases = [_biases("b_g1", dense)]
         biases += [_biases("b_g%d" % (k + 1), widths[k]) for k in range(1, len(widths))]
-        h = tf.nn.relu(tf.matmul(z, weights[0]) + biases[0])
+        h = tf.matmul(z, weights[0]) + biases[0]
         h = tf.reshape(h, [-1, sides[0], sides[0], widths[0]])          # [batch, 4, 4, 64]
+        h = tf.nn.relu(_normalized(h, batch_norm, training, "bn_g1"))
         for k in range(1, len(widths)):
             shape = tf.stack([tf.shape(z)[0], sides[k], sides[k], widths[k]])
             h = tf.nn.conv2d_transpose(h, weights[k], shape, [1, 2, 2, 1], padding="SAME")
             h = h + biases[k]               # [batch, 7, 7, 32], [.., 14, 14, 16], [.., 28, 28, 1]
-            h = tf.nn.relu(h) if k < len(channels) else tf.nn.tanh(h)
+            if k < len(channels):
+                h = tf.nn.relu(_normalized(h, batch_norm, training, "bn_g%d" % (k + 1)))
+        h = tf.nn.tanh(h)
         return tf.reshape(h, [-1, 784])
 
 
-def discriminator(x, reuse=False, training=True):
+def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=False):
     """Images to the belief that they are real.
 
     Args:
       x: float32 [batch, 784] in [0, 1].
-      reuse, training: as in `generator`.
+      reuse, training, stddev: as in `generator`.
+      batch_norm: normalize the second layer. Radford et al. leave out the first.
 
     Returns:
       (logits, probabilities), each float32 [batch, 1].
     """
     with tf.variable_scope("discriminator", reuse=reuse):
-        w1 = _weights("w_d1", [5, 5, 1, 32])
-        w2 = _weights("w_d2", [5, 5, 32, 64])
-        w3 = _weights("w_d3", [7 * 7 * 64, 1])
+        w1 = _weights("w_d1", [5, 5, 1, 32], stddev)
+        w2 = _weights("w_d2", [5, 5, 32, 64], stddev)
+        w3 = _weights("w_d3", [7 * 7 * 64, 1], stddev)
         b1, b2, b3 = _biases("b_d1", 32), _biases("b_d2", 64), _biases("b_d3", 1)
         h = tf.reshape(x, [-1, 28, 28, 1])
         h = tf.nn.conv2d(h, w1, strides=[1, 2, 2, 1], padding="SAME")
         h = tf.nn.relu(h + b1)                                          # [batch, 14, 14, 32]
         h = tf.nn.conv2d(h, w2, strides=[1, 2, 2, 1], padding="SAME")
-        h = tf.nn.relu(h + b2)                                          # [batch, 7, 7, 64]
+        h = tf.nn.relu(_normalized(h + b2, batch_norm, training, "bn_d2"))  # [batch, 7, 7, 64]
         logits = tf.matmul(tf.reshape(h, [-1, 7 * 7 * 64]), w3) + b3    # [batch, 1]
         return logits, tf.nn.sigmoid(logits)
 
@@ -88,8 +100,9 @@ MODEL = Model(
     takes="20,001 steps, 33 minutes",
     generator=generator,
     discriminator=discriminator,
-    generator_options=("channels",),
-    discriminator_options=(),
+    generator_options=("channels", "stddev", "batch_norm"),
+    discriminator_options=("stddev", "batch_norm"),
+    options=("stddev", "batch_norm"),
     defaults=DEFAULTS,
     loss="log",
     loss_options=(),
