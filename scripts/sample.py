@@ -21,6 +21,8 @@ def parse():
     parser.add_argument("--nice", action="store_true",
                         help="draw 20 times as many, keep those that the discriminator rates "
                              "highest")
+    parser.add_argument("--best", action="store_true",
+                        help="of a run, the generator that train.py --evaluate-every found best")
     parser.add_argument("--out", metavar="FILE.png",
                         help="the picture of them; default: digits.png, unless --npz is given")
     parser.add_argument("--npz", metavar="FILE.npz",
@@ -31,7 +33,7 @@ def parse():
 def main():
     flags = parse()
     sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
-                             flags.nice, flags.out, flags.npz)
+                             flags.nice, flags.out, flags.npz, flags.best)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,9 @@ def parse():
                      help="iterations between samples; default: an epoch, or the document's")
     run.add_argument("--summary-every", type=int, metavar="N",
                      help="iterations between TensorBoard's points; default: by model")
+    run.add_argument("--evaluate-every", type=int, metavar="N",
+                     help="iterations between measurements of 2,000 samples; the best generator "
+                          "is kept for sample.py --best")
     run.add_argument("--fresh", action="store_true",
                      help="start over; an earlier run of that name is kept under another")
     return vars(parser.parse_args())

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tf1gan import data, graph as graphs, models, sessions, training
+from tf1gan import data, graph as graphs, mnist, models, training
 from tf1gan.compat import tf
+from tf1gan.errors import UserError
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER
 
 ROUNDS = 5
@@ -68,7 +69,8 @@ class _Worker:
         self._process = context.Process(target=_serve, args=(other, side) + arguments,
                                         daemon=True)
         self._process.start()
-        self.start = self._pipe.recv()
+        other.close()
+        self.start = self._receive()
 
     def __enter__(self):
         return self
@@ -88,25 +90,37 @@ class _Worker:
 
     def rate(self, count):
         self._pipe.send(count)
-        return count / self._pipe.recv()
+        return count / self._receive()
 
     def memory(self):
         self._pipe.send(_MEMORY)
-        return self._pipe.recv()
+        return self._receive()
+
+    def _receive(self):
+        try:
+            answer = self._pipe.recv()
+        except EOFError:
+            raise UserError("a process of the benchmark has died")
+        if isinstance(answer, UserError):
+            raise answer
+        return answer
 
 
 def _serve(pipe, side, name, data_dir, hyperparameters):
     began = time.perf_counter()
-    with side(name, data_dir, hyperparameters) as train:
-        train(1)
-        pipe.send(time.perf_counter() - began)
-        for count in iter(pipe.recv, _STOP):
-            if count == _MEMORY:
-                pipe.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
-                continue
-            began = time.perf_counter()
-            train(count)
+    try:
+        with side(name, data_dir, hyperparameters) as train:
+            train(1)
             pipe.send(time.perf_counter() - began)
+            for count in iter(pipe.recv, _STOP):
+                if count == _MEMORY:
+                    pipe.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+                    continue
+                began = time.perf_counter()
+                train(count)
+                pipe.send(time.perf_counter() - began)
+    except UserError as error:
+        pipe.send(error)
 
 
 @contextlib.contextmanager
@@ -130,8 +144,7 @@ def _document(name, data_dir, hyperparameters):
     """The document's updates, each run as the document runs it, and what else it evaluates."""
     with tf.Graph().as_default():
         graph = graphs.build(name, seed=0, **hyperparameters)
-        images = data.read_data_sets(data_dir, validation_size=graph.model.validation_size,
-                                     seed=0).train
+        images = data.read_data_sets(data_dir, validation_size=0, seed=0).train
         size = graph.hyperparameters["batch_size"]
         with tf.Session() as session:
             session.run(tf.global_variables_initializer())
@@ -243,6 +256,7 @@ def peak(bfloat16=False, size=2048):
 
 def report(names, data_dir, compare, bfloat16, seconds):
     """Prints what is measured of each model."""
+    mnist.load(data_dir)        # fetched or refused once, before any process looks for it
     limit = peak()
     print("TensorFlow %s, %d CPUs. A matrix product reaches %.0f GFLOP/s in float32%s."
           % (tf.__version__, os.cpu_count(), limit / 1e9, ", %.0f in bfloat16"

@@ -9,7 +9,7 @@ import numpy as np
 from tf1gan.errors import UserError
 
 # One number for each thing drawn, so that no two share their draws.
-DATA_ORDER, NOISE, GENERATOR_NOISE, SAMPLE_NOISE = range(1, 5)
+DATA_ORDER, NOISE, GENERATOR_NOISE, SAMPLE_NOISE, EVALUATION_NOISE = range(1, 6)
 
 MAX_SEED = 2 ** 31 - 1
 

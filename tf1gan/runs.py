@@ -29,8 +29,8 @@ except ImportError:     # Windows: runs are not guarded against a second process
 
 CONFIG = "config.json"
 LOCK = ".lock"
-MODEL, GENERATOR = "model.ckpt", "generator.ckpt"
-STATE = {MODEL: "checkpoint", GENERATOR: "generator_checkpoint"}    # TensorFlow's own lists
+MODEL, GENERATOR, BEST = "model.ckpt", "generator.ckpt", "generator.best"
+STATE = {MODEL: "checkpoint", GENERATOR: "generator_checkpoint", BEST: "best_checkpoint"}    # TensorFlow's own lists
 KEPT = 5
 
 # What may differ between a run and the command that continues it: how long it is.
@@ -137,6 +137,21 @@ def locked(folder):
         yield
 
 
+def read_json(folder, name):
+    """One of a run's own JSON files as a dict; an empty one where there is none to be read."""
+    try:
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            value = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def write_json(folder, name, value):
+    with files.atomic(os.path.join(folder, name)) as file:
+        file.write((json.dumps(value, indent=2) + "\n").encode())
+
+
 def set_aside(folder):
     """Renames a run's folder to the first free of RUN.1, RUN.2, ... and returns that."""
     number = 1
@@ -152,12 +167,13 @@ def set_aside(folder):
 
 # -- Checkpoints -------------------------------------------------------------------------------
 
-def find_checkpoint(path, whole=False):
+def find_checkpoint(path, whole=False, best=False):
     """The checkpoint that a path means.
 
     Args:
       path: a run's folder, any folder with checkpoints, a prefix, or one of its files.
       whole: of a folder, the newest model.ckpt rather than generator.ckpt.
+      best: of a folder, generator.best, which train.py --evaluate-every keeps.
 
     Returns:
       (prefix, the config.json beside it as a dict, or None).
@@ -166,9 +182,12 @@ def find_checkpoint(path, whole=False):
       UserError: there is none.
     """
     if os.path.isdir(path):
-        for name in (MODEL,) if whole else (GENERATOR, MODEL):
+        for name in (BEST,) if best else (MODEL,) if whole else (GENERATOR, MODEL):
             for prefix in reversed(checkpoints(path, name)):
                 return prefix, read_config(path)
+        if best:
+            raise UserError("%s has no %s: train with --evaluate-every, or leave out --best"
+                            % (path, BEST))
         others = tf.train.latest_checkpoint(path)       # such as the documents' own
         if others:
             return others, read_config(path)
@@ -194,7 +213,7 @@ def checkpoints(folder, name=MODEL):
 def sweep(folder):
     """Removes what a process that died while it wrote has left: files with temporary names."""
     _remove(folder, re.escape(files.TEMPORARY)
-            + r"|(model|generator)\.ckpt-\d+(_temp|.*\.tempstate)")
+            + r"|(model\.ckpt|generator\.(ckpt|best))-\d+(_temp|.*\.tempstate)")
 
 
 def discard(folder, step):

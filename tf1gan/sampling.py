@@ -25,7 +25,7 @@ class Sampler:
         normalization uses those of the batch: what the documents' own scripts save.
     """
 
-    def __init__(self, path, model=None, dropout=False, discriminator=False):
+    def __init__(self, path, model=None, dropout=False, discriminator=False, best=False):
         """Restores the newest checkpoint of a run, or the one named.
 
         Args:
@@ -33,11 +33,12 @@ class Sampler:
           model: the model's name; needed where no config.json stands beside the checkpoint.
           dropout: keep dropout on, as document 000 does while sampling.
           discriminator: restore it, too, for `sample_nice`.
+          best: of a run, the generator that was measured to be the best.
 
         Raises:
           UserError: no such run or checkpoint, one of another model, or a damaged one.
         """
-        self.checkpoint, config = runs.find_checkpoint(path, whole=discriminator)
+        self.checkpoint, config = runs.find_checkpoint(path, whole=discriminator, best=best)
         self.model = models.find(_model_name(path, model, config))
         values = dict(self.model.defaults, **(config or {}).get("hyperparameters", {}))
         self.model = self.model.with_hyperparameters(values)
@@ -142,11 +143,11 @@ def _lacks_moving_statistics(shapes):
 
 
 def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False, out=None,
-                    npz=None):
+                    npz=None, best=False):
     """Draws digits into a picture, an archive, or both.
 
     Args:
-      path, model, dropout: as for Sampler.
+      path, model, dropout, best: as for Sampler.
       n: how many digits.
       seed: as for Sampler.sample.
       nice: draw more, and keep those that the discriminator rates highest.
@@ -160,7 +161,9 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
         raise UserError("-n must be from 1 to 1000000, not %d" % n)
     if seed is not None and not 0 <= seed < 2 ** 32:
         raise UserError("--seed must be from 0 to %d, not %d" % (2 ** 32 - 1, seed))
-    with Sampler(path, model, dropout, discriminator=nice) as sampler:
+    if nice and best:
+        raise UserError("--nice takes the discriminator, which --best has not: give one of them")
+    with Sampler(path, model, dropout, discriminator=nice, best=best) as sampler:
         if sampler.batch_statistics:
             print("%s has no moving statistics: the digits are normalized by the statistics of "
                   "their batch." % sampler.checkpoint)

@@ -6,6 +6,7 @@ Steps count the iterations done, from 1.
 from typing import NamedTuple, Optional
 
 from tf1gan import reports
+from tf1gan.monitor import LOOK_EVERY
 
 _WHOLE_RUN = 2 ** 62
 
@@ -35,6 +36,8 @@ class Schedule(NamedTuple):
     sample: Every
     summarize: Every
     batch_picture: Optional[Every]
+    look: Every                 # the monitor's
+    evaluate: Optional[Every]
 
     def ends_epoch(self, step):
         return step % self.epoch == 0
@@ -49,7 +52,8 @@ class Schedule(NamedTuple):
         """
         for last in range(step + 1, step + most):
             if (last == self.total or self.ends_epoch(last) or reports(last)
-                    or any(every.due(last) for every in (self.save, self.sample, self.summarize))
+                    or any(every and every.due(last) for every in (
+                        self.save, self.sample, self.summarize, self.look, self.evaluate))
                     or self.batch_picture and self.batch_picture.due(last + 1)):
                 return last - step
         return most
@@ -66,14 +70,16 @@ class Schedule(NamedTuple):
             g_loss=g_loss, d_loss=d_loss)
 
 
-def of(model, epoch, total, save_every=None, sample_every=None, summary_every=None):
+def of(model, epoch, total, save_every=None, sample_every=None, summary_every=None,
+       evaluate_every=None):
     """A run's Schedule: the model's own, with the intervals given in its stead.
 
     Args:
       model: a Model.
       epoch: iterations in an epoch.
       total: iterations in the run.
-      save_every, sample_every, summary_every: iterations, counted through the whole run.
+      save_every, sample_every, summary_every, evaluate_every: iterations, counted through
+        the whole run.
     """
     # The documents count as they loop: within an epoch, or through the whole run.
     period = epoch if "epochs" in model.defaults else _WHOLE_RUN
@@ -91,4 +97,6 @@ def of(model, epoch, total, save_every=None, sample_every=None, summary_every=No
         sample=every(sample_every, model.sample_every, (model.sample_every or 1) - 1),
         summarize=every(summary_every or model.summary_every, None, None),
         batch_picture=(Every(model.batch_picture_every, 0, epoch)
-                       if model.batch_picture_every else None))
+                       if model.batch_picture_every else None),
+        look=Every(LOOK_EVERY, LOOK_EVERY - 1),
+        evaluate=Every(evaluate_every, evaluate_every - 1) if evaluate_every else None)

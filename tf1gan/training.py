@@ -10,11 +10,17 @@ import numpy as np
 from tqdm import tqdm
 
 from tf1gan import (
-    console, data, displays, draws, files, graph as graphs, mnist, models, plots, runs, schedule,
-    sessions, summaries)
+    console, data, displays, draws, evaluation, files, graph as graphs, mnist, models, monitor,
+    plots, runs, schedule, sessions, summaries)
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError, reason
+from tf1gan.losses import PROBABILISTIC
 from tf1gan.reports import REPORTS
+
+
+MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
+BEST_FACTS = "best.json"        # which generator measured best, and how
+EVALUATED = 2000                # samples that an evaluation draws
 
 
 class Settings(NamedTuple):
@@ -26,6 +32,7 @@ class Settings(NamedTuple):
     save_every: Optional[int] = None    # iterations
     sample_every: Optional[int] = None
     summary_every: Optional[int] = None
+    evaluate_every: Optional[int] = None    # iterations; None is never
     fresh: bool = False                 # set an earlier run of that name aside
 
 
@@ -59,7 +66,8 @@ def opened(name, settings=Settings(), **hyperparameters):
     model = model.with_hyperparameters(values)
     models.check(length)
     models.check({key: getattr(settings, key)
-                  for key in ("save_every", "sample_every", "summary_every")})
+                  for key in ("save_every", "sample_every", "summary_every",
+                              "evaluate_every")})
     seed = draws.check_seed(settings.seed)
     folder = runs.folder_of(settings.logdir, settings.run or name)
 
@@ -69,17 +77,21 @@ def opened(name, settings=Settings(), **hyperparameters):
     train_set = data.split(images, False, held_back, seed).train
     epoch = _iterations_per_epoch(model, values, train_set)
     plan = schedule.of(model, epoch, _iterations(values, epoch, **length), settings.save_every,
-                       settings.sample_every, settings.summary_every)
+                       settings.sample_every, settings.summary_every, settings.evaluate_every)
     config = {"model": name, "hyperparameters": values, "seed": seed, "data": images.name,
               "sample_every": settings.sample_every, "iterations": plan.total,
               "iterations_per_epoch": epoch, "versions": runs.versions()}
     if settings.fresh and os.path.isdir(folder):
         with runs.locked(folder):
             print("The earlier run is kept as %s." % runs.set_aside(folder))
-    with runs.locked(folder), tf.Graph().as_default():
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(runs.locked(folder))
         runs.claim(folder, config)
+        ruler = (stack.enter_context(evaluation.Ruler(images)) if settings.evaluate_every
+                 else None)
+        stack.enter_context(tf.Graph().as_default())
         graph = graphs.build(name, seed=seed, **values)
-        yield _Run(folder, config, plan, graph, train_set)
+        yield _Run(folder, config, plan, graph, train_set, ruler)
 
 
 def _iterations_per_epoch(model, values, images):
@@ -121,14 +133,21 @@ class _Batches(NamedTuple):
 class _Run:
     """One stretch of training, from the last checkpoint to the end or to a signal."""
 
-    def __init__(self, folder, config, plan, graph, images):
+    def __init__(self, folder, config, plan, graph, images, ruler):
         self.folder, self.config, self.plan = folder, config, plan
         self.graph, self.images, self.model = graph, images, graph.model
+        self.ruler = ruler                      # where samples are to be measured
         self.values = config["hyperparameters"]
         self.losses, self.samples = [], []      # losses.pkl and samples.pkl
+        self.monitor = self.new_monitor({})
+        some = np.arange(min(1000, images.num_examples))
+        self.real_variance = monitor.variance(images.rows(some)[0])
         self.sample_noise = draws.noise(
             self.model.noise, (self.values["n_sample"], models.NOISE_SIZE), graph.seed,
             draws.SAMPLE_NOISE)
+        self.evaluation_noise = draws.noise(
+            self.model.noise, (EVALUATED, models.NOISE_SIZE), graph.seed,
+            draws.EVALUATION_NOISE)
         # Everything that the graph will ever hold.
         self.weight_histograms = summaries.weight_histograms(graph)
         self.output_histograms = summaries.output_histograms(graph)
@@ -137,6 +156,8 @@ class _Run:
         self.saver = tf.train.Saver(max_to_keep=runs.KEPT, save_relative_paths=True)
         self.generator_saver = tf.train.Saver(
             graph.generator_saved, max_to_keep=runs.KEPT, save_relative_paths=True)
+        self.best_saver = tf.train.Saver(
+            graph.generator_saved, max_to_keep=1, save_relative_paths=True)
         self.initialize = tf.global_variables_initializer()
 
     def go(self):
@@ -219,6 +240,12 @@ class _Run:
                             "trained: restore them, or start over with --fresh"
                             % (self.path("losses.pkl"), step))
         self.losses, self.samples = losses[:step], samples[:taken]
+        self.monitor = self.new_monitor(
+            runs.read_json(self.folder, MEMORIES).get(str(step), {}))
+
+    def new_monitor(self, memory):
+        loss = self.values.get("loss", self.model.loss)
+        return monitor.Monitor(loss in PROBABILISTIC, monitor.from_json(memory))
 
     def facts(self):
         """Hyperparameters and the like, as (name, value) pairs to show."""
@@ -274,6 +301,11 @@ class _Run:
                 if report.due(moment):
                     console.say(report.line(moment))
                 finished = step == plan.total or self.has_met_its_goal(step)
+                self.monitor.observe(values[:, 2:])
+                if self.ruler and (plan.evaluate.due(step) or finished):
+                    self.evaluate(session, step)
+                if plan.look.due(step):
+                    self.look(session, step)
                 if plan.sample.due(step) or finished:
                     self.samples.append(self.draw(session))
                 if self.is_saved(step):
@@ -331,6 +363,42 @@ class _Run:
         """The digits of the fixed noise, [n_sample, 784] in the model's range."""
         return session.run(self.graph.x_sample, {self.graph.z_noise: self.sample_noise})
 
+    def draw_to_measure(self, session, count):
+        """Other digits of a fixed noise, [count, 784] in [0, 1]."""
+        parts = [session.run(self.graph.x_sample, {self.graph.z_noise: noise})
+                 for noise in np.array_split(self.evaluation_noise[:count], -(-count // 250))]
+        return self.model.to_unit(np.concatenate(parts))
+
+    def look(self, session, step):
+        """Says what state training is in, where that changes."""
+        seen = monitor.sight(self.draw_to_measure(session, monitor.LOOK_AT), self.real_variance)
+        for line in self.monitor.look(step, seen):
+            console.say(line)
+        self.writer.add_summary(summaries.scalars(**self.monitor.scalars(seen)), step)
+
+    def evaluate(self, session, step):
+        """Measures samples, and keeps the generator if there was none better."""
+        quality = self.ruler.measure(self.draw_to_measure(session, EVALUATED), neighbours=False)
+        self.monitor.evaluated(quality.shares)
+        self.writer.add_summary(summaries.scalars(**{
+            "evaluation/" + name: getattr(quality, name)
+            for name in ("frechet", "score", "covered", "kl")}), step)
+        best = runs.read_json(self.folder, BEST_FACTS).get("frechet")
+        better = not isinstance(best, (int, float)) or quality.frechet < best
+        console.say("Step %d: Frechet distance %.2f%s, %d digits covered." % (
+            step, quality.frechet, ", the best so far" if better else "", quality.covered))
+        if better:
+            try:
+                self.best_saver.save(session, self.path(runs.BEST), global_step=step,
+                                     write_meta_graph=False,
+                                     latest_filename=runs.STATE[runs.BEST])
+                runs.write_json(self.folder, BEST_FACTS,
+                                dict(quality._asdict(), step=step, samples=EVALUATED,
+                                     precision=None, recall=None))
+            except (WriteError, tf.errors.OpError, OSError) as error:
+                raise WriteError("cannot save the best generator of step %d in %s (%s)"
+                                 % (step, self.folder, reason(error)))
+
     def picture_batch(self, session, batches, step):
         """Draws the fakes that the discriminator is about to be given."""
         images = session.run(self.graph.x_sample, {self.graph.z_noise: batches.z_noise[0]})
@@ -359,6 +427,12 @@ class _Run:
         try:
             files.save_pickle(self.path("losses.pkl"), self.losses)
             files.save_pickle(self.path("samples.pkl"), self.samples)
+            kept = {runs.step_of(path) for path in runs.checkpoints(self.folder)}
+            memories = {at: memory for at, memory
+                        in runs.read_json(self.folder, MEMORIES).items()
+                        if at.isdigit() and int(at) in kept and int(at) < step}
+            runs.write_json(self.folder, MEMORIES, dict(
+                memories, **{str(step): monitor.to_json(self.monitor.memory)}))
             self.writer.flush()
             for saver, name in ((self.generator_saver, runs.GENERATOR), (self.saver, runs.MODEL)):
                 saver.save(session, self.path(name), global_step=step, write_meta_graph=False,

@@ -1,0 +1,58 @@
+"""What makes training fast changes nothing else."""
+
+import numpy as np
+import pytest
+
+import tf1gan
+from tf1gan import benchmark, sessions
+from tf1gan.compat import tf
+from tf1gan.errors import UserError
+
+
+@pytest.mark.parametrize("model", ["gan", "xavier_gan"])
+def test_several_iterations_in_one_run_are_those_iterations(model):
+    rs = np.random.RandomState(0)
+    images = rs.rand(3, 8, 784).astype(np.float32)
+    noise = rs.uniform(-1, 1, (3, 8, 100)).astype(np.float32)
+    with tf.Graph().as_default():
+        graph = tf1gan.build(model, seed=0, batch_size=8)
+        initialize = tf.global_variables_initializer()
+        weights = graph.generator_variables + graph.discriminator_variables
+        with tf.Session() as session:
+            session.run(initialize)
+            one_by_one = [session.run([graph.train_op, graph.step_values],
+                                      {graph.x_real: x, graph.z_noise: z})[1]
+                          for x, z in zip(images, noise)]
+            first = session.run(weights)
+        with tf.Session() as session:
+            session.run(initialize)
+            at_once = session.run(graph.many.values,
+                                  {graph.many.x_real: images, graph.many.z_noise: noise})
+            second = session.run(weights)
+            assert session.run(graph.global_step) == 3
+    assert np.array_equal(one_by_one, at_once)
+    assert all(np.array_equal(*pair) for pair in zip(first, second))
+
+
+def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():
+    g, d = 100 * 128 + 128 * 784, 784 * 128 + 128
+    by_hand = 2 * 64 * (4 * g + 8 * d - 100 * 128 - 2 * 784 * 128)
+    assert benchmark.iteration_flop("gan") == by_hand
+    assert benchmark.iteration_flop("gan", batch_size=32) == by_hand // 2
+    assert 70e9 < benchmark.iteration_flop("dcgan") < 78e9
+
+
+def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):
+    model = tf1gan.MODELS["dcgan"]
+    monkeypatch.setattr(sessions, "_cpu_flags", lambda: {"avx2", "fma"})
+    with pytest.raises(UserError, match="--bfloat16"):
+        sessions.config(model, bfloat16=True)
+    assert sessions.config(model).gpu_options.allow_growth
+
+
+def test_the_benchmark_says_both_speeds_and_their_ratio(script, small_data):
+    done = script("benchmark.py", "--model", "gan", "--compare", "--seconds", "0.05",
+                  "--data-dir", small_data)
+    assert done.returncode == 0, done.stderr
+    line = done.stdout.splitlines()[-1]
+    assert line.startswith("gan ") and "it/s" in line and "ratio" in line and "GFLOP/s" in line
