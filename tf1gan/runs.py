@@ -30,7 +30,8 @@ except ImportError:     # Windows: runs are not guarded against a second process
 CONFIG = "config.json"
 LOCK = ".lock"
 MODEL, GENERATOR, BEST = "model.ckpt", "generator.ckpt", "generator.best"
-STATE = {MODEL: "checkpoint", GENERATOR: "generator_checkpoint", BEST: "best_checkpoint"}    # TensorFlow's own lists
+# TensorFlow's own lists of them.
+STATE = {MODEL: "checkpoint", GENERATOR: "generator_checkpoint", BEST: "best_checkpoint"}
 KEPT = 5
 
 # What may differ between a run and the command that continues it: how long it is.

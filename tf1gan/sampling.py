@@ -62,7 +62,8 @@ class Sampler:
                       if self.batch_statistics and runs.is_moving_statistic(v.op.name)]
             wanted = [v for v in tf.global_variables() if v.name not in {u.name for u in unused}]
             runs.check_variables(wanted, shapes, self.checkpoint, self.model.name)
-            saver, initialize = tf.train.Saver(wanted), tf.variables_initializer(unused)
+            saver = tf.train.Saver({_saved_name(v.op.name, shapes): v for v in wanted})
+            initialize = tf.variables_initializer(unused)
             graph.finalize()
             self._session = tf.Session(graph=graph)
             self._session.run(initialize)
@@ -133,6 +134,12 @@ def _options(names, values, dropout):
     if "dropout" in options and not dropout:
         options["dropout"] = 0.0
     return options
+
+
+def _saved_name(name, shapes):
+    """Under which a variable is restored: a whole checkpoint of --ema has the average, too."""
+    average = name + "/ExponentialMovingAverage"
+    return average if average in shapes else name
 
 
 def _lacks_moving_statistics(shapes):

@@ -10,17 +10,11 @@ import numpy as np
 from tqdm import tqdm
 
 from tf1gan import (
-    console, data, displays, draws, evaluation, files, graph as graphs, mnist, models, monitor,
-    plots, runs, schedule, sessions, summaries)
+    console, data, displays, draws, evaluation, feeding, files, graph as graphs, mnist, models,
+    plots, runs, schedule, sessions, summaries, watching)
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError, reason
-from tf1gan.losses import PROBABILISTIC
 from tf1gan.reports import REPORTS
-
-
-MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
-BEST_FACTS = "best.json"        # which generator measured best, and how
-EVALUATED = 2000                # samples that an evaluation draws
 
 
 class Settings(NamedTuple):
@@ -112,42 +106,18 @@ def _iterations(values, epoch, epochs, steps):
     return values["steps"] if "steps" in values else values["epochs"] * epoch
 
 
-class _Batches(NamedTuple):
-    """What some iterations are fed, each array with them along its first axis."""
-    x_real: np.ndarray
-    z_noise: np.ndarray
-    z_noise_g: Optional[np.ndarray]
-
-    def feeds(self, placeholders, which=slice(None)):
-        """A feed_dict of these iterations for a graph's placeholders."""
-        return {getattr(placeholders, name): array[which]
-                for name, array in self._asdict().items() if array is not None}
-
-    def first(self, graph):
-        return self.feeds(graph, 0)
-
-    def last(self, graph):
-        return self.feeds(graph, -1)
-
-
 class _Run:
     """One stretch of training, from the last checkpoint to the end or to a signal."""
 
     def __init__(self, folder, config, plan, graph, images, ruler):
         self.folder, self.config, self.plan = folder, config, plan
         self.graph, self.images, self.model = graph, images, graph.model
-        self.ruler = ruler                      # where samples are to be measured
         self.values = config["hyperparameters"]
         self.losses, self.samples = [], []      # losses.pkl and samples.pkl
-        self.monitor = self.new_monitor({})
-        some = np.arange(min(1000, images.num_examples))
-        self.real_variance = monitor.variance(images.rows(some)[0])
+        self.watch = watching.Watch(folder, graph, images, ruler)
         self.sample_noise = draws.noise(
             self.model.noise, (self.values["n_sample"], models.NOISE_SIZE), graph.seed,
             draws.SAMPLE_NOISE)
-        self.evaluation_noise = draws.noise(
-            self.model.noise, (EVALUATED, models.NOISE_SIZE), graph.seed,
-            draws.EVALUATION_NOISE)
         # Everything that the graph will ever hold.
         self.weight_histograms = summaries.weight_histograms(graph)
         self.output_histograms = summaries.output_histograms(graph)
@@ -156,8 +126,6 @@ class _Run:
         self.saver = tf.train.Saver(max_to_keep=runs.KEPT, save_relative_paths=True)
         self.generator_saver = tf.train.Saver(
             graph.generator_saved, max_to_keep=runs.KEPT, save_relative_paths=True)
-        self.best_saver = tf.train.Saver(
-            graph.generator_saved, max_to_keep=1, save_relative_paths=True)
         self.initialize = tf.global_variables_initializer()
 
     def go(self):
@@ -240,12 +208,7 @@ class _Run:
                             "trained: restore them, or start over with --fresh"
                             % (self.path("losses.pkl"), step))
         self.losses, self.samples = losses[:step], samples[:taken]
-        self.monitor = self.new_monitor(
-            runs.read_json(self.folder, MEMORIES).get(str(step), {}))
-
-    def new_monitor(self, memory):
-        loss = self.values.get("loss", self.model.loss)
-        return monitor.Monitor(loss in PROBABILISTIC, monitor.from_json(memory))
+        self.watch.recall(step)
 
     def facts(self):
         """Hyperparameters and the like, as (name, value) pairs to show."""
@@ -276,7 +239,7 @@ class _Run:
                 concurrent.futures.ThreadPoolExecutor(1) as ahead:
 
             def prepare(step):
-                return ahead.submit(self.batches, step, plan.stretch(
+                return ahead.submit(feeding.batches, self.graph, self.images, step, plan.stretch(
                     step, min(self.model.iterations_per_run, end - step), self.reports))
 
             prepared = prepare(step)
@@ -301,11 +264,11 @@ class _Run:
                 if report.due(moment):
                     console.say(report.line(moment))
                 finished = step == plan.total or self.has_met_its_goal(step)
-                self.monitor.observe(values[:, 2:])
-                if self.ruler and (plan.evaluate.due(step) or finished):
-                    self.evaluate(session, step)
+                self.watch.observe(values[:, 2:])
+                if plan.evaluate and (plan.evaluate.due(step) or finished):
+                    self.watch.evaluate(session, self.writer, step)
                 if plan.look.due(step):
-                    self.look(session, step)
+                    self.watch.look(session, self.writer, step)
                 if plan.sample.due(step) or finished:
                     self.samples.append(self.draw(session))
                 if self.is_saved(step):
@@ -332,7 +295,7 @@ class _Run:
         graph = self.graph
         if graph.many:
             return session.run(graph.many.values, batches.feeds(graph.many))
-        return session.run([graph.train_op, graph.step_values], batches.first(graph))[1][None]
+        return session.run([graph.train_op, graph.step_values], batches.feeds(graph, 0))[1][None]
 
     def has_met_its_goal(self, step):
         """Whether the losses at a report are as low as the model's document waits for."""
@@ -342,62 +305,9 @@ class _Run:
         return (self.reports(step) and g_loss <= self.values["stop_g_loss"]
                 and d_loss <= self.values["stop_d_loss"])
 
-    def batches(self, step, count):
-        """The images and noise of some iterations: functions of the seed and the step."""
-        g_steps, d_steps = self.values.get("g_steps", 1), self.values.get("d_steps", 1)
-        size, steps = self.values["batch_size"], range(step, step + count)
-
-        def noise(batches, purpose):
-            return np.stack([draws.noise(self.model.noise, (size * batches, models.NOISE_SIZE),
-                                         self.graph.seed, purpose, step) for step in steps])
-
-        images = np.stack([self.images.rows(self.images.batch_rows(
-            step, size * d_steps, self.model.order))[0] for step in steps])
-        own_noise = self.graph.z_noise_g is not None
-        return _Batches(
-            self.model.from_unit(images),
-            noise(d_steps if own_noise else max(g_steps, d_steps), draws.NOISE),
-            noise(g_steps, draws.GENERATOR_NOISE) if own_noise else None)
-
     def draw(self, session):
         """The digits of the fixed noise, [n_sample, 784] in the model's range."""
         return session.run(self.graph.x_sample, {self.graph.z_noise: self.sample_noise})
-
-    def draw_to_measure(self, session, count):
-        """Other digits of a fixed noise, [count, 784] in [0, 1]."""
-        parts = [session.run(self.graph.x_sample, {self.graph.z_noise: noise})
-                 for noise in np.array_split(self.evaluation_noise[:count], -(-count // 250))]
-        return self.model.to_unit(np.concatenate(parts))
-
-    def look(self, session, step):
-        """Says what state training is in, where that changes."""
-        seen = monitor.sight(self.draw_to_measure(session, monitor.LOOK_AT), self.real_variance)
-        for line in self.monitor.look(step, seen):
-            console.say(line)
-        self.writer.add_summary(summaries.scalars(**self.monitor.scalars(seen)), step)
-
-    def evaluate(self, session, step):
-        """Measures samples, and keeps the generator if there was none better."""
-        quality = self.ruler.measure(self.draw_to_measure(session, EVALUATED), neighbours=False)
-        self.monitor.evaluated(quality.shares)
-        self.writer.add_summary(summaries.scalars(**{
-            "evaluation/" + name: getattr(quality, name)
-            for name in ("frechet", "score", "covered", "kl")}), step)
-        best = runs.read_json(self.folder, BEST_FACTS).get("frechet")
-        better = not isinstance(best, (int, float)) or quality.frechet < best
-        console.say("Step %d: Frechet distance %.2f%s, %d digits covered." % (
-            step, quality.frechet, ", the best so far" if better else "", quality.covered))
-        if better:
-            try:
-                self.best_saver.save(session, self.path(runs.BEST), global_step=step,
-                                     write_meta_graph=False,
-                                     latest_filename=runs.STATE[runs.BEST])
-                runs.write_json(self.folder, BEST_FACTS,
-                                dict(quality._asdict(), step=step, samples=EVALUATED,
-                                     precision=None, recall=None))
-            except (WriteError, tf.errors.OpError, OSError) as error:
-                raise WriteError("cannot save the best generator of step %d in %s (%s)"
-                                 % (step, self.folder, reason(error)))
 
     def picture_batch(self, session, batches, step):
         """Draws the fakes that the discriminator is about to be given."""
@@ -417,7 +327,7 @@ class _Run:
         plots.save(self.path("samples", "epoch_%04d.png" % self.plan.epoch_of(step)), png)
         self.writer.add_summary(summaries.image("samples", png, pixels), step)
         self.writer.add_summary(
-            session.run(self.output_histograms, batches.last(self.graph)), step)
+            session.run(self.output_histograms, batches.feeds(self.graph, -1)), step)
         self.writer.add_summary(session.run(self.weight_histograms), step)
 
     def save(self, session, step):
@@ -427,12 +337,7 @@ class _Run:
         try:
             files.save_pickle(self.path("losses.pkl"), self.losses)
             files.save_pickle(self.path("samples.pkl"), self.samples)
-            kept = {runs.step_of(path) for path in runs.checkpoints(self.folder)}
-            memories = {at: memory for at, memory
-                        in runs.read_json(self.folder, MEMORIES).items()
-                        if at.isdigit() and int(at) in kept and int(at) < step}
-            runs.write_json(self.folder, MEMORIES, dict(
-                memories, **{str(step): monitor.to_json(self.monitor.memory)}))
+            self.watch.remember(step)
             self.writer.flush()
             for saver, name in ((self.generator_saver, runs.GENERATOR), (self.saver, runs.MODEL)):
                 saver.save(session, self.path(name), global_step=step, write_meta_graph=False,

@@ -1,0 +1,45 @@
+"""What iterations are fed: images and noise, as functions of the seed and the step."""
+
+from typing import NamedTuple, Optional
+
+import numpy as np
+
+from tf1gan import draws
+from tf1gan.models import NOISE_SIZE
+
+
+class Batches(NamedTuple):
+    """What some iterations are fed, each array with them along its first axis."""
+    x_real: np.ndarray
+    z_noise: np.ndarray
+    z_noise_g: Optional[np.ndarray]
+
+    def feeds(self, placeholders, which=slice(None)):
+        """A feed_dict of all these iterations, or of one, for a graph's placeholders."""
+        return {getattr(placeholders, name): array[which]
+                for name, array in self._asdict().items() if array is not None}
+
+
+def batches(graph, images, step, count):
+    """Batches of some iterations.
+
+    Args:
+      graph: a GANGraph.
+      images: a data.DataSet.
+      step: how many iterations come before.
+      count: how many are wanted, at least 1.
+    """
+    model, values, steps = graph.model, graph.hyperparameters, range(step, step + count)
+    g_steps, d_steps = values.get("g_steps", 1), values.get("d_steps", 1)
+    size = values["batch_size"]
+
+    def noise(updates, purpose):
+        return np.stack([draws.noise(model.noise, (size * updates, NOISE_SIZE), graph.seed,
+                                     purpose, at) for at in steps])
+
+    pixels = np.stack([images.rows(images.batch_rows(at, size * d_steps, model.order))[0]
+                       for at in steps])
+    if graph.z_noise_g is None:
+        return Batches(model.from_unit(pixels), noise(max(g_steps, d_steps), draws.NOISE), None)
+    return Batches(model.from_unit(pixels), noise(d_steps, draws.NOISE),
+                   noise(g_steps, draws.GENERATOR_NOISE))

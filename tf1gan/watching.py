@@ -1,0 +1,97 @@
+"""Looks at a run's samples while it trains: measures them, and says what is wrong with them."""
+
+import os
+
+import numpy as np
+
+from tf1gan import console, draws, monitor, runs, summaries
+from tf1gan.compat import tf
+from tf1gan.errors import WriteError, reason
+from tf1gan.losses import PROBABILISTIC
+from tf1gan.models import NOISE_SIZE
+
+MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
+BEST_FACTS = "best.json"        # which generator measured best, and how
+EVALUATED = 2000                # samples that an evaluation draws
+_BATCH = 250                    # generated at a time
+
+
+class Watch:
+    """Follows one run. Draws samples of a noise of its own and changes nothing."""
+
+    def __init__(self, folder, graph, images, ruler=None):
+        """images: a data.DataSet; ruler: an evaluation.Ruler, where samples are measured."""
+        self._folder, self._graph, self._ruler = folder, graph, ruler
+        self._noise = draws.noise(graph.model.noise, (EVALUATED, NOISE_SIZE), graph.seed,
+                                  draws.EVALUATION_NOISE)
+        some = np.arange(min(1000, images.num_examples))
+        self._real_variance = monitor.variance(images.rows(some)[0])
+        self._saver = tf.train.Saver(graph.generator_saved, max_to_keep=1,
+                                     save_relative_paths=True)
+        self._monitor = self._with({})
+
+    def _with(self, memory):
+        loss = self._graph.hyperparameters.get("loss", self._graph.model.loss)
+        return monitor.Monitor(loss in PROBABILISTIC, monitor.from_json(memory))
+
+    def recall(self, step):
+        """Goes back to what was remembered at a checkpoint."""
+        self._monitor = self._with(runs.read_json(self._folder, MEMORIES).get(str(step), {}))
+
+    def remember(self, step):
+        """Writes down what a checkpoint of this step will need, beside the earlier ones'."""
+        kept = {str(runs.step_of(path)) for path in runs.checkpoints(self._folder)
+                if runs.step_of(path) < step}
+        memories = {at: memory for at, memory in runs.read_json(self._folder, MEMORIES).items()
+                    if at in kept}
+        memories[str(step)] = monitor.to_json(self._monitor.memory)
+        runs.write_json(self._folder, MEMORIES, memories)
+
+    def observe(self, outputs):
+        """Takes in D's mean outputs on real and generated images, [iterations, 2]."""
+        self._monitor.observe(outputs)
+
+    def look(self, session, writer, step):
+        """Says what state training is in, where that changes."""
+        seen = monitor.sight(self._draw(session, monitor.LOOK_AT), self._real_variance)
+        for line in self._monitor.look(step, seen):
+            console.say(line)
+        writer.add_summary(summaries.scalars(**self._monitor.scalars(seen)), step)
+
+    def evaluate(self, session, writer, step):
+        """Measures samples, and keeps the generator if there was none better.
+
+        Raises:
+          WriteError: it cannot be kept.
+        """
+        quality = self._ruler.measure(self._draw(session, EVALUATED), neighbours=False)
+        self._monitor.evaluated(quality.shares)
+        writer.add_summary(summaries.scalars(**{
+            "evaluation/" + name: getattr(quality, name)
+            for name in ("frechet", "score", "covered", "kl")}), step)
+        best = runs.read_json(self._folder, BEST_FACTS).get("frechet")
+        better = not isinstance(best, (int, float)) or quality.frechet < best
+        console.say("Step %d: Frechet distance %.2f%s, %d digits covered." % (
+            step, quality.frechet, ", the best so far" if better else "", quality.covered))
+        if better:
+            self._keep(session, step, quality)
+
+    def _keep(self, session, step, quality):
+        try:
+            self._saver.save(session, os.path.join(self._folder, runs.BEST), global_step=step,
+                             write_meta_graph=False, latest_filename=runs.STATE[runs.BEST])
+            for path in runs.checkpoints(self._folder, runs.BEST):      # an earlier process's
+                if runs.step_of(path) != step:
+                    tf.train.remove_checkpoint(path)
+            runs.write_json(self._folder, BEST_FACTS, dict(
+                step=step, samples=EVALUATED, frechet=quality.frechet, score=quality.score,
+                covered=quality.covered, kl=quality.kl, shares=quality.shares))
+        except (WriteError, tf.errors.OpError, OSError) as error:
+            raise WriteError("cannot save the best generator of step %d in %s (%s)"
+                             % (step, self._folder, reason(error)))
+
+    def _draw(self, session, count):
+        """The samples of a fixed noise, [count, 784] in [0, 1]."""
+        parts = [session.run(self._graph.x_sample, {self._graph.z_noise: noise})
+                 for noise in np.array_split(self._noise[:count], -(-count // _BATCH))]
+        return self._graph.model.to_unit(np.concatenate(parts))
