@@ -40,6 +40,7 @@ def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():
     assert benchmark.iteration_flop("gan") == by_hand
     assert benchmark.iteration_flop("gan", batch_size=32) == by_hand // 2
     assert 70e9 < benchmark.iteration_flop("dcgan") < 78e9
+    assert all(benchmark.iteration_flop(model, batch_size=2) > 0 for model in tf1gan.MODELS)
 
 
 def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):

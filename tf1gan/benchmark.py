@@ -209,15 +209,19 @@ def iteration_flop(name, **hyperparameters):
     size = values["batch_size"]
     with tf.Graph().as_default() as graph:
         images = model.generator(tf.zeros([size, NOISE_SIZE]),
-                                 **{key: values[key] for key in model.generator_options})
+                                 **_given(model.generator_options, values))
         generator = _flop(graph)
         model.discriminator(tf.reshape(images, [size, graphs.PIXELS]),
-                            **{key: values[key] for key in model.discriminator_options})
+                            **_given(model.discriminator_options, values))
         discriminator = _flop(graph)[len(generator):]
     g, g_first, d, d_first = (sum(generator), generator[0], sum(discriminator), discriminator[0])
     g_passes, d_passes = {TOGETHER: (1, 2), G_THEN_D: (2, 3), D_THEN_G: (2, 3)}[model.schedule]
     return (g_passes * g + 2 * g - g_first                  # forward, and back in G's update
             + d_passes * d + d + 2 * (2 * d - d_first))     # forward, back to G, and D's update
+
+
+def _given(options, values):
+    return {name: values[name] for name in options if name in values}
 
 
 def _flop(graph):
