@@ -112,6 +112,12 @@ def test_evaluating_keeps_the_best_and_disturbs_nothing(tmp_path, small_data, sc
     assert done.returncode == 2 and "--evaluate-every" in done.stderr
 
 
+def test_a_refused_choice_leaves_no_run(tmp_path, small_data):
+    with pytest.raises(UserError, match="--label-smoothing"):
+        train(tmp_path, small_data, run="refused", loss="hinge", label_smoothing=0.1)
+    assert not os.path.exists(str(tmp_path / "refused" / "config.json"))
+
+
 def test_the_script_prints_a_table_and_keeps_numbers_and_a_picture(tmp_path, small_data, script):
     run = train(tmp_path, small_data, steps=3)
     done = script("evaluate.py", run, run, "--samples", 60, "--data-dir", small_data)

@@ -80,11 +80,12 @@ def opened(name, settings=Settings(), **hyperparameters):
             print("The earlier run is kept as %s." % runs.set_aside(folder))
     with contextlib.ExitStack() as stack:
         stack.enter_context(runs.locked(folder))
+        stack.enter_context(tf.Graph().as_default())
+        graph = graphs.build(name, seed=seed, **values)     # refuses what makes no sense
+        sessions.config(model, values.get("bfloat16", False))       # and this, too
         runs.claim(folder, config)
         ruler = (stack.enter_context(evaluation.Ruler(images)) if settings.evaluate_every
                  else None)
-        stack.enter_context(tf.Graph().as_default())
-        graph = graphs.build(name, seed=seed, **values)
         yield _Run(folder, config, plan, graph, train_set, ruler)
 
 
