@@ -4,6 +4,7 @@ It is trained once on the training images and kept in a cache, named for the ima
 seed it came from, so that numbers of different runs compare.
 """
 
+import contextlib
 import os
 import time
 from typing import NamedTuple
@@ -61,12 +62,6 @@ class Classifier:
 
     def close(self):
         self._session.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
 
 def load(images, cache=None):
@@ -135,7 +130,7 @@ def train(images, seed, epochs=EPOCHS):
                         bar.set_postfix(loss="%.4f" % value, refresh=False)
                         shown = time.monotonic()
             arrays = session.run(weights)
-    with Classifier(arrays, None) as trained:
+    with contextlib.closing(Classifier(arrays, None)) as trained:
         _, probabilities = trained(parts.test.images)
     accuracy = float((probabilities.argmax(axis=1) == parts.test.labels).mean())
     print("It knows %.2f %% of the test images." % (100 * accuracy), flush=True)

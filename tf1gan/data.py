@@ -82,7 +82,7 @@ class DataSet:
     def images(self):
         """float32 [n, 784] in [0, 1], in file order."""
         if self._images is None:
-            self._images = _unit(self._pixels)
+            self._images = unit(self._pixels)
         return self._images
 
     @property
@@ -153,7 +153,7 @@ class DataSet:
 
     def rows(self, rows):
         """The images (float32 [n, 784] in [0, 1]) and labels at these places in the file."""
-        return _unit(self._pixels[rows]), self._labels[rows]
+        return unit(self._pixels[rows]), self._labels[rows]
 
     def _order(self, epoch):
         if epoch not in self._orders:
@@ -163,5 +163,6 @@ class DataSet:
         return self._orders[epoch]
 
 
-def _unit(pixels):
+def unit(pixels):
+    """uint8 pixels as float32 in [0, 1]."""
     return np.divide(pixels, 255, dtype=np.float32)

@@ -4,13 +4,12 @@ The measures are those of the literature with the classifier of `classifier.py` 
 of Inception, so they compare runs with each other and not with other papers' numbers.
 """
 
-import json
 import os
 from typing import List, NamedTuple
 
 import numpy as np
 
-from tf1gan import classifier, files, mnist, plots, runs
+from tf1gan import classifier, data, mnist, plots, runs
 from tf1gan.errors import UserError
 from tf1gan.sampling import Sampler
 
@@ -44,7 +43,7 @@ class Ruler:
         self._images = images
         self._classifier = classifier.load(images, cache)
         self.facts = self._classifier.facts
-        self._real, _ = self._classifier(_unit(images.test_images))
+        self._real, _ = self._classifier(data.unit(images.test_images))
 
     def measure(self, images, neighbours=True):
         """Quality of float images in [0, 1]; `neighbours` costs the most and can be left out.
@@ -67,7 +66,7 @@ class Ruler:
     def floor(self, count=SAMPLES):
         """Quality of as many training images: what a perfect generator would reach."""
         chosen = np.random.RandomState(0).permutation(len(self._images.train_images))[:count]
-        return self.measure(_unit(self._images.train_images[chosen]))
+        return self.measure(data.unit(self._images.train_images[chosen]))
 
     def nearest(self, images):
         """The training image that is nearest to each by its pixels, float32 [n, 28, 28]."""
@@ -75,7 +74,7 @@ class Ruler:
         flat, best = images.reshape(len(images), -1), np.full(len(images), np.inf)
         found = np.zeros((len(images), 28, 28), np.float32)
         for start in range(0, len(pixels), _BLOCK):
-            block = _unit(pixels[start:start + _BLOCK])
+            block = data.unit(pixels[start:start + _BLOCK])
             distances = _squared_distances(flat, block.reshape(len(block), -1))
             nearest = distances.argmin(axis=1)
             closer = distances.min(axis=1) < best
@@ -154,10 +153,6 @@ def _squared_distances(rows, columns):
     return np.maximum(squares - 2 * rows @ columns.T, 0)
 
 
-def _unit(pixels):
-    return np.divide(pixels, 255, dtype=np.float32)
-
-
 # -- Runs --------------------------------------------------------------------------------------
 
 def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, best=False):
@@ -209,7 +204,6 @@ def _keep(checkpoint, quality, ruler, drawn, samples, seed):
     folder = os.path.dirname(checkpoint) or "."
     facts = dict(quality._asdict(), checkpoint=os.path.basename(checkpoint), samples=samples,
                  seed=seed, classifier=ruler.facts._asdict())
-    with files.atomic(os.path.join(folder, "evaluation.json")) as file:
-        file.write((json.dumps(facts, indent=2) + "\n").encode())
+    runs.write_json(folder, "evaluation.json", facts)
     plots.save(os.path.join(folder, "nearest.png"),
                plots.tile(np.concatenate([drawn, ruler.nearest(drawn)]), columns=len(drawn)))

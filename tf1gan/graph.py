@@ -124,8 +124,8 @@ def _build(model, values, seed):
                                          probe_masks)
     with tf.name_scope("optimizer"):
         nets = nets._replace(
-            g_optimizer=_optimizer(model, values, values.get("g_learning_rate")),
-            d_optimizer=_optimizer(model, values, values.get("d_learning_rate")),
+            g_optimizer=_optimizer(model, values, "g_learning_rate"),
+            d_optimizer=_optimizer(model, values, "d_learning_rate"),
             g_variables=_trainable(generator_state), d_variables=_trainable(discriminator_state))
         g_train_op = updates.update(nets.g_optimizer, g_loss, nets.g_variables, g_updates)
         d_train_op = updates.document_update_of_discriminator(
@@ -237,8 +237,8 @@ def _averaged(average):
     return averaged_getter
 
 
-def _optimizer(model, values, learning_rate=None):
-    learning_rate = learning_rate or values["learning_rate"]
+def _optimizer(model, values, own_rate):
+    learning_rate = values.get(own_rate, values["learning_rate"])
     if model.optimizer == "nesterov":
         return tf.train.MomentumOptimizer(learning_rate, values["momentum"],
                                           use_nesterov=True)

@@ -72,11 +72,6 @@ def read_config(folder):
                         % (path, error))
 
 
-def write_config(folder, config):
-    with files.atomic(os.path.join(folder, CONFIG)) as file:
-        file.write((json.dumps(config, indent=2) + "\n").encode())
-
-
 def claim(folder, config):
     """Makes an empty folder the run's, or checks that the command goes on with the run in it.
 
@@ -90,7 +85,7 @@ def claim(folder, config):
         raise UserError("%s is not a run (it has no %s): name another with --run, or set it "
                         "aside with --fresh" % (folder, CONFIG))
     if existing != config:
-        write_config(folder, config)
+        write_json(folder, CONFIG, config)
 
 
 def check_same(folder, old, new):

@@ -82,11 +82,11 @@ def opened(name, settings=Settings(), **hyperparameters):
         stack.enter_context(runs.locked(folder))
         stack.enter_context(tf.Graph().as_default())
         graph = graphs.build(name, seed=seed, **values)     # refuses what makes no sense
-        sessions.config(model, values.get("bfloat16", False))       # and this, too
+        session_config = sessions.config(model, values.get("bfloat16", False))  # so does this
         runs.claim(folder, config)
         ruler = (stack.enter_context(evaluation.Ruler(images)) if settings.evaluate_every
                  else None)
-        yield _Run(folder, config, plan, graph, train_set, ruler)
+        yield _Run(folder, config, plan, graph, session_config, train_set, ruler)
 
 
 def _iterations_per_epoch(model, values, images):
@@ -110,10 +110,10 @@ def _iterations(values, epoch, epochs, steps):
 class _Run:
     """One stretch of training, from the last checkpoint to the end or to a signal."""
 
-    def __init__(self, folder, config, plan, graph, images, ruler):
+    def __init__(self, folder, config, plan, graph, session_config, images, ruler):
         self.folder, self.config, self.plan = folder, config, plan
         self.graph, self.images, self.model = graph, images, graph.model
-        self.values = config["hyperparameters"]
+        self.values, self.session_config = config["hyperparameters"], session_config
         self.losses, self.samples = [], []      # losses.pkl and samples.pkl
         self.watch = watching.Watch(folder, graph, images, ruler)
         self.sample_noise = draws.noise(
@@ -158,8 +158,7 @@ class _Run:
     @contextlib.contextmanager
     def session(self):
         """A Session with the weights of the newest checkpoint or initial ones, and its step."""
-        config = sessions.config(self.model, self.values.get("bfloat16", False))
-        with tf.Session(config=config) as session:
+        with tf.Session(config=self.session_config) as session:
             session.graph.finalize()
             yield session, self.restore(session)
 
