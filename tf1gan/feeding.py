@@ -37,9 +37,9 @@ def batches(graph, images, step, count):
         return np.stack([draws.noise(model.noise, (size * updates, NOISE_SIZE), graph.seed,
                                      purpose, at) for at in steps])
 
-    pixels = np.stack([images.rows(images.batch_rows(at, size * d_steps, model.order))[0]
-                       for at in steps])
+    rows = np.stack([images.batch_rows(at, size * d_steps, model.order) for at in steps])
+    pixels, _ = images.rows(rows.reshape(-1))
+    x_real = model.from_unit(pixels).reshape(rows.shape + (-1,))
     if graph.z_noise_g is None:
-        return Batches(model.from_unit(pixels), noise(max(g_steps, d_steps), draws.NOISE), None)
-    return Batches(model.from_unit(pixels), noise(d_steps, draws.NOISE),
-                   noise(g_steps, draws.GENERATOR_NOISE))
+        return Batches(x_real, noise(max(g_steps, d_steps), draws.NOISE), None)
+    return Batches(x_real, noise(d_steps, draws.NOISE), noise(g_steps, draws.GENERATOR_NOISE))

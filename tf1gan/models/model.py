@@ -59,7 +59,11 @@ class Model(NamedTuple):
     def from_unit(self, images):
         """Images in [0, 1] as the networks take them."""
         low, high = self.image_range
-        return images * (high - low) + low
+        if (low, high) == (0, 1):
+            return images
+        scaled = images * (high - low)
+        scaled += low
+        return scaled
 
     def to_unit(self, images):
         """The networks' images as float32 in [0, 1]."""
