@@ -12,8 +12,9 @@ _REWRITES = tf.ConfigProto().graph_options.rewrite_options
 def config(model, bfloat16=False):
     """A ConfigProto for training a model.
 
-    A small model's operations are too short to be divided among threads: it runs on one
-    thread for each, and side by side on several.
+    A small model's operations are too short to be divided among threads: each runs on one,
+    and several side by side. A large one's run one at a time, each on all threads: side by
+    side they would only take more memory.
 
     Args:
       model: a models.Model.
@@ -27,6 +28,8 @@ def config(model, bfloat16=False):
     settings.gpu_options.allow_growth = True
     if model.iterations_per_run > 1:
         settings.intra_op_parallelism_threads = 1
+    else:
+        settings.inter_op_parallelism_threads = 1
     if bfloat16:
         _check_bfloat16()
         settings.graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = \

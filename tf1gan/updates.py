@@ -97,7 +97,9 @@ def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps)
             return loss, [update(nets.g_optimizer, loss, nets.g_variables, updates)]
 
     def update_discriminator(x, z, done, d_done):
-        with tf.control_dependencies(d_done):       # G's updates do not concern this pass
+        # G's updates do not concern this pass. Where operations run side by side, it need not
+        # wait for them; elsewhere it would only hold memory.
+        with tf.control_dependencies(d_done if nets.model.iterations_per_run > 1 else done):
             (logits_real, real), updates = nets.discriminate(x, masks)
         with tf.control_dependencies(done):
             images, _ = nets.generate(z, masks,

@@ -36,17 +36,17 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=None, seed=None
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("cnn_layer1"):
-            h = tf.layers.conv2d_transpose(h, 256, 4, strides=1, padding="VALID")
+            h = layers.conv2d_transpose(h, 256, 4, strides=1, padding="VALID")
             h = tf.layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 256]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("cnn_layer2"):
-            h = tf.layers.conv2d_transpose(h, 128, 3, strides=2, padding="SAME")
+            h = layers.conv2d_transpose(h, 128, 3, strides=2, padding="SAME")
             h = tf.layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):
-            h = tf.layers.conv2d_transpose(h, 1, 3, strides=2, padding="SAME")
+            h = layers.conv2d_transpose(h, 1, 3, strides=2, padding="SAME")
             # The layer has a bias already. The document adds this second one.
             biases = tf.get_variable("biases", [1], initializer=tf.zeros_initializer())
             return tf.nn.tanh(tf.reshape(h + biases, [-1, 784]))        # [batch, 784]
@@ -66,17 +66,17 @@ def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=None, seed=
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
             h = tf.reshape(x, [-1, 28, 28, 1])
-            h = tf.layers.conv2d(h, 128, 3, strides=2, padding="SAME")
+            h = layers.conv2d(h, 128, 3, strides=2, padding="SAME")
             h = tf.layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("cnn_layer2"):
-            h = tf.layers.conv2d(h, 256, 3, strides=2, padding="SAME")
+            h = layers.conv2d(h, 256, 3, strides=2, padding="SAME")
             h = tf.layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 256]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("cnn_layer3"):
-            h = tf.layers.conv2d(h, 512, 4, strides=1, padding="VALID")
+            h = layers.conv2d(h, 512, 4, strides=1, padding="VALID")
             h = tf.layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
             h = layers.dropout(h, rate, seed)

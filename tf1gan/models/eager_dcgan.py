@@ -37,15 +37,15 @@ def generator(z, reuse=False, training=True, alpha=0.3):
             h = tf.nn.leaky_relu(h, alpha=alpha)
             h = tf.reshape(h, [-1, 7, 7, 256])                          # [batch, 7, 7, 256]
         with tf.variable_scope("cnn_layer1"):
-            h = tf.layers.conv2d_transpose(h, 128, 5, strides=1, padding="SAME", use_bias=False)
+            h = layers.conv2d_transpose(h, 128, 5, strides=1, padding="SAME", use_bias=False)
             h = tf.layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 128]
         with tf.variable_scope("cnn_layer2"):
-            h = tf.layers.conv2d_transpose(h, 64, 5, strides=2, padding="SAME", use_bias=False)
+            h = layers.conv2d_transpose(h, 64, 5, strides=2, padding="SAME", use_bias=False)
             h = tf.layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 64]
         with tf.variable_scope("output"):
-            h = tf.layers.conv2d_transpose(h, 1, 5, strides=2, padding="SAME", use_bias=False)
+            h = layers.conv2d_transpose(h, 1, 5, strides=2, padding="SAME", use_bias=False)
             return tf.nn.tanh(tf.reshape(h, [-1, 784]))                 # [batch, 784]
 
 
@@ -67,11 +67,11 @@ def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=None, seed=N
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
             h = tf.reshape(x, [-1, 28, 28, 1])
-            h = tf.layers.conv2d(h, 64, 5, strides=2, padding="SAME")
+            h = layers.conv2d(h, 64, 5, strides=2, padding="SAME")
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 64]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("cnn_layer2"):
-            h = tf.layers.conv2d(h, 128, 5, strides=2, padding="SAME")
+            h = layers.conv2d(h, 128, 5, strides=2, padding="SAME")
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):

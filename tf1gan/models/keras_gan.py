@@ -4,6 +4,7 @@ Document 001, its sections on the generator, the discriminator and training; wri
 with Keras's Sequential.
 """
 
+from tf1gan import layers
 from tf1gan.compat import tf
 from tf1gan.models.model import D_THEN_G, Model
 
@@ -36,15 +37,14 @@ def generator(z, reuse=False, training=True, activation="tanh"):
         with tf.variable_scope("fc_layer1"):
             h = activate(tf.layers.dense(z, 1024))                      # [batch, 1024]
         with tf.variable_scope("fc_layer2"):
-            h = tf.layers.dense(h, 128 * 7 * 7)
+            h = layers.dense(h, 128 * 7 * 7)
             h = activate(tf.layers.batch_normalization(h, training=training))
             h = tf.reshape(h, [-1, 7, 7, 128])                          # [batch, 7, 7, 128]
         with tf.variable_scope("cnn_layer1"):
-            h = tf.image.resize_nearest_neighbor(h, [14, 14])           # [batch, 14, 14, 128]
-            h = activate(tf.layers.conv2d(h, 64, 5, padding="SAME"))    # [batch, 14, 14, 64]
+            # The document enlarges the images in a layer of its own.
+            h = activate(layers.conv2d(h, 64, 5, enlarge=True))         # [batch, 14, 14, 64]
         with tf.variable_scope("output"):
-            h = tf.image.resize_nearest_neighbor(h, [28, 28])           # [batch, 28, 28, 64]
-            h = activate(tf.layers.conv2d(h, 1, 5, padding="SAME"))     # [batch, 28, 28, 1]
+            h = activate(layers.conv2d(h, 1, 5, enlarge=True))          # [batch, 28, 28, 1]
             return tf.reshape(h, [-1, 784])
 
 
@@ -62,14 +62,14 @@ def discriminator(x, reuse=False, training=True):
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
             h = tf.reshape(x, [-1, 28, 28, 1])
-            h = tf.nn.tanh(tf.layers.conv2d(h, 64, 5, padding="SAME"))  # [batch, 28, 28, 64]
+            h = tf.nn.tanh(layers.conv2d(h, 64, 5))                     # [batch, 28, 28, 64]
             h = tf.layers.max_pooling2d(h, 2, 2)                        # [batch, 14, 14, 64]
         with tf.variable_scope("cnn_layer2"):
-            h = tf.nn.tanh(tf.layers.conv2d(h, 128, 5))                 # [batch, 10, 10, 128]
+            h = tf.nn.tanh(layers.conv2d(h, 128, 5, padding="VALID"))   # [batch, 10, 10, 128]
             h = tf.layers.max_pooling2d(h, 2, 2)                        # [batch, 5, 5, 128]
         with tf.variable_scope("fc_layer"):
             h = tf.reshape(h, [-1, 5 * 5 * 128])
-            h = tf.nn.tanh(tf.layers.dense(h, 1024))                    # [batch, 1024]
+            h = tf.nn.tanh(layers.dense(h, 1024))                       # [batch, 1024]
         with tf.variable_scope("output"):
             logits = tf.layers.dense(h, 1)                              # [batch, 1]
             return logits, tf.nn.sigmoid(logits)

@@ -4,6 +4,7 @@ Radford et al. (2015), of which the document keeps the convolutions. Document 00
 "Build convolutional discriminator and generator" and "Build cost function".
 """
 
+from tf1gan import convolutions
 from tf1gan.compat import tf
 from tf1gan.models.model import D_THEN_G, Model
 
@@ -26,11 +27,11 @@ def _biases(name, size):
     return tf.get_variable(name, [size], initializer=tf.constant_initializer(0.1))
 
 
-def _normalized(h, batch_norm, training, name):
-    return tf.layers.batch_normalization(h, training=training, name=name) if batch_norm else h
+def _normalized(h, wanted, training, name):
+    return tf.layers.batch_normalization(h, training=training, name=name) if wanted else h
 
 
-def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, batch_norm=False):
+def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, batch_norm=None):
     """Noise to images.
 
     Args:
@@ -40,7 +41,7 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
       channels: of the dense layer's images and of each transposed convolution's but the
         last's, which has 1; 1 to 5 of them.
       stddev: of the initial weights.
-      batch_norm: normalize every hidden layer, which the document does not.
+      batch_norm: "both" or "generator" normalizes every hidden layer; the document does not.
 
     Returns:
       float32 [batch, 784] in [-1, 1].
@@ -58,24 +59,23 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
         biases += [_biases("b_g%d" % (k + 1), widths[k]) for k in range(1, len(widths))]
         h = tf.matmul(z, weights[0]) + biases[0]
         h = tf.reshape(h, [-1, sides[0], sides[0], widths[0]])          # [batch, 4, 4, 64]
-        h = tf.nn.relu(_normalized(h, batch_norm, training, "bn_g1"))
+        h = tf.nn.relu(_normalized(h, batch_norm is not None, training, "bn_g1"))
         for k in range(1, len(widths)):
-            shape = tf.stack([tf.shape(z)[0], sides[k], sides[k], widths[k]])
-            h = tf.nn.conv2d_transpose(h, weights[k], shape, [1, 2, 2, 1], padding="SAME")
+            h = convolutions.conv2d_transpose(h, weights[k], 2, side=sides[k])
             h = h + biases[k]               # [batch, 7, 7, 32], [.., 14, 14, 16], [.., 28, 28, 1]
             if k < len(channels):
-                h = tf.nn.relu(_normalized(h, batch_norm, training, "bn_g%d" % (k + 1)))
+                h = tf.nn.relu(_normalized(h, batch_norm is not None, training, "bn_g%d" % (k + 1)))
         h = tf.nn.tanh(h)
         return tf.reshape(h, [-1, 784])
 
 
-def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=False):
+def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=None):
     """Images to the belief that they are real.
 
     Args:
       x: float32 [batch, 784] in [0, 1].
       reuse, training, stddev: as in `generator`.
-      batch_norm: normalize the second layer. Radford et al. leave out the first.
+      batch_norm: "both" normalizes the second layer. Radford et al. leave out the first.
 
     Returns:
       (logits, probabilities), each float32 [batch, 1].
@@ -86,10 +86,11 @@ def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=False):
         w3 = _weights("w_d3", [7 * 7 * 64, 1], stddev)
         b1, b2, b3 = _biases("b_d1", 32), _biases("b_d2", 64), _biases("b_d3", 1)
         h = tf.reshape(x, [-1, 28, 28, 1])
-        h = tf.nn.conv2d(h, w1, strides=[1, 2, 2, 1], padding="SAME")
+        h = convolutions.conv2d(h, w1, 2)
         h = tf.nn.relu(h + b1)                                          # [batch, 14, 14, 32]
-        h = tf.nn.conv2d(h, w2, strides=[1, 2, 2, 1], padding="SAME")
-        h = tf.nn.relu(_normalized(h + b2, batch_norm, training, "bn_d2"))  # [batch, 7, 7, 64]
+        h = convolutions.conv2d(h, w2, 2)
+        h = _normalized(h + b2, batch_norm == "both", training, "bn_d2")
+        h = tf.nn.relu(h)                                               # [batch, 7, 7, 64]
         logits = tf.matmul(tf.reshape(h, [-1, 7 * 7 * 64]), w3) + b3    # [batch, 1]
         return logits, tf.nn.sigmoid(logits)
 
