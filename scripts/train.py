@@ -41,8 +41,9 @@ def parse():
 
     values.add_argument("--stddev", type=float, metavar="X",
                         help="of plain_dcgan's initial weights; default: 0.1")
-    values.add_argument("--batch-norm", action="store_true", default=None,
-                        help="normalize plain_dcgan's hidden layers")
+    values.add_argument("--batch-norm", metavar="NETWORKS", nargs="?", const="both",
+                        help="normalize plain_dcgan's hidden layers: both (when nothing "
+                             "follows) or generator")
 
     values = parser.add_argument_group("beyond the documents", "For every model.")
     values.add_argument("--loss", metavar="NAME",

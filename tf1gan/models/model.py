@@ -86,6 +86,12 @@ G_THEN_D = "G, then D on the same noise"
 D_THEN_G = "D, then G on fresh noise"
 TOGETHER = "G and D from the same weights"
 
+_CHOICES = {
+    "loss": LOSSES,
+    "activation": ("tanh", "relu"),
+    "batch_norm": ("both", "generator"),
+}
+
 # What each hyperparameter may be: type, lowest, highest, and whether the bounds are allowed.
 _RULES = {
     "batch_size": (int, 1, 10000, "from 1 to 10000"),
@@ -156,18 +162,15 @@ def flag(name):
 
 
 def _checked(name, value):
-    if name in ("bfloat16", "batch_norm"):
+    if name == "bfloat16":
         return bool(value)
-    if name == "loss":
-        if value not in LOSSES:
-            raise UserError("loss (--loss) must be one of %s, not %r" % (", ".join(LOSSES), value))
+    if name in _CHOICES:
+        if value not in _CHOICES[name]:
+            raise UserError("%s (%s) must be one of %s, not %r"
+                            % (name, flag(name), ", ".join(_CHOICES[name]), value))
         return value
     if name == "image_range":
         return _range(value)
-    if name == "activation":
-        if value not in ("tanh", "relu"):
-            raise UserError("activation (--activation) must be tanh or relu, not %r" % value)
-        return value
     if name == "channels":
         return _channels(value)
     kind, low, high, words = _RULES[name]
