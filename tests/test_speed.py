@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import benchmark, sessions
+from tf1gan import benchmark, documents, sessions
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
@@ -41,6 +41,25 @@ def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():
     assert benchmark.iteration_flop("gan", batch_size=32) == by_hand // 2
     assert 70e9 < benchmark.iteration_flop("dcgan") < 78e9
     assert all(benchmark.iteration_flop(model, batch_size=2) > 0 for model in tf1gan.MODELS)
+
+
+@pytest.mark.parametrize("model", sorted(tf1gan.MODELS))
+def test_the_loop_that_is_compared_with_has_the_models_networks(model):
+    weights = {}
+    with tf.Graph().as_default():
+        graph = tf1gan.build(model)
+        weights["ours"] = sorted(variable.shape.as_list() for variable in
+                                 graph.generator_variables + graph.discriminator_variables)
+    with tf.Graph().as_default(), tf.Session() as session:
+        iterate = documents.build(model)
+        weights["theirs"] = sorted(v.shape.as_list() for v in tf.trainable_variables())
+        session.run(tf.global_variables_initializer())
+        before = session.run(tf.trainable_variables())
+        images = np.random.RandomState(0).rand(4, 784).astype(np.float32)
+        iterate(session, images)
+        after = session.run(tf.trainable_variables())
+    assert weights["ours"] == weights["theirs"]
+    assert not any(np.array_equal(*pair) for pair in zip(before, after))
 
 
 def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):

@@ -14,9 +14,7 @@ import tempfile
 import time
 from typing import NamedTuple
 
-import numpy as np
-
-from tf1gan import data, graph as graphs, mnist, models, training
+from tf1gan import data, documents, mnist, models, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER
@@ -83,7 +81,7 @@ class _Worker:
     def iterations(self, seconds):
         """How many take about so long, after a second of warming up."""
         count, rate = 1, 0.0
-        while count < rate * 1.0 or not rate:
+        while count < rate or not rate:
             rate = self.rate(count)
             count *= 2
         return max(2, round(rate * seconds))
@@ -137,91 +135,42 @@ def _tf1gan(name, data_dir, hyperparameters):
             yield train
 
 
-# -- The documents' loops --------------------------------------------------------------------
-
 @contextlib.contextmanager
 def _document(name, data_dir, hyperparameters):
-    """The document's updates, each run as the document runs it, and what else it evaluates."""
-    with tf.Graph().as_default():
-        graph = graphs.build(name, seed=0, **hyperparameters)
-        images = data.read_data_sets(data_dir, validation_size=0, seed=0).train
-        size = graph.hyperparameters["batch_size"]
-        with tf.Session() as session:
-            session.run(tf.global_variables_initializer())
+    """The document's loop: its updates, its runs, and what else it evaluates."""
+    model = models.find(name)
+    size = hyperparameters.get("batch_size", model.defaults["batch_size"])
+    images = data.read_data_sets(data_dir, validation_size=0, seed=0).train
+    with tf.Graph().as_default(), tf.Session() as session:
+        iterate = documents.build(name)
+        session.run(tf.global_variables_initializer())
 
-            def noise():
-                if graph.model.noise == "normal":
-                    return np.random.normal(size=(size, NOISE_SIZE))
-                return np.random.uniform(-1, 1, (size, NOISE_SIZE))
-
-            def train(count):
-                for _ in range(count):
-                    batch = graph.model.from_unit(images.next_batch(size)[0])
-                    _LOOPS[name](graph, session, batch, noise)
-            yield train
-
-
-def _document_000_gan(graph, session, batch, noise):
-    feeds = {graph.x_real: batch, graph.z_noise: noise()}
-    session.run(graph.g_train_op, feeds)
-    session.run(graph.d_train_op, feeds)
-    session.run(graph.g_loss, feeds)
-    session.run(graph.d_loss, feeds)
-
-
-def _document_000_dcgan(graph, session, batch, noise):
-    feeds = {graph.x_real: batch, graph.z_noise: noise()}
-    session.run(graph.g_train_op, feeds)
-    session.run(graph.d_train_op, feeds)
-
-
-def _document_002(graph, session, batch, noise):
-    session.run([graph.g_train_op, graph.d_train_op, graph.g_loss, graph.d_loss],
-                {graph.x_real: batch, graph.z_noise: noise()})
-
-
-def _document_003(graph, session, batch, noise):
-    session.run([graph.g_train_op, graph.d_train_op],
-                {graph.x_real: batch, graph.z_noise: noise()})
-
-
-def _documents_001_004(graph, session, batch, noise):
-    session.run([graph.d_train_op, graph.d_loss], {graph.x_real: batch, graph.z_noise: noise()})
-    session.run([graph.g_train_op, graph.g_loss], {graph.z_noise_g: noise()})
-
-
-_LOOPS = {
-    "gan": _document_000_gan, "dcgan": _document_000_dcgan, "keras_gan": _documents_001_004,
-    "xavier_gan": _document_002, "eager_dcgan": _document_003, "plain_dcgan": _documents_001_004,
-}
+        def train(count):
+            for _ in range(count):
+                iterate(session, model.from_unit(images.next_batch(size)[0]))
+        yield train
 
 
 # -- Arithmetic ------------------------------------------------------------------------------
 
-def iteration_flop(name, **hyperparameters):
+def iteration_flop(name, batch_size=None):
     """Multiplications and additions of one iteration, of matrix products and convolutions.
 
-    A gradient costs one such product for the weights and one for the layer's input; the
-    first layer's input needs none, but for D's when the gradient goes on to G.
+    They are counted as the document has them, with those at a border that only meet zeros. A
+    gradient costs one such product for the weights and one for the layer's input; the first
+    layer's input needs none, but for D's when the gradient goes on to G.
     """
-    model = models.find(name)
-    values = models.hyperparameters(model, hyperparameters)
-    size = values["batch_size"]
+    model, networks = models.find(name), documents.NETWORKS[name]
     with tf.Graph().as_default() as graph:
-        images = model.generator(tf.zeros([size, NOISE_SIZE]),
-                                 **_given(model.generator_options, values))
+        images = networks.generator(tf.zeros([batch_size or model.defaults["batch_size"],
+                                              NOISE_SIZE]))
         generator = _flop(graph)
-        model.discriminator(tf.reshape(images, [size, graphs.PIXELS]),
-                            **_given(model.discriminator_options, values))
+        networks.discriminator(images)
         discriminator = _flop(graph)[len(generator):]
     g, g_first, d, d_first = (sum(generator), generator[0], sum(discriminator), discriminator[0])
     g_passes, d_passes = {TOGETHER: (1, 2), G_THEN_D: (2, 3), D_THEN_G: (2, 3)}[model.schedule]
     return (g_passes * g + 2 * g - g_first                  # forward, and back in G's update
             + d_passes * d + d + 2 * (2 * d - d_first))     # forward, back to G, and D's update
-
-
-def _given(options, values):
-    return {name: values[name] for name in options if name in values}
 
 
 def _flop(graph):
