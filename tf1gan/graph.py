@@ -12,6 +12,7 @@ from tf1gan.models import D_THEN_G, NOISE_SIZE, TOGETHER, Model
 
 PIXELS = 28 * 28
 PROBE = 2 ** 15             # numbers of the passes that belong to no iteration
+UNROLLED = 5                # iterations in one pass of the loop in the graph
 
 
 class GANGraph(NamedTuple):
@@ -133,10 +134,10 @@ def _build(model, values, seed):
     average = (tf.train.ExponentialMovingAverage(values["ema"])
                if values.get("ema") else None)
 
-    iterate = functools.partial(_iteration, nets, values, seed, global_step, average,
+    iterate = functools.partial(_iterate, nets, values, seed, global_step, average,
                                 generator_state)
     with tf.name_scope("iteration"):
-        train_op, step_values = iterate(x_real, z_noise, z_noise_g)
+        train_op, (step_values,) = iterate([(x_real, z_noise, z_noise_g)])
     many = None
     if model.iterations_per_run > 1:
         with tf.name_scope("iterations"):
@@ -162,23 +163,35 @@ def _build(model, values, seed):
                          for v in generator_state})
 
 
-# -- One iteration ---------------------------------------------------------------------------
+# -- Iterations ------------------------------------------------------------------------------
 
-def _iteration(nets, values, seed, global_step, average, generator_state,
-               x_real, z_noise, z_noise_g):
-    """Returns (op that does one iteration, what it saw as a tensor [4])."""
-    masks = _masks(seed, global_step)
-    if nets.model.schedule == TOGETHER:
-        step = updates.together(nets, masks, x_real, z_noise)
-    else:
-        step = updates.in_turn(nets, masks, nets.model.schedule, x_real, z_noise, z_noise_g,
-                               values.get("g_steps", 1), values.get("d_steps", 1))
-    seen = tf.stack([step.g_loss, step.d_loss,
-                     tf.reduce_mean(step.d_real), tf.reduce_mean(step.d_fake)])
-    with tf.control_dependencies([step.op, seen]):
-        done = [average.apply(generator_state)] if average else []
-    with tf.control_dependencies(done + [step.op, seen]):
-        return global_step.assign_add(1).op, seen
+def _iterate(nets, values, seed, global_step, average, generator_state, batches):
+    """Iterations one after another, one for each batch.
+
+    Args:
+      batches: (x_real, z_noise, z_noise_g) of each iteration.
+
+    Returns:
+      (op that does them all, what they saw as tensors [4]).
+    """
+    g_done, d_done, seen = [], [], []
+    for number, batch in enumerate(batches):
+        masks = _masks(seed, global_step + number)
+        if nets.model.schedule == TOGETHER:
+            step = updates.together(nets, masks, *batch[:2], g_done=g_done, d_done=d_done)
+        else:
+            step = updates.in_turn(nets, masks, nets.model.schedule, *batch,
+                                   g_steps=values.get("g_steps", 1),
+                                   d_steps=values.get("d_steps", 1),
+                                   g_done=g_done, d_done=d_done)
+        g_done, d_done = step.g_done, step.d_done
+        if average:
+            with tf.control_dependencies(g_done):
+                g_done = [average.apply(generator_state)]
+        seen.append(tf.stack([step.g_loss, step.d_loss,
+                              tf.reduce_mean(step.d_real), tf.reduce_mean(step.d_fake)]))
+    with tf.control_dependencies(g_done + d_done + seen):
+        return global_step.assign_add(len(batches)).op, seen
 
 
 def _masks(seed, global_step, first=0):
@@ -198,15 +211,22 @@ def _repeat(iterate, values, fresh_noise):
                                 name="z_noise_g") if fresh_noise else None)
     count = tf.shape(x_real)[0]
 
-    def body(done, seen):
-        op, values_seen = iterate(x_real[done], z_noise[done],
-                                  z_noise_g[done] if fresh_noise else None)
-        with tf.control_dependencies([op]):
-            return done + 1, seen.write(done, values_seen)
+    def loop(length, done, seen):
+        """As many iterations as can be done by so many at a time."""
+        def body(done, seen):
+            op, each = iterate([
+                (x_real[at], z_noise[at], z_noise_g[at] if fresh_noise else None)
+                for at in (done + number for number in range(length))])
+            with tf.control_dependencies([op]):
+                for number, values_seen in enumerate(each):
+                    seen = seen.write(done + number, values_seen)
+                return done + length, seen
+        return tf.while_loop(lambda done, seen: done + length <= count, body, (done, seen),
+                             parallel_iterations=1)
 
-    _, seen = tf.while_loop(
-        lambda done, seen: done < count, body,
-        (0, tf.TensorArray(tf.float32, count, element_shape=[4])), parallel_iterations=1)
+    # Within one pass of the loop, an iteration begins while the one before it ends.
+    done, seen = loop(UNROLLED, 0, tf.TensorArray(tf.float32, count, element_shape=[4]))
+    _, seen = loop(1, done, seen)
     return Many(x_real, z_noise, z_noise_g, seen.stack())
 
 

@@ -58,52 +58,66 @@ class Networks(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One iteration: the op that does it, and what it saw before each update."""
-    op: tf.Operation
+    """One iteration: the ops that end its updates, and what it saw before each update."""
+    g_done: List[tf.Operation]      # what G's next pass has to wait for
+    d_done: List[tf.Operation]
     g_loss: tf.Tensor
     d_loss: tf.Tensor
     d_real: tf.Tensor
     d_fake: tf.Tensor
 
 
-def together(nets, masks, x_real, z_noise):
-    """Both gradients at the same weights, then both updates. Returns a Step."""
-    fake, g_updates = nets.generate(z_noise, masks)
-    (logits_real, d_real), d_updates = nets.discriminate(x_real, masks)
-    (logits_fake, d_fake), more = nets.discriminate(fake, masks)
-    g_loss = nets.generator_loss(logits_fake)
-    d_loss = nets.discriminator_loss(logits_real, logits_fake, x_real, fake, masks)
+def together(nets, masks, x_real, z_noise, g_done=(), d_done=()):
+    """Both gradients at the same weights, then both updates. Returns a Step.
+
+    Args:
+      nets: Networks.
+      masks: gives each pass its dropout seed.
+      x_real, z_noise: the batch.
+      g_done, d_done: of the iteration before, where the same run has one.
+    """
+    with tf.control_dependencies(g_done):
+        fake, g_updates = nets.generate(z_noise, masks)
+    with tf.control_dependencies(d_done):
+        (logits_real, d_real), d_updates = nets.discriminate(x_real, masks)
+        (logits_fake, d_fake), more = nets.discriminate(fake, masks)
+        g_loss = nets.generator_loss(logits_fake)
+        d_loss = nets.discriminator_loss(logits_real, logits_fake, x_real, fake, masks)
     g_gradients = nets.g_optimizer.compute_gradients(g_loss, nets.g_variables)
     d_gradients = nets.d_optimizer.compute_gradients(d_loss, nets.d_variables)
     with tf.control_dependencies([gradient for gradient, _ in g_gradients + d_gradients]
                                  + g_updates + d_updates + more):
-        op = tf.group(nets.g_optimizer.apply_gradients(g_gradients),
-                      nets.clipped(nets.d_optimizer.apply_gradients(d_gradients)))
-    return Step(op, g_loss, d_loss, d_real, d_fake)
+        return Step([nets.g_optimizer.apply_gradients(g_gradients)],
+                    [nets.clipped(nets.d_optimizer.apply_gradients(d_gradients))],
+                    g_loss, d_loss, d_real, d_fake)
 
 
-def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps):
+def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps,
+            g_done=(), d_done=()):
     """G's updates, then D's, or the other way round. Returns a Step of each one's last.
 
-    Each update goes through the networks as the updates before it left them, like the
-    document's separate runs. With more than one update the rows fed are divided evenly
-    among them, so that each has a batch of its own (Goodfellow et al. 2014, algorithm 1).
+    Each pass goes through a network as that network's last update left it, like the
+    document's separate runs, and waits for nothing else. With more than one update the rows
+    fed are divided evenly among them, so that each has a batch of its own (Goodfellow et al.
+    2014, algorithm 1). Args as `together`'s.
     """
-    def update_generator(z, done):
-        with tf.control_dependencies(done):
+    def update_generator(z):
+        with tf.control_dependencies(g_done):
             fake, updates = nets.generate(z, masks)
+        with tf.control_dependencies(d_done):
             (logits_fake, _), _ = nets.discriminate(fake, masks)
             loss = nets.generator_loss(logits_fake)
             return loss, [update(nets.g_optimizer, loss, nets.g_variables, updates)]
 
-    def update_discriminator(x, z, done, d_done):
-        # G's updates do not concern this pass. Where operations run side by side, it need not
-        # wait for them; elsewhere it would only hold memory.
-        with tf.control_dependencies(d_done if nets.model.iterations_per_run > 1 else done):
+    def update_discriminator(x, z):
+        # Where operations run one at a time, real images early would only hold memory.
+        side_by_side = nets.model.iterations_per_run > 1
+        with tf.control_dependencies(d_done if side_by_side else list(d_done) + list(g_done)):
             (logits_real, real), updates = nets.discriminate(x, masks)
-        with tf.control_dependencies(done):
+        with tf.control_dependencies(g_done):
             images, _ = nets.generate(z, masks,
                                       training=not nets.model.fakes_by_moving_statistics)
+        with tf.control_dependencies(d_done):
             with tf.control_dependencies(updates):  # D's moving statistics, one after another
                 (logits_fake, fake), more = nets.discriminate(images, masks)
             loss = nets.discriminator_loss(logits_real, logits_fake, x, images, masks)
@@ -115,16 +129,14 @@ def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps)
     else:
         g_noise, d_noise = _split(z_noise_g, g_steps), _split(z_noise, d_steps)
     turns = "GD" if schedule == G_THEN_D else "DG"
-    done, d_done = [], []           # what the next update waits for
     for turn in turns:
         if turn == "G":
             for z in g_noise[:g_steps]:
-                g_loss, done = update_generator(z, done)
+                g_loss, g_done = update_generator(z)
         else:
             for x, z in zip(x_batches, d_noise):
-                d_loss, d_real, d_fake, done = update_discriminator(x, z, done, d_done)
-                d_done = done
-    return Step(done[0], g_loss, d_loss, d_real, d_fake)
+                d_loss, d_real, d_fake, d_done = update_discriminator(x, z)
+    return Step(g_done, d_done, g_loss, d_loss, d_real, d_fake)
 
 
 def document_update_of_discriminator(nets, logits_real, d_updates, real, fake, d_loss, masks):
