@@ -160,6 +160,9 @@ def test_collapsed_and_uniform_output_are_told_apart():
     for brightness, shade in ((0.0, "black"), (0.5, "grey"), (1.0, "white")):
         _, lines = watched(0.6, 0.4, Sight(0.0, 0.01, brightness))
         assert len(lines) == 1 and "uniform" in lines[0] and shade in lines[0]
+    watcher, _ = watched(0.6, 0.4, FINE._replace(diversity=0.1))
+    turned, = watcher.look(400, Sight(0.0, 0.01, 0.5))
+    assert "uniform" in turned          # and no word of a collapse that has ended
     watcher, _ = watched(0.6, 0.4)
     watcher.evaluated([0.76] + [0.02] * 9)
     assert any("76 %" in line for line in watcher.look(400, FINE))

@@ -213,11 +213,16 @@ def _logarithms(logits_real, logits_fake):
                   -tf.reduce_mean(tf.log(real) + tf.log(1. - fake)))
 
 
-def build(name):
+# Their documents make both updates in one run.
+ONE_RUN = ("xavier_gan", "eager_dcgan")
+
+
+def build(name, apart=False):
     """Adds a document's graph to the default one.
 
     Args:
       name: of the model.
+      apart: for those of ONE_RUN, make a run of each update, as the other documents do.
 
     Returns:
       a function (session, images float32 [batch, 784] in the document's range) that does one
@@ -237,6 +242,8 @@ def build(name):
     train = Losses(*[tf.train.AdamOptimizer(rate, beta1).minimize(
         loss, var_list=tf.trainable_variables(scope))
         for loss, scope in zip(losses, Losses._fields)])
+    if apart:
+        return _apart(x, z, losses, train)
     return {"gan": _document_000_gan, "dcgan": _document_000_dcgan,
             "xavier_gan": _document_002, "eager_dcgan": _document_003,
             "plain_dcgan": _document_004}[name](x, z, losses, train)
@@ -295,6 +302,14 @@ def _document_003(x, z, losses, train):
     def iterate(session, images):
         noise = np.random.normal(size=(len(images), NOISE_SIZE))
         session.run([train.generator, train.discriminator], {x: images, z: noise})
+    return iterate
+
+
+def _apart(x, z, losses, train):
+    def iterate(session, images):
+        noise = _uniform(images)
+        session.run([train.generator, losses.generator], {z: noise})
+        session.run([train.discriminator, losses.discriminator], {x: images, z: noise})
     return iterate
 
 

@@ -133,7 +133,8 @@ class Monitor:
             SATURATED, memory.real > SURE_REAL and memory.fake < SURE_FAKE,
             memory.real > UNSURE_REAL and memory.fake < UNSURE_FAKE)
         uniform = seen.contrast < holds(UNIFORM, FLAT, CONTRASTED)
-        collapsed = not uniform and (
+        # Uniform images are the same, too, but need no second name; a collapse goes on in them.
+        collapsed = (COLLAPSED in memory.since or not uniform) and (
             seen.diversity < holds(COLLAPSED, SAME, DIVERSE)
             or memory.share > holds(COLLAPSED, ONE_DIGIT, MORE_DIGITS))
         healthy = (self._probabilities and not (saturated or uniform or collapsed)
