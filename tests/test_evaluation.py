@@ -168,6 +168,34 @@ def test_collapsed_and_uniform_output_are_told_apart():
     assert any("76 %" in line for line in watcher.look(400, FINE))
 
 
+def replayed(name):
+    """What a monitor says of a run of 100 steps a row, and the Monitor."""
+    with open(os.path.join(os.path.dirname(__file__), "traces", name + ".json")) as file:
+        rows = json.load(file)["rows"]
+    watcher, lines = Monitor(), []
+    for step, real, fake, diversity, contrast in rows:
+        watcher.observe(np.tile([[real, fake]], (100, 1)))
+        lines += watcher.look(step, Sight(diversity, contrast, 0.2 if "plain" in name else 0.5))
+    return watcher, lines
+
+
+def test_what_is_said_of_document_004s_run():
+    watcher, lines = replayed("plain_dcgan")
+    assert set(watcher.memory.since) >= {SATURATED, COLLAPSED}     # to the end, step 20,000
+    assert watcher.memory.since[SATURATED] < 6500
+    assert any(line.startswith("Step 6300: the generator has collapsed") for line in lines)
+    assert not any("uniform" in line or "healthy" in line for line in lines)
+    assert len(lines) < 20                                          # of 141 looks
+
+
+def test_what_is_said_of_document_001s_generator_with_relu():
+    watcher, lines = replayed("keras_gan_relu")
+    for line, words in zip(lines, ("collapsed", "saturated", "uniform: all of an image is grey")):
+        assert words in line
+    assert len(lines) == 3
+    assert set(watcher.memory.since) == {COLLAPSED, SATURATED, UNIFORM}
+
+
 def test_a_critic_is_not_held_to_be_a_probability():
     assert watched(1.0, 0.0, probabilities=False)[1] == []
 
