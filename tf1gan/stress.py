@@ -110,7 +110,19 @@ def _kill(flags, chance, number, kills):
                  alive and "Traceback" not in err)
 
 
+def _train_until_saved_twice(flags, victim):
+    """However early the kills came, there is a checkpoint to damage and one before it."""
+    process = _start(flags)
+    _wait_until_training(process)
+    while process.poll() is None and len(runs.checkpoints(victim)) < 2:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+
+
 def _damage(flags, victim, how):
+    if len(runs.checkpoints(victim)) < 2:
+        _train_until_saved_twice(flags, victim)
     newest = runs.checkpoints(victim)[-1]
     path = newest + ".data-00000-of-00001"
     with open(path, "r+b") as file:
