@@ -7,9 +7,10 @@ from tf1gan import convolutions, layers
 from tf1gan.compat import tf
 
 SHAPES = [      # side, inputs, outputs, size, strides, padding
-    (7, 128, 130, 4, 1, "VALID"),
-    (7, 130, 128, 5, 1, "SAME"),
-    (6, 128, 128, 4, 1, "SAME"),
+    (7, 64, 66, 4, 1, "VALID"),
+    (7, 66, 64, 5, 1, "SAME"),
+    (6, 64, 64, 4, 1, "SAME"),
+    (14, 64, 64, 5, 1, "VALID"),
     (28, 1, 5, 5, 2, "SAME"),
     (28, 1, 5, 3, 2, "SAME"),
     (28, 1, 4, 5, 1, "SAME"),
