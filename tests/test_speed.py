@@ -9,13 +9,13 @@ from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
 
-@pytest.mark.parametrize("model", ["gan", "xavier_gan"])
-def test_several_iterations_in_one_run_are_those_iterations(model):
+@pytest.mark.parametrize("model, g_steps", [("gan", 1), ("gan", 2), ("xavier_gan", 1)])
+def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
     rs = np.random.RandomState(0)
     images = rs.rand(7, 8, 784).astype(np.float32)
-    noise = rs.uniform(-1, 1, (7, 8, 100)).astype(np.float32)
+    noise = rs.uniform(-1, 1, (7, 8 * g_steps, 100)).astype(np.float32)
     with tf.Graph().as_default():
-        graph = tf1gan.build(model, seed=0, batch_size=8, ema=0.9)
+        graph = tf1gan.build(model, seed=0, batch_size=8, ema=0.9, g_steps=g_steps)
         initialize = tf.global_variables_initializer()
         weights = tf.global_variables()     # Adam's and the averages, too
         with tf.Session() as session:
