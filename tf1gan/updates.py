@@ -97,28 +97,35 @@ def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps,
     """G's updates, then D's, or the other way round. Returns a Step of each one's last.
 
     Each pass goes through a network as that network's last update left it, like the
-    document's separate runs, and waits for nothing else. With more than one update the rows
-    fed are divided evenly among them, so that each has a batch of its own (Goodfellow et al.
-    2014, algorithm 1). Args as `together`'s.
+    document's separate runs. With more than one update the rows fed are divided evenly among
+    them, so that each has a batch of its own (Goodfellow et al. 2014, algorithm 1). Args as
+    `together`'s.
     """
+    def before(own, others):
+        """What a pass waits for. In small models, which run side by side, its own network.
+
+        Large ones would only hold memory by an early pass, and have moving statistics, which
+        one update writes and the other may read.
+        """
+        small = nets.model.iterations_per_run > 1
+        return tf.control_dependencies(list(own) if small else list(own) + list(others))
+
     def update_generator(z):
-        with tf.control_dependencies(g_done):
+        with before(g_done, d_done):
             fake, updates = nets.generate(z, masks)
-        with tf.control_dependencies(d_done):
+        with before(d_done, g_done):
             (logits_fake, _), _ = nets.discriminate(fake, masks)
             loss = nets.generator_loss(logits_fake)
-        with tf.control_dependencies(g_done):       # Adam's own state is G's, too
+        with before(g_done, d_done):        # the optimizer's own state is G's, too
             return loss, [update(nets.g_optimizer, loss, nets.g_variables, updates)]
 
     def update_discriminator(x, z):
-        # Where operations run one at a time, real images early would only hold memory.
-        side_by_side = nets.model.iterations_per_run > 1
-        with tf.control_dependencies(d_done if side_by_side else list(d_done) + list(g_done)):
+        with before(d_done, g_done):
             (logits_real, real), updates = nets.discriminate(x, masks)
-        with tf.control_dependencies(g_done):
+        with before(g_done, d_done):
             images, _ = nets.generate(z, masks,
                                       training=not nets.model.fakes_by_moving_statistics)
-        with tf.control_dependencies(d_done):
+        with before(d_done, g_done):
             with tf.control_dependencies(updates):  # D's moving statistics, one after another
                 (logits_fake, fake), more = nets.discriminate(images, masks)
             loss = nets.discriminator_loss(logits_real, logits_fake, x, images, masks)
