@@ -14,13 +14,13 @@ PIXELS, NOISE_SIZE = 784, 100
 
 
 class Networks(NamedTuple):
-    generator: Callable                     # (z, training=True) -> images [batch, 784]
+    generator: Callable                     # noise -> images [batch, 784]
     discriminator: Callable                 # images -> logits [batch, 1]
 
 
 # -- Document 000 ------------------------------------------------------------------------------
 
-def _gan_generator(z, training=True):
+def _gan_generator(z):
     with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
         with tf.variable_scope("fc_layer"):
             h = tf.nn.dropout(tf.nn.leaky_relu(tf.layers.dense(z, 128), alpha=0.01), rate=0.2)
@@ -41,7 +41,7 @@ def _normalized_000(h):
     return tf.nn.dropout(tf.nn.leaky_relu(h, alpha=0.01), rate=0.2)
 
 
-def _dcgan_generator(z, training=True):
+def _dcgan_generator(z):
     with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
         with tf.variable_scope("fc_layer"):
             h = _normalized_000(tf.reshape(tf.layers.dense(z, 4 * 4 * 512), [-1, 4, 4, 512]))
@@ -107,7 +107,7 @@ def _two_layers(x, sizes):
     return h
 
 
-def _xavier_generator(z, training=True):
+def _xavier_generator(z):
     with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
         return tf.nn.sigmoid(_two_layers(z, (NOISE_SIZE, 256, PIXELS)))
 
@@ -119,21 +119,21 @@ def _xavier_discriminator(x):
 
 # -- Document 003 ------------------------------------------------------------------------------
 
-def _normalized_003(h, training):
-    return tf.nn.leaky_relu(tf.layers.batch_normalization(h, training=training), alpha=0.3)
+def _normalized_003(h):
+    return tf.nn.leaky_relu(tf.layers.batch_normalization(h, training=True), alpha=0.3)
 
 
-def _eager_generator(z, training=True):
+def _eager_generator(z):
     with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
         with tf.variable_scope("fc_layer"):
-            h = _normalized_003(tf.layers.dense(z, 7 * 7 * 256, use_bias=False), training)
+            h = _normalized_003(tf.layers.dense(z, 7 * 7 * 256, use_bias=False))
         h = tf.reshape(h, [-1, 7, 7, 256])
         with tf.variable_scope("cnn_layer1"):
             h = _normalized_003(tf.layers.conv2d_transpose(
-                h, 128, 5, 1, padding="SAME", use_bias=False), training)
+                h, 128, 5, 1, padding="SAME", use_bias=False))
         with tf.variable_scope("cnn_layer2"):
             h = _normalized_003(tf.layers.conv2d_transpose(
-                h, 64, 5, 2, padding="SAME", use_bias=False), training)
+                h, 64, 5, 2, padding="SAME", use_bias=False))
         with tf.variable_scope("output"):
             h = tf.layers.conv2d_transpose(h, 1, 5, 2, padding="SAME", use_bias=False)
         return tf.reshape(tf.nn.tanh(h), [-1, PIXELS])
@@ -158,7 +158,7 @@ def _weights_and_biases(name, shape, size):
             tf.get_variable("b_" + name, [size], initializer=tf.constant_initializer(0.1)))
 
 
-def _plain_generator(z, training=True):
+def _plain_generator(z):
     with tf.variable_scope("generator", reuse=tf.AUTO_REUSE):
         w, b = _weights_and_biases("g1", [NOISE_SIZE, 4 * 4 * 64], 4 * 4 * 64)
         h = tf.reshape(tf.nn.relu(tf.add(tf.matmul(z, w), b)), [-1, 4, 4, 64])

@@ -26,7 +26,7 @@ def config(model, bfloat16=False):
     """
     settings = tf.ConfigProto()
     settings.gpu_options.allow_growth = True
-    if model.iterations_per_run > 1:
+    if model.side_by_side:
         settings.intra_op_parallelism_threads = 1
     else:
         settings.inter_op_parallelism_threads = 1

@@ -104,11 +104,11 @@ def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps,
     def before(own, others):
         """What a pass waits for. In small models, which run side by side, its own network.
 
-        Large ones would only hold memory by an early pass, and have moving statistics, which
+        Others would only hold memory by an early pass, and have moving statistics, which
         one update writes and the other may read.
         """
-        small = nets.model.iterations_per_run > 1
-        return tf.control_dependencies(list(own) if small else list(own) + list(others))
+        return tf.control_dependencies(
+            list(own) + ([] if nets.model.side_by_side else list(others)))
 
     def update_generator(z):
         with before(g_done, d_done):

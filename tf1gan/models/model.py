@@ -44,6 +44,11 @@ class Model(NamedTuple):
     report: str = "000"                         # a name in reports.REPORTS
     preview: bool = False                       # print and draw the data at the start
 
+    @property
+    def side_by_side(self):
+        """Whether it is so small that operations run side by side, each on one thread."""
+        return self.iterations_per_run > 1
+
     def with_hyperparameters(self, values):
         """This model, as those of `values` change it that are no network's or loss's own."""
         model = self
