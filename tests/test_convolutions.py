@@ -11,6 +11,11 @@ SHAPES = [      # side, inputs, outputs, size, strides, padding
     (7, 66, 64, 5, 1, "SAME"),
     (6, 64, 64, 4, 1, "SAME"),
     (14, 64, 64, 5, 1, "VALID"),
+    (14, 32, 64, 5, 2, "SAME"),
+    (14, 64, 32, 6, 2, "SAME"),
+    (7, 32, 64, 5, 2, "SAME"),
+    (12, 32, 64, 6, 2, "VALID"),
+    (13, 32, 64, 5, 2, "VALID"),
     (28, 1, 5, 5, 2, "SAME"),
     (28, 1, 5, 3, 2, "SAME"),
     (28, 1, 4, 5, 1, "SAME"),
@@ -49,16 +54,19 @@ def test_conv2d_transpose_is_tensorflows(side, outputs, inputs, size, strides, p
     with tf.Graph().as_default():
         x = tf.constant(numbers(2, old, old, inputs))
         kernel = tf.constant(numbers(size, size, outputs, inputs))
-        assert_same(convolutions.conv2d_transpose(x, kernel, strides, padding),
+        given = side if side % strides and padding == "SAME" else None      # not tf.layers' own
+        assert_same(convolutions.conv2d_transpose(x, kernel, strides, padding, given),
                     tf.nn.conv2d_transpose(x, kernel, [2, side, side, outputs],
                                            [1, strides, strides, 1], padding), [x, kernel])
 
 
-def test_conv2d_transpose_to_a_side_that_is_no_multiple():
+@pytest.mark.parametrize("inputs, outputs", [(3, 1), (64, 32)])
+def test_conv2d_transpose_to_a_side_that_is_no_multiple(inputs, outputs):
     with tf.Graph().as_default():
-        x, kernel = tf.constant(numbers(2, 4, 4, 3)), tf.constant(numbers(5, 5, 1, 3))
+        x = tf.constant(numbers(2, 4, 4, inputs))
+        kernel = tf.constant(numbers(5, 5, outputs, inputs))
         assert_same(convolutions.conv2d_transpose(x, kernel, 2, side=7),
-                    tf.nn.conv2d_transpose(x, kernel, [2, 7, 7, 1], [1, 2, 2, 1], "SAME"),
+                    tf.nn.conv2d_transpose(x, kernel, [2, 7, 7, outputs], [1, 2, 2, 1], "SAME"),
                     [x, kernel])
 
 

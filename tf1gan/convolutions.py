@@ -4,19 +4,21 @@ The functions are those of `tf.nn` for square images and kernels, with the same 
 rounding. The shapes alone decide how they are computed. In brackets, milliseconds of the result
 and both gradients by TensorFlow and here, on two cores of an AMD EPYC:
 
-* Many channels at stride 1: as a product of Fourier transforms (`dcgan`'s, batch 64: 74, 37;
-  `eager_dcgan`'s, batch 256: 205, 60; `keras_gan`'s, batch 32: 18.5, 11).
+* Many channels: as a product of Fourier transforms, where that takes fewer multiplications
+  (BRACKETS).
 * Transposed, onto one channel: rows of pixels times a matrix of shifted kernels. The gradient
   of a convolution of one channel is such a one (`plain_dcgan`'s, batch 256, that gradient
   alone: 7.2, 2.6).
 * Anything else: as TensorFlow does it.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from tf1gan.compat import tf
 
-SPECTRAL_CHANNELS = 64      # the fewest with which the transforms were seen to pay
+WORTHWHILE = 0.7        # of the multiplications: transforms were seen to pay below that share
 
 
 def conv2d(x, kernel, strides=1, padding="SAME"):
@@ -35,9 +37,10 @@ def conv2d(x, kernel, strides=1, padding="SAME"):
     side = x.shape.as_list()[1]
     if inputs == 1 and padding == "SAME" and side % strides == 0:
         return _of_image(x, kernel, strides)
-    if strides == 1 and min(inputs, outputs) >= SPECTRAL_CHANNELS:
-        before, new = ((size - 1) // 2, side) if padding == "SAME" else (0, side - size + 1)
-        return _by_spectra(x, kernel, size - 1 - before, new, turned=True)
+    new = -(-side // strides) if padding == "SAME" else (side - size) // strides + 1
+    plan = _plan(side, new, kernel, strides, padding, transposed=False)
+    if side % strides == 0 and plan.share < WORTHWHILE:
+        return _by_spectra(x, kernel, plan)
     return tf.nn.conv2d(x, kernel, strides=[1, strides, strides, 1], padding=padding)
 
 
@@ -59,9 +62,9 @@ def conv2d_transpose(x, kernel, strides=1, padding="SAME", side=None):
     side = side or (old * strides if padding == "SAME" else (old - 1) * strides + size)
     if outputs == 1 and padding == "SAME" and side == old * strides:
         return _to_image(x, kernel, strides)
-    if strides == 1 and min(inputs, outputs) >= SPECTRAL_CHANNELS:
-        before = (size - 1) // 2 if padding == "SAME" else 0
-        return _by_spectra(x, kernel, before, side, turned=False)
+    plan = _plan(side, old, kernel, strides, padding, transposed=True)
+    if plan.share < WORTHWHILE:
+        return _by_spectra(x, kernel, plan)
     return tf.nn.conv2d_transpose(x, kernel, tf.stack([tf.shape(x)[0], side, side, outputs]),
                                   strides=[1, strides, strides, 1], padding=padding)
 
@@ -90,54 +93,106 @@ def enlarged_conv2d(x, kernel):
 
 # -- Products of spectra -----------------------------------------------------------------------
 
-def _by_spectra(x, kernel, offset, side, turned):
+class _Plan(NamedTuple):
+    """How a convolution is made of transforms; of a transposed one, its inverse's shapes.
+
+    With a stride of 2, the image's pixels of odd and of even rows and columns are four images,
+    taken as channels, and the kernel's likewise. What is left has the stride 1.
+    """
+    strides: int
+    size: int           # of the kernel
+    front: int          # rows of zeros before the kernel's, so that its phases are the image's
+    taps: int           # the side of each of the kernel's phases
+    old: int            # side of what is convolved
+    offset: int         # where in the whole convolution the result begins
+    side: int           # of the result, or of each of its phases
+    cropped: int        # side of the whole result
+    transposed: bool
+    share: float        # its multiplications, of those of the convolution as it is defined
+
+
+def _plan(side, small, kernel, strides, padding, transposed):
+    """A _Plan for images of `side`, which become or come from `small` ones."""
+    size, _, in_large, in_small = kernel.shape.as_list()
+    border = max((small - 1) * strides + size - side, 0) if padding == "SAME" else 0
+    front = -(border // 2) % strides
+    taps, before = -(-(size + front) // strides), (border // 2 + front) // strides
+    phase = -(-side // strides)
+    old, new, offset = (small, phase, before) if transposed else (phase, small, taps - 1 - before)
+    products = _products(_circle(old, taps, offset, new))
+    large = strides ** 2 * in_large
+    return _Plan(strides, size, front, taps, old, offset, new, side if transposed else small,
+                 transposed, products * (large * in_small + phase ** 2 * large + small ** 2 * in_small)
+                 / (small ** 2 * size ** 2 * in_large * in_small))
+
+
+def _by_spectra(x, kernel, plan):
     """y[o] = sum over i of x[i] * kernel[o + offset - i], both ways, summed over the inputs.
 
     A convolution is a product of discrete Fourier transforms, one matrix product over the
-    channels for each frequency. The transforms are products with constant matrices, too.
-
-    Args:
-      x: [batch, old side, old side, inputs].
-      kernel: [size, size, outputs, inputs]; `turned`: [size, size, inputs, outputs], and
-        turned round, as `conv2d` takes it.
-      offset: where in the whole convolution the result begins.
-      side: of the result.
+    channels for each frequency. The transforms are products with constant matrices, too, for
+    which pixels come first.
     """
-    size, _, rows, columns = kernel.shape.as_list()
-    old, inputs = x.shape.as_list()[2:]
-    of_x, of_kernel, back = _transforms(old, size, offset, side, turned)
-    x = tf.transpose(tf.reshape(x, [-1, old * old, inputs]), [1, 0, 2])
-    x = tf.reshape(tf.matmul(of_x, tf.reshape(x, [old * old, -1])), [len(of_x), -1, inputs])
-    kernel = tf.reshape(tf.matmul(of_kernel, tf.reshape(kernel, [size * size, -1])),
-                        [len(of_x), rows, columns])
-    y = tf.matmul(x, kernel, transpose_b=not turned)        # [products, batch, outputs]
-    outputs = columns if turned else rows
-    y = tf.reshape(tf.matmul(back, tf.reshape(y, [len(of_x), -1])), [side * side, -1, outputs])
-    return tf.reshape(tf.transpose(y, [1, 0, 2]), [-1, side, side, outputs])
+    of_x, of_kernel, back = _transforms(plan)
+    products, s, old, side = len(of_x), plan.strides, plan.old, plan.side
+    size, _, large, small = kernel.shape.as_list()
+    kernel = tf.reshape(tf.matmul(of_kernel, tf.reshape(kernel, [size ** 2, -1])),
+                        [products, s * s * large, small])
+    if plan.transposed:
+        x = tf.transpose(x, [1, 2, 0, 3])
+    else:
+        x = tf.transpose(tf.reshape(x, [-1, old, s, old, s, large]), [1, 3, 0, 2, 4, 5])
+    x = tf.reshape(tf.matmul(of_x, tf.reshape(x, [old ** 2, -1])),
+                   [products, -1, small if plan.transposed else s * s * large])
+    y = tf.matmul(x, kernel, transpose_b=plan.transposed)   # [products, batch, outputs]
+    y = tf.matmul(back, tf.reshape(y, [products, -1]))
+    if not plan.transposed:
+        return tf.transpose(tf.reshape(y, [side, side, -1, small]), [2, 0, 1, 3])
+    y = tf.transpose(tf.reshape(y, [side, side, -1, s, s, large]), [2, 0, 3, 1, 4, 5])
+    y = tf.reshape(y, [-1, side * s, side * s, large])
+    return y if plan.cropped == side * s else tf.slice(
+        y, [0, 0, 0, 0], [-1, plan.cropped, plan.cropped, -1])
 
 
-def _transforms(old, size, offset, side, turned):
+def _circle(old, taps, offset, side):
+    """The side of the smallest transforms that bring nothing into the result from beyond it."""
+    return max(old + taps - 1 - offset, offset + side)
+
+
+def _products(n):
+    """How many real products those of two n x n transforms of real numbers take."""
+    real = 4 if n % 2 == 0 else 1       # frequencies that are their own mirror image
+    return real + (n ** 2 - real) // 2 * 3
+
+
+def _transforms(plan):
     """Matrices to the spectra of x and kernel, and back from their products to y.
 
     Of a frequency and its mirror image one is enough, for all numbers are real. A complex
     product (a + ib)(c + id) takes three real ones: ac, bd and (a + b)(c + d).
     """
-    # As small a circle as brings nothing into the result that goes round it.
-    n = max(old + size - 1 - offset, offset + side)
+    n = _circle(plan.old, plan.taps, plan.offset, plan.side)
 
     def waves(u, v, first, length):
         at = np.arange(first, first + length)
         return np.exp(-2j * np.pi / n * (u * at[:, None] + v * at[None, :]))
+
+    def in_phases(waves):
+        """Those of each phase, [strides ** 2, size, size], where the kernel has its numbers."""
+        every = np.zeros([plan.strides] * 2 + [plan.taps * plan.strides] * 2, complex)
+        for p, q in np.ndindex(plan.strides, plan.strides):
+            every[p, q, p::plan.strides, q::plan.strides] = waves
+        own = slice(plan.front, plan.front + plan.size)
+        return every[:, :, own, own]
 
     of_x, of_kernel, back = [], [], []
     for u, v in np.ndindex(n, n):
         mirrored = (-u % n, -v % n)
         if (u, v) > mirrored:
             continue
-        x, kernel = waves(u, v, 0, old), waves(u, v, 0, size)
-        if turned:
-            kernel = kernel[::-1, ::-1]
-        y = waves(u, v, offset, side).conj() / n ** 2
+        x, kernel = waves(u, v, 0, plan.old), waves(u, v, 0, plan.taps)
+        kernel = in_phases(kernel if plan.transposed else kernel[::-1, ::-1])
+        y = waves(u, v, plan.offset, plan.side).conj() / n ** 2
         if (u, v) == mirrored:
             of_x += [x.real]
             of_kernel += [kernel.real]
@@ -146,9 +201,9 @@ def _transforms(old, size, offset, side, turned):
             of_x += [x.real, x.imag, x.real + x.imag]
             of_kernel += [kernel.real, kernel.imag, kernel.real + kernel.imag]
             back += [2 * (y.real + y.imag), 2 * (y.imag - y.real), -2 * y.imag]
-    flat = [np.reshape(waves, [len(of_x), -1]).astype(np.float32)
-            for waves in (of_x, of_kernel, back)]
-    return flat[0], flat[1], flat[2].T
+    return (np.float32(of_x).reshape(len(of_x), -1),
+            np.float32(of_kernel).reshape(-1, plan.size ** 2),
+            np.float32(back).reshape(len(of_x), -1).T)
 
 
 # -- One channel -------------------------------------------------------------------------------
