@@ -19,6 +19,7 @@ class Networks(NamedTuple):
     d_variables: List[tf.Variable] = ()
     penalty: float = 0.0                    # weight of the gradient penalty
     clip: Optional[float] = None            # of D's weights after each update
+    d_in_one_pass: bool = False             # D's update takes real and generated images at once
 
     def generate(self, z, masks=None, **arguments):
         """(images, updates of moving statistics); `masks` gives each pass its dropout seed."""
@@ -31,6 +32,15 @@ class Networks(NamedTuple):
         if masks and "dropout" in self.model.discriminator_options:
             arguments["seed"] = masks()
         return _run(self.discriminator, x, **arguments)
+
+    def discriminate_both(self, real, fake):
+        """(logits, probabilities) of the real and those of the generated, in one pass.
+
+        For a D that treats each image by itself: without moving statistics and dropout.
+        """
+        both, _ = self.discriminate(tf.concat([real, fake], 0))
+        rows = [tf.shape(real)[0], tf.shape(fake)[0]]
+        return tuple(zip(*[tf.split(outputs, rows) for outputs in both]))
 
     def generator_loss(self, logits_fake):
         return self.loss(logits_fake, logits_fake)[0]       # real logits are not looked at
@@ -120,16 +130,22 @@ def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps,
             return loss, [update(nets.g_optimizer, loss, nets.g_variables, updates)]
 
     def update_discriminator(x, z):
-        with before(d_done, g_done):
-            (logits_real, real), updates = nets.discriminate(x, masks)
+        updates = []
+        if not nets.d_in_one_pass:
+            with before(d_done, g_done):
+                (logits_real, real), updates = nets.discriminate(x, masks)
         with before(g_done, d_done):
             images, _ = nets.generate(z, masks,
                                       training=not nets.model.fakes_by_moving_statistics)
         with before(d_done, g_done):
-            with tf.control_dependencies(updates):  # D's moving statistics, one after another
-                (logits_fake, fake), more = nets.discriminate(images, masks)
+            if nets.d_in_one_pass:
+                (logits_real, real), (logits_fake, fake) = nets.discriminate_both(x, images)
+            else:
+                with tf.control_dependencies(updates):  # D's moving statistics, in their order
+                    (logits_fake, fake), more = nets.discriminate(images, masks)
+                updates = updates + more
             loss = nets.discriminator_loss(logits_real, logits_fake, x, images, masks)
-            return loss, real, fake, [nets.update_discriminator(loss, updates + more)]
+            return loss, real, fake, [nets.update_discriminator(loss, updates)]
 
     x_batches = _split(x_real, d_steps)
     if schedule == G_THEN_D:
