@@ -108,6 +108,7 @@ class _Plan(NamedTuple):
     old: int            # side of what is convolved
     offset: int         # where in the whole convolution the result begins
     new: int            # side of the result
+    circle: int         # side of the smallest transforms that bring nothing round into that
     transposed: bool
     share: float        # its multiplications, of those of the convolution as it is defined
 
@@ -120,10 +121,11 @@ def _plan(side, small, kernel, strides, padding, transposed):
     taps, before = -(-(size + front) // strides), (border + front) // strides
     large = side // strides
     old, new, offset = (small, large, before) if transposed else (large, small, taps - 1 - before)
+    circle = max(old + taps - 1 - offset, offset + new)
     phases = strides ** 2 * large_channels
-    by_spectra = _products(_circle(old, taps, offset, new)) * (
+    by_spectra = _products(circle) * (
         phases * small_channels + large ** 2 * phases + small ** 2 * small_channels)
-    return _Plan(strides, size, front, taps, old, offset, new, transposed,
+    return _Plan(strides, size, front, taps, old, offset, new, circle, transposed,
                  by_spectra / (small ** 2 * size ** 2 * large_channels * small_channels))
 
 
@@ -149,11 +151,6 @@ def _by_spectra(x, kernel, plan):
     return tf.transpose(y, [2, 0, 1, 3])
 
 
-def _circle(old, taps, offset, new):
-    """The side of the smallest transforms that bring nothing into the result from beyond it."""
-    return max(old + taps - 1 - offset, offset + new)
-
-
 def _products(n):
     """How many real products those of two n x n transforms of real numbers take."""
     real = 4 if n % 2 == 0 else 1       # frequencies that are their own mirror image
@@ -166,14 +163,14 @@ def _transforms(plan):
     Of a frequency and its mirror image one is enough, for all numbers are real. A complex
     product (a + ib)(c + id) takes three real ones: ac, bd and (a + b)(c + d).
     """
-    n = _circle(plan.old, plan.taps, plan.offset, plan.new)
+    n = plan.circle
 
     def waves(u, v, first, length):
         at = np.arange(first, first + length)
         return np.exp(-2j * np.pi / n * (u * at[:, None] + v * at[None, :]))
 
     def in_phases(waves):
-        """Those of each phase, [strides ** 2, size, size], where the kernel has its numbers."""
+        """Those of each phase, [strides, strides, size, size], where the kernel has its numbers."""
         every = np.zeros([plan.strides] * 2 + [plan.taps * plan.strides] * 2, complex)
         for p, q in np.ndindex(plan.strides, plan.strides):
             every[p, q, p::plan.strides, q::plan.strides] = waves
