@@ -78,7 +78,7 @@ def discriminator(x, reuse=False, training=True):
 MODEL = Model(
     name="keras_gan",
     document="001",
-    takes="30 epochs, 1 h 35 min",
+    takes="30 epochs, 1 h 30 min",
     generator=generator,
     discriminator=discriminator,
     generator_options=("activation",),
