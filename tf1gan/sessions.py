@@ -37,6 +37,16 @@ def config(model, bfloat16=False):
     return settings
 
 
+def start_threads(settings):
+    """Makes TensorFlow start its threads as a ConfigProto says. To be called before a graph is built.
+
+    The first session of a process decides how many threads an operation has in all later ones.
+    On TensorFlow 2 that would be an eager one, which a loop in a graph opens unasked.
+    """
+    with tf.Session(graph=tf.Graph(), config=settings):
+        pass
+
+
 def _check_bfloat16():
     if not hasattr(_REWRITES, "auto_mixed_precision_onednn_bfloat16"):
         raise UserError("bfloat16 (--bfloat16) takes a newer TensorFlow: train without it")

@@ -80,9 +80,10 @@ def opened(name, settings=Settings(), **hyperparameters):
             print("The earlier run is kept as %s." % runs.set_aside(folder))
     with contextlib.ExitStack() as stack:
         stack.enter_context(runs.locked(folder))
+        session_config = sessions.config(model, values.get("bfloat16", False))
+        sessions.start_threads(session_config)
         stack.enter_context(tf.Graph().as_default())
         graph = graphs.build(name, seed=seed, **values)     # refuses what makes no sense
-        session_config = sessions.config(model, values.get("bfloat16", False))  # so does this
         runs.claim(folder, config)
         ruler = (stack.enter_context(evaluation.Ruler(images)) if settings.evaluate_every
                  else None)
