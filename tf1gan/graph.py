@@ -179,7 +179,9 @@ def _iterate(nets, values, seed, global_step, average, generator_state, batches)
     """
     g_done, d_done, seen = [], [], []
     for number, batch in enumerate(batches):
-        masks = _masks(seed, global_step + number)
+        # While D is updated a thread is free: to draw the next iteration's masks.
+        masks = _masks(seed, global_step + number,
+                       after=g_done if nets.model.side_by_side else None)
         if nets.model.schedule == TOGETHER:
             step = updates.together(nets, masks, *batch[:2], g_done=g_done, d_done=d_done)
         else:
@@ -197,10 +199,20 @@ def _iterate(nets, values, seed, global_step, average, generator_state, batches)
         return global_step.assign_add(len(batches)).op, seen
 
 
-def _masks(seed, global_step, first=0):
-    """A function that gives each pass through a network a dropout seed of its own."""
+def _masks(seed, global_step, first=0, after=None):
+    """A function that gives each pass through a network a dropout seed of its own.
+
+    Args:
+      after: what the masks wait for; None is what their pass waits for.
+    """
     passes = itertools.count(first)
-    return lambda: layers.mask_seed(seed, global_step, next(passes))
+
+    def dropout_seed():
+        if after is None:
+            return layers.mask_seed(seed, global_step, next(passes))
+        with tf.control_dependencies(None), tf.control_dependencies(after):
+            return layers.mask_seed(seed, global_step, next(passes))
+    return dropout_seed
 
 
 def _repeat(iterate, values, fresh_noise):

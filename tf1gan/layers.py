@@ -91,9 +91,11 @@ def dropout(x, rate, seed=None):
         return tf.nn.dropout(x, rate=rate)
     scope = zlib.crc32(tf.get_variable_scope().name.encode())
     with tf.name_scope("dropout"):
-        keep = _uniform_int16(tf.shape(x), seed + tf.constant([scope, 0], tf.int64)) \
-            >= tf.constant(round(rate * 2 ** 16) - 2 ** 15, tf.int16)
-        return x * (tf.cast(keep, x.dtype) * (1 / (1 - rate)))
+        with tf.control_dependencies(None):     # a mask waits for nothing but its seed
+            keep = _uniform_int16(tf.shape(x), seed + tf.constant([scope, 0], tf.int64)) \
+                >= tf.constant(round(rate * 2 ** 16) - 2 ** 15, tf.int16)
+            mask = tf.cast(keep, x.dtype) * (1 / (1 - rate))
+        return x * mask
 
 
 def _uniform_int16(shape, seed):

@@ -86,9 +86,9 @@ def together(nets, masks, x_real, z_noise, g_done=(), d_done=()):
       x_real, z_noise: the batch.
       g_done, d_done: of the iteration before, where the same run has one.
     """
-    with tf.control_dependencies(g_done):
+    with tf.control_dependencies(_written(g_done)):
         fake, g_updates = nets.generate(z_noise, masks)
-    with tf.control_dependencies(d_done):
+    with tf.control_dependencies(_written(d_done)):
         (logits_real, d_real), d_updates = nets.discriminate(x_real, masks)
         (logits_fake, d_fake), more = nets.discriminate(fake, masks)
         g_loss = nets.generator_loss(logits_fake)
@@ -96,7 +96,7 @@ def together(nets, masks, x_real, z_noise, g_done=(), d_done=()):
     g_gradients = nets.g_optimizer.compute_gradients(g_loss, nets.g_variables)
     d_gradients = nets.d_optimizer.compute_gradients(d_loss, nets.d_variables)
     with tf.control_dependencies([gradient for gradient, _ in g_gradients + d_gradients]
-                                 + g_updates + d_updates + more):
+                                 + g_updates + d_updates + more + list(g_done) + list(d_done)):
         return Step([nets.g_optimizer.apply_gradients(g_gradients)],
                     [nets.clipped(nets.d_optimizer.apply_gradients(d_gradients))],
                     g_loss, d_loss, d_real, d_fake)
@@ -118,7 +118,7 @@ def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps,
         one update writes and the other may read.
         """
         return tf.control_dependencies(
-            list(own) + ([] if nets.model.side_by_side else list(others)))
+            _written(own) if nets.model.side_by_side else list(own) + list(others))
 
     def update_generator(z):
         with before(g_done, d_done):
@@ -126,7 +126,7 @@ def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps,
         with before(d_done, g_done):
             (logits_fake, _), _ = nets.discriminate(fake, masks)
             loss = nets.generator_loss(logits_fake)
-        with before(g_done, d_done):        # the optimizer's own state is G's, too
+        with tf.control_dependencies(g_done):
             return loss, [update(nets.g_optimizer, loss, nets.g_variables, updates)]
 
     def update_discriminator(x, z):
@@ -145,6 +145,7 @@ def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps,
                     (logits_fake, fake), more = nets.discriminate(images, masks)
                 updates = updates + more
             loss = nets.discriminator_loss(logits_real, logits_fake, x, images, masks)
+        with tf.control_dependencies(d_done):
             return loss, real, fake, [nets.update_discriminator(loss, updates)]
 
     x_batches = _split(x_real, d_steps)
@@ -175,6 +176,15 @@ def document_update_of_discriminator(nets, logits_real, d_updates, real, fake, d
         d_loss = nets.discriminator_loss(logits_real, logits_fake, real, fake, masks)
         d_updates = d_updates + more
     return nets.update_discriminator(d_loss, d_updates)
+
+
+def _written(done):
+    """Of the ops that end an update, those that write weights: all that the next pass waits for.
+
+    An optimizer's op ends later, with its own state, for which the next update has to wait.
+    """
+    return [op for end in done for op in [op for op in end.control_inputs
+                                          if op.type.startswith("ResourceApply")] or [end]]
 
 
 def _split(rows, parts):
