@@ -147,13 +147,21 @@ def _by_spectra(x, kernel, plan):
     rows, columns = kernel.shape.as_list()[2:]
     x = tf.reshape(x, [-1, old, strides, old, strides, channels])
     x = tf.reshape(tf.transpose(x, [1, 3, 0, 2, 4, 5]), [old ** 2, -1])
-    x = tf.reshape(tf.matmul(of_x, x), [len(of_x), -1, strides ** 2 * channels])
-    kernel = tf.matmul(of_kernel, tf.reshape(kernel, [plan.size ** 2, -1]))
+    x = tf.reshape(_times(of_x, x), [len(of_x), -1, strides ** 2 * channels])
+    kernel = _times(of_kernel, tf.reshape(kernel, [plan.size ** 2, -1]))
     kernel = tf.reshape(kernel, [len(of_x), strides ** 2 * rows, columns])
     y = tf.matmul(x, kernel, transpose_b=plan.transposed)   # [products, batch, outputs]
-    y = tf.matmul(back, tf.reshape(y, [len(of_x), -1]))
+    y = _times(back, tf.reshape(y, [len(of_x), -1]))
     y = tf.reshape(y, [new, new, -1, rows if plan.transposed else columns])
     return tf.transpose(y, [2, 0, 1, 3])
+
+
+def _times(matrix, x):
+    """A constant matrix times x; its gradient with a matrix that lies in memory as it is read."""
+    @tf.custom_gradient
+    def times(x):
+        return tf.matmul(matrix, x), lambda dy: _times(np.ascontiguousarray(matrix.T), dy)
+    return times(x)
 
 
 def _products(n):
