@@ -1,5 +1,9 @@
 """What makes training fast changes nothing else."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -61,6 +65,39 @@ def test_the_loop_that_is_compared_with_has_the_models_networks(model, apart):
         after = session.run(tf.trainable_variables())
     assert weights["ours"] == weights["theirs"]
     assert not any(np.array_equal(*pair) for pair in zip(before, after))
+
+
+# How many threads have a share in large matrix products, when a run of `gan` is open.
+BUSY_THREADS = """
+import glob, sys
+from tf1gan import training
+from tf1gan.compat import tf
+
+def seconds():
+    return {path: sum(map(int, open(path).read().rsplit(")", 1)[1].split()[11:13]))
+            for path in glob.glob("/proc/self/task/*/stat")}
+
+settings = training.Settings(logdir=sys.argv[1], data_dir=sys.argv[2])
+one_at_a_time = tf.ConfigProto(inter_op_parallelism_threads=1, use_per_session_threads=True)
+with training.opened("gan", settings), tf.Graph().as_default(), \
+        tf.Session(config=one_at_a_time) as session:
+    factor = tf.Variable(tf.ones([1500, 1500]))
+    product = tf.matmul(factor, factor).op
+    session.run(tf.global_variables_initializer())
+    session.run(product)
+    before = seconds()
+    while sum(seconds().values()) < sum(before.values()) + 100:
+        session.run(product)
+    used = [spent - before.get(path, 0) for path, spent in seconds().items()]
+print(sum(each > 20 for each in used))
+"""
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="takes Linux's /proc")
+def test_a_small_model_has_one_thread_for_each_operation(tmp_path, small_data):
+    done = subprocess.run([sys.executable, "-c", BUSY_THREADS, str(tmp_path), small_data],
+                          stdout=subprocess.PIPE, universal_newlines=True, timeout=300)
+    assert done.stdout.splitlines()[-1] == "1"
 
 
 def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):
