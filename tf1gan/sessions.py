@@ -38,7 +38,7 @@ def config(model, bfloat16=False):
 
 
 def start_threads(settings):
-    """Makes TensorFlow start its threads as a ConfigProto says. To be called before a graph is built.
+    """Makes TensorFlow start its threads as a ConfigProto says: to be called before `build`.
 
     The first session of a process decides how many threads an operation has in all later ones.
     On TensorFlow 2 that would be an eager one, which a loop in a graph opens unasked.
