@@ -80,6 +80,9 @@ class Many(NamedTuple):
 
     Feed as many batches as iterations are wanted; each is like one run of `train_op` with
     its batch. The rows of a batch are fixed: `batch_size` for every update made.
+
+    On TensorFlow 2 building it starts TensorFlow's threads, as many for an operation as there
+    are CPUs. `sessions.start_threads`, called before, has it start those of a ConfigProto.
     """
     x_real: tf.Tensor               # [iterations, rows, 784]
     z_noise: tf.Tensor              # [iterations, rows, 100]
