@@ -183,8 +183,11 @@ def _written(done):
 
     An optimizer's op ends later, with its own state, for which the next update has to wait.
     """
-    return [op for end in done for op in [op for op in end.control_inputs
-                                          if op.type.startswith("ResourceApply")] or [end]]
+    writes = []
+    for end in done:
+        of_weights = [op for op in end.control_inputs if op.type.startswith("ResourceApply")]
+        writes += of_weights or [end]
+    return writes
 
 
 def _split(rows, parts):
