@@ -126,7 +126,7 @@ def in_turn(nets, masks, schedule, x_real, z_noise, z_noise_g, g_steps, d_steps,
         with before(d_done, g_done):
             (logits_fake, _), _ = nets.discriminate(fake, masks)
             loss = nets.generator_loss(logits_fake)
-        with tf.control_dependencies(g_done):
+        with tf.control_dependencies(g_done):       # the optimizer's own state is G's, too
             return loss, [update(nets.g_optimizer, loss, nets.g_variables, updates)]
 
     def update_discriminator(x, z):
