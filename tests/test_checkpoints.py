@@ -10,7 +10,7 @@ from PIL import Image
 
 import tf1gan
 from conftest import ROOT
-from tf1gan import displays, draws, files, sampling, training
+from tf1gan import displays, randomness, files, sampling, training
 from tf1gan.compat import tf
 
 
@@ -53,7 +53,7 @@ def test_the_last_sample_of_training_is_what_the_checkpoint_gives(trained):
     folder = trained("dcgan")
     samples = files.load_pickle(os.path.join(folder, "samples.pkl"))
     with tf1gan.Sampler(folder) as sampler:
-        noise = draws.noise("uniform", (4, 100), 0, draws.SAMPLE_NOISE)
+        noise = randomness.noise("uniform", (4, 100), 0, randomness.SAMPLE_NOISE)
         images = sampler._session.run(sampler._x_sample, {sampler._z_noise: noise})
     np.testing.assert_allclose(images, samples[-1], atol=1e-5)
 

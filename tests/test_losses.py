@@ -28,7 +28,7 @@ BY_HAND = {
 def test_a_loss_is_what_its_paper_says(name, options):
     with tf.Graph().as_default(), tf.Session() as session:
         real, fake = tf.constant([[1.0], [-2.0]]), tf.constant([[0.5], [3.0]])
-        values = session.run(losses.LOSSES[name](real, fake, **dict(options)))
+        values = session.run(losses.LOSSES[name].function(real, fake, **dict(options)))
     assert np.allclose(values, BY_HAND[name, options], atol=2e-6)
 
 

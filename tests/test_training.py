@@ -11,7 +11,7 @@ import pytest
 
 import tf1gan
 from conftest import ROOT
-from tf1gan import draws, files, runs, schedule, stress, training
+from tf1gan import randomness, files, runs, schedule, stress, training
 from tf1gan.compat import tf
 
 ALL = list(tf1gan.MODELS)
@@ -157,8 +157,8 @@ def test_losing_tensorflows_list_of_checkpoints_loses_nothing(train):
 def test_a_run_that_diverges_stops_and_keeps_its_good_checkpoints(train, monkeypatch):
     def noise(kind, shape, seed, purpose, counter=0):
         return drawn(kind, shape, seed, purpose, counter) * (np.nan if counter == 15 else 1)
-    drawn = draws.noise
-    monkeypatch.setattr(draws, "noise", noise)
+    drawn = randomness.noise
+    monkeypatch.setattr(randomness, "noise", noise)
     with pytest.raises(tf1gan.UserError) as error:
         train(epochs=2, save_every=5)
     words = str(error.value)

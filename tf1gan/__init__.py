@@ -11,3 +11,4 @@ from tf1gan.models import MODELS, Model
 from tf1gan.sampling import Sampler
 
 __version__ = "0.1.0"
+__all__ = ["GANGraph", "MODELS", "Model", "Sampler", "UserError", "build", "read_data_sets"]

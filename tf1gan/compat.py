@@ -7,6 +7,7 @@ very same names. Nothing else in the package asks which one it is.
 import contextlib
 import os
 import tempfile
+import types
 import warnings
 
 # tf.layers lives in Keras 2. TensorFlow 2.16 and later bring Keras 3 and look here
@@ -44,23 +45,45 @@ def _hold_back_stderr():
             os.close(saved)
 
 
-with _hold_back_stderr(), warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    import tensorflow.compat.v1 as tf
+def _load():
+    with _hold_back_stderr(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import tensorflow.compat.v1 as loaded
 
-    try:
-        tf.layers.dense
-    except (AttributeError, ImportError) as error:
-        raise ImportError(
-            "tf.layers is not available: install the tf-keras of TensorFlow's own minor "
-            "version (pip install -r requirements.txt), and import tf1gan before anything "
-            "that loads Keras 3") from error
+        try:
+            loaded.layers.dense
+        except (AttributeError, ImportError) as error:
+            raise ImportError(
+                "tf.layers is not available: install the tf-keras of TensorFlow's own minor "
+                "version (pip install -r requirements.txt), and import tf1gan before anything "
+                "that loads Keras 3") from error
 
-# A loop is a function of its own, on 1.15 as on 2: gradients can be taken inside it.
-tf.enable_control_flow_v2()
+    # A loop is a function of its own, on 1.15 as on 2: gradients can be taken inside it.
+    loaded.enable_control_flow_v2()
+    warnings.filterwarnings("ignore", message=r".*tf\.layers\..* is deprecated")
+    if _QUIET:
+        loaded.logging.set_verbosity(loaded.logging.ERROR)
+    return loaded
 
-warnings.filterwarnings("ignore", message=r".*tf\.layers\..* is deprecated")
-if _QUIET:
-    tf.logging.set_verbosity(tf.logging.ERROR)
+
+class _TensorFlow(types.ModuleType):
+    """tensorflow.compat.v1, imported when something of it is first used.
+
+    It takes seconds and hundreds of megabytes, which a --help or a mistyped flag need not wait
+    for.
+    """
+
+    def __getattr__(self, name):
+        if name.startswith("__"):           # what Python asks of any module
+            raise AttributeError(name)
+        loaded = self.__dict__.get("_loaded")
+        if loaded is None:
+            loaded = self.__dict__["_loaded"] = _load()
+        value = getattr(loaded, name)
+        setattr(self, name, value)          # asked for once
+        return value
+
+
+tf = _TensorFlow("tensorflow.compat.v1")
 
 __all__ = ["tf"]

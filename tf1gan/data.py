@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tf1gan import draws
+from tf1gan import randomness
 from tf1gan.errors import UserError
 from tf1gan.formats import CLASSES, PIXELS
 from tf1gan.mnist import load
@@ -46,7 +46,7 @@ def read_data_sets(data_dir="mnist_data", one_hot=False, validation_size=5000, s
         raise UserError("validation_size must be from 0 to %d, one less than the training "
                         "images in %s, not %r"
                         % (len(images.train_images) - 1, data_dir, validation_size))
-    seed = draws.fresh_seed() if seed is None else draws.check_seed(seed)
+    seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
     return split(images, one_hot, validation_size, seed)
 
 
@@ -157,7 +157,7 @@ class DataSet:
 
     def _order(self, epoch):
         if epoch not in self._orders:
-            rng = draws.numbers(self._seed, draws.DATA_ORDER, epoch)
+            rng = randomness.numbers(self._seed, randomness.DATA_ORDER, epoch)
             kept = {e: order for e, order in self._orders.items() if e == epoch - 1}
             self._orders = {epoch: rng.permutation(self.num_examples), **kept}
         return self._orders[epoch]

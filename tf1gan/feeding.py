@@ -4,7 +4,7 @@ from typing import NamedTuple, Optional
 
 import numpy as np
 
-from tf1gan import draws
+from tf1gan import randomness
 from tf1gan.models import NOISE_SIZE
 
 
@@ -34,12 +34,12 @@ def batches(graph, images, step, count):
     size = values["batch_size"]
 
     def noise(updates, purpose):
-        return np.stack([draws.noise(model.noise, (size * updates, NOISE_SIZE), graph.seed,
+        return np.stack([randomness.noise(model.noise, (size * updates, NOISE_SIZE), graph.seed,
                                      purpose, at) for at in steps])
 
     rows = np.stack([images.batch_rows(at, size * d_steps, model.order) for at in steps])
     pixels, _ = images.rows(rows.reshape(-1))
     x_real = model.from_unit(pixels).reshape(rows.shape + (-1,))
     if graph.z_noise_g is None:
-        return Batches(x_real, noise(max(g_steps, d_steps), draws.NOISE), None)
-    return Batches(x_real, noise(d_steps, draws.NOISE), noise(g_steps, draws.GENERATOR_NOISE))
+        return Batches(x_real, noise(max(g_steps, d_steps), randomness.NOISE), None)
+    return Batches(x_real, noise(d_steps, randomness.NOISE), noise(g_steps, randomness.GENERATOR_NOISE))

@@ -6,7 +6,7 @@ from tf1gan import convolutions
 from tf1gan.compat import tf
 
 
-def conv2d(x, filters, size, strides=1, padding="SAME", enlarge=False):
+def conv2d(x, filters, size, strides=1, padding="SAME"):
     """tf.layers.conv2d, its variables `conv2d/kernel` and `conv2d/bias`, but faster.
 
     Args:
@@ -15,17 +15,31 @@ def conv2d(x, filters, size, strides=1, padding="SAME", enlarge=False):
       size: of the kernel, both ways.
       strides: 1 or 2.
       padding: "SAME" or "VALID".
-      enlarge: repeat each pixel twice both ways before; with an odd `size`, stride 1 and
-        "SAME" only.
 
     Returns:
       float32 [batch, new side, new side, filters].
     """
     with tf.variable_scope("conv2d"):
         kernel = _kernel([size, size, x.shape.as_list()[3], filters])
-        y = (convolutions.enlarged_conv2d(x, kernel) if enlarge
-             else convolutions.conv2d(x, kernel, strides, padding))
-        return tf.nn.bias_add(y, _bias(filters))
+        return tf.nn.bias_add(convolutions.conv2d(x, kernel, strides, padding), _bias(filters))
+
+
+def upsampling2d_conv2d(x, filters, size):
+    """Keras's UpSampling2D and then tf.layers.conv2d with padding "SAME", in one step.
+
+    Each pixel is repeated twice both ways; the variables are `conv2d/kernel` and `conv2d/bias`.
+
+    Args:
+      x: float32 [batch, side, side, channels].
+      filters: how many channels the result has.
+      size: of the kernel, both ways; odd.
+
+    Returns:
+      float32 [batch, 2 * side, 2 * side, filters].
+    """
+    with tf.variable_scope("conv2d"):
+        kernel = _kernel([size, size, x.shape.as_list()[3], filters])
+        return tf.nn.bias_add(convolutions.enlarged_conv2d(x, kernel), _bias(filters))
 
 
 def conv2d_transpose(x, filters, size, strides=1, padding="SAME", use_bias=True):
@@ -54,13 +68,15 @@ def dense(x, units):
         return tf.nn.bias_add(_matmul(x, tf.convert_to_tensor(kernel)), _bias(units))
 
 
-@tf.custom_gradient
 def _matmul(x, kernel):
     """x times a kernel many times its size, which must not be read column by column."""
-    def gradient(dy):
-        return (tf.transpose(tf.matmul(kernel, dy, transpose_b=True)),
-                tf.matmul(x, dy, transpose_a=True))
-    return tf.matmul(x, kernel), gradient
+    @tf.custom_gradient
+    def matmul(x, kernel):
+        def gradient(dy):
+            return (tf.transpose(tf.matmul(kernel, dy, transpose_b=True)),
+                    tf.matmul(x, dy, transpose_a=True))
+        return tf.matmul(x, kernel), gradient
+    return matmul(x, kernel)
 
 
 def _kernel(shape):
@@ -104,13 +120,6 @@ def _uniform_int16(shape, seed):
     drawn = tf.random.stateless_uniform([(size + 1) // 2], seed=seed, dtype=tf.int32,
                                         minval=-2 ** 31, maxval=2 ** 31 - 1)
     return tf.reshape(tf.reshape(tf.bitcast(drawn, tf.int16), [-1])[:size], shape)
-
-
-def dropout_rate(dropout, training, document_rate):
-    """Which rate a network uses: the one given, or the document's in training and none else."""
-    if dropout is not None:
-        return dropout
-    return document_rate if training else 0.0
 
 
 def mask_seed(seed, step, number):

@@ -1,9 +1,22 @@
 """Losses: (logits on real, logits on fake) -> (generator loss, discriminator loss).
 
-Logits are float32 [batch, 1], each loss is a scalar. Both are to be minimized.
+Logits are float32 [batch, 1], each loss is a scalar. Both are to be minimized. A new one is a
+function and a row of LOSSES.
 """
 
+from typing import Callable, NamedTuple, Optional, Tuple
+
 from tf1gan.compat import tf
+
+
+class Loss(NamedTuple):
+    """A loss, and what its paper does beside it."""
+    function: Callable              # (logits on real, logits on fake) -> (G's loss, D's loss)
+    takes: Tuple[str, ...] = ()     # hyperparameters that are its own arguments
+    probabilistic: bool = False     # whether the sigmoid of a logit is a probability
+    d_steps: int = 1                # updates of D in an iteration
+    penalty: float = 0.0            # weight of the gradient penalty in D's loss
+    clip: Optional[float] = None    # bound of D's weights after each update
 
 
 def cross_entropy(logits_real, logits_fake, smooth=0.0, label_smoothing=0.0):
@@ -104,18 +117,15 @@ def gradient_penalty(discriminate, real, fake, share):
     return tf.reduce_mean(tf.square(norm - 1))
 
 
+_SMOOTHED = ("label_smoothing",)
+
 LOSSES = {
-    "cross_entropy": cross_entropy,
-    "mean_cross_entropy": mean_cross_entropy,
-    "log": log,
-    "minimax": minimax,
-    "lsgan": lsgan,
-    "wgan": wgan,
-    "wgan-gp": wgan,
-    "hinge": hinge,
+    "cross_entropy": Loss(cross_entropy, ("smooth",) + _SMOOTHED, probabilistic=True),
+    "mean_cross_entropy": Loss(mean_cross_entropy, _SMOOTHED, probabilistic=True),
+    "log": Loss(log, _SMOOTHED, probabilistic=True),
+    "minimax": Loss(minimax, _SMOOTHED, probabilistic=True),
+    "lsgan": Loss(lsgan),
+    "wgan": Loss(wgan, d_steps=5, clip=0.01),
+    "wgan-gp": Loss(wgan, d_steps=5, penalty=10.0),
+    "hinge": Loss(hinge),
 }
-
-# Those of logits whose sigmoid is a probability.
-PROBABILISTIC = ("cross_entropy", "mean_cross_entropy", "log", "minimax")
-
-CLIP = 0.01             # of D's weights with "wgan", as its paper has it

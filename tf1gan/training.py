@@ -10,7 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from tf1gan import (
-    console, data, displays, draws, evaluation, feeding, files, graph as graphs, mnist, models,
+    console, data, displays, randomness, evaluation, feeding, files, graph as graphs, mnist, models,
     plots, runs, schedule, sessions, summaries, watching)
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError, reason
@@ -62,7 +62,7 @@ def opened(name, settings=Settings(), **hyperparameters):
     models.check({key: getattr(settings, key)
                   for key in ("save_every", "sample_every", "summary_every",
                               "evaluate_every")})
-    seed = draws.check_seed(settings.seed)
+    seed = randomness.check_seed(settings.seed)
     folder = runs.folder_of(settings.logdir, settings.run or name)
 
     images = mnist.load(settings.data_dir)
@@ -117,9 +117,9 @@ class _Run:
         self.values, self.session_config = config["hyperparameters"], session_config
         self.losses, self.samples = [], []      # losses.pkl and samples.pkl
         self.watch = watching.Watch(folder, graph, images, ruler)
-        self.sample_noise = draws.noise(
+        self.sample_noise = randomness.noise(
             self.model.noise, (self.values["n_sample"], models.NOISE_SIZE), graph.seed,
-            draws.SAMPLE_NOISE)
+            randomness.SAMPLE_NOISE)
         # Everything that the graph will ever hold.
         self.weight_histograms = summaries.weight_histograms(graph)
         self.output_histograms = summaries.output_histograms(graph)

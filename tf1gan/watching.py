@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 
-from tf1gan import console, draws, monitor, runs, summaries
+from tf1gan import console, randomness, monitor, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError, reason
 from tf1gan.losses import PROBABILISTIC
@@ -12,7 +12,7 @@ from tf1gan.models import NOISE_SIZE
 
 MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
 BEST_FACTS = "best.json"        # which generator measured best, and how
-EVALUATED = 2000                # samples that an evaluation draws
+EVALUATED = 2000                # samples that an evaluation randomness
 _BATCH = 250                    # generated at a time
 
 
@@ -22,8 +22,8 @@ class Watch:
     def __init__(self, folder, graph, images, ruler=None):
         """images: a data.DataSet; ruler: an evaluation.Ruler, where samples are measured."""
         self._folder, self._graph, self._ruler = folder, graph, ruler
-        self._noise = draws.noise(graph.model.noise, (EVALUATED, NOISE_SIZE), graph.seed,
-                                  draws.EVALUATION_NOISE)
+        self._noise = randomness.noise(graph.model.noise, (EVALUATED, NOISE_SIZE), graph.seed,
+                                  randomness.EVALUATION_NOISE)
         some = np.arange(min(1000, images.num_examples))
         self._real_variance = monitor.variance(images.rows(some)[0])
         self._saver = tf.train.Saver(graph.generator_saved, max_to_keep=1,

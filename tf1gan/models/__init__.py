@@ -2,9 +2,11 @@
 
 from tf1gan.errors import UserError
 from tf1gan.models import (
-    dcgan, eager_dcgan, gan, keras_gan, plain_dcgan, xavier_gan)
+    dcgan, eager_dcgan, gan, keras_gan, plain_dcgan, recipe, xavier_gan)
+from tf1gan.models.hyperparameters import check, flag
 from tf1gan.models.model import (
-    D_THEN_G, G_THEN_D, LOSSES, NOISE_SIZE, TOGETHER, Model, check, flag, hyperparameters)
+    D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Model, Moment)
+from tf1gan.models.recipe import Recipe
 
 MODELS = {model.name: model for model in (
     gan.MODEL,
@@ -19,5 +21,14 @@ MODELS = {model.name: model for model in (
 def find(name):
     """The Model of that name. Raises UserError for an unknown one."""
     if name not in MODELS:
-        raise UserError("unknown model %r (--model): there are %s" % (name, ", ".join(MODELS)))
+        raise UserError(f"unknown model {name!r} (--model): there are {', '.join(MODELS)}")
     return MODELS[name]
+
+
+def resolve(name, given):
+    """The Recipe of a model's name and of hyperparameters by theirs; None is a default.
+
+    Raises:
+      UserError: an unknown model or hyperparameter, or one out of range or without an effect.
+    """
+    return recipe.resolve(find(name), given)

@@ -13,7 +13,8 @@ from tf1gan.models import gan
 DEFAULTS = dict(gan.DEFAULTS, epochs=2)
 
 
-def generator(z, reuse=False, training=True, alpha=0.01, dropout=None, seed=None):
+def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False,
+              seed=None):
     """Noise to images.
 
     Args:
@@ -22,13 +23,14 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=None, seed=None
       training: batch normalization by the batch's statistics, and dropout; otherwise by
         the moving statistics, and none.
       alpha: slope of the leaky ReLU.
-      dropout: its rate whatever `training` is; None leaves that to `training`.
+      dropout: the share that is dropped while training.
+      always_drop: drop it while sampling, too, as the document does.
       seed: of the dropout masks, see layers.dropout.
 
     Returns:
       float32 [batch, 784] in [-1, 1].
     """
-    rate = layers.dropout_rate(dropout, training, DEFAULTS["dropout"])
+    rate = dropout if training or always_drop else 0.0
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
             h = tf.reshape(tf.layers.dense(z, 4 * 4 * 512), [-1, 4, 4, 512])
@@ -52,7 +54,7 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=None, seed=None
             return tf.nn.tanh(tf.reshape(h + biases, [-1, 784]))        # [batch, 784]
 
 
-def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=None, seed=None):
+def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=None):
     """Images to the belief that they are real.
 
     Args:
@@ -62,7 +64,7 @@ def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=None, seed=
     Returns:
       (logits, probabilities), each float32 [batch, 1].
     """
-    rate = layers.dropout_rate(dropout, training, DEFAULTS["dropout"])
+    rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
             h = tf.reshape(x, [-1, 28, 28, 1])

@@ -5,7 +5,7 @@ Document 003, listings 6 to 13; written there with tf.keras and eager execution.
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import TOGETHER, Model
+from tf1gan.models.model import EPOCHS, TOGETHER, Model, ends_epoch
 
 DEFAULTS = dict(
     batch_size=256,
@@ -49,21 +49,19 @@ def generator(z, reuse=False, training=True, alpha=0.3):
             return tf.nn.tanh(tf.reshape(h, [-1, 784]))                 # [batch, 784]
 
 
-def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=None, seed=None):
+def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=0.3, seed=None):
     """Images to the belief that they are real.
 
     Args:
       x: float32 [batch, 784] in [-1, 1].
-      reuse: whether the variables exist already.
-      training: dropout is on while training and off otherwise.
-      alpha: slope of the leaky ReLU.
-      dropout: its rate whatever `training` is; None leaves that to `training`.
+      reuse, training, alpha: as in `generator`.
+      dropout: the share that is dropped while training.
       seed: of the dropout masks, see layers.dropout.
 
     Returns:
       (logits, probabilities), each float32 [batch, 1].
     """
-    rate = layers.dropout_rate(dropout, training, DEFAULTS["dropout"])
+    rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
             h = tf.reshape(x, [-1, 28, 28, 1])
@@ -79,6 +77,12 @@ def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=None, seed=N
             return logits, tf.nn.sigmoid(logits)                        # [batch, 1]
 
 
+def line(moment):
+    """The line of an epoch."""
+    return (f"Time taken for epoch {moment.epoch} is {moment.seconds:.1f} sec, generator loss "
+            f"{moment.g_loss:.4f}, discriminator loss {moment.d_loss:.4f}")
+
+
 MODEL = Model(
     name="eager_dcgan",
     document="003",
@@ -89,13 +93,13 @@ MODEL = Model(
     discriminator_options=("alpha", "dropout"),
     defaults=DEFAULTS,
     loss="cross_entropy",
-    loss_options=(),
     optimizer="adam",
-    schedule=TOGETHER,
+    order=TOGETHER,
+    reports=ends_epoch,
+    line=line,
     noise="normal",
     validation_size=0,
-    order="epochs",
+    image_order=EPOCHS,
     summary_every=10,
     preview=True,
-    report="003",
 )

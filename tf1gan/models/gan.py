@@ -6,7 +6,7 @@ Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import G_THEN_D, Model
+from tf1gan.models.model import G_THEN_D, Model, ends_epoch
 
 DEFAULTS = dict(
     batch_size=64,
@@ -22,7 +22,8 @@ DEFAULTS = dict(
 )
 
 
-def generator(z, reuse=False, training=True, alpha=0.01, dropout=None, seed=None):
+def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False,
+              seed=None):
     """Noise to images.
 
     Args:
@@ -30,13 +31,14 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=None, seed=None
       reuse: whether the variables exist already.
       training: dropout is on while training and off while sampling.
       alpha: slope of the leaky ReLU.
-      dropout: its rate whatever `training` is; None leaves that to `training`.
+      dropout: the share that is dropped while training.
+      always_drop: drop it while sampling, too, as the document does.
       seed: of the dropout masks, see layers.dropout.
 
     Returns:
       float32 [batch, 784] in [-1, 1].
     """
-    rate = layers.dropout_rate(dropout, training, DEFAULTS["dropout"])
+    rate = dropout if training or always_drop else 0.0
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
             h = tf.nn.leaky_relu(tf.layers.dense(z, 128), alpha=alpha)      # [batch, 128]
@@ -45,7 +47,7 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=None, seed=None
             return tf.nn.tanh(tf.layers.dense(h, 784))                      # [batch, 784]
 
 
-def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=None, seed=None):
+def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=None):
     """Images to the belief that they are real.
 
     Args:
@@ -55,7 +57,7 @@ def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=None, seed=
     Returns:
       (logits, probabilities), each float32 [batch, 1].
     """
-    rate = layers.dropout_rate(dropout, training, DEFAULTS["dropout"])
+    rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
             h = tf.nn.leaky_relu(tf.layers.dense(x, 128), alpha=alpha)      # [batch, 128]
@@ -63,6 +65,12 @@ def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=None, seed=
         with tf.variable_scope("output"):
             logits = tf.layers.dense(h, 1)                                  # [batch, 1]
             return logits, tf.nn.sigmoid(logits)
+
+
+def line(moment):
+    """The line of an epoch."""
+    return (f"Epoch {moment.epoch}/{moment.epochs}... Generator Loss: {moment.g_loss:.4f}... "
+            f"Discriminator Loss: {moment.d_loss:.4f}")
 
 
 MODEL = Model(
@@ -75,8 +83,9 @@ MODEL = Model(
     discriminator_options=("alpha", "dropout"),
     defaults=DEFAULTS,
     loss="cross_entropy",
-    loss_options=("smooth",),
     optimizer="adam",
-    schedule=G_THEN_D,
+    order=G_THEN_D,
+    reports=ends_epoch,
+    line=line,
     iterations_per_run=20,
 )

@@ -6,7 +6,7 @@ with Keras's Sequential.
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import D_THEN_G, Model
+from tf1gan.models.model import D_THEN_G, FILE, Model, ends_epoch
 
 DEFAULTS = dict(
     batch_size=32,      # the document leaves it open and speaks of 16 to 64
@@ -16,9 +16,6 @@ DEFAULTS = dict(
     epochs=30,
     n_sample=25,
 )
-
-ACTIVATIONS = {"tanh": tf.nn.tanh, "relu": tf.nn.relu}
-
 
 def generator(z, reuse=False, training=True, activation="tanh"):
     """Noise to images.
@@ -32,7 +29,7 @@ def generator(z, reuse=False, training=True, activation="tanh"):
     Returns:
       float32 [batch, 784], in [-1, 1] with tanh.
     """
-    activate = ACTIVATIONS[activation]
+    activate = {"tanh": tf.nn.tanh, "relu": tf.nn.relu}[activation]
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer1"):
             h = activate(tf.layers.dense(z, 1024))                      # [batch, 1024]
@@ -41,10 +38,9 @@ def generator(z, reuse=False, training=True, activation="tanh"):
             h = activate(tf.layers.batch_normalization(h, training=training))
             h = tf.reshape(h, [-1, 7, 7, 128])                          # [batch, 7, 7, 128]
         with tf.variable_scope("cnn_layer1"):
-            # The document enlarges the images in a layer of its own.
-            h = activate(layers.conv2d(h, 64, 5, enlarge=True))         # [batch, 14, 14, 64]
+            h = activate(layers.upsampling2d_conv2d(h, 64, 5))          # [batch, 14, 14, 64]
         with tf.variable_scope("output"):
-            h = activate(layers.conv2d(h, 1, 5, enlarge=True))          # [batch, 28, 28, 1]
+            h = activate(layers.upsampling2d_conv2d(h, 1, 5))           # [batch, 28, 28, 1]
             return tf.reshape(h, [-1, 784])
 
 
@@ -75,6 +71,12 @@ def discriminator(x, reuse=False, training=True):
             return logits, tf.nn.sigmoid(logits)
 
 
+def line(moment):
+    """The line of an epoch: the losses of its last batch."""
+    return (f"Epoch is {moment.epoch - 1}, batch {moment.batch} d_loss : {moment.d_loss:f}, "
+            f"batch {moment.batch} g_loss : {moment.g_loss:f}")
+
+
 MODEL = Model(
     name="keras_gan",
     document="001",
@@ -85,15 +87,15 @@ MODEL = Model(
     discriminator_options=(),
     defaults=DEFAULTS,
     loss="mean_cross_entropy",
-    loss_options=(),
     optimizer="nesterov",
-    schedule=D_THEN_G,
+    order=D_THEN_G,
+    reports=ends_epoch,
+    line=line,
     fakes_by_moving_statistics=True,
     validation_size=0,
-    order="file",
+    image_order=FILE,
     save_every=100,
     save_at=9,
     batch_picture_every=100,
     summary_every=20,
-    report="001",
 )

@@ -95,6 +95,16 @@ def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=None):
         return logits, tf.nn.sigmoid(logits)
 
 
+def reports(moment):
+    """Every 100 iterations at first, and every 1,000 from the 1,000th on."""
+    return moment.index % (100 if moment.index < 1000 else 1000) == 0
+
+
+def line(moment):
+    return (f"step {moment.index}, discriminator loss {moment.d_loss:.5f}  "
+            f"generator loss {moment.g_loss:.5f}")
+
+
 MODEL = Model(
     name="plain_dcgan",
     document="004",
@@ -106,11 +116,11 @@ MODEL = Model(
     options=("stddev", "batch_norm"),
     defaults=DEFAULTS,
     loss="log",
-    loss_options=(),
     optimizer="adam",
-    schedule=D_THEN_G,
+    order=D_THEN_G,
+    reports=reports,
+    line=line,
     image_range=(0.0, 1.0),
     sample_every=200,
     summary_every=20,
-    report="004",
 )

@@ -69,6 +69,21 @@ def discriminator(x, reuse=False, training=True):
         return logits, tf.nn.sigmoid(logits)
 
 
+def reports(moment):
+    """Every 1,000 iterations, the first one among them."""
+    return moment.index % 1000 == 0
+
+
+def line(moment):
+    return (f"Step:{moment.index} Generator Loss:{moment.g_loss:.4f} "
+            f"Discriminator Loss:{moment.d_loss:.4f}")
+
+
+def goal(moment, stop_g_loss, stop_d_loss):
+    """Whether the run has come to its end: it is looked at where it reports."""
+    return reports(moment) and moment.g_loss <= stop_g_loss and moment.d_loss <= stop_d_loss
+
+
 MODEL = Model(
     name="xavier_gan",
     document="002",
@@ -79,12 +94,13 @@ MODEL = Model(
     discriminator_options=(),
     defaults=DEFAULTS,
     loss="log",
-    loss_options=(),
     optimizer="adam",
-    schedule=TOGETHER,
+    order=TOGETHER,
+    reports=reports,
+    line=line,
+    goal=goal,
     iterations_per_run=20,
     image_range=(0.0, 1.0),
     sample_every=1000,
     save_every=1000,
-    report="002",
 )

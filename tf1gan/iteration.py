@@ -1,0 +1,378 @@
+"""One iteration of training: two networks, two updates, and the three orders of the documents.
+
+Read it from the bottom of the section "The documents' orders": each of these three functions is
+one document's loop. What is above is what an update is; what is below repeats iterations in the
+graph itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, Callable, List, NamedTuple, Optional, Tuple
+
+from tf1gan import layers
+from tf1gan.compat import tf
+from tf1gan.losses import gradient_penalty
+from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Recipe
+
+UNROLLED = 5                # iterations in one pass of the loop in the graph
+
+
+class Networks(NamedTuple):
+    """A recipe's networks, with the variables that they have made, and their optimizers."""
+    recipe: Recipe
+    g_variables: List[tf.Variable]      # trainable, in creation order
+    d_variables: List[tf.Variable]
+    g_state: List[tf.Variable]          # the generator's, and its moving statistics
+    d_state: List[tf.Variable]
+    g_optimizer: tf.train.Optimizer
+    d_optimizer: tf.train.Optimizer
+
+    @property
+    def d_in_one_pass(self):
+        """Whether D's update takes real and generated images at once.
+
+        It takes a D that treats each image by itself, without moving statistics or dropout;
+        small models' passes are quicker side by side.
+        """
+        model = self.recipe.model
+        return not (model.side_by_side or len(self.d_state) > len(self.d_variables)
+                    or "dropout" in model.discriminator_options)
+
+    def generate(self, z, next_seed=None, **arguments):
+        """(images, updates of moving statistics); `next_seed` gives each pass its masks' seed."""
+        if next_seed and "dropout" in self.recipe.model.generator_options:
+            arguments["seed"] = next_seed()
+        return run_network(self.recipe.generator, z, **arguments)
+
+    def discriminate(self, x, next_seed=None, **arguments):
+        """((logits, probabilities), updates of moving statistics)."""
+        if next_seed and "dropout" in self.recipe.model.discriminator_options:
+            arguments["seed"] = next_seed()
+        return run_network(self.recipe.discriminator, x, **arguments)
+
+    def discriminate_both(self, real, fake):
+        """(logits, probabilities) of the real and those of the generated, in one pass."""
+        both, _ = self.discriminate(tf.concat([real, fake], 0))
+        rows = [tf.shape(real)[0], tf.shape(fake)[0]]
+        return tuple(zip(*[tf.split(outputs, rows) for outputs in both]))
+
+
+def run_network(network, inputs, reuse=True, **arguments):
+    """A network's outputs and the updates of its moving statistics.
+
+    Each of these reads a variable and then writes it, so those of one pass have to wait
+    for those of the pass before.
+    """
+    before = len(tf.get_collection(tf.GraphKeys.UPDATE_OPS))
+    outputs = network(inputs, reuse=reuse, **arguments)
+    return outputs, tf.get_collection(tf.GraphKeys.UPDATE_OPS)[before:]
+
+
+# -- What an update is -----------------------------------------------------------------------
+
+class State(NamedTuple):
+    """Where an iteration stands."""
+    next_seed: Callable                     # gives each pass the seed of what it draws
+    g_done: Tuple[tf.Operation, ...] = ()   # what ends each network's last update
+    d_done: Tuple[tf.Operation, ...] = ()
+    new_masks: bool = False                 # in every run, by TensorFlow's own dropout
+
+    @property
+    def next_mask_seed(self):
+        return None if self.new_masks else self.next_seed
+
+
+class Pass(NamedTuple):
+    """What an update is computed from, before it is made."""
+    loss: tf.Tensor
+    updates: List[tf.Operation]             # of the network's own moving statistics
+    d_real: Optional[tf.Tensor] = None      # probabilities that D gives, [batch, 1]
+    d_fake: Optional[tf.Tensor] = None
+
+
+def generator_pass(nets, state, z):
+    """G's loss on noise z [batch, 100]."""
+    with _ready_for_g(nets, state):
+        fake, updates = nets.generate(z, state.next_mask_seed)
+    with _ready_for_d(nets, state):
+        (logits_fake, d_fake), _ = nets.discriminate(fake, state.next_mask_seed)
+        return Pass(generator_loss(nets, logits_fake), updates, d_fake=d_fake)
+
+
+def discriminator_pass(nets, state, x, z, ordered=True):
+    """D's loss on images x [batch, 784] and noise z.
+
+    Args:
+      ordered: whether the pass over the generated images waits for the updates of D's moving
+        statistics by the one over the real ones. A loss that is only looked at makes none.
+    """
+    logits_real, updates = None, []
+    if not nets.d_in_one_pass:
+        with _ready_for_d(nets, state):
+            (logits_real, d_real), updates = nets.discriminate(x, state.next_mask_seed)
+    with _ready_for_g(nets, state):
+        fake, _ = nets.generate(
+            z, state.next_mask_seed, training=not nets.recipe.model.fakes_by_moving_statistics)
+    with _ready_for_d(nets, state):
+        if nets.d_in_one_pass:
+            (logits_real, d_real), (logits_fake, d_fake) = nets.discriminate_both(x, fake)
+        else:
+            with tf.control_dependencies(updates if ordered else []):
+                (logits_fake, d_fake), more = nets.discriminate(fake, state.next_mask_seed)
+            updates = updates + more
+        loss = discriminator_loss(nets, state, logits_real, logits_fake, x, fake)
+    return Pass(loss, updates, d_real, d_fake)
+
+
+def generator_loss(nets, logits_fake):
+    return nets.recipe.loss.function(logits_fake, logits_fake)[0]   # real ones are not looked at
+
+
+def discriminator_loss(nets, state, logits_real, logits_fake, real, fake):
+    """D's loss with its gradient penalty."""
+    loss = nets.recipe.loss.function(logits_real, logits_fake)[1]
+    if nets.recipe.loss.penalty:
+        with tf.variable_scope("discriminator"), tf.name_scope("penalty"):
+            share = tf.random.stateless_uniform([tf.shape(real)[0], 1], seed=state.next_seed())
+        loss += nets.recipe.loss.penalty * gradient_penalty(
+            lambda x: nets.discriminate(x, state.next_seed)[0][0], real, fake, share)
+    return loss
+
+
+def minimize_generator(nets, computed):
+    """The op that makes G's update."""
+    with tf.control_dependencies(computed.updates):
+        return nets.g_optimizer.minimize(computed.loss, var_list=nets.g_variables)
+
+
+def minimize_discriminator(nets, computed):
+    """The op that makes D's update, and clips D's weights where they are to be."""
+    with tf.control_dependencies(computed.updates):
+        return clipped(nets, nets.d_optimizer.minimize(computed.loss, var_list=nets.d_variables))
+
+
+def clipped(nets, op):
+    clip = nets.recipe.loss.clip
+    if clip is None:
+        return op
+    with tf.control_dependencies([op]):
+        return tf.group(*[variable.assign(tf.clip_by_value(variable.read_value(), -clip, clip))
+                          for variable in nets.d_variables])
+
+
+def update_generator(nets, state, z):
+    """(the State after G's update, the Pass it was made from)."""
+    computed = generator_pass(nets, state, z)
+    with tf.control_dependencies(state.g_done):     # the optimizer's own state is G's, too
+        return state._replace(g_done=(minimize_generator(nets, computed),)), computed
+
+
+def update_discriminator(nets, state, x, z):
+    """(the State after D's update, the Pass it was made from)."""
+    computed = discriminator_pass(nets, state, x, z)
+    with tf.control_dependencies(state.d_done):
+        return state._replace(d_done=(minimize_discriminator(nets, computed),)), computed
+
+
+def _ready_for_g(nets, state):
+    return _ready(nets, state.g_done, state.d_done)
+
+
+def _ready_for_d(nets, state):
+    return _ready(nets, state.d_done, state.g_done)
+
+
+def _ready(nets, own, others):
+    """What a pass waits for. In small models, which run side by side, its own network.
+
+    Others would only hold memory by an early pass, and have moving statistics, which
+    one update writes and the other may read.
+    """
+    if nets.recipe.model.side_by_side:
+        return tf.control_dependencies(_written(own))
+    return tf.control_dependencies(own + others)
+
+
+def _written(done):
+    """Of the ops that end an update, those that write weights: all that the next pass waits for.
+
+    An optimizer's op ends later, with its own state, for which the next update has to wait.
+    """
+    writes = []
+    for end in done:
+        of_weights = [op for op in end.control_inputs if op.type.startswith("ResourceApply")]
+        writes += of_weights or [end]
+    return writes
+
+
+# -- The documents' orders -------------------------------------------------------------------
+
+class Batch(NamedTuple):
+    """What one iteration is fed, an update's rows to each."""
+    for_g: List[Any]        # noise of each of G's updates
+    for_d: List[Any]        # (images, noise) of each of D's
+
+
+class Seen(NamedTuple):
+    """What an iteration saw before its updates: of several, before the last."""
+    g_loss: tf.Tensor
+    d_loss: tf.Tensor
+    d_real: tf.Tensor
+    d_fake: tf.Tensor
+
+
+def g_then_d(nets, state, batch):
+    """Document 000: G, and then D on the same noise."""
+    for z in batch.for_g:
+        state, of_g = update_generator(nets, state, z)
+    for x, z in batch.for_d:
+        state, of_d = update_discriminator(nets, state, x, z)
+    return state, Seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
+
+
+def d_then_g(nets, state, batch):
+    """Documents 001 and 004: D, and then G on fresh noise."""
+    for x, z in batch.for_d:
+        state, of_d = update_discriminator(nets, state, x, z)
+    for z in batch.for_g:
+        state, of_g = update_generator(nets, state, z)
+    return state, Seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
+
+
+def together(nets, state, batch):
+    """Documents 002 and 003: both gradients at the same weights, then both updates."""
+    (x, z), = batch.for_d
+    with _ready_for_g(nets, state):
+        fake, g_updates = nets.generate(z, state.next_mask_seed)
+    with _ready_for_d(nets, state):
+        (logits_real, d_real), d_updates = nets.discriminate(x, state.next_mask_seed)
+        (logits_fake, d_fake), more = nets.discriminate(fake, state.next_mask_seed)
+        g_loss = generator_loss(nets, logits_fake)
+        d_loss = discriminator_loss(nets, state, logits_real, logits_fake, x, fake)
+    g_gradients = nets.g_optimizer.compute_gradients(g_loss, nets.g_variables)
+    d_gradients = nets.d_optimizer.compute_gradients(d_loss, nets.d_variables)
+    with tf.control_dependencies([gradient for gradient, _ in g_gradients + d_gradients]
+                                 + g_updates + d_updates + more
+                                 + list(state.g_done + state.d_done)):
+        return state._replace(
+            g_done=(nets.g_optimizer.apply_gradients(g_gradients),),
+            d_done=(clipped(nets, nets.d_optimizer.apply_gradients(d_gradients)),),
+        ), Seen(g_loss, d_loss, d_real, d_fake)
+
+
+_ORDERS = {G_THEN_D: g_then_d, D_THEN_G: d_then_g, TOGETHER: together}
+
+
+def divided(recipe, x_real, z_noise, z_noise_g):
+    """A Batch of the rows that are fed.
+
+    With more than one update the rows are divided evenly among them, so that each has a batch
+    of its own (Goodfellow et al. 2014, algorithm 1).
+    """
+    noise = _split(z_noise, recipe.noise_batches)
+    own = noise if z_noise_g is None else _split(z_noise_g, recipe.g_steps)
+    return Batch(own[:recipe.g_steps], list(zip(_split(x_real, recipe.d_steps), noise)))
+
+
+def _split(rows, parts):
+    return tf.split(rows, parts) if parts > 1 else [rows]
+
+
+# -- Iterations ------------------------------------------------------------------------------
+
+def iterate(nets, seed, global_step, average, batches):
+    """Iterations one after another, one for each batch.
+
+    Args:
+      nets: Networks.
+      seed: of the dropout masks, with the global step.
+      global_step: it is advanced by their number.
+      average: of G's weights, taken after each iteration, or None.
+      batches: (x_real, z_noise, z_noise_g) of each iteration.
+
+    Returns:
+      (op that does them all, what they saw as tensors [4]: g_loss, d_loss, D's means on real
+      and on generated images).
+    """
+    order = _ORDERS[nets.recipe.model.order]
+    state, seen = State(None), []
+    for number, batch in enumerate(batches):
+        # While D is updated a thread is free: to draw the next iteration's masks.
+        state = state._replace(next_seed=seeds(
+            seed, global_step + number,
+            after=state.g_done if nets.recipe.model.side_by_side else None))
+        state, saw = order(nets, state, divided(nets.recipe, *batch))
+        if average:
+            with tf.control_dependencies(state.g_done):
+                state = state._replace(g_done=(average.apply(nets.g_state),))
+        seen.append(tf.stack([saw.g_loss, saw.d_loss,
+                              tf.reduce_mean(saw.d_real), tf.reduce_mean(saw.d_fake)]))
+    with tf.control_dependencies(list(state.g_done + state.d_done) + seen):
+        return global_step.assign_add(len(batches)).op, seen
+
+
+def seeds(seed, global_step, first=0, after=None):
+    """A function that gives each pass through a network the seed of its dropout masks.
+
+    Args:
+      first: the number of the first pass.
+      after: what the masks wait for; None is what their pass waits for.
+    """
+    passes = itertools.count(first)
+
+    def next_seed():
+        if after is None:
+            return layers.mask_seed(seed, global_step, next(passes))
+        with tf.control_dependencies(None), tf.control_dependencies(after):
+            return layers.mask_seed(seed, global_step, next(passes))
+    return next_seed
+
+
+class Iterations(NamedTuple):
+    """Several iterations in one run, for models so small that each run's own cost counts.
+
+    Feed as many batches as iterations are wanted; each is like one run of `train_op` with
+    its batch. The rows of a batch are fixed: `batch_size` for every update made.
+
+    On TensorFlow 2 building it starts TensorFlow's threads, as many for an operation as there
+    are CPUs. `session_config.start_threads`, called before, has it start those of a ConfigProto.
+    """
+    x_real: tf.Tensor               # [iterations, rows, 784]
+    z_noise: tf.Tensor              # [iterations, rows, 100]
+    z_noise_g: Optional[tf.Tensor]
+    values: tf.Tensor               # [iterations, 4]: what `step_values` is of each
+
+
+def iterations(recipe, iterate_on):
+    """Iterations of the batches that are fed, one after another, as a loop in the graph.
+
+    Args:
+      iterate_on: batches -> (op, what they saw), as `iterate`.
+    """
+    def placeholder(name, rows, width):
+        return tf.placeholder(tf.float32, [None, recipe.batch_size * rows, width], name=name)
+
+    x_real = placeholder("x_real", recipe.d_steps, PIXELS)
+    z_noise = placeholder("z_noise", recipe.noise_batches, NOISE_SIZE)
+    z_noise_g = (placeholder("z_noise_g", recipe.g_steps, NOISE_SIZE)
+                 if recipe.model.fresh_noise else None)
+    count = tf.shape(x_real)[0]
+
+    def loop(length, done, seen):
+        """As many iterations as can be done by so many at a time."""
+        def body(done, seen):
+            op, each = iterate_on([
+                (x_real[at], z_noise[at], None if z_noise_g is None else z_noise_g[at])
+                for at in (done + number for number in range(length))])
+            with tf.control_dependencies([op]):
+                for number, values_seen in enumerate(each):
+                    seen = seen.write(done + number, values_seen)
+                return done + length, seen
+        return tf.while_loop(lambda done, seen: done + length <= count, body, (done, seen),
+                             parallel_iterations=1)
+
+    # Within one pass of the loop, an iteration begins while the one before it ends.
+    done, seen = loop(UNROLLED, 0, tf.TensorArray(tf.float32, count, element_shape=[4]))
+    _, seen = loop(1, done, seen)
+    return Iterations(x_real, z_noise, z_noise_g, seen.stack())

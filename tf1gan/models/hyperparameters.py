@@ -1,0 +1,195 @@
+"""Every hyperparameter and flag of a run: one row each.
+
+The validator, the command line's parser and the table in docs/quality.md all read these rows.
+What a model's document sets is on the model's page; here stands what is allowed, and what it
+means.
+"""
+
+import numbers
+from typing import Any, Callable, NamedTuple, Optional, Tuple
+
+from tf1gan.errors import UserError
+from tf1gan.losses import LOSSES
+
+
+class Hyperparameter(NamedTuple):
+    """One row: what it is called, what it may be, and what it does."""
+    name: str
+    kind: Callable                      # (row, value) -> the value, checked
+    low: Any                            # bounds, or the first of the choices
+    high: Any
+    help: str
+    source: str = ""                    # a paper, where no document has it
+    default: Any = None                 # where no document has it; None says it in `otherwise`
+    otherwise: str = ""                 # what happens without it, in words
+    open: Tuple[str, ...] = ()          # "low", "high": bounds that are not allowed themselves
+    aliases: Tuple[str, ...] = ()       # further names on the command line
+    metavar: str = "X"
+
+    @property
+    def flag(self):
+        """Its name on the command line."""
+        return flag(self.name)
+
+    def check(self, value):
+        """The value as the rest of the package takes it. Raises UserError if it may not be."""
+        return self.kind(self, value)
+
+    def refuse(self, wanted, value):
+        raise UserError("%s (%s) must be %s, not %r" % (self.name, self.flag, wanted, value))
+
+
+def flag(name):
+    """A hyperparameter's name on the command line."""
+    return "--" + name.replace("_", "-")
+
+
+# -- Kinds -----------------------------------------------------------------------------------
+
+def integer(row, value):
+    if _within(row, value, numbers.Integral):
+        return int(value)
+    return row.refuse("an integer " + _bounds(row), value)
+
+
+def number(row, value):
+    if _within(row, value, numbers.Real):
+        return float(value)
+    return row.refuse("a number " + _bounds(row), value)
+
+
+def choice(row, value):
+    if value in row.low:
+        return value
+    return row.refuse("one of " + ", ".join(row.low), value)
+
+
+def switch(row, value):
+    return bool(value)
+
+
+def pair(row, value):
+    """"0,1" or (0, 1) as a list of two numbers, the lower first."""
+    try:
+        low, high = map(float, value.split(",") if isinstance(value, str) else value)
+    except (TypeError, ValueError):
+        low = high = 0.0
+    if not row.low <= low < high <= row.high:
+        row.refuse("two numbers from %g to %g, the lower first, such as -1,1"
+                   % (row.low, row.high), value)
+    return [low, high]
+
+
+def widths(row, value):
+    """"64,32,16" or (64, 32, 16) as a list, which is also what config.json holds."""
+    try:
+        channels = [int(part) for part in (value.split(",") if isinstance(value, str) else value)]
+    except (TypeError, ValueError):
+        channels = []
+    if not 1 <= len(channels) <= 5 or not all(row.low <= each <= row.high for each in channels):
+        row.refuse("1 to 5 integers from %d to %d with commas between, such as 64,32,16"
+                   % (row.low, row.high), value)
+    return channels
+
+
+def _within(row, value, kind):
+    return (isinstance(value, kind) and not isinstance(value, bool)
+            and row.low <= value <= row.high
+            and not ("low" in row.open and value == row.low)
+            and not ("high" in row.open and value == row.high))
+
+
+def _bounds(row):
+    """The bounds in words."""
+    low = ("above %d" if "low" in row.open else "from %d") % row.low
+    high = ("below %d" if "high" in row.open else "%d") % row.high
+    return "%s to %s" % (low, high)
+
+
+# -- The rows --------------------------------------------------------------------------------
+
+LENGTH = (
+    Hyperparameter("epochs", integer, 1, 10 ** 6, "how often all training images are gone through",
+                   metavar="N"),
+    Hyperparameter("steps", integer, 1, 10 ** 9, "iterations, instead of epochs", metavar="N"),
+    Hyperparameter("stop_g_loss", number, 0, 1000,
+                   "xavier_gan ends at a report with both losses this low: the generator's"),
+    Hyperparameter("stop_d_loss", number, 0, 1000, "the same: the discriminator's"),
+)
+
+OF_THE_DOCUMENTS = (
+    Hyperparameter("batch_size", integer, 1, 10000, "images in a batch", metavar="N"),
+    Hyperparameter("learning_rate", number, 0, 10, "of both networks", open=("low",)),
+    Hyperparameter("beta1", number, 0, 1, "of Adam", open=("high",)),
+    Hyperparameter("momentum", number, 0, 1, "of keras_gan's SGD", open=("high",)),
+    Hyperparameter("smooth", number, 0, 1,
+                   "the losses' real and generator parts are scaled by 1 - X", open=("high",)),
+    Hyperparameter("dropout", number, 0, 1, "the share of a hidden layer that is set to 0",
+                   open=("high",), aliases=("--rate",)),
+    Hyperparameter("alpha", number, 0, 1, "slope of the leaky ReLU"),
+    Hyperparameter("activation", choice, ("tanh", "relu"), None, "of keras_gan's generator",
+                   metavar="NAME"),
+    Hyperparameter("channels", widths, 1, 1024, "of plain_dcgan's generator layers",
+                   metavar="N,N,..."),
+    Hyperparameter("n_sample", integer, 1, 1000, "digits in a sample", metavar="N"),
+)
+
+# Every model takes these, and most documents have none of them.
+BEYOND_THE_DOCUMENTS = (
+    Hyperparameter("g_steps", integer, 1, 100, "generator updates in an iteration",
+                   "Goodfellow et al. 2014", 1, aliases=("-m",), metavar="N"),
+    Hyperparameter("d_steps", integer, 1, 100, "discriminator updates in an iteration",
+                   "Goodfellow et al. 2014", 1, otherwise="; 5 with wgan and wgan-gp",
+                   aliases=("-n",), metavar="N"),
+    Hyperparameter("loss", choice, tuple(LOSSES), None, "what is minimized: " + ", ".join(LOSSES),
+                   "see losses.py", otherwise="the document's", metavar="NAME"),
+    Hyperparameter("label_smoothing", number, 0, 1, "D's label of real images is 1 - X",
+                   "Salimans et al. 2016", 0.0, open=("high",)),
+    Hyperparameter("gradient_penalty", number, 0, 10 ** 6, "the penalty's weight in D's loss",
+                   "Gulrajani et al. 2017", 0.0, otherwise="; 10 with wgan-gp"),
+    Hyperparameter("image_range", pair, -10, 10,
+                   "of the pixels that D is given, such as --image-range=-1,1",
+                   otherwise="the document's", metavar="LOW,HIGH"),
+    Hyperparameter("g_learning_rate", number, 0, 10, "the generator's own",
+                   "Heusel et al. 2017", otherwise="--learning-rate", open=("low",)),
+    Hyperparameter("d_learning_rate", number, 0, 10, "the discriminator's own",
+                   "Heusel et al. 2017", otherwise="--learning-rate", open=("low",)),
+    Hyperparameter("ema", number, 0, 1,
+                   "sample from an average of G's weights that keeps the share X of itself in "
+                   "each iteration, such as 0.999", "Yazici et al. 2018", 0.0, open=("high",)),
+    Hyperparameter("bfloat16", switch, None, None,
+                   "faster, less exact products on a CPU that has them", "", False),
+)
+
+# One model's own, not its document's.
+OF_ONE_MODEL = (
+    Hyperparameter("stddev", number, 0, 10, "of plain_dcgan's initial weights",
+                   "Radford et al. 2015", 0.1, open=("low",)),
+    Hyperparameter("batch_norm", choice, ("both", "generator"), None,
+                   "normalize plain_dcgan's hidden layers: both networks' (when nothing follows) "
+                   "or the generator's", "Radford et al. 2015", otherwise="neither",
+                   metavar="NETWORKS"),
+)
+
+# How a run is kept and looked at: no hyperparameter of a model, but checked the same way.
+OF_A_RUN = (
+    Hyperparameter("save_every", integer, 1, 10 ** 9, "iterations between checkpoints",
+                   otherwise="an epoch, or the document's", metavar="N"),
+    Hyperparameter("sample_every", integer, 1, 10 ** 9, "iterations between samples",
+                   otherwise="an epoch, or the document's", metavar="N"),
+    Hyperparameter("summary_every", integer, 1, 10 ** 9, "iterations between TensorBoard's points",
+                   otherwise="by model, from 10 to 100", metavar="N"),
+    Hyperparameter("evaluate_every", integer, 1, 10 ** 9,
+                   "iterations between measurements of 2,000 samples; the best generator is kept "
+                   "for sample.py --best", otherwise="never", metavar="N"),
+)
+
+GROUPS = (LENGTH, OF_THE_DOCUMENTS, BEYOND_THE_DOCUMENTS, OF_ONE_MODEL, OF_A_RUN)
+ROWS = {row.name: row for group in GROUPS for row in group}
+
+
+def check(values):
+    """Raises UserError unless each of these, by name, is None or in range."""
+    for name, value in values.items():
+        if value is not None:
+            ROWS[name].check(value)

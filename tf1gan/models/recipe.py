@@ -1,0 +1,120 @@
+"""A model's name and what was asked for, resolved once: a Recipe."""
+
+import functools
+from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
+
+from tf1gan.errors import UserError
+from tf1gan.losses import LOSSES, Loss
+from tf1gan.models import hyperparameters as table
+from tf1gan.models.model import EPOCHS, G_THEN_D, STREAM, TOGETHER, Model
+
+
+class Recipe(NamedTuple):
+    """All that decides what a run computes, beside its seed and its images.
+
+    Graph, batches, loop and sampler take this and know no default of their own.
+    """
+    model: Model                    # its page, as the hyperparameters change it
+    asked: Mapping[str, Any]        # the document's hyperparameters and those given
+    values: Mapping[str, Any]       # every hyperparameter that the model can have
+    generator: Callable             # the networks with their hyperparameters bound
+    discriminator: Callable
+    loss: Loss                      # likewise, its penalty and clipping those of the run
+    batch_size: int
+    g_steps: int                    # updates in an iteration
+    d_steps: int
+    g_learning_rate: float
+    d_learning_rate: float
+    ema: float                      # of G's weights, in samples; 0 is none
+    bfloat16: bool
+    n_sample: int
+    stop_g_loss: Optional[float]    # where a report's losses end the run
+    stop_d_loss: Optional[float]
+
+    @property
+    def images_in_iteration(self):
+        return self.batch_size * self.d_steps
+
+    @property
+    def noise_batches(self):
+        """How many batches of noise an iteration takes, beside G's own where it has one."""
+        return self.d_steps if self.model.fresh_noise else max(self.g_steps, self.d_steps)
+
+    def sampling_generator(self, dropout=False):
+        """The generator as samples are drawn: without dropout, or with it, as document 000 does."""
+        if "dropout" not in self.model.generator_options:
+            return self.generator
+        return functools.partial(self.generator, **(
+            {"always_drop": True} if dropout else {"dropout": 0.0}))
+
+
+def resolve(model, given):
+    """A Recipe.
+
+    Args:
+      model: a Model.
+      given: hyperparameters by name; None stands for the default.
+
+    Raises:
+      UserError: one that the model does not have, out of range, or without an effect; names
+        it and its flag.
+    """
+    given = {name: value for name, value in given.items() if value is not None}
+    for name in given:
+        if not has(model, name):
+            raise UserError("%s has no hyperparameter %s (%s); it has %s" % (
+                model.name, name, table.flag(name), ", ".join(model.defaults)))
+    given = {name: table.ROWS[name].check(value) for name, value in given.items()}
+    asked = dict({name: list(value) if isinstance(value, tuple) else value
+                  for name, value in model.defaults.items()}, **given)
+    loss = LOSSES[asked.get("loss", model.loss)]
+    if loss.d_steps > 1:
+        asked["d_steps"] = given.get("d_steps", loss.d_steps)
+    if loss.penalty:
+        asked.setdefault("gradient_penalty", loss.penalty)
+    _refuse_what_has_no_effect(model, given, asked, loss)
+    values = dict(_beyond_the_document(model, asked), **asked)
+    return Recipe(
+        model=_changed(model, values), asked=asked, values=values,
+        generator=_bind(model.generator, model.generator_options, asked),
+        discriminator=_bind(model.discriminator, model.discriminator_options, asked),
+        loss=loss._replace(function=_bind(loss.function, loss.takes, values),
+                           penalty=values["gradient_penalty"]),
+        batch_size=values["batch_size"], g_steps=values["g_steps"], d_steps=values["d_steps"],
+        g_learning_rate=values["g_learning_rate"], d_learning_rate=values["d_learning_rate"],
+        ema=values["ema"], bfloat16=values["bfloat16"], n_sample=values["n_sample"],
+        stop_g_loss=values.get("stop_g_loss"), stop_d_loss=values.get("stop_d_loss"))
+
+
+def has(model, name):
+    """Whether a model takes a hyperparameter."""
+    return (name in model.defaults or name in model.options
+            or any(row.name == name for row in table.BEYOND_THE_DOCUMENTS))
+
+
+def _beyond_the_document(model, asked):
+    """What a hyperparameter that was neither given nor set by the document comes to."""
+    values = {row.name: row.default for row in table.BEYOND_THE_DOCUMENTS + table.OF_ONE_MODEL
+              if has(model, row.name)}
+    return dict(values, loss=model.loss, image_range=list(model.image_range),
+                g_learning_rate=asked["learning_rate"], d_learning_rate=asked["learning_rate"])
+
+
+def _changed(model, values):
+    """A model as those hyperparameters change it that are no network's or loss's own."""
+    model = model._replace(image_range=tuple(values["image_range"]))
+    if max(values["g_steps"], values["d_steps"]) == 1:
+        return model
+    # Several updates are made in turn, and each takes a whole batch.
+    return model._replace(
+        order=G_THEN_D if model.order == TOGETHER else model.order,
+        image_order=STREAM if model.image_order == EPOCHS else model.image_order)
+
+
+def _refuse_what_has_no_effect(model, given, asked, loss):
+    pass
+
+
+def _bind(function, options, values):
+    return functools.partial(
+        function, **{name: values[name] for name in options if name in values})
