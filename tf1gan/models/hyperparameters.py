@@ -101,9 +101,9 @@ def _within(row, value, kind):
 
 def _bounds(row):
     """The bounds in words."""
-    low = ("above %d" if "low" in row.open else "from %d") % row.low
-    high = ("below %d" if "high" in row.open else "%d") % row.high
-    return "%s to %s" % (low, high)
+    low = "above" if "low" in row.open else "from"
+    high = "below " if "high" in row.open else ""
+    return f"{low} {row.low} to {high}{row.high}"
 
 
 # -- The rows --------------------------------------------------------------------------------
@@ -112,9 +112,9 @@ LENGTH = (
     Hyperparameter("epochs", integer, 1, 10 ** 6, "how often all training images are gone through",
                    metavar="N"),
     Hyperparameter("steps", integer, 1, 10 ** 9, "iterations, instead of epochs", metavar="N"),
-    Hyperparameter("stop_g_loss", number, 0, 1000,
+    Hyperparameter("stop_g_loss", number, -1000, 1000,
                    "xavier_gan ends at a report with both losses this low: the generator's"),
-    Hyperparameter("stop_d_loss", number, 0, 1000, "the same: the discriminator's"),
+    Hyperparameter("stop_d_loss", number, -1000, 1000, "the same: the discriminator's"),
 )
 
 OF_THE_DOCUMENTS = (
@@ -124,8 +124,9 @@ OF_THE_DOCUMENTS = (
     Hyperparameter("momentum", number, 0, 1, "of keras_gan's SGD", open=("high",)),
     Hyperparameter("smooth", number, 0, 1,
                    "the losses' real and generator parts are scaled by 1 - X", open=("high",)),
-    Hyperparameter("dropout", number, 0, 1, "the share of a hidden layer that is set to 0",
-                   open=("high",), aliases=("--rate",)),
+    # The masks know multiples of 2**-16.
+    Hyperparameter("dropout", number, 0, 0.999, "the share of a hidden layer that is set to 0",
+                   aliases=("--rate",)),
     Hyperparameter("alpha", number, 0, 1, "slope of the leaky ReLU"),
     Hyperparameter("activation", choice, ("tanh", "relu"), None, "of keras_gan's generator",
                    metavar="NAME"),

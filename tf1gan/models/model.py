@@ -48,8 +48,6 @@ class Model(NamedTuple):
     order: str                                  # what an iteration updates: one of the above
     line: Callable                              # what its loop prints of a Moment ...
     reports: Callable                           # ... and at which Moments
-    goal: Optional[Callable] = None             # (losses, stop_g_loss, stop_d_loss) -> whether
-                                                # a report's losses end the run
     options: Tuple[str, ...] = ()               # hyperparameters that its document has not
     fakes_by_moving_statistics: bool = False    # D's, in its own update
     noise: str = "uniform"                      # or "normal"

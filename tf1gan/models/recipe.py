@@ -1,12 +1,15 @@
 """A model's name and what was asked for, resolved once: a Recipe."""
 
 import functools
-from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Mapping, NamedTuple
 
 from tf1gan.errors import UserError
 from tf1gan.losses import LOSSES, Loss
 from tf1gan.models import hyperparameters as table
 from tf1gan.models.model import EPOCHS, G_THEN_D, STREAM, TOGETHER, Model
+
+
+GOAL = ("stop_g_loss", "stop_d_loss")
 
 
 class Recipe(NamedTuple):
@@ -28,8 +31,7 @@ class Recipe(NamedTuple):
     ema: float                      # of G's weights, in samples; 0 is none
     bfloat16: bool
     n_sample: int
-    stop_g_loss: Optional[float]    # where a report's losses end the run
-    stop_d_loss: Optional[float]
+    goal: Mapping[str, float]       # stop_g_loss, stop_d_loss: a report's losses that end the run
 
     @property
     def images_in_iteration(self):
@@ -56,23 +58,18 @@ def resolve(model, given):
       given: hyperparameters by name; None stands for the default.
 
     Raises:
-      UserError: one that the model does not have, out of range, or without an effect; names
-        it and its flag.
+      UserError: one that the model does not have, that is out of range or that would make no
+        difference beside the others; names it and its flag.
     """
     given = {name: value for name, value in given.items() if value is not None}
     for name in given:
         if not has(model, name):
-            raise UserError("%s has no hyperparameter %s (%s); it has %s" % (
-                model.name, name, table.flag(name), ", ".join(model.defaults)))
+            raise UserError(f"{model.name} has no hyperparameter {name} ({table.flag(name)}); "
+                            f"it has {', '.join(model.defaults)}")
     given = {name: table.ROWS[name].check(value) for name, value in given.items()}
-    asked = dict({name: list(value) if isinstance(value, tuple) else value
-                  for name, value in model.defaults.items()}, **given)
-    loss = LOSSES[asked.get("loss", model.loss)]
-    if loss.d_steps > 1:
-        asked["d_steps"] = given.get("d_steps", loss.d_steps)
-    if loss.penalty:
-        asked.setdefault("gradient_penalty", loss.penalty)
-    _refuse_what_has_no_effect(model, given, asked, loss)
+    loss = LOSSES[given.get("loss", model.loss)]
+    asked = _asked(model, given, loss)
+    _refuse_what_makes_no_sense(asked, given, loss)
     values = dict(_beyond_the_document(model, asked), **asked)
     return Recipe(
         model=_changed(model, values), asked=asked, values=values,
@@ -83,7 +80,44 @@ def resolve(model, given):
         batch_size=values["batch_size"], g_steps=values["g_steps"], d_steps=values["d_steps"],
         g_learning_rate=values["g_learning_rate"], d_learning_rate=values["d_learning_rate"],
         ema=values["ema"], bfloat16=values["bfloat16"], n_sample=values["n_sample"],
-        stop_g_loss=values.get("stop_g_loss"), stop_d_loss=values.get("stop_d_loss"))
+        goal={name: values[name] for name in GOAL if name in values})
+
+
+def _asked(model, given, loss):
+    """The document's hyperparameters and those given, without those that make no difference."""
+    asked = dict({name: list(value) if isinstance(value, tuple) else value
+                  for name, value in model.defaults.items()}, **given)
+    if loss.d_steps > 1 and "d_steps" not in given:
+        asked["d_steps"] = loss.d_steps
+    if loss.penalty:
+        asked.setdefault("gradient_penalty", loss.penalty)
+    # A document's goal is for its own loss.
+    idle = set() if _same(asked.get("loss", model.loss), model.loss) else set(GOAL) - set(given)
+    if "smooth" not in loss.takes and "smooth" not in given:
+        idle.add("smooth")
+    if {"g_learning_rate", "d_learning_rate"} <= set(given) and "learning_rate" not in given:
+        idle.add("learning_rate")
+    return {name: value for name, value in asked.items() if name not in idle}
+
+
+def _same(one, other):
+    """Whether two losses are the same function: document 002's log loss is a cross entropy."""
+    return one == other or {one, other} == {"cross_entropy", "log"}
+
+
+def _refuse_what_makes_no_sense(asked, given, loss):
+    name = asked.get("loss")
+    for option in ("smooth", "label_smoothing"):
+        if given.get(option) and option not in loss.takes:
+            others = ", ".join(other for other, row in LOSSES.items() if option in row.takes)
+            raise UserError(f"{option} ({table.flag(option)}) makes no difference with --loss "
+                            f"{name}: leave it out, or take one of {others}")
+    if {"g_learning_rate", "d_learning_rate", "learning_rate"} <= set(given):
+        raise UserError("learning_rate (--learning-rate) makes no difference beside "
+                        "--g-learning-rate and --d-learning-rate: leave it out")
+    if loss.penalty and not asked["gradient_penalty"]:
+        raise UserError(f"gradient_penalty (--gradient-penalty) must be above 0 with --loss {name},"
+                        " which is wgan with that penalty")
 
 
 def has(model, name):
@@ -96,8 +130,9 @@ def _beyond_the_document(model, asked):
     """What a hyperparameter that was neither given nor set by the document comes to."""
     values = {row.name: row.default for row in table.BEYOND_THE_DOCUMENTS + table.OF_ONE_MODEL
               if has(model, row.name)}
+    rate = asked.get("learning_rate")
     return dict(values, loss=model.loss, image_range=list(model.image_range),
-                g_learning_rate=asked["learning_rate"], d_learning_rate=asked["learning_rate"])
+                g_learning_rate=rate, d_learning_rate=rate)
 
 
 def _changed(model, values):
@@ -109,10 +144,6 @@ def _changed(model, values):
     return model._replace(
         order=G_THEN_D if model.order == TOGETHER else model.order,
         image_order=STREAM if model.image_order == EPOCHS else model.image_order)
-
-
-def _refuse_what_has_no_effect(model, given, asked, loss):
-    pass
 
 
 def _bind(function, options, values):

@@ -70,18 +70,13 @@ def discriminator(x, reuse=False, training=True):
 
 
 def reports(moment):
-    """Every 1,000 iterations, the first one among them."""
+    """Every 1,000 iterations, the first one among them. There the run may end, too."""
     return moment.index % 1000 == 0
 
 
 def line(moment):
     return (f"Step:{moment.index} Generator Loss:{moment.g_loss:.4f} "
             f"Discriminator Loss:{moment.d_loss:.4f}")
-
-
-def goal(moment, stop_g_loss, stop_d_loss):
-    """Whether the run has come to its end: it is looked at where it reports."""
-    return reports(moment) and moment.g_loss <= stop_g_loss and moment.d_loss <= stop_d_loss
 
 
 MODEL = Model(
@@ -98,7 +93,6 @@ MODEL = Model(
     order=TOGETHER,
     reports=reports,
     line=line,
-    goal=goal,
     iterations_per_run=20,
     image_range=(0.0, 1.0),
     sample_every=1000,
