@@ -1,6 +1,8 @@
 #!/usr/bin/env python
 """Trains a model, or goes on with a run that was stopped."""
 
+import _start  # noqa: F401 (first: Ctrl-C and closed streams)
+
 from tf1gan import MODELS, cli, models, training
 
 

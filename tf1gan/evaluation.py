@@ -9,7 +9,7 @@ from typing import List, NamedTuple
 
 import numpy as np
 
-from tf1gan import classifier, data, mnist, plots, runs
+from tf1gan import classifier, data, files, mnist, plots, runs
 from tf1gan.errors import UserError
 from tf1gan.sampling import Sampler
 
@@ -174,7 +174,9 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     images = mnist.load(data_dir)
     rows = []
     for path in paths:      # before the classifier is trained for minutes
-        runs.find_checkpoint(path, best=best)
+        folder = os.path.dirname(runs.find_checkpoint(path, best=best)[0])
+        for name in ("evaluation.json", "nearest.png"):
+            files.check_writable(os.path.join(folder, name))
     with Ruler(images) as ruler:
         print("Classifier: %s, seed %d, %.2f %% of the test images."
               % (ruler.facts.data, ruler.facts.seed, 100 * ruler.facts.accuracy))

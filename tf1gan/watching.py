@@ -26,8 +26,7 @@ class Watch:
                                   draws.EVALUATION_NOISE)
         some = np.arange(min(1000, images.num_examples))
         self._real_variance = monitor.variance(images.rows(some)[0])
-        self._saver = tf.train.Saver(graph.generator_saved, max_to_keep=1,
-                                     save_relative_paths=True)
+        self._saver = tf.train.Saver(graph.generator_saved, max_to_keep=None)
         self._monitor = self._with({})
 
     def _with(self, memory):
@@ -78,11 +77,10 @@ class Watch:
 
     def _keep(self, session, step, quality):
         try:
-            self._saver.save(session, os.path.join(self._folder, runs.BEST), global_step=step,
-                             write_meta_graph=False, latest_filename=runs.STATE[runs.BEST])
-            for path in runs.checkpoints(self._folder, runs.BEST):      # an earlier process's
-                if runs.step_of(path) != step:
-                    tf.train.remove_checkpoint(path)
+            runs.save(self._saver, session, self._folder, runs.BEST, step, keep=1)
+            for path in runs.checkpoints(self._folder, runs.BEST):
+                if runs.step_of(path) != step:      # of what has been trained past this step
+                    runs.remove_checkpoint(path)
             runs.write_json(self._folder, BEST_FACTS, dict(
                 step=step, samples=EVALUATED, frechet=quality.frechet, score=quality.score,
                 covered=quality.covered, kl=quality.kl, shares=quality.shares))
