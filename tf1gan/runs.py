@@ -20,7 +20,7 @@ import numpy as np
 from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, reason
-from tf1gan.models import flag
+from tf1gan.models import GOAL, flag
 
 try:
     import fcntl
@@ -34,8 +34,8 @@ MODEL, GENERATOR, BEST = "model.ckpt", "generator.ckpt", "generator.best"
 STATE = {MODEL: "checkpoint", GENERATOR: "generator_checkpoint", BEST: "best_checkpoint"}
 KEPT = 5
 
-# What may differ between a run and the command that continues it: how long it is.
-_LENGTH = ("epochs", "steps")
+# What may differ between a run and the command that continues it: when it ends.
+_LENGTH = ("epochs", "steps") + GOAL
 
 
 # -- The folder and its config.json ----------------------------------------------------------

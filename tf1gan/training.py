@@ -135,7 +135,12 @@ class _Run:
         plan = self.plan
         with self.session() as (session, step), console.signals() as received:
             self.describe(step)
-            if step >= plan.total or self.has_met_its_goal(step):
+            if self.has_met_its_goal(step):
+                print("%s has met its goal after %d iterations already (%s): train on with a "
+                      "lower one, or start over with --fresh."
+                      % (self.folder, step, self.goal_in_words()))
+                return None
+            if step >= plan.total:
                 print("%s has been trained for %d iterations already: train longer with "
                       "--epochs or --steps, or start over with --fresh." % (self.folder, step))
                 return None
@@ -299,12 +304,18 @@ class _Run:
         return session.run([graph.train_op, graph.step_values], batches.feeds(graph, 0))[1][None]
 
     def has_met_its_goal(self, step):
-        """Whether the losses at a report are as low as the model's document waits for."""
-        if "stop_g_loss" not in self.values or not step:
-            return False
-        g_loss, d_loss = self.losses[step - 1]
-        return (self.reports(step) and g_loss <= self.values["stop_g_loss"]
-                and d_loss <= self.values["stop_d_loss"])
+        """Whether the losses at a report are as low as the run waits for."""
+        goal = self.goal()
+        return bool(goal and step and self.reports(step)
+                    and all(loss <= goal.get(name, np.inf)
+                            for name, loss in zip(models.GOAL, self.losses[step - 1])))
+
+    def goal(self):
+        return {name: self.values[name] for name in models.GOAL if name in self.values}
+
+    def goal_in_words(self):
+        return ", ".join("%s %g" % (models.flag(name), loss)
+                         for name, loss in self.goal().items())
 
     def draw(self, session):
         """The digits of the fixed noise, [n_sample, 784] in the model's range."""

@@ -84,6 +84,10 @@ PENALTY = 10.0          # the weight of wgan-gp's penalty, in its paper
 OPTIONS = ("g_steps", "d_steps", "loss", "label_smoothing", "gradient_penalty", "image_range",
            "g_learning_rate", "d_learning_rate", "ema", "bfloat16")
 
+# Losses at which a run ends. A document's are for its own loss: with another one there are
+# those that are given, each for itself.
+GOAL = ("stop_g_loss", "stop_d_loss")
+
 LOSSES = ("cross_entropy", "log", "minimax", "lsgan", "wgan", "wgan-gp", "hinge")
 
 # What one iteration updates.
@@ -114,8 +118,8 @@ _RULES = {
     "dropout": (float, 0, 1, "from 0 to below 1"),
     "alpha": (float, 0, 1, "from 0 to 1"),
     "steps": (int, 1, 10 ** 9, "from 1 to 1000000000"),
-    "stop_g_loss": (float, 0, 1000, "from 0 to 1000"),
-    "stop_d_loss": (float, 0, 1000, "from 0 to 1000"),
+    "stop_g_loss": (float, -1000, 1000, "from -1000 to 1000"),
+    "stop_d_loss": (float, -1000, 1000, "from -1000 to 1000"),
     "epochs": (int, 1, 10 ** 6, "from 1 to 1000000"),
     "n_sample": (int, 1, 1000, "from 1 to 1000"),
     "save_every": (int, 1, 10 ** 9, "at least 1"),
@@ -151,7 +155,17 @@ def hyperparameters(model, given):
         values["d_steps"] = CRITIC_STEPS
     if values.get("loss") == "wgan-gp":
         values.setdefault("gradient_penalty", PENALTY)
+    if not _is_documents_loss(model, values):
+        for name in GOAL:
+            if given.get(name) is None:
+                values.pop(name, None)
     return values
+
+
+def _is_documents_loss(model, values):
+    """Whether the loss is the document's, perhaps by its other name."""
+    names = {values.get("loss", model.loss), model.loss}
+    return len(names) == 1 or names == {"cross_entropy", "log"}
 
 
 def check(values):
