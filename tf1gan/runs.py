@@ -20,7 +20,7 @@ import numpy as np
 from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, reason
-from tf1gan.models import GOAL, flag
+from tf1gan.models import GOAL, effective, flag
 
 try:
     import fcntl
@@ -104,7 +104,8 @@ def check_same(folder, old, new):
 
 
 def _settings(config):
-    settings = dict(config["hyperparameters"], model=config["model"])
+    # Earlier versions wrote down defaults that make no difference, too.
+    settings = dict(effective(config["hyperparameters"]), model=config["model"])
     settings["seed"], settings["data_dir"] = config.get("seed"), config.get("data")
     settings["sample_every"] = config.get("sample_every")
     return settings
