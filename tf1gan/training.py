@@ -66,6 +66,8 @@ def opened(name, settings=Settings(), **hyperparameters):
     folder = runs.folder_of(settings.logdir, settings.run or name)
 
     images = mnist.load(settings.data_dir)
+    if settings.evaluate_every:
+        evaluation.check(images)
     # Of other images than MNIST's 60,000, the same share.
     held_back = min(model.validation_size, len(images.train_images) // 12)
     train_set = data.split(images, False, held_back, seed).train
