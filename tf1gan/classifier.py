@@ -89,8 +89,7 @@ def load(images, cache=None):
     """
     path, found = find(images, cache)
     if not found:
-        print("Training the classifier that measures digits, once for these images, on one "
-              "thread.", flush=True)
+        print("Training the classifier that measures digits, once for these images.", flush=True)
         make(images, path)
         found = read(path)
         print("It knows %.2f %% of the test images." % (100 * found[1].accuracy), flush=True)

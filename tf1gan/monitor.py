@@ -36,7 +36,7 @@ _BEGINS = {
     UNIFORM: "the generator's output is uniform: all of an image is {shade}",
     HEALTHY: "training looks healthy: D(x) is {real:.2f} and D(G(z)) {fake:.2f}, and samples "
              "vary {diversity:.2f} times as much as real images",
-    ONE_DIGIT: "one digit dominates: {share:.0f} % of the samples are a {digit}",
+    ONE_DIGIT: "one digit dominates: {share:.0f} % of the samples are the digit {digit}",
 }
 _ENDS = {
     SATURATED: "the discriminator is no longer saturated: D(x) is {real:.3f}, D(G(z)) {fake:.3f}",
@@ -46,8 +46,8 @@ _ENDS = {
              "{contrast:.2f}",
     HEALTHY: "training no longer looks healthy: D(x) is {real:.2f} and D(G(z)) {fake:.2f}, and "
              "samples vary {diversity:.2f} times as much as real images",
-    ONE_DIGIT: "no digit dominates any longer: {share:.0f} % of the samples are a {digit}, the "
-               "most frequent",
+    ONE_DIGIT: "no digit dominates any longer: {share:.0f} % of the samples are the digit "
+               "{digit}, the most frequent",
 }
 
 
