@@ -6,7 +6,6 @@ from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import draws, layers, models, updates
 from tf1gan.compat import tf
-from tf1gan.errors import UserError
 from tf1gan.losses import CLIP, LOSSES, PROBABILISTIC
 from tf1gan.models import D_THEN_G, NOISE_SIZE, TOGETHER, Model
 
@@ -62,7 +61,8 @@ def build(name, seed=None, **hyperparameters):
       GANGraph.
 
     Raises:
-      UserError: an unknown model or hyperparameter, or one out of range.
+      UserError: an unknown model or hyperparameter, one out of range, or one that would make
+        no difference beside the others.
     """
     model = models.find(name)
     values = models.hyperparameters(model, hyperparameters)
@@ -261,9 +261,6 @@ def _loss(model, values):
     options = ("label_smoothing",) if name in PROBABILISTIC else ()
     if name in ("cross_entropy", model.loss):
         options += model.loss_options
-    if values.get("label_smoothing") and name not in PROBABILISTIC:
-        raise UserError("label_smoothing (--label-smoothing) is for losses with labels (%s), "
-                        "not for %s" % (", ".join(PROBABILISTIC), name))
     return _bind(LOSSES[name], options, values)
 
 
@@ -276,7 +273,7 @@ def _averaged(average):
 
 
 def _optimizer(model, values, own_rate):
-    learning_rate = values.get(own_rate, values["learning_rate"])
+    learning_rate = values.get(own_rate, values.get("learning_rate"))
     if model.optimizer == "nesterov":
         return tf.train.MomentumOptimizer(learning_rate, values["momentum"],
                                           use_nesterov=True)

@@ -25,7 +25,7 @@ import numpy as np
 from tf1gan import files, schedule
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, reason
-from tf1gan.models import find, flag
+from tf1gan.models import GOAL, effective, find, flag
 
 try:
     import fcntl
@@ -40,8 +40,8 @@ MODEL, GENERATOR, BEST = "model.ckpt", "generator.ckpt", "generator.best"
 STATE = {MODEL: "checkpoint", GENERATOR: "generator_checkpoint", BEST: "best_checkpoint"}
 KEPT = 5
 
-# What may differ between a run and the command that continues it: how long it is.
-_LENGTH = ("epochs", "steps")
+# What may differ between a run and the command that continues it: when it ends.
+_LENGTH = ("epochs", "steps") + GOAL
 
 
 # -- The folder and its config.json ----------------------------------------------------------
@@ -159,7 +159,8 @@ def check_same(folder, old, new):
 
 
 def _settings(config):
-    settings = dict(config["hyperparameters"], model=config["model"])
+    # Earlier versions wrote down defaults that make no difference, too.
+    settings = dict(effective(config["hyperparameters"]), model=config["model"])
     settings["seed"], settings["data_dir"] = config.get("seed"), config.get("data")
     settings["sample_every"] = config.get("sample_every")
     return settings

@@ -66,6 +66,8 @@ def opened(name, settings=Settings(), **hyperparameters):
     folder = runs.folder_of(settings.logdir, settings.run or name)
 
     images = mnist.load(settings.data_dir)
+    if settings.evaluate_every:
+        evaluation.check(images)
     # Of other images than MNIST's 60,000, the same share.
     held_back = min(model.validation_size, len(images.train_images) // 12)
     train_set = data.split(images, False, held_back, seed).train
@@ -140,6 +142,11 @@ class _Run:
         with self.session() as (session, step), console.signals() as received:
             if self.is_finished(step):
                 self.describe(step)
+                if self.has_met_its_goal(step):
+                    print("%s has met its goal after %d iterations already (%s): train on with "
+                          "a lower one, or start over with --fresh."
+                          % (self.folder, step, self.goal_in_words()))
+                    return None
                 print("%s has been trained for %d iterations already: train longer with "
                       "--epochs or --steps, or start over with --fresh." % (self.folder, step))
                 return None
@@ -305,12 +312,18 @@ class _Run:
         return step >= self.plan.total or self.has_met_its_goal(step)
 
     def has_met_its_goal(self, step):
-        """Whether the losses at a report are as low as the model's document waits for."""
-        if "stop_g_loss" not in self.values or not step:
-            return False
-        g_loss, d_loss = self.losses[step - 1]
-        return (self.reports(step) and g_loss <= self.values["stop_g_loss"]
-                and d_loss <= self.values["stop_d_loss"])
+        """Whether the losses at a report are as low as the run waits for."""
+        goal = self.goal()
+        return bool(goal and step and self.reports(step)
+                    and all(loss <= goal.get(name, np.inf)
+                            for name, loss in zip(models.GOAL, self.losses[step - 1])))
+
+    def goal(self):
+        return {name: self.values[name] for name in models.GOAL if name in self.values}
+
+    def goal_in_words(self):
+        return ", ".join("%s %g" % (models.flag(name), loss)
+                         for name, loss in self.goal().items())
 
     def draw(self, session):
         """The digits of the fixed noise, [n_sample, 784] in the model's range."""

@@ -64,14 +64,18 @@ class Watch:
           WriteError: it cannot be kept.
         """
         quality = self._ruler.measure(self._draw(session, EVALUATED), neighbours=False)
-        self._monitor.evaluated(quality.shares)
+        said = self._monitor.evaluated(step, quality.shares)
+        writer.add_summary(summaries.scalars(**self._monitor.scalars()), step)
         writer.add_summary(summaries.scalars(**{
             "evaluation/" + name: getattr(quality, name)
             for name in ("frechet", "score", "covered", "kl")}), step)
         best = runs.read_json(self._folder, BEST_FACTS).get("frechet")
         better = not isinstance(best, (int, float)) or quality.frechet < best
-        console.say("Step %d: Frechet distance %.2f%s, %d digits covered." % (
-            step, quality.frechet, ", the best so far" if better else "", quality.covered))
+        console.say("Step %d: Frechet distance %.2f%s, %d digit%s covered." % (
+            step, quality.frechet, ", the best so far" if better else "", quality.covered,
+            "" if quality.covered == 1 else "s"))
+        for line in said:
+            console.say(line)
         if better:
             self._keep(session, step, quality)
 

@@ -84,7 +84,12 @@ PENALTY = 10.0          # the weight of wgan-gp's penalty, in its paper
 OPTIONS = ("g_steps", "d_steps", "loss", "label_smoothing", "gradient_penalty", "image_range",
            "g_learning_rate", "d_learning_rate", "ema", "bfloat16")
 
-LOSSES = ("cross_entropy", "log", "minimax", "lsgan", "wgan", "wgan-gp", "hinge")
+# Losses at which a run ends. A document's are for its own loss: with another one there are
+# those that are given, each for itself.
+GOAL = ("stop_g_loss", "stop_d_loss")
+
+LABELLED = ("cross_entropy", "log", "minimax")       # images have labels, which can be smoothed
+LOSSES = LABELLED + ("lsgan", "wgan", "wgan-gp", "hinge")
 
 # What one iteration updates.
 G_THEN_D = "G, then D on the same noise"
@@ -111,11 +116,11 @@ _RULES = {
     "evaluate_every": (int, 1, 10 ** 9, "at least 1"),
     "momentum": (float, 0, 1, "from 0 to below 1"),
     "smooth": (float, 0, 1, "from 0 to below 1"),
-    "dropout": (float, 0, 1, "from 0 to below 1"),
+    "dropout": (float, 0, 0.999, "from 0 to 0.999"),    # masks know multiples of 2**-16
     "alpha": (float, 0, 1, "from 0 to 1"),
     "steps": (int, 1, 10 ** 9, "from 1 to 1000000000"),
-    "stop_g_loss": (float, 0, 1000, "from 0 to 1000"),
-    "stop_d_loss": (float, 0, 1000, "from 0 to 1000"),
+    "stop_g_loss": (float, -1000, 1000, "from -1000 to 1000"),
+    "stop_d_loss": (float, -1000, 1000, "from -1000 to 1000"),
     "epochs": (int, 1, 10 ** 6, "from 1 to 1000000"),
     "n_sample": (int, 1, 1000, "from 1 to 1000"),
     "save_every": (int, 1, 10 ** 9, "at least 1"),
@@ -137,7 +142,8 @@ def hyperparameters(model, given):
       dict in the order of the defaults.
 
     Raises:
-      UserError: one that the model does not have, or out of range; names it and its flag.
+      UserError: one that the model does not have, that is out of range or that would make no
+        difference beside the others; names it and its flag.
     """
     values = {name: list(value) if isinstance(value, tuple) else value
               for name, value in model.defaults.items()}
@@ -151,7 +157,47 @@ def hyperparameters(model, given):
         values["d_steps"] = CRITIC_STEPS
     if values.get("loss") == "wgan-gp":
         values.setdefault("gradient_penalty", PENALTY)
-    return values
+    if not _is_documents_loss(model, values):
+        for name in GOAL:
+            if given.get(name) is None:
+                values.pop(name, None)
+    _check_sense(values)
+    for name, why in without_effect(values).items():
+        if given.get(name):
+            raise UserError("%s (%s) makes no difference %s: leave it out"
+                            % (name, flag(name), why))
+    return effective(values)
+
+
+def effective(values):
+    """These hyperparameters without those that make no difference beside the others."""
+    return {name: value for name, value in values.items() if name not in without_effect(values)}
+
+
+def without_effect(values):
+    """Which of these hyperparameters make no difference beside the others, and why."""
+    found = {}
+    if "smooth" in values and values.get("loss") not in (None, "cross_entropy"):
+        found["smooth"] = "with --loss %s" % values["loss"]
+    if "g_learning_rate" in values and "d_learning_rate" in values and "learning_rate" in values:
+        found["learning_rate"] = "beside --g-learning-rate and --d-learning-rate"
+    return found
+
+
+def _check_sense(values):
+    loss = values.get("loss")
+    if values.get("label_smoothing") and loss not in (None,) + LABELLED:
+        raise UserError("label_smoothing (--label-smoothing) is for losses with labels (%s), "
+                        "not for %s" % (", ".join(LABELLED), loss))
+    if loss == "wgan-gp" and not values["gradient_penalty"]:
+        raise UserError("gradient_penalty (--gradient-penalty) must be above 0 with --loss "
+                        "wgan-gp, which is wgan with that penalty")
+
+
+def _is_documents_loss(model, values):
+    """Whether the loss is the document's, perhaps by its other name."""
+    names = {values.get("loss", model.loss), model.loss}
+    return len(names) == 1 or names == {"cross_entropy", "log"}
 
 
 def check(values):
