@@ -1,6 +1,8 @@
 #!/usr/bin/env python
 """Times training, by itself at several batch sizes or beside the documents' own loops."""
 
+import _start  # noqa: F401 (first: Ctrl-C and closed streams)
+
 from tf1gan import MODELS, benchmark, cli, models
 
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python
 """Measures how good the digits of runs or checkpoints are."""
 
+import _start  # noqa: F401 (first: Ctrl-C and closed streams)
+
 from tf1gan import MODELS, cli, evaluation
 
 

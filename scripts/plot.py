@@ -1,6 +1,8 @@
 #!/usr/bin/env python
 """Draws a run: loss curves, its last digits, new ones, and how they evolved."""
 
+import _start  # noqa: F401 (first: Ctrl-C and closed streams)
+
 from tf1gan import cli, displays, plots
 
 

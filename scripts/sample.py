@@ -1,6 +1,8 @@
 #!/usr/bin/env python
 """Draws digits from a run or a checkpoint."""
 
+import _start  # noqa: F401 (first: Ctrl-C and closed streams)
+
 from tf1gan import MODELS, cli, sampling
 
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python
 """Does to a run what the world does, and compares it with an untouched one bit by bit."""
 
+import _start  # noqa: F401 (first: Ctrl-C and closed streams)
+
 from tf1gan import cli, stress
 
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python
 """Trains a model, or goes on with a run that was stopped."""
 
+import _start  # noqa: F401 (first: Ctrl-C and closed streams)
+
 from tf1gan import MODELS, cli, models, training
 
 
@@ -16,8 +18,10 @@ def parse():
     length.add_argument("--epochs", type=int, metavar="N")
     length.add_argument("--steps", type=int, metavar="N", help="iterations, instead of epochs")
     length.add_argument("--stop-g-loss", type=float, metavar="X",
-                        help="xavier_gan ends at a report with both losses this low")
-    length.add_argument("--stop-d-loss", type=float, metavar="X")
+                        help="xavier_gan ends at a report with both losses this low; default: "
+                             "3 with its document's loss, else none")
+    length.add_argument("--stop-d-loss", type=float, metavar="X",
+                        help="default: 0.4 with its document's loss, else none")
 
     values = parser.add_argument_group(
         "hyperparameters", "The default of each is the model's document's.")

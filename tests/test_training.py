@@ -11,7 +11,7 @@ import pytest
 
 import tf1gan
 from conftest import ROOT
-from tf1gan import randomness, files, runs, schedule, stress, training
+from tf1gan import files, models, randomness, runs, schedule, stress, training
 from tf1gan.compat import tf
 
 ALL = list(tf1gan.MODELS)
@@ -218,7 +218,43 @@ def test_xavier_gan_ends_when_both_losses_are_low_at_a_report(train, capsys):
     assert runs.step_of(runs.checkpoints(folder)[-1]) == 1      # looked at after step 0 only
     assert "Step:0 Generator Loss:" in capsys.readouterr().out
     train("xavier_gan", steps=30, stop_g_loss=1000, stop_d_loss=1000)
-    assert "already" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "met its goal" in said and "--stop-g-loss 1000" in said and "--steps" not in said
+    train("xavier_gan", steps=30, stop_g_loss=0)        # a lower one, and it goes on
+    assert runs.step_of(runs.checkpoints(folder)[-1]) == 30
+
+
+@pytest.mark.parametrize("loss, given, goal", [
+    (None, {}, {"stop_g_loss": 3.0, "stop_d_loss": 0.4}),
+    ("cross_entropy", {}, {"stop_g_loss": 3.0, "stop_d_loss": 0.4}),
+    ("log", {"stop_g_loss": 2}, {"stop_g_loss": 2.0, "stop_d_loss": 0.4}),
+    ("minimax", {}, {}), ("lsgan", {}, {}), ("hinge", {}, {}), ("wgan-gp", {}, {}),
+    ("wgan", {"stop_d_loss": -0.5}, {"stop_d_loss": -0.5}),
+])
+def test_xavier_gans_goal_belongs_to_its_documents_loss_or_is_given(loss, given, goal):
+    values = models.hyperparameters(models.find("xavier_gan"), dict(given, loss=loss))
+    assert {name: values[name] for name in models.GOAL if name in values} == goal
+    # What has been decided once is not decided otherwise when the graph is built.
+    assert models.hyperparameters(models.find("xavier_gan"), values) == values
+
+
+def test_a_goal_for_one_loss_asks_nothing_of_the_other(train):
+    ends = {}
+    for name in models.GOAL:
+        for at in (-1000, 1000):
+            folder = train("xavier_gan", run="%s%d" % (name, at), steps=2, batch_size=4,
+                           loss="wgan", **{name: at})
+            ends[name, at] = runs.step_of(runs.checkpoints(folder)[-1])
+    assert ends == {(name, at): 1 if at > 0 else 2 for name in models.GOAL for at in (-1000, 1000)}
+
+
+def test_a_run_that_an_unfit_goal_ended_goes_on(train):
+    folder = train("xavier_gan", steps=1, loss="lsgan")
+    config = runs.read_config(folder)       # such as earlier versions wrote
+    config["hyperparameters"].update(stop_g_loss=3.0, stop_d_loss=0.4, steps=20)
+    runs.write_json(folder, runs.CONFIG, config)
+    train("xavier_gan", steps=20, loss="lsgan")
+    assert runs.step_of(runs.checkpoints(folder)[-1]) == 20
 
 
 def test_keras_gan_saves_and_pictures_when_its_document_does(train):

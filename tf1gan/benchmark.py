@@ -8,7 +8,7 @@ import contextlib
 import io
 import multiprocessing
 import os
-import resource
+import signal
 import statistics
 import tempfile
 import time
@@ -27,7 +27,7 @@ BATCH_SIZES = (16, 64, 256, 1024)
 class Measured(NamedTuple):
     """Iterations per second in each round, and the process's most memory in bytes."""
     rates: list
-    memory: int
+    memory: float
     start: float            # seconds to the end of the first iteration, TensorFlow imported
 
     @property
@@ -107,7 +107,17 @@ class _Worker:
         return answer
 
 
+def _most_memory():
+    """The most bytes that this process has had; NaN where there is no telling: on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return float("nan")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def _serve(pipe, side, name, data_dir, hyperparameters):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)    # Ctrl-C is for the one that is waiting
     began = time.perf_counter()
     try:
         with side(name, data_dir, hyperparameters) as train:
@@ -115,7 +125,7 @@ def _serve(pipe, side, name, data_dir, hyperparameters):
             pipe.send(time.perf_counter() - began)
             for count in iter(pipe.recv, _STOP):
                 if count == _MEMORY:
-                    pipe.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+                    pipe.send(_most_memory())
                     continue
                 began = time.perf_counter()
                 train(count)

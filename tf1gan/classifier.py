@@ -1,27 +1,39 @@
 """A small classifier of digits: the ruler by which samples are measured.
 
-It is trained once on the training images and kept in a cache, named for the images and the
-seed it came from, so that numbers of different runs compare.
+MNIST's is part of this package, so that its numbers compare wherever they are measured. It
+was made by
+
+    python -m tf1gan.classifier --data-dir mnist_data --out tf1gan/mnist_classifier.npz
+
+Other images have their own, trained once in the same way and kept in a cache. Training takes
+one thread, in a process of its own: the weights are then the same on any number of cores.
 """
 
 import contextlib
+import json
 import os
+import platform
+import subprocess
+import sys
+import tempfile
 import time
 from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
 
-from tf1gan import data, files, layers
+from tf1gan import cli, data, files, layers, mnist
 from tf1gan.compat import tf
-from tf1gan.errors import UserError
+from tf1gan.errors import UserError, WriteError
 
-VERSION = 1             # of the network and of how it is trained
+VERSION = 2             # of the network, of how it is trained and of how it is kept
 SEED = 0
 EPOCHS = 4
 BATCH = 128
 FEATURES = 128
 CLASSES = 10
+OF_MNIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mnist_classifier.npz")
+COMMAND = "python -m tf1gan.classifier --data-dir DIR --out FILE"
 
 
 class Facts(NamedTuple):
@@ -29,6 +41,7 @@ class Facts(NamedTuple):
     data: str           # the images' name
     seed: int
     accuracy: float     # on the test images
+    version: int
 
 
 class Classifier:
@@ -39,7 +52,7 @@ class Classifier:
     """
 
     def __init__(self, arrays, facts):
-        """arrays: the weights by name, as `trained` keeps them."""
+        """arrays: the weights by name, as `read` gives them."""
         self.facts = facts
         with tf.Graph().as_default() as graph, _variables():
             self._images = tf.placeholder(tf.float32, [None, data.PIXELS])
@@ -65,44 +78,127 @@ class Classifier:
 
 
 def load(images, cache=None):
-    """The classifier of these images: from the cache, or trained now and kept there.
+    """The classifier of these images: the package's own, from the cache, or trained now.
 
     Args:
       images: of mnist.load.
-      cache: a folder; None is $TF1GAN_CACHE, or ~/.cache/tf1gan.
+      cache: a folder; None is $TF1GAN_CACHE, or ~/.cache/tf1gan. MNIST needs none.
 
     Raises:
       UserError: the cache cannot be read or written; names it.
     """
+    path, found = find(images, cache)
+    if not found:
+        print("Training the classifier that measures digits, once for these images.", flush=True)
+        make(images, path)
+        found = read(path)
+        print("It knows %.2f %% of the test images." % (100 * found[1].accuracy), flush=True)
+    return Classifier(*found)
+
+
+def find(images, cache=None):
+    """Where the classifier of these images is kept, and (its weights, Facts) if it is there.
+
+    Where it is not, the place has been made and can be written to. Args and errors as `load`'s.
+    """
+    if images.name == "MNIST":
+        return OF_MNIST, read(OF_MNIST)
     cache = cache or os.environ.get("TF1GAN_CACHE") or os.path.join(
         os.path.expanduser("~"), ".cache", "tf1gan")
     path = os.path.join(cache, "classifier-%d-%s-%d.npz" % (
         VERSION, "".join(c if c.isalnum() else "_" for c in images.name), SEED))
     if os.path.exists(path):
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            accuracy = float(arrays.pop("accuracy"))
-            return Classifier(arrays, Facts(images.name, SEED, accuracy))
-        except Exception as error:      # whatever a damaged file makes numpy raise
-            raise UserError("%s cannot be read (%s): remove it, and the classifier is trained "
-                            "again" % (path, error))
-    arrays, accuracy = train(images, SEED)
+        return path, read(path)
     try:
         os.makedirs(cache, exist_ok=True)
+        with tempfile.TemporaryFile(dir=cache):
+            pass
     except OSError as error:
-        raise UserError("cannot make %s (%s): name another cache with TF1GAN_CACHE"
-                        % (cache, error.strerror))
-    with files.atomic(path) as file:
-        np.savez(file, accuracy=accuracy, **arrays)
-    return Classifier(arrays, Facts(images.name, SEED, accuracy))
+        raise UserError("cannot write to %s (%s): name another cache with TF1GAN_CACHE"
+                        % (cache, error.strerror or error))
+    return path, None
 
 
-def train(images, seed, epochs=EPOCHS):
-    """Trains the network. Returns (its weights by name, its accuracy on the test images)."""
-    parts = data.split(images, False, 0, seed)
+def read(path):
+    """(The weights by name, float32; Facts) of a file that `make` wrote.
+
+    Raises:
+      UserError: it is damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name].astype(np.float32) for name in file.files
+                      if name != "facts"}
+            facts = json.loads(str(file["facts"]))
+        return arrays, Facts(*[facts[name] for name in Facts._fields])
+    except Exception as error:      # whatever a damaged file makes numpy raise
+        raise UserError("%s cannot be read (%s): %s" % (path, error, (
+            "install tf1gan again" if path == OF_MNIST else
+            "remove it, and the classifier is trained again")))
+
+
+# -- Training ----------------------------------------------------------------------------------
+
+def make(images, path):
+    """Trains the classifier of these images in a process of its own, and writes it to a file.
+
+    TensorFlow's threads are those of a process's first session, and how many there are
+    decides how sums are divided.
+
+    Raises:
+      WriteError: the file cannot be written.
+      UserError: the process failed; it has said why.
+    """
+    package = os.path.dirname(os.path.dirname(OF_MNIST))
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
+        [package] + [part for part in [os.environ.get("PYTHONPATH")] if part]))
+    code = "from tf1gan import classifier, cli; cli.run(classifier.in_this_process)"
+    with tempfile.TemporaryDirectory(
+            prefix=files.TEMPORARY, dir=os.path.dirname(os.path.abspath(path))) as folder:
+        given, made = (os.path.join(folder, name) for name in ("images.npz", "classifier.npz"))
+        with files.atomic(given) as file:
+            np.savez(file, name=images.name, **{name: getattr(images, name) for name in _ARRAYS})
+        status = subprocess.call([sys.executable, "-c", code, given, made], env=environment)
+        if status:
+            raise UserError("the classifier could not be trained: its process ended in status %d"
+                            % status)
+        try:
+            os.replace(made, path)
+        except OSError as error:
+            raise WriteError("cannot write %s: %s" % (path, error.strerror or error))
+
+
+_ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
+
+
+def in_this_process():
+    """What `make` starts: trains on the images of one file and writes another."""
+    given, made = sys.argv[1:]
+    with np.load(given, allow_pickle=False) as file:
+        parts = data.DataSets(
+            data.DataSet(file["train_images"], file["train_labels"], False, SEED), None,
+            data.DataSet(file["test_images"], file["test_labels"], False, SEED),
+            str(file["name"]))
+    # A matrix fits in half precision; statistics need not.
+    arrays = {name: array.astype(np.float16) if array.ndim > 1 else array
+              for name, array in train(parts, SEED).items()}
+    with contextlib.closing(Classifier(arrays, None)) as trained:
+        _, probabilities = trained(parts.test.images)
+    facts = Facts(parts.name, SEED,
+                  float((probabilities.argmax(axis=1) == parts.test.labels).mean()), VERSION)
+    words = json.dumps(dict(facts._asdict(), made_by=COMMAND, tensorflow=tf.__version__,
+                            numpy=np.__version__, python=platform.python_version()))
+    with files.atomic(made) as file:
+        np.savez_compressed(file, facts=words, **arrays)
+
+
+def train(parts, seed, epochs=EPOCHS):
+    """Trains the network on one thread. Returns its weights by name.
+
+    Args:
+      parts: data.DataSets.
+    """
     total = epochs * max(1, parts.train.num_examples // BATCH)
-    print("Training the classifier that measures digits, once for these images.", flush=True)
     with tf.Graph().as_default() as graph, _variables(seed):
         x = tf.placeholder(tf.float32, [None, data.PIXELS])
         y = tf.placeholder(tf.int32, [None])
@@ -117,7 +213,7 @@ def train(images, seed, epochs=EPOCHS):
                    and "Adam" not in v.op.name}
         initialize = tf.global_variables_initializer()
         graph.finalize()
-        with tf.Session() as session:
+        with tf.Session(config=_ONE_THREAD) as session:
             session.run(initialize)
             shown = time.monotonic()
             with tqdm(total=total, desc="classifier", unit="it", disable=None,
@@ -129,12 +225,11 @@ def train(images, seed, epochs=EPOCHS):
                     if time.monotonic() - shown > 0.5:
                         bar.set_postfix(loss="%.4f" % value, refresh=False)
                         shown = time.monotonic()
-            arrays = session.run(weights)
-    with contextlib.closing(Classifier(arrays, None)) as trained:
-        _, probabilities = trained(parts.test.images)
-    accuracy = float((probabilities.argmax(axis=1) == parts.test.labels).mean())
-    print("It knows %.2f %% of the test images." % (100 * accuracy), flush=True)
-    return arrays, accuracy
+            return session.run(weights)
+
+
+_ONE_THREAD = tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1,
+                             use_per_session_threads=True)
 
 
 def _network(x, training=False, seed=None):
@@ -157,3 +252,19 @@ def _variables(seed=0):
     tf.set_random_seed(seed)
     return tf.variable_scope(tf.get_variable_scope(), use_resource=True,
                              custom_getter=layers.seeded(seed))
+
+
+def main():
+    parser = cli.Parser(prog="python -m tf1gan.classifier", description=
+                        "Trains the classifier that measures digits, on one thread.")
+    parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
+                        help="the images; default: %(default)s")
+    parser.add_argument("--out", required=True, metavar="FILE.npz", help="its weights")
+    flags = parser.parse_args()
+    make(mnist.load(flags.data_dir), flags.out)
+    print("%s: it knows %.2f %% of the test images." % (
+        flags.out, 100 * read(flags.out)[1].accuracy))
+
+
+if __name__ == "__main__":
+    cli.run(main)

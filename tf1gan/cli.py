@@ -21,18 +21,65 @@ class Parser(argparse.ArgumentParser):
 def run(main):
     """Calls `main`, and exits with what it returns.
 
-    A UserError is printed in one line and ends in status 2; Ctrl-C in 130.
+    A UserError is printed in one line and ends in status 2, as does an output that cannot be
+    written; Ctrl-C in 130.
     """
+    if callable(signal.getsignal(signal.SIGINT)):       # not where it is ignored
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if stream.errors == "strict":                   # a path may have any character
+            stream.reconfigure(errors="backslashreplace")
     try:
-        status = main() or 0
-    except UserError as error:
-        print("%s: %s" % (os.path.basename(sys.argv[0]), " ".join(str(error).split())),
-              file=sys.stderr)
-        status = 2
-    except BrokenPipeError:         # whoever read the output has left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 128 + signal.SIGPIPE
+        status = _status(main)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)    # all is done but leaving
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
+        _complain("Interrupted.")
         status = 128 + signal.SIGINT
     sys.exit(status)
+
+
+def _status(main):
+    try:
+        try:
+            status = main() or 0
+        except SystemExit as error:     # of the parser, which has said why
+            status = error.code
+        sys.stdout.flush()
+        return status
+    except UserError as error:
+        _complain("%s: %s" % (os.path.basename(sys.argv[0]),
+                              " ".join(line.strip() for line in str(error).splitlines())))
+        return 2
+    except BrokenPipeError:             # whoever read the output has left
+        _drop(sys.stdout)
+        return 128 + 13                 # SIGPIPE, which Windows has not
+    except OSError as error:
+        if not _drop_full_streams():
+            raise
+        _complain("%s: cannot write the output: %s" % (
+            os.path.basename(sys.argv[0]), error.strerror or error))
+        return 2
+
+
+def _complain(line):
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        _drop(sys.stderr)
+
+
+def _drop_full_streams():
+    """Whether what was printed could not be written."""
+    full = False
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            full = True
+            _drop(stream)
+    return full
+
+
+def _drop(stream):
+    """Leaves out what is still to be written to a stream, which is tried again at the exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

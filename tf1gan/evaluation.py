@@ -9,7 +9,7 @@ from typing import List, NamedTuple
 
 import numpy as np
 
-from tf1gan import classifier, data, mnist, plots, runs
+from tf1gan import classifier, data, files, mnist, plots, runs
 from tf1gan.errors import UserError
 from tf1gan.sampling import Sampler
 
@@ -31,6 +31,22 @@ class Quality(NamedTuple):
     recall: float           # share of the test images that are among the images
 
 
+def check(images, cache=None):
+    """Refuses what could not be measured with, before anything takes minutes.
+
+    Args:
+      images: of mnist.load.
+      cache: as for classifier.load.
+
+    Raises:
+      UserError: fewer than 2 test images, or what classifier.find raises.
+    """
+    if len(images.test_images) < 2:
+        raise UserError("measuring samples (evaluate.py, --evaluate-every) takes at least 2 test "
+                        "images, and %s has %d" % (images.name, len(images.test_images)))
+    classifier.find(images, cache)
+
+
 class Ruler:
     """A classifier, and what it sees in the test images.
 
@@ -39,7 +55,8 @@ class Ruler:
     """
 
     def __init__(self, images, cache=None):
-        """images: of mnist.load; cache: as for classifier.load."""
+        """images: of mnist.load; cache: as for classifier.load. Raises what `check` does."""
+        check(images, cache)
         self._images = images
         self._classifier = classifier.load(images, cache)
         self.facts = self._classifier.facts
@@ -172,14 +189,18 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     if not 2 <= samples <= 1000000:
         raise UserError("--samples must be from 2 to 1000000, not %d" % samples)
     images = mnist.load(data_dir)
+    check(images)
     rows = []
     for path in paths:      # before the classifier is trained for minutes
-        runs.find_checkpoint(path, best=best)
+        folder = os.path.dirname(runs.find_checkpoint(path, best=best)[0])
+        for name in ("evaluation.json", "nearest.png"):
+            files.check_writable(os.path.join(folder, name))
     with Ruler(images) as ruler:
         print("Classifier: %s, seed %d, %.2f %% of the test images."
               % (ruler.facts.data, ruler.facts.seed, 100 * ruler.facts.accuracy))
         print(_HEAD, flush=True)
-        print(_line("training images", ruler.floor(samples)), flush=True)
+        floor = ruler.floor(samples)
+        print(_line("training images", floor), flush=True)
         for path in paths:
             with Sampler(path, model, best=best) as sampler:
                 drawn = sampler.sample(samples, seed=seed)
@@ -187,17 +208,31 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
             rows.append((sampler.checkpoint, quality))
             print(_line(sampler.checkpoint, quality), flush=True)
             _keep(sampler.checkpoint, quality, ruler, drawn[:SHOWN], samples, seed)
+    print(_SHARES_HEAD)
+    for name, quality in [("training images", floor)] + rows:
+        print(_shares(name, quality))
     return rows
 
 
-_HEAD = "%-34s %8s %6s %7s %6s %9s %6s   %s" % (
-    "", "frechet", "score", "covered", "kl", "precision", "recall", "digits 0 to 9, %")
+# Two tables, for both to fit 80 columns.
+_HEAD = "%-32s %8s %6s %7s %6s %9s %6s" % (
+    "", "frechet", "score", "covered", "kl", "precision", "recall")
+_SHARES_HEAD = "\n%-32s " % "of 100 samples are a" + "".join("%4d" % digit for digit in range(10))
 
 
 def _line(name, quality):
-    return "%-34s %8.2f %6.2f %7d %6.3f %9.3f %6.3f   %s" % (
-        name, quality.frechet, quality.score, quality.covered, quality.kl, quality.precision,
-        quality.recall, " ".join("%.0f" % (100 * share) for share in quality.shares))
+    return "%-32s %8.2f %6.2f %7d %6.3f %9.3f %6.3f" % (
+        _short(name), quality.frechet, quality.score, quality.covered, quality.kl,
+        quality.precision, quality.recall)
+
+
+def _shares(name, quality):
+    return "%-32s " % _short(name) + "".join("%4.0f" % (100 * share) for share in quality.shares)
+
+
+def _short(name, most=32):
+    """The end of a name tells more than its beginning."""
+    return name if len(name) <= most else "..." + name[3 - most:]
 
 
 def _keep(checkpoint, quality, ruler, drawn, samples, seed):

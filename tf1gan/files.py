@@ -1,8 +1,10 @@
 """Files that appear whole or not at all, and pickles that execute nothing."""
 
 import contextlib
+import errno
 import os
 import pickle
+import stat
 import tempfile
 
 import numpy as np
@@ -17,27 +19,59 @@ TEMPORARY = ".tmp-"         # how the names of unfinished files begin
 def atomic(path):
     """A binary file that takes the name `path` only when the block ends without an error.
 
-    Written to a temporary name in the same folder, flushed to disk, then renamed.
+    Written to a temporary name in the same folder, flushed to disk, then renamed. Where
+    `path` is a link, what it leads to is replaced; a file that is there keeps its mode.
 
     Raises:
-      WriteError: if the folder cannot be written to.
+      WriteError: if the folder cannot be written to, or `path` is not a regular file.
     """
-    folder = os.path.dirname(os.path.abspath(path))
     temporary = None
     try:
+        mode = _mode(path)
+        target = os.path.realpath(path)
+        folder = os.path.dirname(target)
         os.makedirs(folder, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=folder)
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())      # mkstemp's own mode is for secrets
-        os.replace(temporary, path)
+        os.chmod(temporary, mode)       # mkstemp's own is for secrets
+        os.replace(temporary, target)
     except OSError as error:
         raise WriteError("cannot write %s: %s" % (path, error.strerror or error))
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def check_writable(path):
+    """Refuses a place where `atomic` could not write, before there is anything to lose.
+
+    Raises:
+      WriteError: it is not a regular file, or its folder cannot be written to.
+    """
+    try:
+        _mode(path)
+        folder = os.path.dirname(os.path.realpath(path))
+        while not os.path.lexists(folder):
+            folder = os.path.dirname(folder)
+        tempfile.TemporaryFile(prefix=TEMPORARY, dir=folder).close()
+    except (OSError, ValueError) as error:
+        raise WriteError("cannot write %s: %s" % (path, getattr(error, "strerror", 0) or error))
+
+
+def _mode(path):
+    """The mode that a file written to `path` gets. Raises OSError unless one can be there."""
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        if os.path.basename(path):
+            return 0o666 & ~_umask()
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is not a regular file; name another")
+    return stat.S_IMODE(mode)
 
 
 def _umask():

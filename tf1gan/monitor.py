@@ -11,34 +11,43 @@ import numpy as np
 LOOK_EVERY = 100        # iterations between looks
 LOOK_AT = 64            # samples that a look draws
 HORIZON = 200           # iterations that the averages of D's outputs reach back, about
+CHANCE = 1000           # iterations after which a generator is judged that never was diverse
 
 # What begins a state, and what ends it.
 SURE_REAL, UNSURE_REAL = 0.95, 0.90         # D's mean on real images
 SURE_FAKE, UNSURE_FAKE = 0.05, 0.10         # and on generated ones
 SAME, DIVERSE = 0.25, 0.35                  # variance among samples, as a share of real images'
 FLAT, CONTRASTED = 0.05, 0.08               # deviation of the pixels within a sample
-ONE_DIGIT, MORE_DIGITS = 0.5, 0.4           # the most frequent digit's share, when evaluated
+MOST, FEWER = 0.5, 0.4                      # the most frequent digit's share, when evaluated
 
 SATURATED = "discriminator_saturated"
 COLLAPSED = "generator_collapsed"
 UNIFORM = "output_uniform"
 HEALTHY = "healthy"
-STATES = (SATURATED, COLLAPSED, UNIFORM, HEALTHY)
+ONE_DIGIT = "one_digit_dominates"
+STATES = (SATURATED, COLLAPSED, UNIFORM, HEALTHY)      # which looks begin and end
+EVALUATED = (ONE_DIGIT,)                               # which evaluations do
 
 _BEGINS = {
     SATURATED: "the discriminator has saturated: D(x) is {real:.3f} and D(G(z)) {fake:.3f}, "
                "which leaves the generator hardly a gradient",
-    COLLAPSED: "the generator has collapsed: its samples vary {diversity:.2f} times as much as "
-               "real images{digit}",
+    COLLAPSED: "the generator {collapsed}: its samples vary {diversity:.2f} times as much as "
+               "real images",
     UNIFORM: "the generator's output is uniform: all of an image is {shade}",
-    HEALTHY: "the losses move within a healthy range: D(x) is {real:.2f} and D(G(z)) {fake:.2f}",
+    HEALTHY: "training looks healthy: D(x) is {real:.2f} and D(G(z)) {fake:.2f}, and samples "
+             "vary {diversity:.2f} times as much as real images",
+    ONE_DIGIT: "one digit dominates: {share:.0f} % of the samples are the digit {digit}",
 }
 _ENDS = {
     SATURATED: "the discriminator is no longer saturated: D(x) is {real:.3f}, D(G(z)) {fake:.3f}",
     COLLAPSED: "the generator is no longer collapsed: its samples vary {diversity:.2f} times as "
                "much as real images",
-    UNIFORM: "the generator's output is no longer uniform",
-    HEALTHY: "the losses have left their healthy range: D(x) is {real:.2f}, D(G(z)) {fake:.2f}",
+    UNIFORM: "the generator's output is no longer uniform: an image's pixels deviate by "
+             "{contrast:.2f}",
+    HEALTHY: "training no longer looks healthy: D(x) is {real:.2f} and D(G(z)) {fake:.2f}, and "
+             "samples vary {diversity:.2f} times as much as real images",
+    ONE_DIGIT: "no digit dominates any longer: {share:.0f} % of the samples are the digit "
+               "{digit}, the most frequent",
 }
 
 
@@ -47,8 +56,13 @@ class Memory(NamedTuple):
     seen: int = 0                   # iterations
     real: float = 0.5               # averages of D's outputs over about HORIZON of them
     fake: float = 0.5
-    share: float = 0.0              # of the most frequent digit, when last evaluated
+    grown: bool = False             # whether samples have once been diverse
     since: Dict[str, int] = {}      # the step at which each state that lasts began
+
+    @property
+    def had_its_chance(self):
+        """Whether the generator can be judged: untrained, it draws about the same for any noise."""
+        return self.grown or self.seen >= CHANCE
 
 
 class Sight(NamedTuple):
@@ -91,9 +105,12 @@ class Monitor:
             fake += weight * (of_fake - fake)
         self.memory = self.memory._replace(seen=seen, real=real, fake=fake)
 
-    def evaluated(self, shares):
-        """Takes in the digits' shares of the samples."""
-        self.memory = self.memory._replace(share=float(max(shares)))
+    def evaluated(self, step, shares):
+        """Takes in the digits' shares of the samples. Returns lines as `look` does."""
+        share = max(shares)
+        dominates = self.memory.had_its_chance and share > self._bound(ONE_DIGIT, MOST, FEWER)
+        return self._become({ONE_DIGIT: dominates}, step, share=100 * share,
+                            digit=list(shares).index(share))
 
     def look(self, step, seen):
         """Decides which states begin and end.
@@ -107,46 +124,56 @@ class Monitor:
         """
         if self.memory.seen < HORIZON:
             return []
-        now = self._states(seen)
-        since = {name: self.memory.since.get(name, step) for name in STATES if now[name]}
-        words = self._words(seen)
-        lines = ["Step %d: %s." % (step, _BEGINS[name].format(**words))
-                 for name in STATES if name in since and name not in self.memory.since]
-        lines += ["Step %d: %s (since step %d)." % (step, _ENDS[name].format(**words), began)
-                  for name, began in self.memory.since.items() if name not in since]
-        self.memory = self.memory._replace(since=since)
-        return lines
+        collapsed = ("has collapsed" if self.memory.grown else
+                     "has collapsed from the start, or has not begun to learn")
+        self.memory = self.memory._replace(
+            grown=self.memory.grown or seen.diversity > DIVERSE)
+        return self._become(
+            self._states(seen), step, real=self.memory.real, fake=self.memory.fake,
+            diversity=seen.diversity, contrast=seen.contrast, collapsed=collapsed,
+            shade="black" if seen.brightness < 0.1 else
+            "white" if seen.brightness > 0.9 else "grey")
 
-    def scalars(self, seen):
-        """What TensorBoard shows of a look, by tag: each state as 0 or 1, and the diversity."""
-        values = {"monitor/" + name: float(name in self.memory.since) for name in STATES}
+    def scalars(self, seen=None):
+        """What TensorBoard shows, by tag: each state as 0 or 1.
+
+        Args:
+          seen: what a look saw; None gives what an evaluation decides.
+        """
+        values = {"monitor/" + name: float(name in self.memory.since)
+                  for name in (STATES if seen else EVALUATED)}
         return dict(values, **{"monitor/diversity": seen.diversity,
-                               "monitor/contrast": seen.contrast})
+                               "monitor/contrast": seen.contrast} if seen else {})
+
+    def _become(self, states, step, **words):
+        """Begins and ends these states, and no others. Returns the lines that say so."""
+        before = self.memory.since
+        since = {name: began for name, began in before.items() if states.get(name, True)}
+        since.update({name: step for name, holds in states.items()
+                      if holds and name not in before})
+        self.memory = self.memory._replace(since=since)
+        return (["Step %d: %s." % (step, _BEGINS[name].format(**words))
+                 for name in since if name not in before]
+                + ["Step %d: %s (since step %d)." % (step, _ENDS[name].format(**words), began)
+                   for name, began in before.items() if name not in since])
+
+    def _bound(self, name, begins, lasts):
+        return lasts if name in self.memory.since else begins
 
     def _states(self, seen):
-        memory = self.memory
-
-        def holds(name, begins, lasts):
-            return lasts if name in memory.since else begins
-
-        saturated = self._probabilities and holds(
-            SATURATED, memory.real > SURE_REAL and memory.fake < SURE_FAKE,
-            memory.real > UNSURE_REAL and memory.fake < UNSURE_FAKE)
-        uniform = seen.contrast < holds(UNIFORM, FLAT, CONTRASTED)
+        memory, bound = self.memory, self._bound
+        saturated = (self._probabilities
+                     and memory.real > bound(SATURATED, SURE_REAL, UNSURE_REAL)
+                     and memory.fake < bound(SATURATED, SURE_FAKE, UNSURE_FAKE))
+        uniform = memory.had_its_chance and seen.contrast < bound(UNIFORM, FLAT, CONTRASTED)
         # Uniform images are the same, too, but need no second name; a collapse goes on in them.
-        collapsed = (COLLAPSED in memory.since or not uniform) and (
-            seen.diversity < holds(COLLAPSED, SAME, DIVERSE)
-            or memory.share > holds(COLLAPSED, ONE_DIGIT, MORE_DIGITS))
-        healthy = (self._probabilities and not (saturated or uniform or collapsed)
-                   and memory.real < SURE_REAL and memory.fake > SURE_FAKE)
+        collapsed = ((COLLAPSED in memory.since or memory.had_its_chance and not uniform)
+                     and seen.diversity < bound(COLLAPSED, SAME, DIVERSE))
+        healthy = (self._probabilities and memory.had_its_chance
+                   and not (saturated or uniform or collapsed)
+                   and memory.real < bound(HEALTHY, UNSURE_REAL, SURE_REAL)
+                   and memory.fake > bound(HEALTHY, UNSURE_FAKE, SURE_FAKE))
         return {SATURATED: saturated, UNIFORM: uniform, COLLAPSED: collapsed, HEALTHY: healthy}
-
-    def _words(self, seen):
-        shade = "black" if seen.brightness < 0.1 else "white" if seen.brightness > 0.9 else "grey"
-        digit = (", and one digit makes up %.0f %% of them" % (100 * self.memory.share)
-                 if self.memory.share > MORE_DIGITS else "")
-        return dict(real=self.memory.real, fake=self.memory.fake, diversity=seen.diversity,
-                    shade=shade, digit=digit)
 
 
 def to_json(memory):
@@ -155,10 +182,14 @@ def to_json(memory):
 
 
 def from_json(values):
-    """The Memory again; a fresh one of anything else."""
+    """The Memory again; a fresh one of anything else.
+
+    Earlier versions did not remember whether samples had been diverse, and named more states.
+    """
     try:
         return Memory(int(values["seen"]), float(values["real"]), float(values["fake"]),
-                      float(values["share"]),
-                      {str(name): int(step) for name, step in values["since"].items()})
+                      bool(values.get("grown", False)),
+                      {name: int(step) for name, step in values["since"].items()
+                       if name in STATES + EVALUATED})
     except (KeyError, TypeError, ValueError, AttributeError):
         return Memory()

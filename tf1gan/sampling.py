@@ -38,11 +38,10 @@ class Sampler:
         Raises:
           UserError: no such run or checkpoint, one of another model, or a damaged one.
         """
-        self.checkpoint, config = runs.find_checkpoint(path, whole=discriminator, best=best)
+        self.checkpoint, config, shapes, read = _opened(path, discriminator, best)
         self.model = models.find(_model_name(path, model, config))
         values = dict(self.model.defaults, **(config or {}).get("hyperparameters", {}))
         self.model = self.model.with_hyperparameters(values)
-        shapes = runs.checkpoint_shapes(self.checkpoint)
         if discriminator and not any(name.startswith("discriminator/") for name in shapes):
             raise UserError("%s holds a generator alone: choosing by the discriminator needs a "
                             "model.ckpt" % self.checkpoint)
@@ -62,12 +61,13 @@ class Sampler:
                       if self.batch_statistics and runs.is_moving_statistic(v.op.name)]
             wanted = [v for v in tf.global_variables() if v.name not in {u.name for u in unused}]
             runs.check_variables(wanted, shapes, self.checkpoint, self.model.name)
-            saver = tf.train.Saver({_saved_name(v.op.name, shapes): v for v in wanted})
+            feeds = {v: tf.placeholder(tf.float32, v.shape) for v in wanted}
+            load = [v.assign(feeds[v]) for v in wanted]
             initialize = tf.variables_initializer(unused)
             graph.finalize()
+            arrays = {feeds[v]: read(_saved_name(v.op.name, shapes)) for v in wanted}
             self._session = tf.Session(graph=graph)
-            self._session.run(initialize)
-            runs.restore(saver, self._session, self.checkpoint)
+            self._session.run([initialize] + load, arrays)
 
     def sample(self, n, seed=None):
         """Draws digits.
@@ -79,6 +79,9 @@ class Sampler:
 
         Returns:
           float32 [n, 28, 28] in [0, 1], whatever the model's own range.
+
+        Raises:
+          UserError: n is negative.
         """
         images, = self._run([self._x_sample], n, seed)
         return self.model.to_unit(images).reshape(n, 28, 28)
@@ -98,8 +101,11 @@ class Sampler:
 
     def _run(self, fetches, n, seed):
         """Fetches for n rows of noise, in batches; each fetch joined along its rows."""
+        if n < 0:
+            raise UserError("there are no %d digits: n must be at least 0" % n)
         batch = _STATISTICS_BATCH if self.batch_statistics else _BATCH
-        rows = n + (-n % batch if self.batch_statistics else 0)     # whole batches only
+        rows = max(n, 1)        # for none, one is drawn and left out
+        rows += -rows % batch if self.batch_statistics else 0       # whole batches only
         # RandomState's numbers are the same in every numpy.
         rs = np.random.RandomState(seed)
         noise = (rs.uniform(-1, 1, (rows, NOISE_SIZE)) if self.model.noise == "uniform"
@@ -116,6 +122,20 @@ class Sampler:
 
     def __exit__(self, *_):
         self.close()
+
+
+def _opened(path, discriminator, best):
+    """The checkpoint that a path means: (prefix, config.json, shapes, function to read it).
+
+    Of a run that trains, the newest may be one of the oldest, and deleted, a moment later.
+    """
+    while True:
+        checkpoint, config = runs.find_checkpoint(path, whole=discriminator, best=best)
+        try:
+            return (checkpoint, config) + runs.read_checkpoint(checkpoint)
+        except UserError:
+            if runs.exists(checkpoint):
+                raise
 
 
 def _model_name(path, given, config):
@@ -170,6 +190,8 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
         raise UserError("--seed must be from 0 to %d, not %d" % (2 ** 32 - 1, seed))
     if nice and best:
         raise UserError("--nice takes the discriminator, which --best has not: give one of them")
+    for file in filter(None, (npz, out or (None if npz else "digits.png"))):
+        files.check_writable(file)
     with Sampler(path, model, dropout, discriminator=nice, best=best) as sampler:
         if sampler.batch_statistics:
             print("%s has no moving statistics: the digits are normalized by the statistics of "

@@ -70,6 +70,12 @@ class Schedule(NamedTuple):
             g_loss=g_loss, d_loss=d_loss)
 
 
+def sample_every(model, epoch):
+    """What --sample-every says that changes nothing, or None where no number does."""
+    own = of(model, epoch, 1).sample
+    return own.count if own == Every(own.count, own.count - 1) else None
+
+
 def of(model, epoch, total, save_every=None, sample_every=None, summary_every=None,
        evaluate_every=None):
     """A run's Schedule: the model's own, with the intervals given in its stead.

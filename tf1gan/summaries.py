@@ -1,12 +1,12 @@
 """What TensorBoard shows of a run."""
 
-import glob
 import os
-import tempfile
 
-from tf1gan import files
+from tf1gan import console, files, records
 from tf1gan.compat import tf
+from tf1gan.errors import WriteError, reason
 
+EVENTS = "events.out.tfevents."     # how the names of TensorBoard's files begin
 _TABLE = "hyperparameters"
 
 
@@ -61,52 +61,67 @@ def open_writer(folder, step, pictures):
       step: where the run stands; 0 begins anew.
       pictures: whether pictures and histograms belong to that very step. They also end a
         run whose length is no whole number of epochs, and a longer run would lack those.
+
+    Raises:
+      WriteError: there is no room for it.
     """
-    for path in sorted(glob.glob(os.path.join(glob.escape(folder), "events.out.tfevents.*"))):
+    folder = os.path.abspath(folder)        # "://" would be another file system's
+    try:
+        for name in sorted(os.listdir(folder)):
+            path = os.path.join(folder, name)
+            if name.startswith(EVENTS) and step:
+                _truncate(path, step, pictures)
+            elif name.startswith(EVENTS):
+                os.unlink(path)
+        # The file's name has the second in it, and a run can go on within one.
+        writer = tf.summary.FileWriter(folder, filename_suffix=".%d" % step)
         if step:
-            _truncate(path, step, pictures)
-        else:
-            os.unlink(path)
-    # The file's name has the second in it, and a run can go on within one.
-    writer = tf.summary.FileWriter(folder, filename_suffix=".%d" % step)
-    if step:
-        writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), step + 1)
+            writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), step + 1)
+        writer.flush()
+    except (tf.errors.OpError, OSError) as error:
+        raise WriteError("cannot write TensorBoard's events in %s (%s)" % (folder, reason(error)))
     return writer
 
 
 def _truncate(path, step, pictures):
-    """Drops the events after a step, and a torn last record."""
-    kept, dropped = [], False
-    try:
-        for event in tf.train.summary_iterator(path):
-            if event.step > step or _is_table(event) or (
-                    event.step == step and not pictures and _is_picture(event)):
-                dropped = True
-            else:
-                kept.append(event.SerializeToString())
-    except tf.errors.DataLossError:     # the process died while it wrote
-        dropped = True
-    if dropped:
-        _rewrite(path, kept)
+    """Drops the events after a step, and a torn last record.
+
+    Where there is damage in the midst of it, what can be read is kept and the whole file, too,
+    under a name that TensorBoard does not read.
+    """
+    with open(path, "rb") as file:
+        content = file.read()
+    found, damaged = records.split(path, content)
+    kept = [record for record in found
+            if _is_kept(records.event_of(record), step, pictures)]
+    if damaged:
+        aside = _aside(path)
+        with files.atomic(aside) as file:
+            file.write(content)
+        console.say("%s is damaged: what can be read of it is kept, and the file as it was is %s."
+                    % (path, aside))
+    if sum(map(len, kept)) < len(content):
+        with files.atomic(path) as file:
+            file.writelines(kept)
+
+
+def _aside(path):
+    """The first free name for a damaged event file: damaged-1.TIME..."""
+    folder, name = os.path.split(path)
+    number = 1
+    while True:
+        aside = os.path.join(folder, "damaged-%d.%s" % (number, name[len(EVENTS):]))
+        if not os.path.lexists(aside):
+            return aside
+        number += 1
+
+
+def _is_kept(event, step, pictures):
+    return not (event.step > step
+                or any(value.tag == _TABLE for value in event.summary.value)
+                or event.step == step and not pictures and _is_picture(event))
 
 
 def _is_picture(event):
     return any(value.HasField("image") or value.HasField("histo")
                for value in event.summary.value)
-
-
-def _is_table(event):
-    return any(value.tag == _TABLE for value in event.summary.value)
-
-
-def _rewrite(path, records):
-    descriptor, temporary = tempfile.mkstemp(prefix=files.TEMPORARY, dir=os.path.dirname(path))
-    os.close(descriptor)
-    try:
-        with tf.io.TFRecordWriter(temporary) as writer:
-            for record in records:
-                writer.write(record)
-        os.replace(temporary, path)
-    finally:
-        if os.path.exists(temporary):
-            os.unlink(temporary)

@@ -40,7 +40,7 @@ def train(name, settings=Settings(), **hyperparameters):
         takes either `epochs` or `steps` for its length, whichever its document uses.
 
     Returns:
-      (the run's folder, the signal that stopped it, or None).
+      (the run's folder, the signal that it was sent, or None).
 
     Raises:
       UserError: anything the user can put right; the run's files are as they were.
@@ -66,6 +66,8 @@ def opened(name, settings=Settings(), **hyperparameters):
     folder = runs.folder_of(settings.logdir, settings.run or name)
 
     images = mnist.load(settings.data_dir)
+    if settings.evaluate_every:
+        evaluation.check(images)
     # Of other images than MNIST's 60,000, the same share.
     held_back = min(model.validation_size, len(images.train_images) // 12)
     train_set = data.split(images, False, held_back, seed).train
@@ -75,19 +77,23 @@ def opened(name, settings=Settings(), **hyperparameters):
     config = {"model": name, "hyperparameters": values, "seed": seed, "data": images.name,
               "sample_every": settings.sample_every, "iterations": plan.total,
               "iterations_per_epoch": epoch, "versions": runs.versions()}
-    if settings.fresh and os.path.isdir(folder):
-        with runs.locked(folder):
-            print("The earlier run is kept as %s." % runs.set_aside(folder))
+    if not settings.fresh:
+        runs.check(folder, config)      # before it takes time, and again when it is locked
     with contextlib.ExitStack() as stack:
-        stack.enter_context(runs.locked(folder))
         session_config = sessions.config(model, values.get("bfloat16", False))
         sessions.start_threads(session_config)
         stack.enter_context(tf.Graph().as_default())
         graph = graphs.build(name, seed=seed, **values)     # refuses what makes no sense
-        runs.claim(folder, config)
+        stack.enter_context(runs.locked(folder))
+        if not settings.fresh:
+            runs.check(folder, config)
         ruler = (stack.enter_context(evaluation.Ruler(images)) if settings.evaluate_every
                  else None)
-        yield _Run(folder, config, plan, graph, session_config, train_set, ruler)
+        run = _Run(folder, config, plan, graph, session_config, train_set, ruler)
+        if settings.fresh and runs.is_used(folder):     # now that nothing more is refused
+            print("The earlier run is kept as %s." % runs.set_aside(folder))
+            stack.enter_context(runs.locked(folder))
+        yield run
 
 
 def _iterations_per_epoch(model, values, images):
@@ -125,21 +131,28 @@ class _Run:
         self.output_histograms = summaries.output_histograms(graph)
         self.all_finite = summaries.all_finite()
         self.table = summaries.table(self.facts())
-        self.saver = tf.train.Saver(max_to_keep=runs.KEPT, save_relative_paths=True)
-        self.generator_saver = tf.train.Saver(
-            graph.generator_saved, max_to_keep=runs.KEPT, save_relative_paths=True)
+        self.saver = tf.train.Saver(max_to_keep=None)
+        self.generator_saver = tf.train.Saver(graph.generator_saved, max_to_keep=None)
         self.initialize = tf.global_variables_initializer()
 
     def go(self):
-        """Trains. Returns the signal that stopped it, or None."""
+        """Trains. Returns the signal that it was sent, or None: one that comes when all is
+        trained finds it so."""
         plan = self.plan
         with self.session() as (session, step), console.signals() as received:
-            self.describe(step)
-            if step >= plan.total or self.has_met_its_goal(step):
+            if self.is_finished(step):
+                self.describe(step)
+                if self.has_met_its_goal(step):
+                    print("%s has met its goal after %d iterations already (%s): train on with "
+                          "a lower one, or start over with --fresh."
+                          % (self.folder, step, self.goal_in_words()))
+                    return None
                 print("%s has been trained for %d iterations already: train longer with "
                       "--epochs or --steps, or start over with --fresh." % (self.folder, step))
                 return None
             try:
+                runs.claim(self.folder, self.config)
+                self.describe(step)
                 with self.writing(session, step):
                     step = self.iterate(session, step, plan.total, received)
                     if not self.is_saved(step):
@@ -148,13 +161,13 @@ class _Run:
                 raise UserError("%s; %s; make room there, and the same command goes on"
                                 % (error, self.last_checkpoint()))
             displays.plot_history(self.folder, self.model, plan.epoch, self.losses, self.samples)
-        if received:
+        if not self.is_finished(step):
             print("Stopped at step %d of %d, saved in %s. The same command goes on from there."
                   % (step, plan.total, self.folder))
-            return received[0]
-        print("Trained for %d iterations. Digits: %s, loss curves: %s"
-              % (step, self.path("last.png"), self.path("loss.png")))
-        return None
+        else:
+            print("Trained for %d iterations. Digits: %s, loss curves: %s"
+                  % (step, self.path("last.png"), self.path("loss.png")))
+        return received[0] if received else None
 
     @contextlib.contextmanager
     def session(self):
@@ -188,10 +201,6 @@ class _Run:
                 continue
             step = runs.step_of(prefix)
             self.load_history(step)
-            for saver, name in ((self.saver, runs.MODEL), (self.generator_saver, runs.GENERATOR)):
-                saver.recover_last_checkpoints([
-                    path for path in runs.checkpoints(self.folder, name)
-                    if runs.step_of(path) <= step])
             return step
         if found:
             raise UserError("no checkpoint in %s can be read: restore one, or start over with "
@@ -264,9 +273,10 @@ class _Run:
                 moment = plan.moment(step, time.monotonic() - epoch_began, g_loss, d_loss)
                 if report.due(moment):
                     console.say(report.line(moment))
-                finished = step == plan.total or self.has_met_its_goal(step)
+                finished = self.is_finished(step)
                 self.watch.observe(values[:, 2:])
-                if plan.evaluate and (plan.evaluate.due(step) or finished):
+                # A closing one would be one more than a longer run has.
+                if plan.evaluate and plan.evaluate.due(step):
                     self.watch.evaluate(session, self.writer, step)
                 if plan.look.due(step):
                     self.watch.look(session, self.writer, step)
@@ -298,13 +308,22 @@ class _Run:
             return session.run(graph.many.values, batches.feeds(graph.many))
         return session.run([graph.train_op, graph.step_values], batches.feeds(graph, 0))[1][None]
 
+    def is_finished(self, step):
+        return step >= self.plan.total or self.has_met_its_goal(step)
+
     def has_met_its_goal(self, step):
-        """Whether the losses at a report are as low as the model's document waits for."""
-        if "stop_g_loss" not in self.values or not step:
-            return False
-        g_loss, d_loss = self.losses[step - 1]
-        return (self.reports(step) and g_loss <= self.values["stop_g_loss"]
-                and d_loss <= self.values["stop_d_loss"])
+        """Whether the losses at a report are as low as the run waits for."""
+        goal = self.goal()
+        return bool(goal and step and self.reports(step)
+                    and all(loss <= goal.get(name, np.inf)
+                            for name, loss in zip(models.GOAL, self.losses[step - 1])))
+
+    def goal(self):
+        return {name: self.values[name] for name in models.GOAL if name in self.values}
+
+    def goal_in_words(self):
+        return ", ".join("%s %g" % (models.flag(name), loss)
+                         for name, loss in self.goal().items())
 
     def draw(self, session):
         """The digits of the fixed noise, [n_sample, 784] in the model's range."""
@@ -341,8 +360,8 @@ class _Run:
             self.watch.remember(step)
             self.writer.flush()
             for saver, name in ((self.generator_saver, runs.GENERATOR), (self.saver, runs.MODEL)):
-                saver.save(session, self.path(name), global_step=step, write_meta_graph=False,
-                           latest_filename=runs.STATE[name])
+                runs.save(saver, session, self.folder, name, step)
+            runs.mark_saved(self.folder)
         except (WriteError, tf.errors.OpError, OSError) as error:
             runs.discard(self.folder, step)
             raise WriteError("cannot save step %d in %s (%s)"

@@ -12,7 +12,7 @@ from tf1gan.models import NOISE_SIZE
 
 MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
 BEST_FACTS = "best.json"        # which generator measured best, and how
-EVALUATED = 2000                # samples that an evaluation randomness
+EVALUATED = 2000                # samples that an evaluation draws
 _BATCH = 250                    # generated at a time
 
 
@@ -26,8 +26,7 @@ class Watch:
                                   randomness.EVALUATION_NOISE)
         some = np.arange(min(1000, images.num_examples))
         self._real_variance = monitor.variance(images.rows(some)[0])
-        self._saver = tf.train.Saver(graph.generator_saved, max_to_keep=1,
-                                     save_relative_paths=True)
+        self._saver = tf.train.Saver(graph.generator_saved, max_to_keep=None)
         self._monitor = self._with({})
 
     def _with(self, memory):
@@ -65,24 +64,27 @@ class Watch:
           WriteError: it cannot be kept.
         """
         quality = self._ruler.measure(self._draw(session, EVALUATED), neighbours=False)
-        self._monitor.evaluated(quality.shares)
+        said = self._monitor.evaluated(step, quality.shares)
+        writer.add_summary(summaries.scalars(**self._monitor.scalars()), step)
         writer.add_summary(summaries.scalars(**{
             "evaluation/" + name: getattr(quality, name)
             for name in ("frechet", "score", "covered", "kl")}), step)
         best = runs.read_json(self._folder, BEST_FACTS).get("frechet")
         better = not isinstance(best, (int, float)) or quality.frechet < best
-        console.say("Step %d: Frechet distance %.2f%s, %d digits covered." % (
-            step, quality.frechet, ", the best so far" if better else "", quality.covered))
+        console.say("Step %d: Frechet distance %.2f%s, %d digit%s covered." % (
+            step, quality.frechet, ", the best so far" if better else "", quality.covered,
+            "" if quality.covered == 1 else "s"))
+        for line in said:
+            console.say(line)
         if better:
             self._keep(session, step, quality)
 
     def _keep(self, session, step, quality):
         try:
-            self._saver.save(session, os.path.join(self._folder, runs.BEST), global_step=step,
-                             write_meta_graph=False, latest_filename=runs.STATE[runs.BEST])
-            for path in runs.checkpoints(self._folder, runs.BEST):      # an earlier process's
-                if runs.step_of(path) != step:
-                    tf.train.remove_checkpoint(path)
+            runs.save(self._saver, session, self._folder, runs.BEST, step, keep=1)
+            for path in runs.checkpoints(self._folder, runs.BEST):
+                if runs.step_of(path) != step:      # of what has been trained past this step
+                    runs.remove_checkpoint(path)
             runs.write_json(self._folder, BEST_FACTS, dict(
                 step=step, samples=EVALUATED, frechet=quality.frechet, score=quality.score,
                 covered=quality.covered, kl=quality.kl, shares=quality.shares))

@@ -11,7 +11,8 @@ DEFAULTS = dict(
     learning_rate=0.0002,
     beta1=0.9,
     steps=100000,
-    stop_g_loss=3.0,    # the run ends at a report with both losses at or below these
+    stop_g_loss=3.0,    # the run ends at a report with both losses at or below these: with
+                        # its document's loss, or where they are given
     stop_d_loss=0.4,
     n_sample=40,
 )

@@ -1,0 +1,98 @@
+"""The records that TensorBoard's event files are made of, out of damaged files, too.
+
+https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
+"""
+
+import struct
+
+from tf1gan.compat import tf
+
+# A record is its length (8 bytes), the length's checksum, the event, and the event's checksum.
+_HEADER, _FOOTER = 12, 4
+
+
+def split(path, content):
+    """The records of an event file, which join to the file again.
+
+    Args:
+      path: the file's.
+      content: its bytes.
+
+    Returns:
+      (the records that are whole, as bytes; whether there is damage in their midst: a torn
+      last record is none, since every process that dies while it writes leaves one).
+    """
+    try:
+        for _ in tf.train.summary_iterator(path):       # checks them, quicker than Python
+            pass
+    except tf.errors.DataLossError:
+        return _salvaged(content)
+    return _frames(content), False
+
+
+def event_of(record):
+    """A record's tf.Event."""
+    return tf.Event.FromString(record[_HEADER:-_FOOTER])
+
+
+def _frames(content):
+    """The records of a file that has been read without an error, as bytes."""
+    frames, at = [], 0
+    while at < len(content):
+        end = _end(content, at)
+        frames.append(content[at:end])
+        at = end
+    return frames
+
+
+def _end(content, at):
+    return at + _HEADER + struct.unpack_from("<Q", content, at)[0] + _FOOTER
+
+
+def _salvaged(content):
+    """What is whole in a damaged file: (its records, whether more is lost than a torn end)."""
+    frames, at, damaged, skipping = [], 0, False, False
+    while at + _HEADER <= len(content):
+        # Lengths have four zeros in their eight bytes, which are found without a checksum.
+        if skipping:
+            at = content.find(bytes(4), at + 4) - 4
+            if at < 0:
+                break
+        if _checks(content, at, at + 8):
+            end = _end(content, at)
+            if end > len(content):
+                return frames, damaged          # torn: the process died while it wrote
+            whole = _checks(content, at + _HEADER, end - _FOOTER)
+            if whole:
+                frames.append(content[at:end])
+            damaged, skipping = damaged or not whole, False
+            at = end
+        else:
+            at, damaged, skipping = at + 1, True, True
+    return frames, damaged
+
+
+def _checks(content, start, end):
+    """Whether some bytes have the checksum that follows them."""
+    found = _crc32c(content[start:end])
+    masked = ((found >> 15 | found << 17) + 0xa282ead8) & 0xffffffff
+    return content[end:end + 4] == struct.pack("<I", masked)
+
+
+def _crc32c(content):
+    crc = 0xffffffff
+    for byte in content:
+        crc = _CRC32C[(crc ^ byte) & 0xff] ^ crc >> 8
+    return crc ^ 0xffffffff
+
+
+def _table_of_crc32c():
+    table = []
+    for byte in range(256):
+        for _ in range(8):
+            byte = byte >> 1 ^ (0x82f63b78 if byte & 1 else 0)
+        table.append(byte)
+    return table
+
+
+_CRC32C = _table_of_crc32c()
