@@ -11,12 +11,13 @@ from tf1gan import formats
 from tf1gan.mnist import load
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MNIST_FOLDER = os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data"))
 
 
 @pytest.fixture(scope="session")
 def mnist():
     """MNIST's training images in file order, uint8 [60000, 28, 28]; fetched where missing."""
-    images = load(os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data")))
+    images = load(MNIST_FOLDER)
     assert images.name == "MNIST"
     return images.train_images
 

@@ -1,5 +1,7 @@
 import gzip
+import inspect
 import os
+import pathlib
 import shutil
 import urllib.error
 import zipfile
@@ -8,8 +10,9 @@ import numpy as np
 import pytest
 
 import tf1gan
-from conftest import idx, small_arrays, write_idx
-from tf1gan import formats, mnist as mnist_files
+from conftest import MNIST_FOLDER, idx, small_arrays, write_idx
+from tf1gan import data, formats, mnist as mnist_files
+from tf1gan.compat import tf
 
 
 @pytest.fixture(autouse=True)
@@ -21,8 +24,7 @@ def no_network_no_cache(monkeypatch, tmp_path):
 
 
 def test_mnist_divides_as_the_tutorials_input_data_did(mnist, monkeypatch):
-    folder = os.environ.get("TF1GAN_TEST_DATA", "mnist_data")
-    sets = tf1gan.read_data_sets(folder, one_hot=True)
+    sets = tf1gan.read_data_sets(MNIST_FOLDER, one_hot=True)
     assert [part.num_examples for part in (sets.train, sets.validation, sets.test)] \
         == [55000, 5000, 10000]
     assert sets.name == "MNIST"
@@ -46,9 +48,14 @@ def test_a_folder_of_other_images_is_used_as_it_is_with_a_line_that_says_so(
     assert "not MNIST" in capfd.readouterr().err
 
 
+def write_npz(folder, arrays=None):
+    """Writes mnist.npz into a folder."""
+    arrays = arrays or [array.astype(np.uint8) for array in small_arrays()]
+    np.savez(str(folder / "mnist.npz"), **dict(zip(formats.NPZ_KEYS, arrays)))
+
+
 def test_keras_npz_in_the_folder_is_read(tmp_path):
-    arrays = [array.astype(np.uint8) for array in small_arrays()]
-    np.savez(str(tmp_path / "mnist.npz"), **dict(zip(formats.NPZ_KEYS, arrays)))
+    write_npz(tmp_path)
     sets = tf1gan.read_data_sets(str(tmp_path), validation_size=0)
     assert sets.train.num_examples == 600 and sets.validation.num_examples == 0
 
@@ -138,8 +145,7 @@ def test_nothing_to_be_had_is_an_error_that_says_what_to_do(tmp_path):
 
 
 def mnist_contents(mnist):
-    folder = os.environ.get("TF1GAN_TEST_DATA", "mnist_data")
-    return [formats.read_idx(os.path.join(folder, file.name + ".gz"), file)
+    return [formats.read_idx(os.path.join(MNIST_FOLDER, file.name + ".gz"), file)
             for file in formats.FILES]
 
 
@@ -203,7 +209,170 @@ def test_an_npz_that_promises_more_than_it_holds_is_refused(tmp_path):
         tf1gan.read_data_sets(str(tmp_path))
 
 
-@pytest.mark.parametrize("size", [-1, 600, 5000])
-def test_a_validation_size_that_leaves_nothing_is_refused(small_data, size):
+@pytest.mark.parametrize("size", [-1, 601, 5000, 10.0, "10", True])
+def test_a_validation_size_that_there_is_not_is_refused(small_data, size):
     with pytest.raises(tf1gan.UserError, match="validation_size"):
         tf1gan.read_data_sets(small_data, validation_size=size)
+
+
+@pytest.mark.parametrize("left", [0, 3])
+def test_a_whole_npz_comes_before_what_an_interrupted_download_left(tmp_path, left):
+    write_idx(tmp_path)
+    for file in formats.FILES[:left] + formats.FILES[left + 1:]:
+        os.unlink(str(tmp_path / (file.name + ".gz")))
+    write_npz(tmp_path, [array[:100].astype(np.uint8) for array in small_arrays()])
+    assert tf1gan.read_data_sets(str(tmp_path), validation_size=0).train.num_examples == 100
+    assert len(os.listdir(str(tmp_path))) == 2
+
+
+def test_what_an_interrupted_download_left_is_named_where_nothing_completes_it(tmp_path, mnist):
+    with gzip.open(str(tmp_path / "train-labels-idx1-ubyte.gz"), "wb") as file:
+        file.write(mnist_contents(mnist)[1])
+    with pytest.raises(tf1gan.UserError) as error:
+        tf1gan.read_data_sets(str(tmp_path))
+    assert "but %s" % (tmp_path / "train-labels-idx1-ubyte.gz") in str(error.value)
+    assert "put train-images-idx3-ubyte.gz, t10k-images-idx3-ubyte.gz" in str(error.value)
+
+
+# -- The tutorials' loader: what TensorFlow 1.15.5's own was seen to do --------------------------
+
+def ten(**options):
+    """Ten images, each of its label's brightness."""
+    labels = np.arange(10, dtype=np.uint8)
+    return data.DataSet(labels.repeat(784).reshape(10, 28, 28, 1), labels, seed=1, **options)
+
+
+def test_the_arguments_are_the_tutorials_in_their_order():
+    names = list(inspect.signature(tf1gan.read_data_sets).parameters)
+    assert names[:8] == ["train_dir", "fake_data", "one_hot", "dtype", "reshape",
+                         "validation_size", "seed", "source_url"]
+    assert list(inspect.signature(data.DataSet).parameters)[:7] == [
+        "images", "labels", "fake_data", "one_hot", "dtype", "reshape", "seed"]
+
+
+def test_the_tutorials_positional_call_is_understood(small_data):
+    train, validation, test = tf1gan.read_data_sets(small_data, False, True, np.uint8, False, 50)
+    assert [len(part.images) for part in (train, validation, test)] == [550, 50, 60]
+    assert train.labels.shape == (550, 10) and train.labels.dtype == np.float64
+    assert train.images.shape == (550, 28, 28, 1) and train.images.dtype == np.uint8
+    images, labels = train.next_batch(8)
+    assert images.shape == (8, 28, 28, 1) and images.dtype == np.uint8 and images.max() == 255
+    assert labels.shape == (8, 10)
+
+
+def test_all_images_may_be_held_back(small_data):
+    train, validation, _ = tf1gan.read_data_sets(small_data, validation_size=600)
+    assert (train.num_examples, validation.num_examples) == (0, 600)
+    with pytest.raises(tf1gan.UserError, match="no images"):
+        train.next_batch(1)
+
+
+@pytest.mark.parametrize("dtype", [tf.float32, "float32", np.float32, float])
+def test_float32_by_any_name_scales(dtype):
+    images, _ = ten(dtype=dtype).next_batch(10, shuffle=False)
+    assert images.dtype == np.float32 and np.array_equal(images[9], np.full(784, 9 / 255, "f4"))
+
+
+@pytest.mark.parametrize("dtype", [tf.uint8, "uint8", np.uint8])
+def test_uint8_by_any_name_does_not(dtype):
+    assert np.array_equal(ten(dtype=dtype, reshape=False).images[9], np.full((28, 28, 1), 9, "u1"))
+
+
+@pytest.mark.parametrize("dtype", [np.float64, tf.int32, "brightness", None])
+def test_another_dtype_is_refused(small_data, dtype):
+    with pytest.raises(TypeError, match="float32 or uint8"):
+        tf1gan.read_data_sets(small_data, dtype=dtype)
+
+
+def test_fake_data_has_no_images_and_gives_batches_of_ones(tmp_path):
+    sets = tf1gan.read_data_sets(str(tmp_path / "none"), fake_data=True, one_hot=True)
+    assert not (tmp_path / "none").exists()
+    for part in sets:
+        assert part.num_examples == 10000 and list(part.images) == list(part.labels) == []
+        images, labels = part.next_batch(3, fake_data=True)
+        assert images == [[1] * 784] * 3 and labels == [[1] + [0] * 9] * 3
+        with pytest.raises(tf1gan.UserError, match="fake_data"):
+            part.next_batch(3)
+    assert ten().next_batch(2, True) == ([[1] * 784] * 2, [0, 0])
+
+
+def test_without_shuffling_batches_go_through_the_order_that_there_is():
+    plain = {"shuffle": False}
+    part = ten()
+    taken = [list(part.next_batch(4, shuffle=False)[1]) for _ in range(6)]
+    assert taken == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 0, 1], [2, 3, 4, 5], [6, 7, 8, 9],
+                     [0, 1, 2, 3]]
+    part, first, second = ten(), list(ten().stream(0, 10)), list(ten().stream(10, 10))
+    taken = [list(part.next_batch(4, **options)[1]) for options in ({}, plain, plain, plain)]
+    assert taken == [first[:4], first[4:8], first[8:] + first[:2], first[2:6]]
+    # Asked for in the middle of an order, a new one begins where that ends.
+    part = ten()
+    taken = [list(part.next_batch(4, **options)[1]) for options in (plain, {}, {}, plain)]
+    assert taken == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9] + second[:2], second[2:6]]
+
+
+def test_shuffled_batches_are_those_of_the_stream_that_training_reads(small_data):
+    train = tf1gan.read_data_sets(small_data, validation_size=0, seed=3).train
+    rows = train.stream(0, 1800)
+    taken = np.concatenate([train.next_batch(size)[0] for size in (600, 7, 593, 0, 599, 1)])
+    assert np.array_equal(taken, train.images[rows])
+
+
+def test_an_epoch_is_completed_by_the_batch_that_goes_beyond_it():
+    part = ten()
+    seen = []
+    for size in (0, 5, 5, 0, 1, 9, 10, 1):
+        part.next_batch(size)
+        seen.append(part.epochs_completed)
+    assert seen == [0, 0, 0, 0, 1, 1, 2, 3]
+
+
+@pytest.mark.parametrize("size", [-1, -10, 2.0, "2", None, True, [2], float("nan")])
+def test_a_batch_size_that_is_none_is_refused_and_leaves_the_stream_alone(size):
+    part, untouched = ten(), ten()
+    for _ in range(4):
+        with pytest.raises(tf1gan.UserError, match="batch_size"):
+            part.next_batch(size)
+        assert np.array_equal(part.next_batch(4)[1], untouched.next_batch(4)[1])
+    assert part.epochs_completed == 1
+
+
+def test_the_order_of_a_seed_is_the_one_that_runs_were_trained_with(small_data):
+    train = tf1gan.read_data_sets(small_data, validation_size=50, seed=3).train
+    assert list(train.stream(545, 10)) == [
+        116, 332, 203, 188, 487, 513, 352, 239, 63, 462]
+
+
+def test_the_former_name_of_the_folder_is_understood(small_data):
+    assert len(tf1gan.read_data_sets(data_dir=small_data, validation_size=0).train.images) == 600
+    with pytest.raises(tf1gan.UserError, match="two names"):
+        tf1gan.read_data_sets(small_data, data_dir=small_data)
+    with pytest.raises(tf1gan.UserError, match="one_hot must be"):      # where a size once was
+        tf1gan.read_data_sets(small_data, False, 100)
+
+
+def test_images_are_fetched_from_the_source_url_and_kept(small_data, tmp_path):
+    folder = tmp_path / "mnist_data"
+    address = pathlib.Path(small_data).as_uri() + "/"
+    fetched = tf1gan.read_data_sets(str(folder), source_url=address, validation_size=0)
+    assert sorted(os.listdir(str(folder))) == sorted(os.listdir(small_data))
+    os.unlink(str(folder / "train-labels-idx1-ubyte.gz"))       # what is there is not fetched
+    for source_url in (address, None, ""):
+        again = tf1gan.read_data_sets(str(folder), source_url=source_url, validation_size=0)
+        assert again.name == fetched.name and again.name.startswith("other images")
+
+
+def test_a_source_url_without_the_files_is_one_error_that_names_it(tmp_path):
+    address = tmp_path.as_uri() + "/none/"
+    with pytest.raises(tf1gan.UserError, match="cannot fetch file://.*train-images"):
+        tf1gan.read_data_sets(str(tmp_path / "data"), source_url=address)
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(b"<html>")
+    with pytest.raises(tf1gan.UserError, match=r"cannot fetch file://.* \(it is "):
+        tf1gan.read_data_sets(str(tmp_path / "data"), source_url=tmp_path.as_uri() + "/")
+
+
+@pytest.mark.parametrize("address", ["http://yann.lecun.com/exdb/mnist/",
+                                     "https://storage.googleapis.com/cvdf-datasets/mnist/"])
+def test_an_address_of_mnists_own_means_wherever_mnist_is(tmp_path, mnist, monkeypatch, address):
+    monkeypatch.setattr(mnist_files, "_from_wheel", lambda: mnist_contents(mnist))
+    assert tf1gan.read_data_sets(str(tmp_path), source_url=address).name == "MNIST"

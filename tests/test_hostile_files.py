@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import pickle
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -194,3 +195,117 @@ def test_a_zip_member_larger_than_it_says_is_refused(tmp_path):
         archive.writestr("x_train.npy", header.getvalue() + b"short")
     with pytest.raises(tf1gan.UserError, match="mnist.npz"):
         formats.read_npz(path)
+
+
+def npy(shape, content, descr="|u1", fortran=False, header=None):
+    """The bytes of an .npy file of version 2.0 that may lie about what it holds."""
+    header = header or repr({"descr": descr, "fortran_order": fortran, "shape": shape}).encode()
+    return b"\x93NUMPY\x02\x00" + len(header).to_bytes(4, "little") + header + content
+
+
+def write_npz(path, members, method=zipfile.ZIP_DEFLATED):
+    """An npz file of two images in both parts, but for `members`: key -> bytes."""
+    right = {"x": npy((2, 28, 28), array_of(0, 2).tobytes()), "y": npy((2,), b"\x03\x04")}
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for key in formats.NPZ_KEYS:
+            archive.writestr(key + ".npy", members.get(key, right[key[0]]))
+
+
+ZEROS = bytes(2 ** 26)
+
+
+@pytest.mark.parametrize("key, member, words", [
+    ("x_train", npy((-1, 28, 28), ZEROS), r"shape \(-1, 28, 28\)"),
+    ("x_test", npy((1, 28, 28), ZEROS), "too long"),
+    ("y_train", npy((-7,), b"\x01" * 7), r"shape \(-7,\)"),
+    ("y_test", npy((10 ** 6 + 1,), ZEROS), "n at most 1000000"),
+    ("y_test", npy((2,), ZEROS), "too long"),
+    ("x_train", npy((10 ** 6, 28, 28), b"short"), "truncated"),
+    ("y_train", npy((10 ** 6,), b"short", "<i8"), "truncated"),
+    ("x_train", npy((), b"", header=ZEROS), "header of 67108864 bytes"),
+    ("x_train", npy((2 ** 70, 28, 28), b""), "n at most"),
+    ("x_train", npy((2, 28, 28), ZEROS, "|O"), "object"),
+    ("y_train", npy((2,), ZEROS, "|O"), "object"),
+    ("y_train", npy((2,), ZEROS, "|V9999999"), "uint8"),
+    ("y_train", npy((), b"", header=b"(" * 4000), "mnist.npz"),
+    ("y_train", npy((2,), b"")[:6] + b"\x03\x00" + ZEROS, "version 3.0"),
+], ids=range(14))
+def test_an_npz_that_lies_is_refused_in_the_memory_of_what_it_should_hold(
+        tmp_path, key, member, words):
+    path = str(tmp_path / "mnist.npz")
+    write_npz(path, {key: member})
+    tracemalloc.start()
+    try:
+        with pytest.raises(tf1gan.UserError, match=words) as error:
+            formats.read_npz(path)
+        assert tracemalloc.get_traced_memory()[1] < 2 ** 23
+    finally:
+        tracemalloc.stop()
+    assert path in str(error.value)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_npz_packed_by_a_method_that_has_no_bounds_is_refused(tmp_path, method):
+    path = str(tmp_path / "mnist.npz")
+    write_npz(path, {}, method)
+    with pytest.raises(tf1gan.UserError, match="x_train is compressed"):
+        formats.read_npz(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("descr", ["|u1", "<i8", ">i4", ">u2"])
+@pytest.mark.parametrize("fortran", [False, True])
+def test_an_npz_is_read_in_either_order_of_axes_and_of_bytes(tmp_path, descr, fortran, method):
+    path = str(tmp_path / "mnist.npz")
+    images, labels = array_of(1, 5), np.arange(5).astype(descr)
+    write_npz(path, {
+        "x_train": npy((5, 28, 28), images.tobytes("F" if fortran else "C"), fortran=fortran),
+        "y_train": npy((5,), labels.tobytes(), descr, fortran)}, method)
+    read = formats.read_npz(path)
+    assert np.array_equal(formats.array_of(read[0], IMAGES), images)
+    assert np.array_equal(formats.array_of(read[1], LABELS), np.arange(5))
+
+
+def test_an_idx_file_that_promises_more_than_it_holds_takes_no_memory_for_it(tmp_path):
+    path = str(tmp_path / "file")
+    with open(path, "wb") as file:
+        file.write(idx(array_of(0, 1))[:4] + (10 ** 6).to_bytes(4, "big") + bytes(100))
+    tracemalloc.start()
+    try:
+        with pytest.raises(tf1gan.UserError):
+            formats.read_idx(path, IMAGES)
+        assert tracemalloc.get_traced_memory()[1] < 2 ** 23
+    finally:
+        tracemalloc.stop()
+
+
+BIG_ENDIAN = {
+    "array": np.arange(6, dtype=">f4").reshape(2, 3), "integers": np.array([1, 2 ** 40], ">i8"),
+    "columns": np.asfortranarray(np.arange(6, dtype=">f8").reshape(2, 3)),
+    "scalar": np.array([1.5], ">f8")[0], "two": [np.arange(3, dtype=">f4")] * 2,
+    "mixed": [np.arange(3, dtype=order + "f4") for order in "><=><"],
+}
+
+
+@pytest.mark.parametrize("name", list(BIG_ENDIAN))
+@pytest.mark.parametrize("protocol", range(5))
+def test_numbers_of_another_byte_order_are_read_as_they_are(name, protocol):
+    value = BIG_ENDIAN[name]
+    assert same(files.loads(io.BytesIO(pickle.dumps(value, protocol))), value)
+
+
+@pytest.mark.parametrize("state", [
+    (3, ">", (np.dtype("f8"), (10 ** 9,)), None, None, -1, -1, 0),      # a subarray
+    (3, "|", None, ("a",), {"a": (np.dtype("O"), 0)}, 8, 8, 63),        # fields of objects
+    (3, "<", None, None, None, 2 ** 30, 1, 63), (3, "!", None, None, None, -1, -1, 0),
+    (3,), 7, {"dtype": 1},
+])
+def test_a_pickled_dtype_gives_its_byte_order_and_nothing_else(state):
+    kept = Calls(np.dtype, ("f8", False, True), state)
+    array = Calls(np.zeros(1).__reduce__()[0], (np.ndarray, (0,), b"b"),
+                  (1, (1,), kept, False, bytes(8)))
+    try:
+        read = files.loads(io.BytesIO(pickle.dumps(array, 2)))
+    except Exception:
+        return
+    assert read.dtype.kind == "f" and read.dtype.itemsize == 8 and np.array_equal(read, [0])

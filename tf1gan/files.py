@@ -120,13 +120,24 @@ class _ArraysOnly(pickle._Unpickler):
             ("numeric", "_frombuffer"): _array_of_buffer,
         }.get((module.rsplit(".", 1)[-1], name)) if module.startswith(_NUMPY) else {
             ("numpy", "ndarray"): _NDARRAY,
-            ("numpy", "dtype"): _dtype,
+            ("numpy", "dtype"): _Dtype,
             ("_codecs", "encode"): _latin1,
             ("__builtin__", "bytes"): _no_bytes,
         }.get((module, name))
         if admitted is None:
             raise pickle.UnpicklingError("it names %s.%s" % (module, name))
         return admitted
+
+    def load_build(self):
+        """Gives an object its state; to an array, a dtype of numpy's for the stand-in in it."""
+        state = self.stack[-1]
+        if isinstance(self.stack[-2], np.ndarray):
+            version, shape, kind, fortran, content = state
+            self.stack[-1] = version, shape, kind.dtype, fortran, content
+        super().load_build()
+
+    dispatch = dict(pickle._Unpickler.dispatch)
+    dispatch[pickle.BUILD[0]] = load_build
 
 
 _NUMPY = ("numpy.core.", "numpy._core.")        # before numpy 2, and since
@@ -140,19 +151,27 @@ def _empty_array(kind, shape, typecode):
     return np.ndarray(shape, dtype="b")
 
 
-def _dtype(description, *_):
-    dtype = np.dtype(description)
-    if dtype.kind not in "biuf":
-        raise pickle.UnpicklingError("an array of %s" % dtype)
-    return dtype
+class _Dtype:
+    """Stands for a dtype of numbers, of whose own state nothing but the byte order is taken."""
+
+    def __init__(self, description, *_):
+        self.dtype = np.dtype(description)
+        if self.dtype.kind not in "biuf":
+            raise pickle.UnpicklingError("an array of %s" % self.dtype)
+
+    def __setstate__(self, state):
+        order = state[1]
+        if order not in ("<", ">", "=", "|"):
+            raise pickle.UnpicklingError("a byte order of %r" % (order,))
+        self.dtype = self.dtype.newbyteorder(order)
 
 
-def _scalar(dtype, content):
-    return np.frombuffer(content, dtype, count=1)[0]
+def _scalar(kind, content):
+    return np.frombuffer(content, kind.dtype, count=1)[0]
 
 
-def _array_of_buffer(content, dtype, shape, order):
-    return np.frombuffer(content, dtype).reshape(shape, order=order)
+def _array_of_buffer(content, kind, shape, order):
+    return np.frombuffer(content, kind.dtype).reshape(shape, order=order)
 
 
 def _no_bytes():

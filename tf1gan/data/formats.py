@@ -5,6 +5,7 @@ memory bounded by what the file holds.
 """
 
 import gzip
+import io
 import struct
 import zipfile
 import zlib
@@ -16,7 +17,10 @@ from tf1gan.errors import UserError
 
 PIXELS = 28 * 28
 CLASSES = 10
-MAX_IMAGES = 1000000        # whatever a header promises
+MAX_IMAGES = 1000000        # in one file, whatever its header promises
+MAX_NPY_HEADER = 4096       # numpy writes 128 bytes
+
+_BLOCK = 2 ** 20            # bytes read at a time
 
 
 class IdxFile(NamedTuple):
@@ -47,7 +51,7 @@ def read_idx(path, file):
       file: the IdxFile that it should be.
 
     Returns:
-      bytes: the decoded file, header and all.
+      bytearray: the decoded file, header and all.
 
     Raises:
       UserError: unreadable, truncated, mislabelled or wrong-sized; names the file.
@@ -59,13 +63,27 @@ def read_idx(path, file):
             stream = gzip.GzipFile(fileobj=raw) if zipped else raw
             header = stream.read(_header_size(file))
             size = _payload_size(header, file, path)
-            payload = stream.read(size + 1)
+            return _read(stream, header, size, path)
     except (OSError, EOFError, zlib.error) as error:
         raise UserError("cannot read %s (%s): replace it or delete it" % (path, error))
-    if len(payload) != size:
+
+
+def _read(stream, beginning, size, path):
+    """`beginning` and the `size` bytes that are all that `stream` still holds.
+
+    Read by blocks: a file that promises more than it holds takes no memory for it.
+    """
+    content = bytearray(beginning)
+    end = len(content) + size
+    while True:
+        block = stream.read(min(_BLOCK, end - len(content) + 1))
+        content += block
+        if not block or len(content) > end:
+            break
+    if len(content) != end:
         raise UserError("%s is %s: its header says %d bytes of data; replace it or delete it"
-                        % (path, "truncated" if len(payload) < size else "too long", size))
-    return header + payload
+                        % (path, "truncated" if len(content) < end else "too long", size))
+    return content
 
 
 def _header_size(file):
@@ -105,23 +123,26 @@ def array_of(content, file):
 
 def encode(array):
     """A uint8 array as the content of an IDX file."""
-    header = struct.pack(">" + "I" * (1 + array.ndim), 0x0800 + array.ndim, *array.shape)
-    return header + array.tobytes()
+    return _header(array.shape) + array.tobytes()
+
+
+def _header(shape):
+    """What an IDX file of that shape begins with."""
+    return struct.pack(">" + "I" * (1 + len(shape)), 0x0800 + len(shape), *shape)
 
 
 def read_npz(path):
     """Reads mnist.npz (x_train, y_train, x_test, y_test) without unpickling anything.
 
     Returns:
-      list of four bytes: the same arrays as IDX files.
+      list of four bytearrays: the same arrays as IDX files.
 
     Raises:
       UserError: unreadable, truncated, or not such arrays; names the file.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            return [encode(_npz_member(archive, key, file, path))
-                    for key, file in zip(NPZ_KEYS, FILES)]
+            return [_npz_member(archive, key, file, path) for key, file in zip(NPZ_KEYS, FILES)]
     except UserError:
         raise
     except Exception as error:      # zipfile and numpy raise what they like on damaged bytes
@@ -129,20 +150,41 @@ def read_npz(path):
 
 
 def _npz_member(archive, key, file, path):
-    with archive.open(key + ".npy") as member:
-        version = np.lib.format.read_magic(member)
-        read_header = {(1, 0): np.lib.format.read_array_header_1_0,
-                       (2, 0): np.lib.format.read_array_header_2_0}[version]
-        shape, fortran, dtype = read_header(member)
+    """An array of an npz file as the content of an IDX file."""
+    info = archive.getinfo(key + ".npy")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # zipfile unpacks the other methods a whole read at a time, however much that makes.
+        raise UserError("%s: %s is compressed in a way that numpy does not write" % (path, key))
+    name = "%s: %s" % (path, key)
+    with archive.open(info) as member:
+        shape, fortran, dtype = _npy_header(member, name)
         right_shape = len(shape) == file.dimensions and shape[1:] in ((), (28, 28))
         right_type = dtype == np.uint8 or (file.dimensions == 1 and dtype.kind in "iu")
-        if not right_shape or not right_type or fortran or shape[0] > MAX_IMAGES:
-            raise UserError(
-                "%s: %s is %s of shape %s; uint8 %s are needed" % (
-                    path, key, dtype, shape,
-                    "[n, 28, 28]" if file.dimensions == 3 else "[n]"))
-        size = int(np.prod(shape)) * dtype.itemsize
-        values = np.frombuffer(member.read(size), dtype).reshape(shape)
+        if not right_shape or not right_type or not 0 <= shape[0] <= MAX_IMAGES:
+            raise UserError("%s is %s of shape %s; uint8 %s are needed, n at most %d" % (
+                name, dtype, shape, "[n, 28, 28]" if file.dimensions == 3 else "[n]", MAX_IMAGES))
+        count = shape[0] * (PIXELS if file.dimensions == 3 else 1)
+        if dtype == np.uint8 and not fortran:
+            return _read(member, _header(shape), count, name)
+        content = _read(member, b"", count * dtype.itemsize, name)
+    values = np.frombuffer(content, dtype).reshape(shape, order="F" if fortran else "C")
     if values.size and not (0 <= values.min() and values.max() <= 255):
-        raise UserError("%s: %s has values outside 0 to 255" % (path, key))
-    return values.astype(np.uint8)
+        raise UserError("%s has values outside 0 to 255" % name)
+    return encode(values.astype(np.uint8))
+
+
+def _npy_header(member, name):
+    """(shape, whether it is in Fortran's order, dtype) of an .npy file, of which it is read."""
+    version = np.lib.format.read_magic(member)
+    if version not in ((1, 0), (2, 0)):
+        raise UserError("%s is of .npy version %d.%d: 1.0 and 2.0 can be read"
+                        % ((name,) + version))
+    width = 2 if version == (1, 0) else 4
+    length = member.read(width)
+    size = int.from_bytes(length, "little")
+    if size > MAX_NPY_HEADER:
+        raise UserError("%s has a header of %d bytes: %d is the most"
+                        % (name, size, MAX_NPY_HEADER))
+    read_header = (np.lib.format.read_array_header_1_0 if version == (1, 0)
+                   else np.lib.format.read_array_header_2_0)
+    return read_header(io.BytesIO(length + member.read(size)))

