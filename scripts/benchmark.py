@@ -5,12 +5,14 @@ from tf1gan import MODELS, benchmark, cli, models
 
 
 def main():
-    parser = cli.Parser(description=__doc__)
+    parser = cli.Parser(description=__doc__, example="python scripts/benchmark.py --model gan "
+                                                     "--compare")
     parser.add_argument("--model", metavar="NAME",
                         help="one of %s; default: all of them" % ", ".join(MODELS))
     parser.add_argument("--compare", action="store_true",
-                        help="in turns with the document's own loop")
-    parser.add_argument("--bfloat16", action="store_true", help="as train.py --bfloat16")
+                        help="in turns with the document's own loop; default: by itself, at "
+                             "several batch sizes")
+    parser.add_argument("--bfloat16", action="store_true", help="as train.py --bfloat16; default: off")
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S",
                         help="that each side runs in each round; default: %(default)s")
     parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",

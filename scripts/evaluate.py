@@ -5,14 +5,16 @@ from tf1gan import MODELS, cli, evaluation
 
 
 def main():
-    parser = cli.Parser(description=__doc__)
+    parser = cli.Parser(description=__doc__, example="python scripts/evaluate.py logs/gan "
+                                                     "logs/dcgan")
     parser.add_argument("runs", nargs="+", metavar="RUN",
                         help="a run's folder (logs/gan), or a checkpoint's prefix")
     parser.add_argument("--model", metavar="NAME",
                         help="for a checkpoint without a config.json beside it: "
-                             + ", ".join(MODELS))
+                             + ", ".join(MODELS) + "; default: as config.json says")
     parser.add_argument("--best", action="store_true",
-                        help="the generator that train.py --evaluate-every found best")
+                        help="the generator that train.py --evaluate-every found best; "
+                             "default: the newest")
     parser.add_argument("--samples", type=int, default=evaluation.SAMPLES, metavar="N",
                         help="digits drawn from each; default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, metavar="N",

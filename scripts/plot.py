@@ -5,18 +5,19 @@ from tf1gan import cli, displays, plots
 
 
 def parse():
-    parser = cli.Parser(description=__doc__)
+    parser = cli.Parser(description=__doc__, example="python scripts/plot.py logs/gan")
     parser.add_argument("run", metavar="RUN", help="the run's folder, such as logs/gan")
     parser.add_argument("--seed", type=int, metavar="N",
                         help="of the new digits; default: others each time")
     parser.add_argument("--preview", action="store_true",
-                        help="draw the first 20 training images of each digit, too")
+                        help="draw the first 20 training images of each digit, too; default: off")
     parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
                         help="the images for --preview; default: %(default)s")
     parser.add_argument("--epoch", type=int, metavar="N",
                         help="draw nothing, but name the picture of this epoch (and show it, "
-                             "with --show)")
-    parser.add_argument("--show", action="store_true", help="show the pictures in windows, too")
+                             "with --show); default: draw")
+    parser.add_argument("--show", action="store_true",
+                        help="show the pictures in windows, too; default: off")
     return parser.parse_args()
 
 

@@ -206,4 +206,5 @@ def _keep(checkpoint, quality, ruler, drawn, samples, seed):
                  seed=seed, classifier=ruler.facts._asdict())
     runs.write_json(folder, "evaluation.json", facts)
     plots.save(os.path.join(folder, "nearest.png"),
-               plots.tile(np.concatenate([drawn, ruler.nearest(drawn)]), columns=len(drawn)))
+               plots.labelled([drawn, ruler.nearest(drawn)],
+                              ["samples", "nearest training images"]))

@@ -144,6 +144,7 @@ def _build(model, values, seed):
                                 generator_state)
     with tf.name_scope("iteration"):
         train_op, (step_values,) = iterate([(x_real, z_noise, z_noise_g)])
+        step_losses = step_values[0], step_values[1]
     many = None
     if model.iterations_per_run > 1:
         with tf.name_scope("iterations"):
@@ -161,7 +162,7 @@ def _build(model, values, seed):
         x_real=x_real, z_noise=z_noise, z_noise_g=z_noise_g, x_fake=x_fake, x_sample=x_sample,
         d_real=d_real, d_fake=d_fake, probe=probe, g_loss=g_loss, d_loss=d_loss,
         g_train_op=g_train_op, d_train_op=d_train_op, train_op=train_op,
-        step_losses=(step_values[0], step_values[1]), step_values=step_values, many=many,
+        step_losses=step_losses, step_values=step_values, many=many,
         global_step=global_step,
         generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,
         generator_state=generator_state,

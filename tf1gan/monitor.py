@@ -117,12 +117,6 @@ class Monitor:
         self.memory = self.memory._replace(since=since)
         return lines
 
-    def scalars(self, seen):
-        """What TensorBoard shows of a look, by tag: each state as 0 or 1, and the diversity."""
-        values = {"monitor/" + name: float(name in self.memory.since) for name in STATES}
-        return dict(values, **{"monitor/diversity": seen.diversity,
-                               "monitor/contrast": seen.contrast})
-
     def _states(self, seen):
         memory = self.memory
 

@@ -19,6 +19,12 @@ class Report(NamedTuple):
     """due: whether a Moment is one to report; line: what is printed then."""
     due: Callable
     line: Callable
+    d_first: bool = False       # whether the line has D's loss before G's
+
+    def short(self, moment):
+        """Both losses for a progress bar, in the line's order."""
+        g_loss, d_loss = "G=%.3f" % moment.g_loss, "D=%.3f" % moment.d_loss
+        return ", ".join((d_loss, g_loss) if self.d_first else (g_loss, d_loss))
 
 
 def _ends_epoch(moment):
@@ -52,9 +58,9 @@ def _document_004(moment):
 
 REPORTS = {
     "000": Report(_ends_epoch, _document_000),
-    "001": Report(_ends_epoch, _document_001),
+    "001": Report(_ends_epoch, _document_001, d_first=True),
     "002": Report(lambda moment: moment.index % 1000 == 0, _document_002),
     "003": Report(_ends_epoch, _document_003),
     "004": Report(lambda moment: moment.index % (100 if moment.index < 1000 else 1000) == 0,
-                  _document_004),
+                  _document_004, d_first=True),
 }

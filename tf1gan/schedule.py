@@ -20,13 +20,15 @@ class Every(NamedTuple):
     def due(self, step):
         return (step - 1) % self.period % self.count == self.at
 
+    def steps(self, last):
+        """All steps up to a last one at which it is due."""
+        return [step for begin in range(0, last, self.period)
+                for step in range(begin + self.at + 1,
+                                  min(begin + self.period, last) + 1, self.count)]
+
     def until(self, step):
         """How often it was due by then."""
-        periods, rest = divmod(step, self.period)
-        return periods * self._within(self.period) + self._within(rest)
-
-    def _within(self, iterations):
-        return max(0, (iterations - 1 - self.at) // self.count + 1)
+        return len(self.steps(step))
 
 
 class Schedule(NamedTuple):
@@ -42,6 +44,11 @@ class Schedule(NamedTuple):
     def ends_epoch(self, step):
         return step % self.epoch == 0
 
+    @staticmethod
+    def pictures_learning(step):
+        """Whether a step is one of 1, 2, 5, 10, 20, 50, ...: as learning goes, evenly spaced."""
+        return str(step).rstrip("0") in ("1", "2", "5")
+
     def stretch(self, step, most, reports):
         """How many iterations there are from a step to the next that does more than train.
 
@@ -52,6 +59,7 @@ class Schedule(NamedTuple):
         """
         for last in range(step + 1, step + most):
             if (last == self.total or self.ends_epoch(last) or reports(last)
+                    or self.pictures_learning(last)
                     or any(every and every.due(last) for every in (
                         self.save, self.sample, self.summarize, self.look, self.evaluate))
                     or self.batch_picture and self.batch_picture.due(last + 1)):

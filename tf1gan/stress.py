@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tf1gan import files, runs
+from tf1gan import files, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
@@ -213,7 +213,9 @@ def points(folder):
     for name in os.listdir(folder):
         if name.startswith("events.out.tfevents."):
             for event in tf.train.summary_iterator(os.path.join(folder, name)):
-                found += [(event.step, value.tag, value.SerializeToString())
-                          for value in event.summary.value
-                          if value.tag != "iterations_per_second"]
+                for value in event.summary.value:
+                    if value.tag not in summaries.TIMED:
+                        # What is said of a tag stands only where a process first writes it.
+                        value.ClearField("metadata")
+                        found.append((event.step, value.tag, value.SerializeToString()))
     return sorted(found)

@@ -3,6 +3,7 @@
 import concurrent.futures
 import contextlib
 import os
+import shlex
 import time
 from typing import NamedTuple, Optional
 
@@ -114,6 +115,7 @@ class _Run:
     def __init__(self, folder, config, plan, graph, session_config, images, ruler):
         self.folder, self.config, self.plan = folder, config, plan
         self.graph, self.images, self.model = graph, images, graph.model
+        self.drawing = tf.get_default_graph().as_graph_def(add_shapes=True)     # to be looked at
         self.values, self.session_config = config["hyperparameters"], session_config
         self.losses, self.samples = [], []      # losses.pkl and samples.pkl
         self.watch = watching.Watch(folder, graph, images, ruler)
@@ -124,7 +126,6 @@ class _Run:
         self.weight_histograms = summaries.weight_histograms(graph)
         self.output_histograms = summaries.output_histograms(graph)
         self.all_finite = summaries.all_finite()
-        self.table = summaries.table(self.facts())
         self.saver = tf.train.Saver(max_to_keep=runs.KEPT, save_relative_paths=True)
         self.generator_saver = tf.train.Saver(
             graph.generator_saved, max_to_keep=runs.KEPT, save_relative_paths=True)
@@ -144,10 +145,12 @@ class _Run:
                     step = self.iterate(session, step, plan.total, received)
                     if not self.is_saved(step):
                         self.save(session, step)
+                    if not received:
+                        self.writer.add_summary(summaries.ended(), step)
             except WriteError as error:
                 raise UserError("%s; %s; make room there, and the same command goes on"
                                 % (error, self.last_checkpoint()))
-            displays.plot_history(self.folder, self.model, plan.epoch, self.losses, self.samples)
+            displays.plot_history(self.folder, self.config, self.losses, self.samples)
         if received:
             print("Stopped at step %d of %d, saved in %s. The same command goes on from there."
                   % (step, plan.total, self.folder))
@@ -169,8 +172,12 @@ class _Run:
         self.writer = summaries.open_writer(self.folder, step, self.plan.ends_epoch(step))
         try:
             if not step:
-                self.writer.add_graph(session.graph)
-            self.writer.add_summary(session.run(self.table), 0)
+                self.writer.add_event(tf.Event(
+                    wall_time=time.time(), graph_def=self.drawing.SerializeToString()))
+            summaries.hide_from_projector(self.folder)
+            facts = self.facts()
+            for summary in summaries.about(facts, dict(facts, iterations=self.plan.total)):
+                self.writer.add_summary(summary, 0)
             yield
         finally:
             with contextlib.suppress(tf.errors.OpError):    # each save has flushed it
@@ -212,10 +219,17 @@ class _Run:
         self.watch.recall(step)
 
     def facts(self):
-        """Hyperparameters and the like, as (name, value) pairs to show."""
-        return [("model", self.config["model"])] + list(self.values.items()) + [
+        """Hyperparameters and the like, as (name, value) pairs to show.
+
+        The model's own length is none of them where the run has another.
+        """
+        plan, values = self.plan, self.values
+        lengths = {"epochs": values.get("epochs", 0) * plan.epoch, "steps": values.get("steps")}
+        return [("model", self.config["model"])] + [
+            (name, value) for name, value in values.items()
+            if lengths.get(name, plan.total) == plan.total] + [
             ("seed", self.config["seed"]), ("data", self.config["data"]),
-            ("iterations", "%d, %d an epoch" % (self.plan.total, self.plan.epoch))]
+            ("iterations", "%d, %d an epoch" % (plan.total, plan.epoch))]
 
     def describe(self, step):
         """Prints the run's folder, the hyperparameters and the variables."""
@@ -223,6 +237,8 @@ class _Run:
         for name, value in self.facts():
             print("  %-14s %s" % (name, value))
         print(console.variable_table(self.graph), flush=True)
+        print("To watch it: tensorboard --logdir %s --samples_per_plugin images=300"
+              % shlex.quote(os.path.dirname(self.folder) or "."), flush=True)
         if self.model.preview and not step:
             print(self.images.describe())
             plots.save(self.path("preview.png"), plots.preview(self.images))
@@ -261,6 +277,8 @@ class _Run:
                     self.write_scalars(values[-1].tolist(), rate(step), step)
                 if plan.ends_epoch(step) or step == plan.total:
                     self.write_pictures(session, batches, step)
+                if plan.pictures_learning(step):
+                    self.write_sample(session, summaries.LEARNING, step)
                 moment = plan.moment(step, time.monotonic() - epoch_began, g_loss, d_loss)
                 if report.due(moment):
                     console.say(report.line(moment))
@@ -278,7 +296,7 @@ class _Run:
                     epoch_began = time.monotonic()
                 bar.update(step - before)
                 if time.monotonic() - shown > 0.2:
-                    bar.set_postfix(G="%.3f" % g_loss, D="%.3f" % d_loss, refresh=False)
+                    bar.set_postfix_str(report.short(moment), refresh=False)
                     shown = time.monotonic()
                 if finished:
                     break
@@ -318,15 +336,20 @@ class _Run:
             plots.tile(self.model.to_unit(images), enlarge=1))
 
     def write_scalars(self, values, rate, step):
-        names = ("loss/generator", "loss/discriminator", "D/real", "D/fake")
-        self.writer.add_summary(summaries.scalars(
-            iterations_per_second=rate, **dict(zip(names, values))), step)
+        names = ("loss/generator", "loss/discriminator", "outputs/D_real", "outputs/D_fake",
+                 "speed/iterations_per_second")
+        self.writer.add_summary(summaries.scalars(dict(zip(names, values + [rate]))), step)
 
-    def write_pictures(self, session, batches, step):
+    def write_sample(self, session, tag, step):
+        """Gives TensorBoard a picture of the fixed noise's digits. Returns its file's bytes."""
         pixels = plots.tile(self.model.to_unit(self.draw(session)))
         png = plots.png(pixels)
+        self.writer.add_summary(summaries.image(tag, png, pixels), step)
+        return png
+
+    def write_pictures(self, session, batches, step):
+        png = self.write_sample(session, "samples", step)
         plots.save(self.path("samples", "epoch_%04d.png" % self.plan.epoch_of(step)), png)
-        self.writer.add_summary(summaries.image("samples", png, pixels), step)
         self.writer.add_summary(
             session.run(self.output_histograms, batches.feeds(self.graph, -1)), step)
         self.writer.add_summary(session.run(self.weight_histograms), step)

@@ -54,9 +54,13 @@ class Watch:
     def look(self, session, writer, step):
         """Says what state training is in, where that changes."""
         seen = monitor.sight(self._draw(session, monitor.LOOK_AT), self._real_variance)
-        for line in self._monitor.look(step, seen):
+        lines = self._monitor.look(step, seen)
+        for line in lines:
             console.say(line)
-        writer.add_summary(summaries.scalars(**self._monitor.scalars(seen)), step)
+        if lines:
+            writer.add_summary(summaries.text("monitor", "\n\n".join(lines)), step)
+        writer.add_summary(summaries.scalars({
+            "monitor/diversity": seen.diversity, "monitor/contrast": seen.contrast}), step)
 
     def evaluate(self, session, writer, step):
         """Measures samples, and keeps the generator if there was none better.
@@ -66,8 +70,8 @@ class Watch:
         """
         quality = self._ruler.measure(self._draw(session, EVALUATED), neighbours=False)
         self._monitor.evaluated(quality.shares)
-        writer.add_summary(summaries.scalars(**{
-            "evaluation/" + name: getattr(quality, name)
+        writer.add_summary(summaries.scalars({
+            "quality/" + name: getattr(quality, name)
             for name in ("frechet", "score", "covered", "kl")}), step)
         best = runs.read_json(self._folder, BEST_FACTS).get("frechet")
         better = not isinstance(best, (int, float)) or quality.frechet < best

@@ -4,7 +4,8 @@ from tf1gan.errors import UserError
 from tf1gan.models import (
     dcgan, eager_dcgan, gan, keras_gan, plain_dcgan, xavier_gan)
 from tf1gan.models.model import (
-    D_THEN_G, G_THEN_D, LOSSES, NOISE_SIZE, TOGETHER, Model, check, flag, hyperparameters)
+    CRITIC_STEPS, D_THEN_G, G_THEN_D, LOSSES, NOISE_SIZE, PENALTY, TOGETHER, Model, check, flag,
+    hyperparameters)
 
 MODELS = {model.name: model for model in (
     gan.MODEL,
