@@ -1,30 +1,7 @@
 #!/usr/bin/env python
 """Measures how good the digits of runs or checkpoints are."""
 
-import _start  # noqa: F401 (first: Ctrl-C and closed streams)
-
-from tf1gan import MODELS, cli, evaluation
-
-
-def main():
-    parser = cli.Parser(description=__doc__)
-    parser.add_argument("runs", nargs="+", metavar="RUN",
-                        help="a run's folder (logs/gan), or a checkpoint's prefix")
-    parser.add_argument("--model", metavar="NAME",
-                        help="for a checkpoint without a config.json beside it: "
-                             + ", ".join(MODELS))
-    parser.add_argument("--best", action="store_true",
-                        help="the generator that train.py --evaluate-every found best")
-    parser.add_argument("--samples", type=int, default=evaluation.SAMPLES, metavar="N",
-                        help="digits drawn from each; default: %(default)s")
-    parser.add_argument("--seed", type=int, default=0, metavar="N",
-                        help="of the noise; default: %(default)s")
-    parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
-                        help="the images; default: %(default)s")
-    flags = parser.parse_args()
-    evaluation.evaluate(flags.runs, flags.data_dir, flags.samples, flags.seed, flags.model,
-                        flags.best)
-
+from tf1gan import commands, console
 
 if __name__ == "__main__":
-    cli.run(main)
+    console.run(commands.evaluate)

@@ -1,6 +1,8 @@
 """What a real TensorBoard serves of a run, over HTTP."""
 
+import io
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import urllib.parse
 import urllib.request
 
 import pytest
+from PIL import Image
 
 import tf1gan
 from tf1gan import training
@@ -31,11 +34,12 @@ def board(tmp_path_factory, small_data):
         [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir), "--port", str(port),
          "--host", "127.0.0.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def fetch(path, **query):
+    def fetch(path, content=None, **query):
         url = "http://127.0.0.1:%d/data/%s" % (port, path)
         if query:
             url += "?" + urllib.parse.urlencode(query)
-        with urllib.request.urlopen(url, timeout=30) as response:
+        request = urllib.request.Request(url, content, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as response:
             return response.read()
 
     try:
@@ -57,9 +61,13 @@ def get(board, path, **query):
     return json.loads(board(path, **query).decode())
 
 
+def post(board, path, content):
+    return json.loads(board(path, content=json.dumps(content).encode()).decode())
+
+
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))
-@pytest.mark.parametrize("tag", ["loss/generator", "loss/discriminator", "D/real", "D/fake",
-                                 "iterations_per_second"])
+@pytest.mark.parametrize("tag", ["loss/generator", "loss/discriminator", "outputs/D_real",
+                                 "outputs/D_fake", "speed/iterations_per_second"])
 def test_scalars_have_every_step_once(board, model, tag):
     points = get(board, "plugin/scalars/scalars", run=model, tag=tag)
     assert [step for _, step, _ in points] == [1, 2, 3, 4, 5, 6]
@@ -73,24 +81,83 @@ def test_the_sample_grid_is_an_image(board, model):
                                                   else [5, 6])
     picture = board("plugin/images/individualImage?" + shown[-1]["query"])
     assert picture[:4] == b"\x89PNG"
+    assert Image.open(io.BytesIO(picture)).mode == "L"
+
+
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_the_slider_shows_the_learning_at_steps_that_grow_as_it_does(board, model):
+    shown = get(board, "plugin/images/images", run=model, tag="samples/learning", sample=0)
+    assert [image["step"] for image in shown] == [1, 2, 5]
 
 
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))
 def test_histograms_show_weights_and_what_d_says(board, model):
     tags = set(get(board, "plugin/histograms/tags")[model])
-    assert {"D_real", "D_fake"} <= tags
+    assert {"outputs/D_real_histogram", "outputs/D_fake_histogram"} <= tags
     assert any(tag.startswith("weights/generator/") for tag in tags)
-    assert get(board, "plugin/histograms/histograms", run=model, tag="D_fake")
+    assert get(board, "plugin/histograms/histograms", run=model, tag="outputs/D_fake_histogram")
+
+
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_the_page_opens_on_the_losses_and_says_what_each_number_is(board, model):
+    tags = get(board, "plugin/scalars/tags")[model]
+    assert min(tags).startswith("loss/")
+    assert sorted({tag.split("/")[0] for tag in tags}) == ["loss", "outputs", "speed"]
+    assert all(tags[tag]["description"] for tag in tags)
+
+
+def graph_of(board, model):
+    return board("plugin/graphs/graph", run=model, limit_attr_size=1024,
+                 large_attrs_key="_too_large_attrs").decode()
 
 
 def test_the_graph_has_readable_scopes(board):
-    graph = board("plugin/graphs/graph", run="gan", limit_attr_size=1024,
-                  large_attrs_key="_too_large_attrs").decode()
+    graph = graph_of(board, "gan")
     for scope in ("input/x_real", "generator/fc_layer", "discriminator/output", "loss/",
                   "optimizer/", "iteration/", "sample/"):
         assert '"%s' % scope in graph
 
 
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_the_graph_has_few_names_at_the_top_and_both_networks_among_them(board, model):
+    nodes = graph_of(board, model).split("library {")[0]
+    top = {name.split("/")[0] for name in re.findall(r'^  name: "([^"]+)"', nodes, re.M)}
+    assert len(top) <= 20 and {"generator", "discriminator", "loss", "optimizer"} <= top
+    assert not [name for name in top if name.startswith(("IsFinite", "save", "strided"))]
+
+
 def test_the_hyperparameters_are_text(board):
     shown = get(board, "plugin/text/text", run="gan", tag="hyperparameters")
     assert len(shown) == 1 and "smooth" in shown[0]["text"]
+    # The run's length is 6 steps, not the 300 epochs of the model.
+    assert "6, 5 an epoch" in shown[0]["text"] and "epochs" not in shown[0]["text"]
+
+
+def test_both_losses_share_a_chart_and_so_do_ds_outputs(board):
+    charts = get(board, "plugin/custom_scalars/layout")["category"][0]["chart"]
+    patterns = [chart["multiline"]["tag"] for chart in charts]
+    tags = get(board, "plugin/scalars/tags")["gan"]
+    drawn = [sorted(tag for tag in tags if re.search(pattern, tag)) for [pattern] in patterns]
+    assert drawn[:2] == [["loss/discriminator", "loss/generator"],
+                         ["outputs/D_fake", "outputs/D_real"]]
+
+
+def test_runs_are_compared_by_hyperparameters_and_measures(board):
+    found = post(board, "plugin/hparams/session_groups", {
+        "startIndex": 0, "sliceSize": 100, "allowedStatuses": [
+            "STATUS_UNKNOWN", "STATUS_SUCCESS", "STATUS_FAILURE", "STATUS_RUNNING"],
+        "colParams": []})["sessionGroups"]
+    runs = {group["hparams"]["model"]: group for group in found}
+    assert set(runs) == set(tf1gan.MODELS) and len(found) == len(runs)
+    for model, group in runs.items():
+        assert group["hparams"]["iterations"] == 6 and "data" in group["hparams"]
+        assert [session["status"] for session in group["sessions"]] == ["STATUS_SUCCESS"]
+        assert {"loss/generator", "outputs/D_real"} <= {
+            value["name"]["tag"] for value in group["metricValues"]}
+
+
+def test_the_projector_has_nothing_to_show(board):
+    deadline = time.time() + 10         # it looks in a thread of its own
+    while time.time() < deadline:
+        assert not get(board, "plugins_listing")["projector"]["enabled"]
+        time.sleep(0.5)

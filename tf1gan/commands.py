@@ -12,7 +12,9 @@ from tf1gan.models import hyperparameters as table
 
 def main(arguments):
     """`python -m tf1gan`."""
-    parser = _parser("tf1gan", "Trains GANs of five TensorFlow 1 tutorials, and looks at them.")
+    parser = console.Parser(
+        prog="tf1gan", example="python -m tf1gan train --model gan",
+        description="Trains GANs of five TensorFlow 1 tutorials, and looks at them.")
     parser.add_argument("command", choices=sorted(COMMANDS), metavar="COMMAND",
                         help=", ".join(sorted(COMMANDS)))
     parser.add_argument("flags", nargs=argparse.REMAINDER, help="of that command")
@@ -212,10 +214,10 @@ COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate
 
 # -- Small parts -----------------------------------------------------------------------------
 
-def _parser(name, about, example=""):
-    script = example.split(" ", 1)
-    return console.Parser(prog=name, description=about, epilog=(
-        f"example:\n  python scripts/{script[0]}.py {script[-1]}" if example else None))
+def _parser(name, about, example):
+    script, flags = example.split(" ", 1)
+    return console.Parser(prog=name, description=about,
+                          example=f"python scripts/{script}.py {flags}")
 
 
 def _add_data_dir(parser, what):

@@ -1,12 +1,122 @@
-"""What a run has to do with its terminal: signals, lines, rates and a table."""
+"""What a terminal is told, and how the scripts begin and end."""
 
+import argparse
 import contextlib
+import os
 import signal
 import sys
+import textwrap
 import time
 
 from tqdm import tqdm
 
+from tf1gan.errors import UserError
+
+# -- Scripts ---------------------------------------------------------------------------------
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Keeps the lines of an epilog, and --flags and names whole."""
+
+    def _split_lines(self, text, width):
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports a bad flag in one line, without the usage. Its help ends in an example."""
+
+    def __init__(self, example, epilog="", **options):
+        epilog = (epilog + "\n\nexample:\n  " + example).strip()
+        super().__init__(formatter_class=_Help, epilog=epilog, **options)
+
+    def error(self, message):
+        self.exit(2, "%s: %s (--help lists the flags)\n" % (self.prog, message))
+
+
+def run(main, *arguments):
+    """Calls `main` with these arguments, and exits with what it returns.
+
+    A UserError is printed in one line and ends in status 2, as does an output that cannot be
+    written; Ctrl-C in 130.
+    """
+    _open_closed_streams()
+    if callable(signal.getsignal(signal.SIGINT)):       # not where it is ignored
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if stream.errors == "strict":                   # a path may have any character
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = _status(main, arguments)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)    # all is done but leaving
+    except KeyboardInterrupt:
+        _complain("Interrupted.")
+        status = 128 + signal.SIGINT
+    sys.exit(status)
+
+
+def _status(main, arguments):
+    try:
+        try:
+            status = main(*arguments) or 0
+        except SystemExit as error:     # of the parser, which has said why
+            status = error.code
+        sys.stdout.flush()
+        return status
+    except UserError as error:
+        _complain("%s: %s" % (os.path.basename(sys.argv[0]),
+                              " ".join(line.strip() for line in str(error).splitlines())))
+        return 2
+    except BrokenPipeError:             # whoever read the output has left
+        _drop(sys.stdout)
+        return 128 + 13                 # SIGPIPE, which Windows has not
+    except OSError as error:
+        if not _drop_full_streams():
+            raise
+        _complain("%s: cannot write the output: %s" % (
+            os.path.basename(sys.argv[0]), error.strerror or error))
+        return 2
+
+
+def _open_closed_streams():
+    """A standard stream that was closed becomes /dev/null.
+
+    Else the next file that is opened takes its number, and gets what is printed.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free is this one.
+            os.open(os.devnull, os.O_RDONLY if mode == "r" else os.O_WRONLY)
+            os.set_inheritable(number, True)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, closefd=False))
+
+
+def _complain(line):
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        _drop(sys.stderr)
+
+
+def _drop_full_streams():
+    """Whether what was printed could not be written."""
+    full = False
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            full = True
+            _drop(stream)
+    return full
+
+
+def _drop(stream):
+    """Leaves out what is still to be written to a stream, which is tried again at the exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+# -- A run ----------------------------------------------------------------------------------
 
 class Rate:
     """Iterations per second since it was last asked."""

@@ -5,17 +5,22 @@ Everything is drawn without a screen. Images are float32 in [0, 1], 0 black and 
 
 import io
 import math
+import os
+import warnings
 
-import matplotlib.image
+import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image        # matplotlib brings it along
+from PIL import Image, ImageDraw, ImageFont  # matplotlib brings it along
 
 from tf1gan import files
 
 _GAP = 2            # pixels between images
 _GAP_SHADE = 48     # of 255
+_FRAMES = 100       # of a moving picture, at most
+_LAST_SECONDS = 2.0             # that its last frame stays
+_FRAME_SECONDS = 0.5, 0.08      # that each other one stays: of few, of _FRAMES
 
 
 def tile(images, columns=None, enlarge=3):
@@ -44,7 +49,8 @@ def tile(images, columns=None, enlarge=3):
 def png(pixels):
     """uint8 [height, width] as the bytes of a grey PNG file."""
     buffer = io.BytesIO()
-    matplotlib.image.imsave(buffer, pixels, format="png", cmap="gray", vmin=0, vmax=255)
+    # By runs of the same shade (zlib's Z_RLE): smaller and quicker than the usual search.
+    Image.fromarray(pixels).save(buffer, format="PNG", compress_type=3)
     return buffer.getvalue()
 
 
@@ -54,13 +60,85 @@ def save(path, content):
         file.write(content if isinstance(content, bytes) else png(content))
 
 
-def loss_curves(losses, iterations_per_epoch):
+def _with_label(pixels, label, size=20):
+    """The same with a line of text above: uint8 [height + ..., width]."""
+    return np.concatenate([_text(label, pixels.shape[1], int(1.5 * size), size), pixels])
+
+
+def _text(words, width, height, size=20):
+    """White words on black, in the middle from top to bottom: uint8 [height, width]."""
+    picture = Image.new("L", (width, height))
+    font = _font(size)
+    top = (height - sum(font.getmetrics())) // 2
+    ImageDraw.Draw(picture).text((size // 2, top), words, fill=255, font=font)
+    return np.asarray(picture)
+
+
+def _font(size):
+    return ImageFont.truetype(os.path.join(matplotlib.get_data_path(), "fonts", "ttf",
+                                           "DejaVuSans.ttf"), size)
+
+
+def labelled(images, labels=None):
+    """Rows of images, each with a label on its left.
+
+    Args:
+      images: for each row [columns, 784] in [0, 1].
+      labels: a string for each row; None leaves them out.
+
+    Returns:
+      uint8 [height, width].
+    """
+    grid = tile(np.concatenate(images), columns=len(images[0]), enlarge=2)
+    if labels is None:
+        return grid
+    size, height = 20, 2 * (28 + _GAP)
+    width = size + max(int(_font(size).getlength(label)) for label in labels)
+    beside = np.concatenate(
+        [_text(label, width, height, size) for label in labels]
+        + [np.zeros((len(grid) - height * len(labels), width), np.uint8)])
+    return np.concatenate([beside, grid], axis=1)
+
+
+def spread(count, most):
+    """Places from 0 to `count` - 1, at most `most`: the first, the last, and between them as
+    learning goes, each as many times as far as the one before as can be."""
+    most = min(most, count)
+    chosen = []
+    for place in np.geomspace(1, count, most).round().astype(int) if most else ():
+        chosen.append(max(place - 1, chosen[-1] + 1 if chosen else 0))
+    return chosen
+
+
+def _running_mean(values, window):
+    """The mean of the last `window` values at each place, of fewer at the beginning."""
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    ends = np.arange(1, len(values) + 1)
+    begins = np.maximum(0, ends - window)
+    return (sums[ends] - sums[begins]) / (ends - begins)
+
+
+def loss_limits(losses):
+    """The lowest and highest loss to draw: all, or all but outliers, which would flatten it.
+
+    Args:
+      losses: [n, 2], finite.
+    """
+    low, high = np.percentile(losses, [0.25, 99.75], axis=0)
+    low, high = low.min(), high.max()
+    room = 0.5 * (high - low) + 1e-6
+    # What lies a little beyond needs no exception.
+    return max(low - room, losses.min()), min(high + room, losses.max())
+
+
+def loss_curves(losses, iterations_per_epoch, run=None):
     """Both losses over the epochs: every iteration pale, a running mean over it.
 
     Document 000, section "Testing Model".
 
     Args:
       losses: [n, 2], the generator's and the discriminator's at each iteration.
+      run: its name.
 
     Returns:
       bytes of a PNG file.
@@ -70,34 +148,52 @@ def loss_curves(losses, iterations_per_epoch):
     window = max(1, len(losses) // 100)
     figure = Figure(figsize=(20, 7))
     axes = figure.add_subplot(111)
+    low, high = loss_limits(losses)
+    beyond = int(((losses < low) | (losses > high)).any(axis=1).sum())
     for column, (name, color) in enumerate((("Generator Loss", "tab:blue"),
                                             ("Discriminator Loss", "tab:orange"))):
-        axes.plot(epochs, losses[:, column], color=color, alpha=0.25, linewidth=0.5)
-        mean = np.convolve(losses[:, column], np.ones(window) / window, mode="valid")
-        axes.plot(epochs[window - 1:], mean, color=color, label=name)
-    axes.set_title("The Variation of Loss during Training")
+        axes.plot(epochs, losses[:, column], color=color, alpha=0.25, linewidth=0.5, zorder=1)
+        axes.plot(epochs, _running_mean(losses[:, column], window), color=color, label=name,
+                  zorder=2)
+    axes.set_title("The Variation of Loss during Training"
+                   + (": " + _plain(run) if run else ""))
     axes.set_xlabel("Number of Epochs")
-    axes.set_ylabel("Loss")
-    axes.legend()
+    axes.set_ylabel("Loss" + (" (%d of %d iterations lie beyond)" % (beyond, len(losses))
+                              if beyond else ""))
+    if len(losses) > 1:
+        axes.set_xlim(epochs[0], epochs[-1])
+    margin = 0.03 * (high - low) or 0.5
+    axes.set_ylim(low - margin, high + margin)
+    axes.legend(loc="upper right")
     buffer = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(buffer)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")      # a name in other letters
+        figure.tight_layout()
+        FigureCanvasAgg(figure).print_png(buffer)
     return buffer.getvalue()
 
 
-def evolution(samples, rows=10, columns=25):
+def _plain(name):
+    """A file's name as matplotlib shows it: no formula, and nothing that is no character."""
+    return name.encode("utf-8", "replace").decode().replace("$", r"\$")
+
+
+def evolution(samples, labels=None, most=10, columns=25):
     """The same noise through the training: a row a moment, the first at the top.
 
+    Most is learned early, so the moments are early ones, too: see `spread`.
     Document 000's third display. Its own slices pixels instead of images and fails.
 
     Args:
       samples: list of [n, 784] in [0, 1].
+      labels: of each sample, when it was drawn; None leaves them out.
 
     Returns:
-      uint8 [height, width], of at most `rows` x `columns` images.
+      uint8 [height, width], of at most `most` rows of `columns` images.
     """
-    moments = np.linspace(0, len(samples) - 1, min(rows, len(samples))).round().astype(int)
-    chosen = [np.asarray(samples[moment])[:columns] for moment in moments]
-    return tile(np.concatenate(chosen), columns=len(chosen[0]), enlarge=2)
+    moments = spread(len(samples), most)
+    return labelled([np.asarray(samples[moment])[:columns] for moment in moments],
+                    labels and [labels[moment] for moment in moments])
 
 
 def preview(images, columns=20):
@@ -129,27 +225,33 @@ def inverted(images, columns=10):
     return tile(1 - np.asarray(images, np.float32), columns=columns)
 
 
-def gif(samples, seconds=10.0):
-    """The same noise through the training as a moving picture, of at most 100 frames.
+def gif(samples, labels=None):
+    """The same noise through the training as a moving picture of 2 to 10 seconds.
+
+    At most 100 frames, as in `evolution`; the last one stays for a while.
 
     Args:
       samples: list of [n, 784] in [0, 1].
-      seconds: how long it runs before it begins again.
+      labels: of each sample, when it was drawn; None leaves them out.
 
     Returns:
       bytes of a GIF file.
     """
-    moments = np.linspace(0, len(samples) - 1, min(100, len(samples))).round().astype(int)
-    frames = [Image.fromarray(tile(samples[moment], enlarge=2)) for moment in moments]
+    frames = []
+    for moment in spread(len(samples), _FRAMES):
+        pixels = tile(samples[moment], enlarge=2)
+        frames.append(Image.fromarray(_with_label(pixels, labels[moment]) if labels else pixels))
+    slow, quick = _FRAME_SECONDS
+    seconds = [min(slow, quick * _FRAMES / len(frames))] * (len(frames) - 1) + [_LAST_SECONDS]
     buffer = io.BytesIO()
     frames[0].save(buffer, format="GIF", save_all=True, append_images=frames[1:], loop=0,
-                   duration=max(20, int(1000 * seconds / len(frames))))
+                   duration=[int(100 * each) * 10 for each in seconds])
     return buffer.getvalue()
 
 
 def show(paths):
     """Shows picture files in windows, until they are closed. Needs a screen."""
-    from matplotlib import pyplot       # chooses a window toolkit, so not before it is needed
+    from matplotlib import pyplot  # chooses a window toolkit, so not before it is needed
     for path in paths:
         pixels = np.asarray(Image.open(path))
         pyplot.figure(path)

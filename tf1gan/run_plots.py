@@ -2,9 +2,8 @@
 
 import os
 
-from tf1gan import data, files, models, plots, runs
+from tf1gan import data, models, pickles, plots, runs, schedule
 from tf1gan.errors import UserError
-from tf1gan.sampling import Sampler
 
 
 def plot_run(folder, seed=None, preview_of=None):
@@ -23,13 +22,15 @@ def plot_run(folder, seed=None, preview_of=None):
       UserError: no such run, or one that has nothing to draw yet.
     """
     config = _config(folder)
-    model = models.find(config["model"])
-    samples = files.load_pickle(os.path.join(folder, "samples.pkl"))
-    written = plot_history(folder, model, config["iterations_per_epoch"],
-                           files.load_pickle(os.path.join(folder, "losses.pkl")), samples)
+    losses, samples = (pickles.load(os.path.join(folder, name))
+                       for name in ("losses.pkl", "samples.pkl"))
+    written = plot_history(folder, config, losses, samples)
     pictures = []
     if samples:
-        pictures.append(("evolution.gif", plots.gif([model.to_unit(s) for s in samples])))
+        images = _model(config).to_unit
+        pictures.append(("evolution.gif", plots.gif([images(sample) for sample in samples],
+                                                    sample_labels(config, losses, samples))))
+    from tf1gan.sampling import Sampler  # TensorFlow takes its time: not for an epoch's picture
     with Sampler(folder) as sampler:
         digits = sampler.sample(40, seed=seed)
     pictures += [("new.png", plots.tile(digits[:25])),
@@ -53,10 +54,11 @@ def epoch_picture(folder, epoch):
     return path
 
 
-def plot_history(folder, model, iterations_per_epoch, losses, samples):
+def plot_history(folder, config, losses, samples):
     """Draws the loss curves, the last sample and how the samples evolved.
 
     Args:
+      config: what config.json holds.
       losses, samples: what losses.pkl and samples.pkl hold.
 
     Returns:
@@ -64,12 +66,36 @@ def plot_history(folder, model, iterations_per_epoch, losses, samples):
     """
     pictures = []
     if losses:
-        pictures.append(("loss.png", plots.loss_curves(losses, iterations_per_epoch)))
+        pictures.append(("loss.png", plots.loss_curves(
+            losses, config["iterations_per_epoch"], os.path.basename(os.path.abspath(folder)))))
     if samples:
-        samples = [model.to_unit(sample) for sample in samples]
-        pictures += [("last.png", plots.tile(samples[-1])),
-                     ("evolution.png", plots.evolution(samples))]
+        images = [_model(config).to_unit(sample) for sample in samples]
+        pictures += [("last.png", plots.tile(images[-1])),
+                     ("evolution.png", plots.evolution(
+                         images, sample_labels(config, losses, samples)))]
     return _save(folder, pictures)
+
+
+def sample_labels(config, losses, samples):
+    """When each sample was drawn: "epoch 1", or "step 150" where not all end an epoch.
+
+    Beside those at their interval, a run that has reached its end has one of its last step.
+
+    Args: as for plot_history.
+    """
+    epoch = config["iterations_per_epoch"]
+    plan = schedule.make_schedule(models.find(config["model"]), epoch, len(losses),
+                                  sample_every=config.get("sample_every"))
+    steps = plan.sample.steps(len(losses))
+    steps += [len(losses)] * (len(samples) - len(steps))
+    if all(step % epoch == 0 for step in steps):
+        return ["epoch %d" % (step // epoch) for step in steps]
+    return ["step %d" % step for step in steps]
+
+
+def _model(config):
+    """The run's Model, with the range that it was trained in."""
+    return models.recorded(config).model
 
 
 def _save(folder, pictures):

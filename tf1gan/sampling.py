@@ -39,9 +39,10 @@ class Sampler:
           UserError: no such run or checkpoint, one of another model, or a damaged one.
         """
         self.checkpoint, config, shapes, read = _opened(path, discriminator, best)
-        self.model = models.find(_model_name(path, model, config))
-        values = dict(self.model.defaults, **(config or {}).get("hyperparameters", {}))
-        self.model = self.model.with_hyperparameters(values)
+        recipe = models.recorded({
+            "model": _model_name(path, model, config),
+            "hyperparameters": (config or {}).get("hyperparameters", {})})
+        self.model = recipe.model
         if discriminator and not any(name.startswith("discriminator/") for name in shapes):
             raise UserError("%s holds a generator alone: choosing by the discriminator needs a "
                             "model.ckpt" % self.checkpoint)
@@ -49,13 +50,10 @@ class Sampler:
         with tf.Graph().as_default() as graph:
             with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
                 self._z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE])
-                self._x_sample = self.model.generator(
-                    self._z_noise, training=self.batch_statistics,
-                    **_options(self.model.generator_options, values, dropout))
+                self._x_sample = recipe.sampling_generator(dropout)(
+                    self._z_noise, training=self.batch_statistics)
                 if discriminator:
-                    self._d_logits, _ = self.model.discriminator(
-                        self._x_sample, training=False,
-                        **_options(self.model.discriminator_options, values, False))
+                    self._d_logits, _ = recipe.discriminator(self._x_sample, training=False)
             # Batch statistics do not use the moving ones, but TensorFlow 2 reads them.
             unused = [v for v in tf.global_variables()
                       if self.batch_statistics and runs.is_moving_statistic(v.op.name)]
@@ -146,14 +144,6 @@ def _model_name(path, given, config):
         raise UserError("%s does not say which model it is of: name it with --model (%s)"
                         % (path, ", ".join(models.MODELS)))
     return given or recorded
-
-
-def _options(names, values, dropout):
-    """A network's hyperparameters, with dropout off unless it is asked for."""
-    options = {name: values[name] for name in names if name in values}
-    if "dropout" in options and not dropout:
-        options["dropout"] = 0.0
-    return options
 
 
 def _saved_name(name, shapes):

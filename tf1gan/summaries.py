@@ -2,12 +2,53 @@
 
 import os
 
-from tf1gan import console, files, records
-from tf1gan.compat import tf
-from tf1gan.errors import WriteError, reason
+import numpy as np
+from google.protobuf import text_format
+from tensorboard.plugins.custom_scalar import layout_pb2, summary as custom_scalar
+from tensorboard.plugins.hparams import api_pb2, summary as hparams
+from tensorboard.plugins.projector import projector_config_pb2
 
-EVENTS = "events.out.tfevents."     # how the names of TensorBoard's files begin
+from tf1gan import files
+from tf1gan.compat import tf
+
+# TensorBoard orders groups of tags by their names: the losses come first.
+DESCRIPTIONS = {
+    "loss/generator": "What G minimizes, in this iteration. Low: D takes its images for real.",
+    "loss/discriminator": "What D minimizes, in this iteration. Near 0: D is sure of every "
+                          "image, and G learns hardly anything.",
+    "monitor/diversity": "The variance among generated images, as a share of that among real "
+                         "ones. Near 1 is good; near 0 all images are the same.",
+    "monitor/contrast": "How much the pixels within a generated image deviate. Near 0 it is all "
+                        "of one shade.",
+    "outputs/D_real": "D's mean output on real images. With a loss of probabilities: 1 is sure "
+                      "that they are real, 0.5 undecided.",
+    "outputs/D_fake": "D's mean output on generated images. With a loss of probabilities: 0 is "
+                      "sure that they are generated, 0.5 undecided.",
+    "quality/frechet": "Frechet distance of samples from the test images, by a classifier's "
+                       "features. 0 is best.",
+    "quality/score": "1 to 10: the classifier is sure of each sample, and all ten digits are as "
+                     "frequent.",
+    "quality/covered": "Digits that are at least 1 % of the samples. 10 is best.",
+    "quality/kl": "How far the digits' shares are from equal ones, in nats. 0 is best.",
+    "speed/iterations_per_second": "Since the last point.",
+}
+TIMED = ("speed/iterations_per_second",)    # what differs between two runs of the same seed
+LEARNING = "samples/learning"
+_NO_EMBEDDINGS = "no_embeddings"
 _TABLE = "hyperparameters"
+_ABOUT = (_TABLE, "custom_scalars__config__", "_hparams_/session_start_info",
+          "_hparams_/session_end_info")
+
+_LAYOUT = layout_pb2.Layout(category=[layout_pb2.Category(title="training", chart=[
+    layout_pb2.Chart(title=title, multiline=layout_pb2.MultilineChartContent(tag=[tags]))
+    for title, tags in (("losses of G and D", "^loss/"),
+                        ("D's outputs on real and generated images", "^outputs/"),
+                        ("samples' diversity and contrast", "^monitor/"))])])
+
+
+def drawing():
+    """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef."""
+    return tf.get_default_graph().as_graph_def(add_shapes=True)
 
 
 def weight_histograms(graph):
@@ -19,8 +60,9 @@ def weight_histograms(graph):
 
 def output_histograms(graph):
     """An op that gives histograms of D's outputs on the batch that is fed."""
-    return tf.summary.merge([tf.summary.histogram("D_real", graph.probe[0]),
-                             tf.summary.histogram("D_fake", graph.probe[1])])
+    return tf.summary.merge([
+        tf.summary.histogram("outputs/D_%s_histogram" % name, probe)
+        for name, probe in zip(("real", "fake"), graph.probe)])
 
 
 def all_finite():
@@ -29,10 +71,22 @@ def all_finite():
                           for variable in tf.global_variables() if variable.dtype.is_floating])
 
 
-def scalars(**values):
-    """A Summary of numbers by tag."""
-    return tf.Summary(value=[tf.Summary.Value(tag=tag, simple_value=value)
-                             for tag, value in values.items()])
+def scalars(values):
+    """A Summary of numbers by tag, with what TensorBoard says of each tag."""
+    return tf.Summary(value=[
+        _tensor(tag, "scalars", np.float32(value), DESCRIPTIONS.get(tag))
+        for tag, value in values.items()])
+
+
+def text(tag, words):
+    """A Summary of a text in Markdown."""
+    return tf.Summary(value=[_tensor(tag, "text", words)])
+
+
+def _tensor(tag, plugin, value, description=None):
+    return tf.Summary.Value(tag=tag, tensor=tf.make_tensor_proto(value), metadata=(
+        tf.SummaryMetadata(summary_description=description, plugin_data=(
+            tf.SummaryMetadata.PluginData(plugin_name=plugin)))))
 
 
 def image(tag, png, pixels):
@@ -42,86 +96,53 @@ def image(tag, png, pixels):
         height=height, width=width, colorspace=1, encoded_image_string=png))])
 
 
-def table(rows):
-    """An op that gives a text: (name, value) rows as a table."""
-    lines = ["| | |", "|---|---|"] + ["| %s | %s |" % row for row in rows]
-    return tf.summary.text(_TABLE, tf.constant("\n".join(lines)))
-
-
-def open_writer(folder, step, pictures):
-    """An event file to go on from a step, after dropping what was written after it.
-
-    The table of hyperparameters is dropped, too: a run that continues writes its own.
-
-    No point is then there twice, whoever reads the files; a TensorBoard that is watching is
-    told to forget the same.
+def about(rows, compared):
+    """Summaries of what a run is: for its text, for comparing runs, and its charts.
 
     Args:
-      folder: the run's.
-      step: where the run stands; 0 begins anew.
-      pictures: whether pictures and histograms belong to that very step. They also end a
-        run whose length is no whole number of epochs, and a longer run would lack those.
-
-    Raises:
-      WriteError: there is no room for it.
+      rows: (name, value) of its hyperparameters and the like.
+      compared: a dict of those in which runs are compared.
     """
-    folder = os.path.abspath(folder)        # "://" would be another file system's
-    try:
-        for name in sorted(os.listdir(folder)):
-            path = os.path.join(folder, name)
-            if name.startswith(EVENTS) and step:
-                _truncate(path, step, pictures)
-            elif name.startswith(EVENTS):
-                os.unlink(path)
-        # The file's name has the second in it, and a run can go on within one.
-        writer = tf.summary.FileWriter(folder, filename_suffix=".%d" % step)
-        if step:
-            writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), step + 1)
-        writer.flush()
-    except (tf.errors.OpError, OSError) as error:
-        raise WriteError("cannot write TensorBoard's events in %s (%s)" % (folder, reason(error)))
-    return writer
+    lines = ["| what | value |", "|---|---|"] + ["| %s | %s |" % row for row in rows]
+    return [text(_TABLE, "\n".join(lines)), custom_scalar.pb(_LAYOUT),
+            hparams.session_start_pb(compared)]
 
 
-def _truncate(path, step, pictures):
-    """Drops the events after a step, and a torn last record.
+def ended():
+    """A Summary that says that a run has reached its end."""
+    return hparams.session_end_pb(api_pb2.STATUS_SUCCESS)
 
-    Where there is damage in the midst of it, what can be read is kept and the whole file, too,
-    under a name that TensorBoard does not read.
+
+def hide_from_projector(folder):
+    """Gives TensorBoard's Projector a checkpoint that has nothing for it.
+
+    Of itself it takes the run's, and every matrix of weights in it for an embedding.
     """
-    with open(path, "rb") as file:
-        content = file.read()
-    found, damaged = records.split(path, content)
-    kept = [record for record in found
-            if _is_kept(records.event_of(record), step, pictures)]
-    if damaged:
-        aside = _aside(path)
-        with files.atomic(aside) as file:
-            file.write(content)
-        console.say("%s is damaged: what can be read of it is kept, and the file as it was is %s."
-                    % (path, aside))
-    if sum(map(len, kept)) < len(content):
-        with files.atomic(path) as file:
-            file.writelines(kept)
+    path = os.path.join(os.path.abspath(folder), _NO_EMBEDDINGS)
+    with tf.Graph().as_default(), tf.Session() as session:
+        session.run(tf.Variable(0, name="none").initializer)
+        tf.train.Saver().save(session, path, write_meta_graph=False, write_state=False)
+    with files.atomic(os.path.join(folder, "projector_config.pbtxt")) as file:
+        file.write(text_format.MessageToString(projector_config_pb2.ProjectorConfig(
+            model_checkpoint_path=path)).encode())
 
 
-def _aside(path):
-    """The first free name for a damaged event file: damaged-1.TIME..."""
-    folder, name = os.path.split(path)
-    number = 1
-    while True:
-        aside = os.path.join(folder, "damaged-%d.%s" % (number, name[len(EVENTS):]))
-        if not os.path.lexists(aside):
-            return aside
-        number += 1
+def belongs(event, step, pictures):
+    """Whether an event is one of a run that goes on from a step.
 
+    What a run is does not: one that continues says so anew.
 
-def _is_kept(event, step, pictures):
-    return not (event.step > step
-                or any(value.tag == _TABLE for value in event.summary.value)
+    Args:
+      event: a tf.Event.
+      step: where the run stands.
+      pictures: whether an epoch's pictures and histograms belong to that very step. They
+        also end a run whose length is no whole number of epochs, and a longer run would lack
+        those.
+    """
+    return not (any(value.tag in _ABOUT for value in event.summary.value)
                 or event.step == step and not pictures and _is_picture(event))
 
 
 def _is_picture(event):
-    return any(value.HasField("image") or value.HasField("histo")
+    return any(value.HasField("image") and value.tag != LEARNING or value.HasField("histo")
                for value in event.summary.value)

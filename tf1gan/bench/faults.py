@@ -1,7 +1,6 @@
 """What the world does to a run: kills, damaged checkpoints, a full disk. And does it survive?"""
 
 import contextlib
-import json
 import os
 import random
 import shutil
@@ -12,18 +11,16 @@ import tempfile
 import time
 from typing import NamedTuple
 
-import numpy as np
-
-from tf1gan import files, runs, summaries
-from tf1gan.compat import tf
+from tf1gan import runs
 from tf1gan.errors import UserError
+from tf1gan.runs.comparison import compare
 
 try:
     import resource
 except ImportError:         # Windows: no limit of a file's size there, and no tmpfs
     resource = None
 
-_TRAIN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+_TRAIN = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
                       "scripts", "train.py")
 _DISK = 48 * 2 ** 20            # bytes of the disk that is filled
 
@@ -183,66 +180,3 @@ def _small_disk(folder):
     finally:
         if mounted:
             subprocess.run(["umount", disk], check=True)
-
-
-# -- The comparison --------------------------------------------------------------------------
-
-def compare(one, other):
-    """What differs between two finished runs: a list of words, empty where nothing does.
-
-    Compared are every variable of the last checkpoint (weights, moving statistics, Adam's
-    slots, the step) and of the best generator, losses.pkl, samples.pkl, best.json, what the
-    monitor remembers at the last step, and every point, picture and histogram that
-    TensorBoard has, but for iterations per second.
-    """
-    a, b = runs.checkpoints(one)[-1], runs.checkpoints(other)[-1]
-    if runs.step_of(a) != runs.step_of(b):
-        return ["the last steps, %d and %d" % (runs.step_of(a), runs.step_of(b))]
-    differences = _differing(_variables(a), _variables(b))
-    a, b = (runs.checkpoints(run, runs.BEST) for run in (one, other))
-    if list(map(runs.step_of, a)) != list(map(runs.step_of, b)):
-        differences.append("the steps of the best generator")
-    elif a:
-        differences += ["the best " + name
-                        for name in _differing(_variables(a[-1]), _variables(b[-1]))]
-    for name in ("losses.pkl", "samples.pkl"):
-        a, b = (files.load_pickle(os.path.join(run, name)) for run in (one, other))
-        if len(a) != len(b) or not all(map(np.array_equal, a, b)):
-            differences.append(name)
-    if _text(runs.read_json(one, "best.json")) != _text(runs.read_json(other, "best.json")):
-        differences.append("best.json")
-    last = str(runs.step_of(runs.checkpoints(one)[-1]))
-    a, b = (runs.read_json(run, "monitor.json").get(last) for run in (one, other))
-    if a is None or _text(a) != _text(b):
-        differences.append("monitor.json")
-    if points(one) != points(other):
-        differences.append("TensorBoard's points")
-    return differences
-
-
-def _variables(prefix):
-    shapes, read = runs.read_checkpoint(prefix)
-    return {name: read(name) for name in shapes}
-
-
-def _differing(a, b):
-    return [name for name in sorted(set(a) | set(b))
-            if name not in a or name not in b or not np.array_equal(a[name], b[name])]
-
-
-def _text(value):
-    """As text NaN is the same as NaN."""
-    return json.dumps(value, sort_keys=True)
-
-
-def points(folder):
-    """(step, tag, value) of all that a run's event files hold, sorted, without what is timed."""
-    found = []
-    for name in os.listdir(folder):
-        if name.startswith(summaries.EVENTS):
-            path = os.path.abspath(os.path.join(folder, name))
-            for event in tf.train.summary_iterator(path):
-                found += [(event.step, value.tag, value.SerializeToString())
-                          for value in event.summary.value
-                          if value.tag != "iterations_per_second"]
-    return sorted(found)

@@ -14,10 +14,12 @@ import tempfile
 import time
 from typing import NamedTuple
 
-from tf1gan import data, documents, mnist, models, training
+from tf1gan import data, models, training
+from tf1gan.bench import document_loops
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER
+from tf1gan.training import loop
 
 ROUNDS = 5
 _STOP, _MEMORY = "stop", "memory"       # what a worker is told, beside a number of iterations
@@ -50,7 +52,7 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
     """
     sides = [_tf1gan]
     if compare:
-        sides += [_document] + ([_document_apart] if name in documents.ONE_RUN else [])
+        sides += [_document] + ([_document_apart] if name in document_loops.ONE_RUN else [])
     with contextlib.ExitStack() as stack:
         workers = [stack.enter_context(_Worker(side, name, data_dir, hyperparameters))
                    for side in sides]
@@ -101,7 +103,7 @@ class _Worker:
         try:
             answer = self._pipe.recv()
         except EOFError:
-            raise UserError("a process of the benchmark has died")
+            raise UserError("a process of the benchmark has died") from None
         if isinstance(answer, UserError):
             raise answer
         return answer
@@ -139,12 +141,12 @@ def _tf1gan(name, data_dir, hyperparameters):
     """train.py's own loop: summaries, checkpoints, samples and all."""
     with tempfile.TemporaryDirectory() as logdir, contextlib.redirect_stdout(io.StringIO()):
         settings = training.Settings(logdir=logdir, data_dir=data_dir)
-        with training.opened(name, settings, steps=10 ** 8, **hyperparameters) as run, \
-                run.session() as (session, step), run.writing(session, step):
+        with training.open_run(name, settings, steps=10 ** 8, **hyperparameters) as run, \
+                loop.started(run) as (session, step), loop.writing(run, step) as writer:
             done = [step]
 
             def train(count):
-                done[0] = run.iterate(session, done[0], done[0] + count, [])
+                done[0], _ = loop.iterate(run, session, writer, done[0], done[0] + count, [])
             yield train
 
 
@@ -155,7 +157,7 @@ def _document(name, data_dir, hyperparameters, apart=False):
     size = hyperparameters.get("batch_size", model.defaults["batch_size"])
     images = data.read_data_sets(data_dir, validation_size=0, seed=0).train
     with tf.Graph().as_default(), tf.Session() as session:
-        iterate = documents.build(name, apart)
+        iterate = document_loops.build(name, apart)
         session.run(tf.global_variables_initializer())
 
         def train(count):
@@ -177,7 +179,7 @@ def iteration_flop(name, batch_size=None):
     gradient costs one such product for the weights and one for the layer's input; the first
     layer's input needs none, but for D's when the gradient goes on to G.
     """
-    model, networks = models.find(name), documents.NETWORKS[name]
+    model, networks = models.find(name), document_loops.NETWORKS[name]
     with tf.Graph().as_default() as graph:
         images = networks.generator(tf.zeros([batch_size or model.defaults["batch_size"],
                                               NOISE_SIZE]))
@@ -185,7 +187,7 @@ def iteration_flop(name, batch_size=None):
         networks.discriminator(images)
         discriminator = _flop(graph)[len(generator):]
     g, g_first, d, d_first = (sum(generator), generator[0], sum(discriminator), discriminator[0])
-    g_passes, d_passes = {TOGETHER: (1, 2), G_THEN_D: (2, 3), D_THEN_G: (2, 3)}[model.schedule]
+    g_passes, d_passes = {TOGETHER: (1, 2), G_THEN_D: (2, 3), D_THEN_G: (2, 3)}[model.order]
     return (g_passes * g + 2 * g - g_first                  # forward, and back in G's update
             + d_passes * d + d + 2 * (2 * d - d_first))     # forward, back to G, and D's update
 
@@ -226,7 +228,7 @@ def peak(bfloat16=False, size=2048):
 
 def report(names, data_dir, compare, bfloat16, seconds):
     """Prints what is measured of each model."""
-    mnist.load(data_dir)        # fetched or refused once, before any process looks for it
+    data.load(data_dir)        # fetched or refused once, before any process looks for it
     limit = peak()
     print("TensorFlow %s, %d CPUs. A matrix product reaches %.0f GFLOP/s in float32%s."
           % (tf.__version__, os.cpu_count(), limit / 1e9, ", %.0f in bfloat16"

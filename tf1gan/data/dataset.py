@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from tf1gan import randomness
+from tf1gan.data.formats import CLASSES, PIXELS
+from tf1gan.data.mnist import load
 from tf1gan.errors import UserError
-from tf1gan.formats import CLASSES, PIXELS
-from tf1gan.mnist import load
 
 FAKE_EXAMPLES = 10000       # how many images the loader said that its fake data has
 
@@ -285,4 +285,4 @@ def _integer(name, value):
             raise TypeError
         return operator.index(value)
     except TypeError:
-        raise UserError("%s must be an integer, not %r" % (name, value))
+        raise UserError("%s must be an integer, not %r" % (name, value)) from None

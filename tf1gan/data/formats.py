@@ -5,6 +5,7 @@ memory bounded by what the file holds.
 """
 
 import gzip
+import hashlib
 import io
 import struct
 import zipfile
@@ -65,7 +66,7 @@ def read_idx(path, file):
             size = _payload_size(header, file, path)
             return _read(stream, header, size, path)
     except (OSError, EOFError, zlib.error) as error:
-        raise UserError("cannot read %s (%s): replace it or delete it" % (path, error))
+        raise UserError("cannot read %s (%s): replace it or delete it" % (path, error)) from error
 
 
 def _read(stream, beginning, size, path):
@@ -146,7 +147,7 @@ def read_npz(path):
     except UserError:
         raise
     except Exception as error:      # zipfile and numpy raise what they like on damaged bytes
-        raise UserError("cannot read %s (%s): replace it or delete it" % (path, error))
+        raise UserError("cannot read %s (%s): replace it or delete it" % (path, error)) from error
 
 
 def _npz_member(archive, key, file, path):
@@ -188,3 +189,8 @@ def _npy_header(member, name):
     read_header = (np.lib.format.read_array_header_1_0 if version == (1, 0)
                    else np.lib.format.read_array_header_2_0)
     return read_header(io.BytesIO(length + member.read(size)))
+
+
+def is_mnist(file, content):
+    """Whether the decoded content of an IdxFile is MNIST's own."""
+    return hashlib.sha256(content).hexdigest() == file.sha256

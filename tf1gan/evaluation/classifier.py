@@ -3,7 +3,7 @@
 MNIST's is part of this package, so that its numbers compare wherever they are measured. It
 was made by
 
-    python -m tf1gan.classifier --data-dir mnist_data --out tf1gan/mnist_classifier.npz
+    python -m tf1gan.evaluation.classifier --data-dir mnist_data --out tf1gan/evaluation/mnist_classifier.npz
 
 Other images have their own, trained once in the same way and kept in a cache. Training takes
 one thread, in a process of its own: the weights are then the same on any number of cores.
@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from tf1gan import cli, data, files, layers, mnist
+from tf1gan import console, data, files, layers
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
 
@@ -33,7 +33,7 @@ BATCH = 128
 FEATURES = 128
 CLASSES = 10
 OF_MNIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mnist_classifier.npz")
-COMMAND = "python -m tf1gan.classifier --data-dir DIR --out FILE"
+COMMAND = "python -m tf1gan.evaluation.classifier --data-dir DIR --out FILE"
 
 
 class Facts(NamedTuple):
@@ -81,7 +81,7 @@ def load(images, cache=None):
     """The classifier of these images: the package's own, from the cache, or trained now.
 
     Args:
-      images: of mnist.load.
+      images: of data.load.
       cache: a folder; None is $TF1GAN_CACHE, or ~/.cache/tf1gan. MNIST needs none.
 
     Raises:
@@ -115,7 +115,7 @@ def find(images, cache=None):
             pass
     except OSError as error:
         raise UserError("cannot write to %s (%s): name another cache with TF1GAN_CACHE"
-                        % (cache, error.strerror or error))
+                        % (cache, error.strerror or error)) from error
     return path, None
 
 
@@ -134,7 +134,7 @@ def read(path):
     except Exception as error:      # whatever a damaged file makes numpy raise
         raise UserError("%s cannot be read (%s): %s" % (path, error, (
             "install tf1gan again" if path == OF_MNIST else
-            "remove it, and the classifier is trained again")))
+            "remove it, and the classifier is trained again"))) from error
 
 
 # -- Training ----------------------------------------------------------------------------------
@@ -149,10 +149,11 @@ def make(images, path):
       WriteError: the file cannot be written.
       UserError: the process failed; it has said why.
     """
-    package = os.path.dirname(os.path.dirname(OF_MNIST))
+    package = os.path.dirname(os.path.dirname(os.path.dirname(OF_MNIST)))
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
         [package] + [part for part in [os.environ.get("PYTHONPATH")] if part]))
-    code = "from tf1gan import classifier, cli; cli.run(classifier.in_this_process)"
+    code = ("from tf1gan import console; from tf1gan.evaluation import classifier; "
+            "console.run(classifier.in_this_process)")
     with tempfile.TemporaryDirectory(
             prefix=files.TEMPORARY, dir=os.path.dirname(os.path.abspath(path))) as folder:
         given, made = (os.path.join(folder, name) for name in ("images.npz", "classifier.npz"))
@@ -165,7 +166,7 @@ def make(images, path):
         try:
             os.replace(made, path)
         except OSError as error:
-            raise WriteError("cannot write %s: %s" % (path, error.strerror or error))
+            raise WriteError("cannot write %s: %s" % (path, error.strerror or error)) from error
 
 
 _ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
@@ -213,7 +214,9 @@ def train(parts, seed, epochs=EPOCHS):
                    and "Adam" not in v.op.name}
         initialize = tf.global_variables_initializer()
         graph.finalize()
-        with tf.Session(config=_ONE_THREAD) as session:
+        one_thread = tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1,
+                                    use_per_session_threads=True)
+        with tf.Session(config=one_thread) as session:
             session.run(initialize)
             shown = time.monotonic()
             with tqdm(total=total, desc="classifier", unit="it", disable=None,
@@ -226,10 +229,6 @@ def train(parts, seed, epochs=EPOCHS):
                         bar.set_postfix(loss="%.4f" % value, refresh=False)
                         shown = time.monotonic()
             return session.run(weights)
-
-
-_ONE_THREAD = tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1,
-                             use_per_session_threads=True)
 
 
 def _network(x, training=False, seed=None):
@@ -255,16 +254,16 @@ def _variables(seed=0):
 
 
 def main():
-    parser = cli.Parser(prog="python -m tf1gan.classifier", description=
+    parser = console.Parser(prog="python -m tf1gan.evaluation.classifier", description=
                         "Trains the classifier that measures digits, on one thread.")
     parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
                         help="the images; default: %(default)s")
     parser.add_argument("--out", required=True, metavar="FILE.npz", help="its weights")
     flags = parser.parse_args()
-    make(mnist.load(flags.data_dir), flags.out)
+    make(data.load(flags.data_dir), flags.out)
     print("%s: it knows %.2f %% of the test images." % (
         flags.out, 100 * read(flags.out)[1].accuracy))
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    console.run(main)

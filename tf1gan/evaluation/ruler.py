@@ -1,23 +1,23 @@
-"""How good the digits are: distances, coverage and copies, by the features of a classifier.
+"""How good a set of images is, beside the test images."""
 
-The measures are those of the literature with the classifier of `classifier.py` in the place
-of Inception, so they compare runs with each other and not with other papers' numbers.
-"""
-
-import os
 from typing import List, NamedTuple
 
 import numpy as np
 
-from tf1gan import classifier, data, files, mnist, plots, runs
+from tf1gan import data
 from tf1gan.errors import UserError
-from tf1gan.sampling import Sampler
+from tf1gan.evaluation import classifier
+from tf1gan.evaluation.metrics import (
+    BLOCK,
+    divergence,
+    frechet,
+    precision_recall,
+    score,
+    squared_distances,
+)
 
 SAMPLES = 10000
-NEIGHBOURS = 3
 COVERED = 0.01          # the share of the samples from which on a digit counts as covered
-SHOWN = 10              # samples whose nearest training image is looked for
-_BLOCK = 1000           # rows of distances held at a time
 
 
 class Quality(NamedTuple):
@@ -35,7 +35,7 @@ def check(images, cache=None):
     """Refuses what could not be measured with, before anything takes minutes.
 
     Args:
-      images: of mnist.load.
+      images: of data.load.
       cache: as for classifier.load.
 
     Raises:
@@ -55,7 +55,7 @@ class Ruler:
     """
 
     def __init__(self, images, cache=None):
-        """images: of mnist.load; cache: as for classifier.load. Raises what `check` does."""
+        """images: of data.load; cache: as for classifier.load. Raises what `check` does."""
         check(images, cache)
         self._images = images
         self._classifier = classifier.load(images, cache)
@@ -90,9 +90,9 @@ class Ruler:
         pixels = self._images.train_images
         flat, best = images.reshape(len(images), -1), np.full(len(images), np.inf)
         found = np.zeros((len(images), 28, 28), np.float32)
-        for start in range(0, len(pixels), _BLOCK):
-            block = data.unit(pixels[start:start + _BLOCK])
-            distances = _squared_distances(flat, block.reshape(len(block), -1))
+        for start in range(0, len(pixels), BLOCK):
+            block = data.unit(pixels[start:start + BLOCK])
+            distances = squared_distances(flat, block.reshape(len(block), -1))
             nearest = distances.argmin(axis=1)
             closer = distances.min(axis=1) < best
             best[closer] = distances.min(axis=1)[closer]
@@ -107,138 +107,3 @@ class Ruler:
 
     def __exit__(self, *_):
         self.close()
-
-
-# -- Measures ----------------------------------------------------------------------------------
-
-def frechet(one, other):
-    """The Frechet distance of two sets of features [n, d], as normal distributions.
-
-    |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)). Heusel et al., "GANs Trained by a Two
-    Time-Scale Update Rule Converge to a Local Nash Equilibrium" (2017), section 4.
-    """
-    one, other = np.asarray(one, np.float64), np.asarray(other, np.float64)
-    c1, c2 = (np.atleast_2d(np.cov(x, rowvar=False)) for x in (one, other))
-    # tr (C1 C2)^(1/2) = tr (C1^(1/2) C2 C1^(1/2))^(1/2), which is symmetric.
-    values, vectors = np.linalg.eigh(c1)
-    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    cross = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ c2 @ root), 0)).sum()
-    apart = np.square(one.mean(axis=0) - other.mean(axis=0)).sum()
-    return float(max(0.0, apart + np.trace(c1) + np.trace(c2) - 2 * cross))
-
-
-def score(probabilities):
-    """exp(mean KL(p(y|x) || p(y))): the Inception score by another classifier.
-
-    Salimans et al., "Improved Techniques for Training GANs" (2016), section 4.
-    """
-    p = np.clip(np.asarray(probabilities, np.float64), 1e-12, 1)
-    return float(np.exp((p * (np.log(p) - np.log(p.mean(axis=0)))).sum(axis=1).mean()))
-
-
-def divergence(shares):
-    """KL of the shares of the classes from uniform ones, in nats: 0 to log 10."""
-    shares = np.asarray(shares, np.float64)
-    present = shares[shares > 0]
-    return float((present * np.log(present * len(shares))).sum())
-
-
-def precision_recall(real, generated, k=NEIGHBOURS):
-    """How many of one set lie within the other, both ways, as (precision, recall).
-
-    A point lies within a set if it is nearer to one of the set's points than that one's k-th
-    neighbour. Kynkaanniemi et al., "Improved Precision and Recall Metric for Assessing
-    Generative Models" (2019), section 2.
-    """
-    return _share_within(real, generated, k), _share_within(generated, real, k)
-
-
-def _share_within(points, others, k):
-    """The share of `others` within the set `points`."""
-    k = min(k, len(points) - 1)
-    radii = np.concatenate([
-        np.partition(_squared_distances(points[start:start + _BLOCK], points), k, axis=1)[:, k]
-        for start in range(0, len(points), _BLOCK)])        # place 0 is the point itself
-    within = [(_squared_distances(others[start:start + _BLOCK], points) <= radii).any(axis=1)
-              for start in range(0, len(others), _BLOCK)]
-    return float(np.concatenate(within).mean())
-
-
-def _squared_distances(rows, columns):
-    rows, columns = np.asarray(rows, np.float32), np.asarray(columns, np.float32)
-    squares = np.square(rows).sum(axis=1)[:, None] + np.square(columns).sum(axis=1)
-    return np.maximum(squares - 2 * rows @ columns.T, 0)
-
-
-# -- Runs --------------------------------------------------------------------------------------
-
-def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, best=False):
-    """Measures checkpoints, prints a table, and keeps each one's numbers and a picture.
-
-    Beside each checkpoint it writes evaluation.json and nearest.png: samples, and below each
-    the training image nearest to it.
-
-    Args:
-      paths, model, best: runs or checkpoints, as for Sampler.
-      samples: of each, at least 2.
-      seed: of their noise.
-
-    Raises:
-      UserError: what Sampler and classifier.load raise.
-    """
-    if not 2 <= samples <= 1000000:
-        raise UserError("--samples must be from 2 to 1000000, not %d" % samples)
-    images = mnist.load(data_dir)
-    check(images)
-    rows = []
-    for path in paths:      # before the classifier is trained for minutes
-        folder = os.path.dirname(runs.find_checkpoint(path, best=best)[0])
-        for name in ("evaluation.json", "nearest.png"):
-            files.check_writable(os.path.join(folder, name))
-    with Ruler(images) as ruler:
-        print("Classifier: %s, seed %d, %.2f %% of the test images."
-              % (ruler.facts.data, ruler.facts.seed, 100 * ruler.facts.accuracy))
-        print(_HEAD, flush=True)
-        floor = ruler.floor(samples)
-        print(_line("training images", floor), flush=True)
-        for path in paths:
-            with Sampler(path, model, best=best) as sampler:
-                drawn = sampler.sample(samples, seed=seed)
-            quality = ruler.measure(drawn)
-            rows.append((sampler.checkpoint, quality))
-            print(_line(sampler.checkpoint, quality), flush=True)
-            _keep(sampler.checkpoint, quality, ruler, drawn[:SHOWN], samples, seed)
-    print(_SHARES_HEAD)
-    for name, quality in [("training images", floor)] + rows:
-        print(_shares(name, quality))
-    return rows
-
-
-# Two tables, for both to fit 80 columns.
-_HEAD = "%-32s %8s %6s %7s %6s %9s %6s" % (
-    "", "frechet", "score", "covered", "kl", "precision", "recall")
-_SHARES_HEAD = "\n%-32s " % "of 100 samples are a" + "".join("%4d" % digit for digit in range(10))
-
-
-def _line(name, quality):
-    return "%-32s %8.2f %6.2f %7d %6.3f %9.3f %6.3f" % (
-        _short(name), quality.frechet, quality.score, quality.covered, quality.kl,
-        quality.precision, quality.recall)
-
-
-def _shares(name, quality):
-    return "%-32s " % _short(name) + "".join("%4.0f" % (100 * share) for share in quality.shares)
-
-
-def _short(name, most=32):
-    """The end of a name tells more than its beginning."""
-    return name if len(name) <= most else "..." + name[3 - most:]
-
-
-def _keep(checkpoint, quality, ruler, drawn, samples, seed):
-    folder = os.path.dirname(checkpoint) or "."
-    facts = dict(quality._asdict(), checkpoint=os.path.basename(checkpoint), samples=samples,
-                 seed=seed, classifier=ruler.facts._asdict())
-    runs.write_json(folder, "evaluation.json", facts)
-    plots.save(os.path.join(folder, "nearest.png"),
-               plots.tile(np.concatenate([drawn, ruler.nearest(drawn)]), columns=len(drawn)))

@@ -2,11 +2,24 @@
 
 from tf1gan.errors import UserError
 from tf1gan.models import (
-    dcgan, eager_dcgan, gan, keras_gan, plain_dcgan, recipe, xavier_gan)
+    dcgan,
+    eager_dcgan,
+    gan,
+    hyperparameters,
+    keras_gan,
+    plain_dcgan,
+    recipe,
+    xavier_gan,
+)
 from tf1gan.models.hyperparameters import check, flag
-from tf1gan.models.model import (
-    D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Model, Moment)
+from tf1gan.models.model import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Model, Moment
 from tf1gan.models.recipe import Recipe
+
+LENGTH = tuple(row.name for row in hyperparameters.LENGTH)      # when a run ends
+
+__all__ = [
+    "D_THEN_G", "G_THEN_D", "LENGTH", "MODELS", "Model", "Moment", "NOISE_SIZE", "PIXELS",
+    "Recipe", "TOGETHER", "check", "find", "flag", "recorded", "resolve"]
 
 MODELS = {model.name: model for model in (
     gan.MODEL,
@@ -32,3 +45,22 @@ def resolve(name, given):
       UserError: an unknown model or hyperparameter, or one out of range or without an effect.
     """
     return recipe.resolve(find(name), given)
+
+
+def recorded(config):
+    """The Recipe of a run's config.json.
+
+    What it has of its model's own defaults counts as not given: earlier versions wrote down
+    also those that make no difference.
+
+    Raises:
+      UserError: as `resolve`.
+    """
+    model = find(config["model"])
+    return recipe.resolve(model, {
+        name: value for name, value in config["hyperparameters"].items()
+        if name not in model.defaults or not _equal(value, model.defaults[name])})
+
+
+def _equal(one, other):
+    return one == (list(other) if isinstance(other, tuple) else other)

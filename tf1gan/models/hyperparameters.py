@@ -6,7 +6,7 @@ means.
 """
 
 import numbers
-from typing import Any, Callable, NamedTuple, Optional, Tuple
+from typing import Any, Callable, NamedTuple, Tuple
 
 from tf1gan.errors import UserError
 from tf1gan.losses import LOSSES

@@ -8,7 +8,6 @@ from tf1gan.losses import LOSSES, Loss
 from tf1gan.models import hyperparameters as table
 from tf1gan.models.model import EPOCHS, G_THEN_D, STREAM, TOGETHER, Model
 
-
 GOAL = ("stop_g_loss", "stop_d_loss")
 
 

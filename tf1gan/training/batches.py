@@ -14,13 +14,13 @@ class Batches(NamedTuple):
     z_noise: np.ndarray
     z_noise_g: Optional[np.ndarray]
 
-    def feeds(self, placeholders, which=slice(None)):
+    def feeds(self, placeholders, which=slice(None)):  # noqa: B008 (a slice does not change)
         """A feed_dict of all these iterations, or of one, for a graph's placeholders."""
         return {getattr(placeholders, name): array[which]
                 for name, array in self._asdict().items() if array is not None}
 
 
-def batches(graph, images, step, count):
+def make(graph, images, step, count):
     """Batches of some iterations.
 
     Args:
@@ -29,17 +29,16 @@ def batches(graph, images, step, count):
       step: how many iterations come before.
       count: how many are wanted, at least 1.
     """
-    model, values, steps = graph.model, graph.hyperparameters, range(step, step + count)
-    g_steps, d_steps = values.get("g_steps", 1), values.get("d_steps", 1)
-    size = values["batch_size"]
+    recipe, model, steps = graph.recipe, graph.model, range(step, step + count)
 
-    def noise(updates, purpose):
-        return np.stack([randomness.noise(model.noise, (size * updates, NOISE_SIZE), graph.seed,
-                                     purpose, at) for at in steps])
+    def noise(batches, purpose):
+        return np.stack([randomness.noise(model.noise, (recipe.batch_size * batches, NOISE_SIZE),
+                                          graph.seed, purpose, at) for at in steps])
 
-    rows = np.stack([images.batch_rows(at, size * d_steps, model.order) for at in steps])
+    rows = np.stack([images.batch_rows(at, recipe.images_in_iteration, model.image_order)
+                     for at in steps])
     pixels, _ = images.rows(rows.reshape(-1))
     x_real = model.from_unit(pixels).reshape(rows.shape + (-1,))
-    if graph.z_noise_g is None:
-        return Batches(x_real, noise(max(g_steps, d_steps), randomness.NOISE), None)
-    return Batches(x_real, noise(d_steps, randomness.NOISE), noise(g_steps, randomness.GENERATOR_NOISE))
+    return Batches(x_real, noise(recipe.noise_batches, randomness.NOISE),
+                   noise(recipe.g_steps, randomness.GENERATOR_NOISE) if model.fresh_noise
+                   else None)

@@ -8,7 +8,6 @@ from typing import Dict, NamedTuple
 
 import numpy as np
 
-LOOK_EVERY = 100        # iterations between looks
 LOOK_AT = 64            # samples that a look draws
 HORIZON = 200           # iterations that the averages of D's outputs reach back, about
 CHANCE = 1000           # iterations after which a generator is judged that never was diverse
@@ -133,17 +132,6 @@ class Monitor:
             diversity=seen.diversity, contrast=seen.contrast, collapsed=collapsed,
             shade="black" if seen.brightness < 0.1 else
             "white" if seen.brightness > 0.9 else "grey")
-
-    def scalars(self, seen=None):
-        """What TensorBoard shows, by tag: each state as 0 or 1.
-
-        Args:
-          seen: what a look saw; None gives what an evaluation decides.
-        """
-        values = {"monitor/" + name: float(name in self.memory.since)
-                  for name in (STATES if seen else EVALUATED)}
-        return dict(values, **{"monitor/diversity": seen.diversity,
-                               "monitor/contrast": seen.contrast} if seen else {})
 
     def _become(self, states, step, **words):
         """Begins and ends these states, and no others. Returns the lines that say so."""

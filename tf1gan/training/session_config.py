@@ -6,34 +6,30 @@ import warnings
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
-_REWRITES = tf.ConfigProto().graph_options.rewrite_options
 
-
-def config(model, bfloat16=False):
-    """A ConfigProto for training a model.
+def make(recipe):
+    """A ConfigProto for training by a recipe.
 
     A small model's operations are too short to be divided among threads: each runs on one,
     and several side by side. A large one's run one at a time, each on all threads: side by
     side they would only take more memory.
 
-    Args:
-      model: a models.Model.
-      bfloat16: whether convolutions and matrix products take bfloat16 operands (8 bits of
-        mantissa). Weights, their updates and the sums stay float32.
+    With bfloat16, convolutions and matrix products take bfloat16 operands (8 bits of mantissa).
+    Weights, their updates and the sums stay float32.
 
     Raises:
       UserError: bfloat16 without a TensorFlow or a CPU that has it.
     """
     settings = tf.ConfigProto()
     settings.gpu_options.allow_growth = True
-    if model.side_by_side:
+    if recipe.model.side_by_side:
         settings.intra_op_parallelism_threads = 1
     else:
         settings.inter_op_parallelism_threads = 1
-    if bfloat16:
-        _check_bfloat16()
-        settings.graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = \
-            type(_REWRITES).ON
+    if recipe.bfloat16:
+        rewrites = settings.graph_options.rewrite_options
+        _check_bfloat16(rewrites)
+        rewrites.auto_mixed_precision_onednn_bfloat16 = type(rewrites).ON
     return settings
 
 
@@ -47,8 +43,8 @@ def start_threads(settings):
         pass
 
 
-def _check_bfloat16():
-    if not hasattr(_REWRITES, "auto_mixed_precision_onednn_bfloat16"):
+def _check_bfloat16(rewrites):
+    if not hasattr(rewrites, "auto_mixed_precision_onednn_bfloat16"):
         raise UserError("bfloat16 (--bfloat16) takes a newer TensorFlow: train without it")
     if os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0":
         raise UserError("bfloat16 (--bfloat16) takes oneDNN: unset TF_ENABLE_ONEDNN_OPTS")

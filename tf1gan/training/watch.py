@@ -1,14 +1,13 @@
 """Looks at a run's samples while it trains: measures them, and says what is wrong with them."""
 
-import os
 
 import numpy as np
 
-from tf1gan import console, randomness, monitor, runs, summaries
+from tf1gan import console, randomness, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError, reason
-from tf1gan.losses import PROBABILISTIC
 from tf1gan.models import NOISE_SIZE
+from tf1gan.training import monitor
 
 MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
 BEST_FACTS = "best.json"        # which generator measured best, and how
@@ -23,15 +22,14 @@ class Watch:
         """images: a data.DataSet; ruler: an evaluation.Ruler, where samples are measured."""
         self._folder, self._graph, self._ruler = folder, graph, ruler
         self._noise = randomness.noise(graph.model.noise, (EVALUATED, NOISE_SIZE), graph.seed,
-                                  randomness.EVALUATION_NOISE)
+                                       randomness.EVALUATION_NOISE)
         some = np.arange(min(1000, images.num_examples))
         self._real_variance = monitor.variance(images.rows(some)[0])
         self._saver = tf.train.Saver(graph.generator_saved, max_to_keep=None)
         self._monitor = self._with({})
 
     def _with(self, memory):
-        loss = self._graph.hyperparameters.get("loss", self._graph.model.loss)
-        return monitor.Monitor(loss in PROBABILISTIC, monitor.from_json(memory))
+        return monitor.Monitor(self._graph.recipe.loss.probabilistic, monitor.from_json(memory))
 
     def recall(self, step):
         """Goes back to what was remembered at a checkpoint."""
@@ -53,9 +51,16 @@ class Watch:
     def look(self, session, writer, step):
         """Says what state training is in, where that changes."""
         seen = monitor.sight(self._draw(session, monitor.LOOK_AT), self._real_variance)
-        for line in self._monitor.look(step, seen):
+        self._tell(writer, self._monitor.look(step, seen), step)
+        writer.add_summary(summaries.scalars({
+            "monitor/diversity": seen.diversity, "monitor/contrast": seen.contrast}), step)
+
+    @staticmethod
+    def _tell(writer, lines, step):
+        for line in lines:
             console.say(line)
-        writer.add_summary(summaries.scalars(**self._monitor.scalars(seen)), step)
+        if lines:
+            writer.add_summary(summaries.text("monitor", "\n\n".join(lines)), step)
 
     def evaluate(self, session, writer, step):
         """Measures samples, and keeps the generator if there was none better.
@@ -65,17 +70,15 @@ class Watch:
         """
         quality = self._ruler.measure(self._draw(session, EVALUATED), neighbours=False)
         said = self._monitor.evaluated(step, quality.shares)
-        writer.add_summary(summaries.scalars(**self._monitor.scalars()), step)
-        writer.add_summary(summaries.scalars(**{
-            "evaluation/" + name: getattr(quality, name)
+        writer.add_summary(summaries.scalars({
+            "quality/" + name: getattr(quality, name)
             for name in ("frechet", "score", "covered", "kl")}), step)
         best = runs.read_json(self._folder, BEST_FACTS).get("frechet")
         better = not isinstance(best, (int, float)) or quality.frechet < best
         console.say("Step %d: Frechet distance %.2f%s, %d digit%s covered." % (
             step, quality.frechet, ", the best so far" if better else "", quality.covered,
             "" if quality.covered == 1 else "s"))
-        for line in said:
-            console.say(line)
+        self._tell(writer, said, step)
         if better:
             self._keep(session, step, quality)
 
@@ -90,7 +93,7 @@ class Watch:
                 covered=quality.covered, kl=quality.kl, shares=quality.shares))
         except (WriteError, tf.errors.OpError, OSError) as error:
             raise WriteError("cannot save the best generator of step %d in %s (%s)"
-                             % (step, self._folder, reason(error)))
+                             % (step, self._folder, reason(error))) from error
 
     def _draw(self, session, count):
         """The samples of a fixed noise, [count, 784] in [0, 1]."""

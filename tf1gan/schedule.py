@@ -5,9 +5,9 @@ Steps count the iterations done, from 1.
 
 from typing import NamedTuple, Optional
 
-from tf1gan import reports
-from tf1gan.monitor import LOOK_EVERY
+from tf1gan.models import Moment
 
+LOOK_EVERY = 100            # iterations between the monitor's looks
 _WHOLE_RUN = 2 ** 62
 
 
@@ -20,13 +20,15 @@ class Every(NamedTuple):
     def due(self, step):
         return (step - 1) % self.period % self.count == self.at
 
+    def steps(self, last):
+        """All steps up to a last one at which it is due."""
+        return [step for begin in range(0, last, self.period)
+                for step in range(begin + self.at + 1,
+                                  min(begin + self.period, last) + 1, self.count)]
+
     def until(self, step):
         """How often it was due by then."""
-        periods, rest = divmod(step, self.period)
-        return periods * self._within(self.period) + self._within(rest)
-
-    def _within(self, iterations):
-        return max(0, (iterations - 1 - self.at) // self.count + 1)
+        return len(self.steps(step))
 
 
 class Schedule(NamedTuple):
@@ -42,29 +44,18 @@ class Schedule(NamedTuple):
     def ends_epoch(self, step):
         return step % self.epoch == 0
 
-    def stretch(self, step, most, reports):
-        """How many iterations there are from a step to the next that does more than train.
-
-        Args:
-          step: how many are done.
-          most: the answer is not above it.
-          reports: whether a step is one to report, a function of it.
-        """
-        for last in range(step + 1, step + most):
-            if (last == self.total or self.ends_epoch(last) or reports(last)
-                    or any(every and every.due(last) for every in (
-                        self.save, self.sample, self.summarize, self.look, self.evaluate))
-                    or self.batch_picture and self.batch_picture.due(last + 1)):
-                return last - step
-        return most
+    @staticmethod
+    def pictures_learning(step):
+        """Whether a step is one of 1, 2, 5, 10, 20, 50, ...: as learning goes, evenly spaced."""
+        return str(step).rstrip("0") in ("1", "2", "5")
 
     def epoch_of(self, step):
         """The epoch that a step is in, from 1."""
         return (step - 1) // self.epoch + 1
 
     def moment(self, step, seconds, g_loss, d_loss):
-        """Where training stands after a step, for reports."""
-        return reports.Moment(
+        """Where training stands after a step, for the model's reports."""
+        return Moment(
             index=step - 1, epoch=self.epoch_of(step), epochs=self.epoch_of(self.total),
             batch=(step - 1) % self.epoch, ends_epoch=self.ends_epoch(step), seconds=seconds,
             g_loss=g_loss, d_loss=d_loss)
@@ -72,12 +63,12 @@ class Schedule(NamedTuple):
 
 def sample_every(model, epoch):
     """What --sample-every says that changes nothing, or None where no number does."""
-    own = of(model, epoch, 1).sample
+    own = make_schedule(model, epoch, 1).sample
     return own.count if own == Every(own.count, own.count - 1) else None
 
 
-def of(model, epoch, total, save_every=None, sample_every=None, summary_every=None,
-       evaluate_every=None):
+def make_schedule(model, epoch, total, save_every=None, sample_every=None, summary_every=None,
+                  evaluate_every=None):
     """A run's Schedule: the model's own, with the intervals given in its stead.
 
     Args:

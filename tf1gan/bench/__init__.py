@@ -1,0 +1,1 @@
+"""Speed beside the documents' own loops, and what a run survives."""

@@ -1,0 +1,113 @@
+"""Pickles of numbers and arrays, written whole and read without executing anything."""
+
+import pickle
+
+import numpy as np
+
+from tf1gan import files
+from tf1gan.errors import UserError
+
+
+def save(path, value):
+    with files.atomic(path) as file:
+        pickle.dump(value, file, protocol=4)        # 4: any Python 3 reads it
+
+
+def load(path):
+    """Reads a pickle of numpy arrays and plain containers; anything else is refused unexecuted.
+
+    Raises:
+      UserError: if the file cannot be read, is not such a pickle, or names other code.
+    """
+    try:
+        with open(path, "rb") as file:
+            return loads(file)
+    except OSError as error:
+        raise UserError("cannot read %s: %s" % (path, error.strerror or error)) from error
+    except Exception as error:      # a damaged pickle can fail in any way there is
+        raise UserError("%s is not a pickle of numbers and arrays: %s" % (path, error)) from error
+
+
+def loads(file):
+    """Unpickles an open binary file under the same restriction, with the errors as they come."""
+    return _ArraysOnly(file, encoding="latin1").load()
+
+
+class _ArraysOnly(pickle._Unpickler):
+    """Admits what arrays and numbers of numpy are pickled with, and no other name.
+
+    The admitted names stand for the functions below, which do no more than that takes. This
+    is the unpickler written in Python: the other makes room for as many objects as a
+    pickle's numbering of them promises.
+    """
+
+    def find_class(self, module, name):
+        admitted = {
+            ("multiarray", "_reconstruct"): _empty_array,
+            ("multiarray", "scalar"): _scalar,
+            ("numeric", "_frombuffer"): _array_of_buffer,
+        }.get((module.rsplit(".", 1)[-1], name)) if module.startswith(_NUMPY) else {
+            ("numpy", "ndarray"): _NDARRAY,
+            ("numpy", "dtype"): _Dtype,
+            ("_codecs", "encode"): _latin1,
+            ("__builtin__", "bytes"): _no_bytes,
+        }.get((module, name))
+        if admitted is None:
+            raise pickle.UnpicklingError("it names %s.%s" % (module, name))
+        return admitted
+
+    def load_build(self):
+        """Gives an object its state; to an array, a dtype of numpy's for the stand-in in it."""
+        state = self.stack[-1]
+        if isinstance(self.stack[-2], np.ndarray):
+            version, shape, kind, fortran, content = state
+            self.stack[-1] = version, shape, kind.dtype, fortran, content
+        super().load_build()
+
+    dispatch = dict(pickle._Unpickler.dispatch)
+    dispatch[pickle.BUILD[0]] = load_build
+
+_NUMPY = ("numpy.core.", "numpy._core.")        # before numpy 2, and since
+_NDARRAY = object()                             # is only ever an argument
+
+
+def _empty_array(kind, shape, typecode):
+    """What numpy begins each pickled array with; its content follows as its state."""
+    if kind is not _NDARRAY or shape != (0,):
+        raise pickle.UnpicklingError("not an array")
+    return np.ndarray(shape, dtype="b")
+
+
+class _Dtype:
+    """Stands for a dtype of numbers, of whose own state nothing but the byte order is taken."""
+
+    def __init__(self, description, *_):
+        self.dtype = np.dtype(description)
+        if self.dtype.kind not in "biuf":
+            raise pickle.UnpicklingError("an array of %s" % self.dtype)
+
+    def __setstate__(self, state):
+        order = state[1]
+        if order not in ("<", ">", "=", "|"):
+            raise pickle.UnpicklingError("a byte order of %r" % (order,))
+        self.dtype = self.dtype.newbyteorder(order)
+
+
+def _scalar(kind, content):
+    return np.frombuffer(content, kind.dtype, count=1)[0]
+
+
+def _array_of_buffer(content, kind, shape, order):
+    return np.frombuffer(content, kind.dtype).reshape(shape, order=order)
+
+
+def _no_bytes():
+    """How protocol 2 writes b""."""
+    return b""
+
+
+def _latin1(text, encoding):
+    """How protocol 2 writes bytes."""
+    if encoding != "latin1":
+        raise pickle.UnpicklingError("text in %s" % encoding)
+    return text.encode("latin1")

@@ -1,0 +1,41 @@
+"""A run's folder and what is in it."""
+
+from tf1gan.runs.checkpoint_files import (
+    BEST,
+    GENERATOR,
+    KEPT,
+    MODEL,
+    STATE,
+    check_variables,
+    checkpoint_shapes,
+    checkpoints,
+    discard,
+    exists,
+    find_checkpoint,
+    is_moving_statistic,
+    read_checkpoint,
+    remove_checkpoint,
+    restore,
+    save,
+    step_of,
+    sweep,
+)
+from tf1gan.runs.folder import (
+    CONFIG,
+    LOCK,
+    folder_of,
+    is_used,
+    locked,
+    read_config,
+    read_json,
+    set_aside,
+    versions,
+    write_json,
+)
+
+__all__ = [
+    "BEST", "CONFIG", "GENERATOR", "KEPT", "LOCK", "MODEL", "STATE", "check_variables",
+    "checkpoint_shapes", "checkpoints", "discard", "exists", "find_checkpoint", "folder_of",
+    "is_moving_statistic", "is_used", "locked", "read_checkpoint", "read_config", "read_json",
+    "remove_checkpoint", "restore", "save", "set_aside", "step_of", "sweep", "versions",
+    "write_json"]

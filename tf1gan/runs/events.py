@@ -1,0 +1,83 @@
+"""A run's event files, which TensorBoard reads: opened, and cut where a run goes on from."""
+
+import os
+
+from tf1gan import console, files
+from tf1gan.compat import tf
+from tf1gan.errors import WriteError, reason
+from tf1gan.runs import records
+
+EVENTS = "events.out.tfevents."     # how their names begin
+
+
+def open_writer(folder, step, belongs):
+    """An event file to go on from a step, after dropping what was written after it.
+
+    No point is then there twice, whoever reads the files; a TensorBoard that is watching is
+    told to forget the same.
+
+    Args:
+      folder: the run's.
+      step: where the run stands; 0 begins anew.
+      belongs: whether a tf.Event up to that step is one of a run that goes on from it.
+
+    Raises:
+      WriteError: there is no room for it.
+    """
+    folder = os.path.abspath(folder)        # "://" would be another file system's
+    try:
+        for name in names(folder):
+            path = os.path.join(folder, name)
+            if step:
+                _truncate(path, step, belongs)
+            else:
+                os.unlink(path)
+        # The file's name has the second in it, and a run can go on within one.
+        writer = tf.summary.FileWriter(folder, filename_suffix=".%d" % step)
+        if step:
+            writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), step + 1)
+        writer.flush()
+    except (tf.errors.OpError, OSError) as error:
+        raise WriteError("cannot write TensorBoard's events in %s (%s)" % (folder, reason(error))) from error
+    return writer
+
+
+def _truncate(path, step, belongs):
+    """Drops the events after a step, and a torn last record.
+
+    Where there is damage in the midst of it, what can be read is kept and the whole file, too,
+    under a name that TensorBoard does not read.
+    """
+    with open(path, "rb") as file:
+        content = file.read()
+    found, damaged = records.split(path, content)
+    kept = []
+    for record in found:
+        event = records.event_of(record)
+        if event.step <= step and belongs(event):
+            kept.append(record)
+    if damaged:
+        aside = _aside(path)
+        with files.atomic(aside) as file:
+            file.write(content)
+        console.say("%s is damaged: what can be read of it is kept, and the file as it was is %s."
+                    % (path, aside))
+    if sum(map(len, kept)) < len(content):
+        with files.atomic(path) as file:
+            file.writelines(kept)
+
+
+def _aside(path):
+    """The first free name for a damaged event file: damaged-1.TIME..."""
+    folder, name = os.path.split(path)
+    number = 1
+    while True:
+        aside = os.path.join(folder, "damaged-%d.%s" % (number, name[len(EVENTS):]))
+        if not os.path.lexists(aside):
+            return aside
+        number += 1
+
+
+def names(folder):
+    """A run's event files, oldest first."""
+    return sorted(name for name in os.listdir(folder) if name.startswith(EVENTS))

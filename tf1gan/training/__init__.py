@@ -1,0 +1,111 @@
+"""Training: a run is opened here, and trained in `loop`."""
+
+import contextlib
+from typing import Any, Iterator, NamedTuple, Optional, Tuple
+
+from tf1gan import data, evaluation, graph as graphs, models, randomness, runs, schedule, summaries
+from tf1gan.compat import tf
+from tf1gan.errors import UserError
+from tf1gan.training import actions, claim, loop, session_config
+from tf1gan.training.history import History
+from tf1gan.training.run import Run
+from tf1gan.training.watch import Watch
+
+__all__ = ["Run", "Settings", "open_run", "train"]
+
+
+class Settings(NamedTuple):
+    """How a run is trained, beside the model's hyperparameters. None is the model's default."""
+    seed: int = 0
+    run: Optional[str] = None           # the run's name; None is the model's
+    logdir: str = "logs"
+    data_dir: str = "mnist_data"
+    save_every: Optional[int] = None    # iterations
+    sample_every: Optional[int] = None
+    summary_every: Optional[int] = None
+    evaluate_every: Optional[int] = None    # iterations; None is never
+    fresh: bool = False                 # set an earlier run of that name aside
+
+
+def train(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not change)
+          **hyperparameters: Any) -> Tuple[str, Optional[int]]:
+    """Trains a model, or goes on with a run that was stopped.
+
+    Args:
+      name: of one of models.MODELS.
+      settings: Settings.
+      **hyperparameters: any of the model's, by name; None is its default. Every model
+        takes either `epochs` or `steps` for its length, whichever its document uses.
+
+    Returns:
+      (the run's folder, the signal that it was sent, or None).
+
+    Raises:
+      UserError: anything the user can put right; the run's files are as they were.
+    """
+    with open_run(name, settings, **hyperparameters) as run:
+        return run.folder, loop.go(run)
+
+
+@contextlib.contextmanager
+def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
+             **hyperparameters: Any) -> Iterator[Run]:
+    """A run as `train` has it, its graph built and its folder locked. Raises the same."""
+    length = {key: hyperparameters.get(key) for key in ("epochs", "steps")}
+    own = models.find(name).defaults
+    recipe = models.resolve(name, {key: value for key, value in hyperparameters.items()
+                                   if key in own or key not in length})
+    models.check(length)
+    models.check({key: getattr(settings, key)
+                  for key in ("save_every", "sample_every", "summary_every", "evaluate_every")})
+    seed = randomness.check_seed(settings.seed)
+    folder = runs.folder_of(settings.logdir, settings.run or name)
+
+    images = data.load(settings.data_dir)
+    if settings.evaluate_every:
+        evaluation.check(images)
+    # Of other images than MNIST's 60,000, the same share.
+    held_back = min(recipe.model.validation_size, len(images.train_images) // 12)
+    train_set = data.split(images, False, held_back, seed).train
+    plan = _plan(recipe, train_set, settings, **length)
+    config = {"model": name, "hyperparameters": recipe.asked, "seed": seed, "data": images.name,
+              "sample_every": settings.sample_every, "iterations": plan.total,
+              "iterations_per_epoch": plan.epoch, "versions": runs.versions()}
+    if not settings.fresh:
+        claim.check(folder, config)     # before it takes time, and again when it is locked
+    with contextlib.ExitStack() as stack:
+        configuration = session_config.make(recipe)
+        session_config.start_threads(configuration)
+        stack.enter_context(tf.Graph().as_default())
+        graph = graphs.build_recipe(recipe, seed)
+        stack.enter_context(runs.locked(folder))
+        if not settings.fresh:
+            claim.check(folder, config)
+        ruler = (stack.enter_context(evaluation.Ruler(images)) if settings.evaluate_every
+                 else None)
+        history = History()
+        drawing = summaries.drawing()       # before the ops that only a run has
+        watch = Watch(folder, graph, train_set, ruler)
+        run = Run(folder=folder, config=config, plan=plan, graph=graph, images=train_set,
+                  session_config=configuration, ops=actions.make_ops(graph), drawing=drawing,
+                  history=history, watch=watch)
+        if settings.fresh and runs.is_used(folder):     # now that nothing more is refused
+            print(f"The earlier run is kept as {runs.set_aside(folder)}.")
+            stack.enter_context(runs.locked(folder))
+        yield run
+
+
+def _plan(recipe, images, settings, epochs, steps):
+    """The run's Schedule."""
+    epoch = images.batches(recipe.images_in_iteration, recipe.model.image_order)
+    if not epoch:
+        raise UserError(f"--batch-size (times --d-steps) is {recipe.images_in_iteration}, more "
+                        f"than the {images.num_examples} training images")
+    if epochs and steps:
+        raise UserError("--epochs and --steps both say how long to train: give one of them")
+    values = recipe.values
+    total = (steps or epochs and epochs * epoch
+             or values.get("steps") or values["epochs"] * epoch)
+    return schedule.make_schedule(
+        recipe.model, epoch, total, settings.save_every, settings.sample_every,
+        settings.summary_every, settings.evaluate_every)

@@ -1,0 +1,162 @@
+"""What a run does beside training, and when: one entry each.
+
+The loop performs those that are due after each stretch of iterations, in this order, and a
+stretch ends where one is due.
+"""
+
+import time
+from typing import Any, Callable, List, NamedTuple
+
+import numpy as np
+
+from tf1gan import console, models, plots, randomness, runs, summaries
+from tf1gan.compat import tf
+from tf1gan.errors import UserError, WriteError, reason
+from tf1gan.training import claim
+from tf1gan.training.run import Ops
+
+
+class Now(NamedTuple):
+    """Where the loop stands."""
+    session: Any
+    writer: Any                 # of TensorBoard's events
+    step: int                   # iterations done
+    batches: Any                # what the last stretch was fed
+    values: np.ndarray          # [iterations, 4] of it: see GANGraph.step_values
+
+
+class Action(NamedTuple):
+    """One thing that a run does: when (a function of the step), and what (of Now)."""
+    due: Callable
+    act: Callable
+    at_end: bool = False        # also where the run ends
+
+
+def make_ops(graph):
+    """The Ops that a run adds to its model's graph."""
+    return Ops(
+        initialize=tf.global_variables_initializer(),
+        all_finite=summaries.all_finite(),
+        weight_histograms=summaries.weight_histograms(graph),
+        output_histograms=summaries.output_histograms(graph),
+        saver=tf.train.Saver(max_to_keep=None),
+        generator_saver=tf.train.Saver(graph.generator_saved, max_to_keep=None))
+
+
+def before_a_batch(run):
+    """The actions before an iteration: due is of the step that it will make, batches its own."""
+    every = run.plan.batch_picture
+    return [Action(every.due, _picture_batch(run))] if every else []
+
+
+def after_a_batch(run) -> List[Action]:
+    """The actions after an iteration."""
+    plan, watch = run.plan, run.watch
+    found = [
+        Action(plan.summarize.due, _write_scalars(run)),
+        Action(plan.ends_epoch, _write_pictures(run), at_end=True),
+        Action(plan.pictures_learning, _picture_learning(run)),
+        Action(run.reports, _report(run)),
+        # A closing evaluation would be one more than a longer run has.
+        Action(plan.evaluate.due, lambda now: watch.evaluate(now.session, now.writer, now.step))
+        if plan.evaluate else None,
+        Action(plan.look.due, lambda now: watch.look(now.session, now.writer, now.step)),
+        Action(plan.sample.due, _sample(run), at_end=True),
+        Action(plan.save.due, lambda now: save(run, now), at_end=True),
+    ]
+    return [action for action in found if action]
+
+
+# -- What each does --------------------------------------------------------------------------
+
+def _picture_batch(run):
+    """Draws the fakes that the discriminator is about to be given (document 001)."""
+    def act(now):
+        images = now.session.run(run.graph.x_sample,
+                                 {run.graph.z_noise: now.batches.z_noise[0]})
+        epoch, batch = divmod(now.step - 1, run.plan.epoch)
+        plots.save(run.path("samples", f"{epoch}_{batch}.png"),
+                   plots.tile(run.model.to_unit(images), enlarge=1))
+    return act
+
+
+def _write_scalars(run):
+    rate = console.Rate(len(run.history.losses))
+
+    def act(now):
+        g_loss, d_loss, d_real, d_fake = now.values[-1].tolist()
+        now.writer.add_summary(summaries.scalars({
+            "loss/generator": g_loss, "loss/discriminator": d_loss,
+            "outputs/D_real": d_real, "outputs/D_fake": d_fake,
+            "speed/iterations_per_second": rate(now.step)}), now.step)
+    return act
+
+
+def _write_pictures(run):
+    """The fixed noise's digits, and histograms, at the end of an epoch."""
+    def act(now):
+        png = _write_digits(run, now, "samples")
+        plots.save(run.path("samples", f"epoch_{run.plan.epoch_of(now.step):04d}.png"), png)
+        feeds = now.batches.feeds(run.graph, -1)
+        now.writer.add_summary(now.session.run(run.ops.output_histograms, feeds), now.step)
+        now.writer.add_summary(now.session.run(run.ops.weight_histograms), now.step)
+    return act
+
+
+def _picture_learning(run):
+    return lambda now: _write_digits(run, now, summaries.LEARNING)
+
+
+def _write_digits(run, now, tag):
+    """Gives TensorBoard a picture of the fixed noise's digits. Returns its file's bytes."""
+    pixels = plots.tile(run.model.to_unit(_draw(run, now.session)))
+    png = plots.png(pixels)
+    now.writer.add_summary(summaries.image(tag, png, pixels), now.step)
+    return png
+
+
+def _report(run):
+    """The document's line."""
+    began = [time.monotonic()]
+
+    def act(now):
+        moment = run.moment(now.step, time.monotonic() - began[0])
+        console.say(run.model.line(moment))
+        if moment.ends_epoch:
+            began[0] = time.monotonic()
+    return act
+
+
+def _sample(run):
+    return lambda now: run.history.samples.append(_draw(run, now.session))
+
+
+def _draw(run, session):
+    """The digits of the fixed noise, [n_sample, 784] in the model's range."""
+    noise = randomness.noise(run.model.noise, (run.recipe.n_sample, models.NOISE_SIZE),
+                             run.graph.seed, randomness.SAMPLE_NOISE)
+    return session.run(run.graph.x_sample, {run.graph.z_noise: noise})
+
+
+def save(run, now):
+    """Writes the history, then the checkpoint that makes it count."""
+    if not now.session.run(run.ops.all_finite):
+        raise diverged(run, "weights", now.step)
+    try:
+        run.history.save(run.folder)
+        run.watch.remember(now.step)
+        now.writer.flush()
+        for saver, name in ((run.ops.generator_saver, runs.GENERATOR),
+                            (run.ops.saver, runs.MODEL)):
+            runs.save(saver, now.session, run.folder, name, now.step)
+        claim.mark_saved(run.folder)
+    except (WriteError, tf.errors.OpError, OSError) as error:
+        runs.discard(run.folder, now.step)
+        raise WriteError(f"cannot save step {now.step} in {run.folder} ({reason(error)})") \
+            from error
+
+
+def diverged(run, what, step):
+    return UserError(
+        f"the {what} are no longer finite at step {step}: {run.last_checkpoint()}; try a lower "
+        "--learning-rate, another --beta1 or --seed, with --fresh or another --run")

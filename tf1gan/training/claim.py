@@ -1,0 +1,86 @@
+"""Whether a command begins a run in a folder or goes on with the one there, and may."""
+
+import contextlib
+import os
+
+from tf1gan import files, models, runs, schedule
+from tf1gan.errors import UserError
+
+UNSAVED = ".unsaved"        # beside a config.json: no checkpoint has been written yet
+
+
+def check(folder, config):
+    """Checks that a command can begin a run in a folder, or go on with the one in it.
+
+    Raises:
+      UserError: it is not empty and no run, a run with other hyperparameters, or one that
+        has lost its checkpoints.
+    """
+    existing = runs.read_config(folder)
+    if existing:
+        check_same(folder, existing, config)
+        check_not_lost(folder)
+    elif runs.is_used(folder):
+        raise UserError("%s is not a run (it has no %s): name another with --run, or set it "
+                        "aside with --fresh" % (folder, runs.CONFIG))
+
+
+def claim(folder, config):
+    """Writes down what the run in a folder is, where that has changed."""
+    if not runs.checkpoints(folder):
+        with files.atomic(os.path.join(folder, UNSAVED)):
+            pass
+    if runs.read_config(folder) != config:
+        runs.write_json(folder, runs.CONFIG, config)
+
+
+def mark_saved(folder):
+    """To be called when a checkpoint has been written."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(os.path.join(folder, UNSAVED))
+
+
+def check_not_lost(folder):
+    """Refuses a run whose checkpoints have been taken away: it would start from nothing.
+
+    One that was stopped before its first checkpoint is told from it by the file UNSAVED.
+
+    Raises:
+      UserError: says what to do.
+    """
+    if runs.checkpoints(folder) or os.path.exists(os.path.join(folder, UNSAVED)):
+        return
+    left = [name for name in ("losses.pkl", "samples.pkl", runs.STATE[runs.MODEL],
+                               runs.STATE[runs.GENERATOR])
+            if os.path.exists(os.path.join(folder, name))]
+    left += map(os.path.basename, runs.checkpoints(folder, runs.GENERATOR))
+    if left:
+        raise UserError("%s has %s but no %s-* to go on from: restore them, or start over with "
+                        "--fresh, which keeps what is there under another name"
+                        % (folder, ", ".join(left[:3]), runs.MODEL))
+
+
+def check_same(folder, old, new):
+    """Refuses to continue a run with other hyperparameters than it began with.
+
+    Raises:
+      UserError: names the flags that differ, with both values.
+    """
+    before, now = _settings(old), _settings(new)
+    differing = [f"{models.flag(name)} ({before.get(name)} there, {now.get(name)} here)"
+                 for name in sorted(set(before) | set(now)) if before.get(name) != now.get(name)]
+    if differing:
+        raise UserError(f"{folder} was trained with other values of {', '.join(differing)}: give "
+                        "the same, another --run, or --fresh to start over")
+
+
+def _settings(config):
+    """All that must be the same: when the run ends may differ."""
+    model = models.find(config["model"])
+    values = models.recorded(config).values
+    every = config.get("sample_every")
+    if every is None and "iterations_per_epoch" in config:
+        every = schedule.sample_every(model, config["iterations_per_epoch"])
+    settings = dict(values, model=model.name, seed=config.get("seed"),
+                    data_dir=config.get("data"), sample_every=every)
+    return {name: value for name, value in settings.items() if name not in models.LENGTH}

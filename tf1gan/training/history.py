@@ -1,0 +1,50 @@
+"""The losses and samples of a run, as the documents keep them: losses.pkl and samples.pkl."""
+
+import os
+
+import numpy as np
+
+from tf1gan import pickles
+from tf1gan.errors import UserError
+
+LOSSES, SAMPLES = "losses.pkl", "samples.pkl"
+
+
+class History:
+    """What a run has seen.
+
+    Attributes:
+      losses: a list of [g_loss, d_loss], one an iteration.
+      samples: a list of float32 [n_sample, 784] in the model's range.
+    """
+
+    def __init__(self):
+        self.losses, self.samples = [], []
+
+    def load(self, folder, step, samples):
+        """What was recorded up to a step, after which there were so many samples.
+
+        Raises:
+          UserError: the files cannot be read, or hold less.
+        """
+        recorded = [pickles.load(os.path.join(folder, name)) for name in (LOSSES, SAMPLES)]
+        if len(recorded[0]) < step or len(recorded[1]) < samples:
+            raise UserError(
+                f"{os.path.join(folder, LOSSES)} and {SAMPLES} do not reach back over the {step} "
+                "iterations trained: restore them, or start over with --fresh")
+        self.losses, self.samples = recorded[0][:step], recorded[1][:samples]
+
+    def save(self, folder):
+        pickles.save(os.path.join(folder, LOSSES), self.losses)
+        pickles.save(os.path.join(folder, SAMPLES), self.samples)
+
+    def add(self, losses):
+        """Takes in the losses [n, 2] of the next iterations.
+
+        Returns:
+          the step of the first that is not finite, or None; it is then taken in all the same.
+        """
+        before = len(self.losses)
+        self.losses += losses.tolist()
+        finite = np.isfinite(losses).all(axis=1)
+        return None if finite.all() else before + 1 + int(np.argmin(finite))

@@ -1,0 +1,89 @@
+"""A run that is open: all that its loop and its actions need, and none of it changes."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, List, Mapping, NamedTuple, Tuple
+
+from tf1gan import runs
+from tf1gan.compat import tf
+from tf1gan.data import DataSet
+from tf1gan.graph import GANGraph
+from tf1gan.schedule import Schedule
+from tf1gan.training.history import History
+from tf1gan.training.watch import Watch
+
+
+class Ops(NamedTuple):
+    """What a run adds to the graph of its model: everything that it will ever hold."""
+    initialize: tf.Operation
+    all_finite: tf.Tensor               # whether no variable is NaN or infinite
+    weight_histograms: tf.Tensor
+    output_histograms: tf.Tensor        # on the batch that is fed
+    saver: tf.train.Saver               # of everything
+    generator_saver: tf.train.Saver
+
+
+class Run(NamedTuple):
+    """A run, its folder locked and its graph built."""
+    folder: str
+    config: Mapping[str, Any]           # what config.json holds
+    plan: Schedule
+    graph: GANGraph
+    images: DataSet
+    session_config: tf.ConfigProto
+    ops: Ops
+    drawing: tf.GraphDef                # the model's graph, to be looked at
+    history: History                    # grows as it trains
+    watch: Watch                        # remembers
+
+    @property
+    def recipe(self):
+        return self.graph.recipe
+
+    @property
+    def model(self):
+        return self.graph.model
+
+    def path(self, *names: str) -> str:
+        return os.path.join(self.folder, *names)
+
+    def facts(self) -> List[Tuple[str, Any]]:
+        """Hyperparameters and the like, as (name, value) pairs to show.
+
+        The model's own length is none of them where the run has another.
+        """
+        plan, values = self.plan, self.config["hyperparameters"]
+        lengths = {"epochs": values.get("epochs", 0) * plan.epoch, "steps": values.get("steps")}
+        return [("model", self.config["model"])] + [
+            (name, value) for name, value in values.items()
+            if lengths.get(name, plan.total) == plan.total] + [
+            ("seed", self.config["seed"]), ("data", self.config["data"]),
+            ("iterations", f"{plan.total}, {plan.epoch} an epoch")]
+
+    def moment(self, step, seconds=0.0):
+        """Where training stands after a step, for the model's reports."""
+        return self.plan.moment(step, seconds, *self.history.losses[step - 1])
+
+    def reports(self, step) -> bool:
+        """Whether a step is one to report."""
+        return self.model.reports(self.plan.moment(step, 0.0, 0.0, 0.0))
+
+    def has_met_its_goal(self, step) -> bool:
+        """Whether the losses at a report are as low as the run waits for."""
+        goal = self.recipe.goal
+        if not (goal and step and self.reports(step)):
+            return False
+        g_loss, d_loss = self.history.losses[step - 1]
+        infinite = float("inf")
+        return (g_loss <= goal.get("stop_g_loss", infinite)
+                and d_loss <= goal.get("stop_d_loss", infinite))
+
+    def is_finished(self, step) -> bool:
+        return step >= self.plan.total or self.has_met_its_goal(step)
+
+    def last_checkpoint(self) -> str:
+        """In words."""
+        found = runs.checkpoints(self.folder)
+        return (f"the last good checkpoint is {found[-1]}" if found else
+                "there is no checkpoint yet")
