@@ -146,6 +146,8 @@ def test_a_cache_that_cannot_be_written_is_noticed_before_anything_is_done(
     with pytest.raises(UserError, match="TF1GAN_CACHE"):
         evaluation.evaluate([str(tmp_path)], small_data)
     assert not (tmp_path / "logs").exists() and "Training" not in capsys.readouterr().out
+    with pytest.raises(UserError, match="a_file"):
+        classifier.make(load(small_data), str(tmp_path / "a_file" / "made.npz"))
 
 
 def test_a_single_test_image_is_refused_before_training(tmp_path):
