@@ -7,8 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from tf1gan import formats
-from tf1gan.mnist import load
+from tf1gan.data import formats, load
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MNIST_FOLDER = os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data"))

@@ -10,7 +10,7 @@ from PIL import Image
 
 import tf1gan
 from conftest import ROOT
-from tf1gan import displays, randomness, files, sampling, training
+from tf1gan import pickles, randomness, run_plots, sampling, training
 from tf1gan.compat import tf
 
 
@@ -51,7 +51,7 @@ def test_sampling_from_a_prefix_is_sampling_from_its_run(trained):
 
 def test_the_last_sample_of_training_is_what_the_checkpoint_gives(trained):
     folder = trained("dcgan")
-    samples = files.load_pickle(os.path.join(folder, "samples.pkl"))
+    samples = pickles.load(os.path.join(folder, "samples.pkl"))
     with tf1gan.Sampler(folder) as sampler:
         noise = randomness.noise("uniform", (4, 100), 0, randomness.SAMPLE_NOISE)
         images = sampler._session.run(sampler._x_sample, {sampler._z_noise: noise})
@@ -61,16 +61,16 @@ def test_the_last_sample_of_training_is_what_the_checkpoint_gives(trained):
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))
 def test_every_model_draws_every_display(trained, model, small_data):
     folder = trained(model)
-    written = displays.plot_run(folder, seed=0, preview_of=small_data)
+    written = run_plots.plot_run(folder, seed=0, preview_of=small_data)
     assert [os.path.basename(path) for path in written] == [
         "loss.png", "last.png", "evolution.png", "evolution.gif", "new.png", "new_4x10.png",
         "new_4x4.png", "preview.png"]
     for path in written:
         with Image.open(path) as picture:
             assert min(picture.size) > 28
-    assert os.path.isfile(displays.epoch_picture(folder, 1))
+    assert os.path.isfile(run_plots.epoch_picture(folder, 1))
     with pytest.raises(tf1gan.UserError, match="--epoch"):
-        displays.epoch_picture(folder, 9)
+        run_plots.epoch_picture(folder, 9)
 
 
 @pytest.mark.parametrize("model", ["gan", "dcgan"])

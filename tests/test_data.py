@@ -11,7 +11,8 @@ import pytest
 
 import tf1gan
 from conftest import MNIST_FOLDER, idx, small_arrays, write_idx
-from tf1gan import data, formats, mnist as mnist_files
+from tf1gan import data
+from tf1gan.data import download, formats, mnist as mnist_files
 from tf1gan.compat import tf
 
 

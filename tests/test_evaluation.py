@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 
 from conftest import ROOT, small_arrays, write_idx
-from tf1gan import classifier, data, evaluation, monitor, runs, stress, training
+from tf1gan import data, evaluation, runs, training
 from tf1gan.errors import UserError
-from tf1gan.mnist import load
-from tf1gan.monitor import (
+from tf1gan.data import load
+from tf1gan.evaluation import classifier
+from tf1gan.runs.comparison import compare
+from tf1gan.training import monitor
+from tf1gan.training.monitor import (
     CHANCE, COLLAPSED, HEALTHY, ONE_DIGIT, SATURATED, UNIFORM, Memory, Monitor, Sight)
 
 
@@ -146,6 +149,8 @@ def test_a_cache_that_cannot_be_written_is_noticed_before_anything_is_done(
     with pytest.raises(UserError, match="TF1GAN_CACHE"):
         evaluation.evaluate([str(tmp_path)], small_data)
     assert not (tmp_path / "logs").exists() and "Training" not in capsys.readouterr().out
+    with pytest.raises(UserError, match="a_file"):
+        classifier.make(load(small_data), str(tmp_path / "a_file" / "made.npz"))
 
 
 def test_a_single_test_image_is_refused_before_training(tmp_path):
@@ -206,7 +211,7 @@ def test_an_evaluated_run_goes_on_exactly_where_it_stopped(tmp_path, small_data)
     whole = train(tmp_path, small_data, run="whole", steps=20, **options)
     train(tmp_path, small_data, run="parts", steps=10, **options)
     parts = train(tmp_path, small_data, run="parts", steps=20, **options)
-    assert stress.compare(whole, parts) == []
+    assert compare(whole, parts) == []
     evaluated = {step for step, tag, _ in stress.points(parts) if tag == "evaluation/frechet"}
     assert evaluated == {6, 12, 18}
 
@@ -215,7 +220,7 @@ def test_a_comparison_sees_another_best_generator_and_another_memory(tmp_path, s
     options = dict(evaluate_every=2, save_every=4, steps=8)
     one = train(tmp_path, small_data, run="one", **options)
     other = train(tmp_path, small_data, run="other", **options)
-    assert stress.compare(one, other) == []
+    assert compare(one, other) == []
     best = runs.read_json(other, "best.json")
     runs.write_json(other, "best.json", dict(best, frechet=best["frechet"] + 1))
     memories = runs.read_json(other, "monitor.json")
@@ -224,7 +229,7 @@ def test_a_comparison_sees_another_best_generator_and_another_memory(tmp_path, s
     for ending in (".index", ".data-00000-of-00001"):       # a generator of another step
         shutil.copy(os.path.join(other, "generator.ckpt-8" if best["step"] != 8 else
                                  "generator.ckpt-4") + ending, prefix + ending)
-    differences = stress.compare(one, other)
+    differences = compare(one, other)
     assert {"best.json", "monitor.json"} <= set(differences)
     assert any(name.startswith("the best generator/") for name in differences)
 

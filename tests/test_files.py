@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import files
+from tf1gan import files, pickles
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path):
@@ -26,14 +26,14 @@ def test_the_documents_pickles_are_read(tmp_path, protocol):
     value = [[np.float32(1.5), np.float32(2.5)], [np.zeros((2, 3), np.float32), "x", None]]
     with open(path, "wb") as file:
         pickle.dump(value, file, protocol=protocol)
-    read = files.load_pickle(path)
+    read = pickles.load(path)
     assert read[0] == [1.5, 2.5] and np.array_equal(read[1][0], np.zeros((2, 3)))
 
 
 def test_a_torn_pickle_is_refused(tmp_path):
     path = str(tmp_path / "losses.pkl")
-    files.save_pickle(path, [[1.0, 2.0]] * 100)
+    pickles.save(path, [[1.0, 2.0]] * 100)
     with open(path, "r+b") as file:
         file.truncate(50)
     with pytest.raises(tf1gan.UserError, match="losses.pkl"):
-        files.load_pickle(path)
+        pickles.load(path)

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 import tf1gan
 from conftest import idx
-from tf1gan import files, formats
+from tf1gan import pickles
+from tf1gan.data import formats
 
 FAST = settings(max_examples=150, deadline=None,
                 suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -126,7 +127,7 @@ def same(one, other):
 @FAST
 @given(value=plain, protocol=st.integers(0, 4))
 def test_plain_pickles_are_read(value, protocol):
-    assert same(files.loads(io.BytesIO(pickle.dumps(value, protocol))), value)
+    assert same(pickles.loads(io.BytesIO(pickle.dumps(value, protocol))), value)
 
 
 @FAST
@@ -139,7 +140,7 @@ def test_any_bytes_are_a_pickle_or_an_error_that_names_the_file(tmp_path, conten
     with open(path, "wb") as file:
         file.write(content)
     try:
-        files.load_pickle(path)
+        pickles.load(path)
     except tf1gan.UserError as error:
         assert path in str(error)
 
@@ -164,7 +165,7 @@ def test_a_hostile_pickle_is_refused_and_does_nothing(tmp_path, monkeypatch, val
     with open("bad.pkl", "wb") as file:
         pickle.dump(value, file)
     with pytest.raises(tf1gan.UserError, match="bad.pkl"):
-        files.load_pickle("bad.pkl")
+        pickles.load("bad.pkl")
     assert os.listdir(".") == ["bad.pkl"]
 
 
@@ -180,7 +181,7 @@ def test_a_pickle_that_asks_for_memory_gets_none(tmp_path, content):
         file.write(content)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
-        assert files.load_pickle(path) is None
+        assert pickles.load(path) is None
     except tf1gan.UserError as error:
         assert path in str(error)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
@@ -291,7 +292,7 @@ BIG_ENDIAN = {
 @pytest.mark.parametrize("protocol", range(5))
 def test_numbers_of_another_byte_order_are_read_as_they_are(name, protocol):
     value = BIG_ENDIAN[name]
-    assert same(files.loads(io.BytesIO(pickle.dumps(value, protocol))), value)
+    assert same(pickles.loads(io.BytesIO(pickle.dumps(value, protocol))), value)
 
 
 @pytest.mark.parametrize("state", [
@@ -305,7 +306,7 @@ def test_a_pickled_dtype_gives_its_byte_order_and_nothing_else(state):
     array = Calls(np.zeros(1).__reduce__()[0], (np.ndarray, (0,), b"b"),
                   (1, (1,), kept, False, bytes(8)))
     try:
-        read = files.loads(io.BytesIO(pickle.dumps(array, 2)))
+        read = pickles.loads(io.BytesIO(pickle.dumps(array, 2)))
     except Exception:
         return
     assert read.dtype.kind == "f" and read.dtype.itemsize == 8 and np.array_equal(read, [0])

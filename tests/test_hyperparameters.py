@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import data, feeding, graph as graphs, models, runs, sessions, training
+from tf1gan import data, iteration, losses as loss_table, models, runs, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.training import batches, session_config
 
 ROWS = 6
 
@@ -17,7 +18,7 @@ ROWS = 6
 @pytest.fixture(autouse=True)
 def short_loops(monkeypatch):
     """Graphs are built in half the time where the loop of iterations is not unrolled."""
-    monkeypatch.setattr(graphs, "UNROLLED", 1)
+    monkeypatch.setattr(iteration, "UNROLLED", 1)
 
 
 def softplus(x):
@@ -116,10 +117,10 @@ def test_a_graphs_losses_and_an_iterations_are_those_of_the_loss_asked_for(model
                 before, rel=1e-4, abs=1e-5)
             seen = session.run([graph.train_op, graph.step_losses], fed)[1]
         with started() as session:      # the second network's loss is of the first one updated
-            if graph.model.schedule == models.G_THEN_D:
+            if graph.model.order == models.G_THEN_D:
                 session.run(graph.g_train_op, fed)
                 between = before[0], expected(session, graph, fed, smooth=smooth)[1]
-            elif graph.model.schedule == models.D_THEN_G:
+            elif graph.model.order == models.D_THEN_G:
                 session.run(graph.d_train_op, fed)
                 between = expected(session, graph, fed, smooth=smooth)[0], before[1]
             else:
@@ -307,7 +308,7 @@ def test_an_image_range_reaches_what_is_fed(small_data):
     for wanted in ([-1.0, 1.0], [-2.0, 3.0]):
         with tf.Graph().as_default():
             graph = built("xavier_gan", image_range=wanted)
-        fed = feeding.batches(graph, images, 0, 1).x_real
+        fed = batches.make(graph, images, 0, 1).x_real
         assert [fed.min(), fed.max()] == wanted
 
 
@@ -315,11 +316,11 @@ def test_bfloat16_reaches_the_sessions_configuration(monkeypatch, tmp_path, smal
     rewrites = tf.ConfigProto().graph_options.rewrite_options
     if not hasattr(rewrites, "auto_mixed_precision_onednn_bfloat16"):
         pytest.skip("this TensorFlow has no such rewrite")
-    monkeypatch.setattr(sessions, "_cpu_flags", lambda: {"avx512_bf16"})
+    monkeypatch.setattr(session_config, "_cpu_flags", lambda: {"avx512_bf16"})
     monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
     for asked in (None, True):
         settings = training.Settings(logdir=str(tmp_path / str(asked)), data_dir=small_data)
-        with training.opened("plain_dcgan", settings, batch_size=50, bfloat16=asked) as run:
+        with training.open_run("plain_dcgan", settings, batch_size=50, bfloat16=asked) as run:
             options = run.session_config.graph_options.rewrite_options
             on = options.auto_mixed_precision_onednn_bfloat16 == type(options).ON
         assert on == bool(asked)
@@ -327,7 +328,7 @@ def test_bfloat16_reaches_the_sessions_configuration(monkeypatch, tmp_path, smal
 
 # -- What would be ignored is refused ----------------------------------------------------------
 
-OTHERS = [loss for loss in models.LOSSES if loss != "cross_entropy"]
+OTHERS = [loss for loss in loss_table.LOSSES if loss != "cross_entropy"]
 REFUSED = [("gan", dict(loss=loss, smooth=0.1), "--smooth") for loss in OTHERS]
 REFUSED += [("gan", dict(loss=loss, label_smoothing=0.1), "--label-smoothing")
             for loss in ("lsgan", "wgan", "wgan-gp", "hinge")]

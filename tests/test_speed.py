@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import benchmark, documents, sessions
+from tf1gan import models
+from tf1gan.bench import document_loops, speed
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.training import session_config
 
 
 @pytest.mark.parametrize("model, g_steps", [("gan", 1), ("gan", 2), ("xavier_gan", 1)])
@@ -41,14 +43,14 @@ def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
 def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():
     g, d = 100 * 128 + 128 * 784, 784 * 128 + 128
     by_hand = 2 * 64 * (4 * g + 8 * d - 100 * 128 - 2 * 784 * 128)
-    assert benchmark.iteration_flop("gan") == by_hand
-    assert benchmark.iteration_flop("gan", batch_size=32) == by_hand // 2
-    assert 70e9 < benchmark.iteration_flop("dcgan") < 78e9
-    assert all(benchmark.iteration_flop(model, batch_size=2) > 0 for model in tf1gan.MODELS)
+    assert speed.iteration_flop("gan") == by_hand
+    assert speed.iteration_flop("gan", batch_size=32) == by_hand // 2
+    assert 70e9 < speed.iteration_flop("dcgan") < 78e9
+    assert all(speed.iteration_flop(model, batch_size=2) > 0 for model in tf1gan.MODELS)
 
 
 @pytest.mark.parametrize("model, apart", [(model, False) for model in sorted(tf1gan.MODELS)]
-                         + [(model, True) for model in documents.ONE_RUN])
+                         + [(model, True) for model in document_loops.ONE_RUN])
 def test_the_loop_that_is_compared_with_has_the_models_networks(model, apart):
     weights = {}
     with tf.Graph().as_default():
@@ -56,7 +58,7 @@ def test_the_loop_that_is_compared_with_has_the_models_networks(model, apart):
         weights["ours"] = sorted(variable.shape.as_list() for variable in
                                  graph.generator_variables + graph.discriminator_variables)
     with tf.Graph().as_default(), tf.Session() as session:
-        iterate = documents.build(model, apart)
+        iterate = document_loops.build(model, apart)
         weights["theirs"] = sorted(v.shape.as_list() for v in tf.trainable_variables())
         session.run(tf.global_variables_initializer())
         before = session.run(tf.trainable_variables())
@@ -79,7 +81,7 @@ def seconds():
 
 settings = training.Settings(logdir=sys.argv[1], data_dir=sys.argv[2])
 one_at_a_time = tf.ConfigProto(inter_op_parallelism_threads=1, use_per_session_threads=True)
-with training.opened("gan", settings), tf.Graph().as_default(), \
+with training.open_run("gan", settings), tf.Graph().as_default(), \
         tf.Session(config=one_at_a_time) as session:
     factor = tf.Variable(tf.ones([1500, 1500]))
     product = tf.matmul(factor, factor).op
@@ -101,11 +103,10 @@ def test_a_small_model_has_one_thread_for_each_operation(tmp_path, small_data):
 
 
 def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):
-    model = tf1gan.MODELS["dcgan"]
-    monkeypatch.setattr(sessions, "_cpu_flags", lambda: {"avx2", "fma"})
+    monkeypatch.setattr(session_config, "_cpu_flags", lambda: {"avx2", "fma"})
     with pytest.raises(UserError, match="--bfloat16"):
-        sessions.config(model, bfloat16=True)
-    assert sessions.config(model).gpu_options.allow_growth
+        session_config.make(models.resolve("dcgan", {"bfloat16": True}))
+    assert session_config.make(models.resolve("dcgan", {})).gpu_options.allow_growth
 
 
 def test_the_benchmark_says_both_speeds_and_their_ratio(script, small_data):

@@ -11,8 +11,10 @@ import pytest
 
 import tf1gan
 from conftest import ROOT
-from tf1gan import files, models, randomness, runs, schedule, stress, training
+from tf1gan import models, pickles, randomness, runs, schedule, training
+from tf1gan.bench import faults
 from tf1gan.compat import tf
+from tf1gan.runs.comparison import compare
 
 ALL = list(tf1gan.MODELS)
 
@@ -38,7 +40,7 @@ def variables(folder, step):
 
 def assert_same_runs(one, other, step):
     assert runs.step_of(runs.checkpoints(other)[-1]) == step
-    assert stress.compare(one, other) == []
+    assert compare(one, other) == []
 
 
 @pytest.mark.parametrize("model", ALL)
@@ -65,9 +67,9 @@ def test_a_run_holds_what_the_design_promises(train):
     steps = [11 * epoch for epoch in range(3, 8)]       # the last five of seven epochs
     for name in (runs.MODEL, runs.GENERATOR):
         assert [runs.step_of(path) for path in runs.checkpoints(folder, name)] == steps
-    losses = files.load_pickle(os.path.join(folder, "losses.pkl"))
+    losses = pickles.load(os.path.join(folder, "losses.pkl"))
     assert np.shape(losses) == (77, 2)
-    samples = files.load_pickle(os.path.join(folder, "samples.pkl"))
+    samples = pickles.load(os.path.join(folder, "samples.pkl"))
     assert np.shape(samples) == (7, 9, 784) and samples[0].dtype == np.float32
     assert len(os.listdir(os.path.join(folder, "samples"))) == 7
     generator = runs.checkpoint_shapes(runs.checkpoints(folder, runs.GENERATOR)[-1])
@@ -328,13 +330,13 @@ def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path, small_data):
 
 
 def test_a_run_survives_the_stress_script(tmp_path, small_data):
-    faults = stress.stress(kills=2, epochs=40, batch_size=50, data_dir=small_data)
+    faults = faults.stress(kills=2, epochs=40, batch_size=50, data_dir=small_data)
     assert len(faults) == 2 + 2 + 1 + 1
-    assert all(fault.survived for fault in faults), stress.table(faults)
+    assert all(fault.survived for fault in faults), faults.table(faults)
 
 
 def test_a_comparison_of_different_runs_finds_the_differences(train):
-    differences = stress.compare(train(run="a", steps=3), train(run="b", steps=3, seed=1))
+    differences = compare(train(run="a", steps=3), train(run="b", steps=3, seed=1))
     assert {"losses.pkl", "samples.pkl", "TensorBoard's points",
             "generator/output/dense/kernel"} <= set(differences)
 

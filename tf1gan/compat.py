@@ -74,7 +74,7 @@ class _TensorFlow(types.ModuleType):
     """
 
     def __getattr__(self, name):
-        if name.startswith("__"):           # what Python asks of any module
+        if name.startswith("__") and name != "__version__":     # what Python asks of any module
             raise AttributeError(name)
         loaded = self.__dict__.get("_loaded")
         if loaded is None:

@@ -154,19 +154,18 @@ def make(images, path):
         [package] + [part for part in [os.environ.get("PYTHONPATH")] if part]))
     code = ("from tf1gan import console; from tf1gan.evaluation import classifier; "
             "console.run(classifier.in_this_process)")
-    with tempfile.TemporaryDirectory(
-            prefix=files.TEMPORARY, dir=os.path.dirname(os.path.abspath(path))) as folder:
-        given, made = (os.path.join(folder, name) for name in ("images.npz", "classifier.npz"))
-        with files.atomic(given) as file:
-            np.savez(file, name=images.name, **{name: getattr(images, name) for name in _ARRAYS})
-        status = subprocess.call([sys.executable, "-c", code, given, made], env=environment)
-        if status:
-            raise UserError("the classifier could not be trained: its process ended in status %d"
-                            % status)
-        try:
+    try:
+        with tempfile.TemporaryDirectory(
+                prefix=files.TEMPORARY, dir=os.path.dirname(os.path.abspath(path))) as folder:
+            given, made = (os.path.join(folder, name) for name in ("images.npz", "made.npz"))
+            np.savez(given, name=images.name, **{name: getattr(images, name) for name in _ARRAYS})
+            status = subprocess.call([sys.executable, "-c", code, given, made], env=environment)
+            if status:
+                raise UserError("the classifier could not be trained: its process ended in "
+                                "status %d" % status)
             os.replace(made, path)
-        except OSError as error:
-            raise WriteError("cannot write %s: %s" % (path, error.strerror or error)) from error
+    except OSError as error:
+        raise WriteError("cannot write %s: %s" % (path, error.strerror or error)) from error
 
 
 _ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
