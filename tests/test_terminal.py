@@ -83,11 +83,14 @@ def test_closed_streams_do_not_end_up_in_files(tmp_path, small_data):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
-def test_an_output_that_is_full_ends_in_a_line(tmp_path, small_data):
-    done = shell(train_command(small_data, "--steps 3") + " >/dev/full", tmp_path)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_that_is_full_ends_in_a_line(tmp_path, small_data, unbuffered):
+    done = shell(train_command(small_data, "--steps 3") + " >/dev/full", tmp_path,
+                 PYTHONUNBUFFERED=unbuffered)
     lines = [line for line in done.stderr.decode().splitlines() if "not MNIST" not in line]
     assert done.returncode == 2 and len(lines) == 1 and "cannot write the output" in lines[0]
-    done = shell(train_command(small_data, "--steps 3") + " 2>/dev/full >/dev/full", tmp_path)
+    done = shell(train_command(small_data, "--steps 3") + " 2>/dev/full >/dev/full", tmp_path,
+                 PYTHONUNBUFFERED=unbuffered)
     assert done.returncode == 2
 
 
