@@ -69,7 +69,7 @@ def _status(main, arguments):
         _drop(sys.stdout)
         return 128 + 13                 # SIGPIPE, which Windows has not
     except OSError as error:
-        if not _drop_full_streams():
+        if not _drop_a_full_stream():
             raise
         _complain("%s: cannot write the output: %s" % (
             os.path.basename(sys.argv[0]), error.strerror or error))
@@ -99,16 +99,16 @@ def _complain(line):
         _drop(sys.stderr)
 
 
-def _drop_full_streams():
-    """Whether what was printed could not be written."""
-    full = False
+def _drop_a_full_stream():
+    """Whether what was printed could not be written; a stream that is full is left alone."""
     for stream in (sys.stdout, sys.stderr):
         try:
+            stream.write("\n")          # where nothing is buffered, nothing is left to flush
             stream.flush()
         except OSError:
-            full = True
             _drop(stream)
-    return full
+            return True
+    return False
 
 
 def _drop(stream):

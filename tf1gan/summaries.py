@@ -3,10 +3,6 @@
 import os
 
 import numpy as np
-from google.protobuf import text_format
-from tensorboard.plugins.custom_scalar import layout_pb2, summary as custom_scalar
-from tensorboard.plugins.hparams import api_pb2, summary as hparams
-from tensorboard.plugins.projector import projector_config_pb2
 
 from tf1gan import files
 from tf1gan.compat import tf
@@ -38,12 +34,9 @@ _NO_EMBEDDINGS = "no_embeddings"
 _TABLE = "hyperparameters"
 _ABOUT = (_TABLE, "custom_scalars__config__", "_hparams_/session_start_info",
           "_hparams_/session_end_info")
-
-_LAYOUT = layout_pb2.Layout(category=[layout_pb2.Category(title="training", chart=[
-    layout_pb2.Chart(title=title, multiline=layout_pb2.MultilineChartContent(tag=[tags]))
-    for title, tags in (("losses of G and D", "^loss/"),
-                        ("D's outputs on real and generated images", "^outputs/"),
-                        ("samples' diversity and contrast", "^monitor/"))])])
+_CHARTS = (("losses of G and D", "^loss/"),
+           ("D's outputs on real and generated images", "^outputs/"),
+           ("samples' diversity and contrast", "^monitor/"))
 
 
 def drawing():
@@ -104,12 +97,19 @@ def about(rows, compared):
       compared: a dict of those in which runs are compared.
     """
     lines = ["| what | value |", "|---|---|"] + ["| %s | %s |" % row for row in rows]
-    return [text(_TABLE, "\n".join(lines)), custom_scalar.pb(_LAYOUT),
+    # TensorBoard's own modules load TensorFlow, and not as quietly as compat does.
+    from tensorboard.plugins.custom_scalar import layout_pb2, summary as custom_scalar
+    from tensorboard.plugins.hparams import summary as hparams
+    layout = layout_pb2.Layout(category=[layout_pb2.Category(title="training", chart=[
+        layout_pb2.Chart(title=title, multiline=layout_pb2.MultilineChartContent(tag=[tags]))
+        for title, tags in _CHARTS])])
+    return [text(_TABLE, "\n".join(lines)), custom_scalar.pb(layout),
             hparams.session_start_pb(compared)]
 
 
 def ended():
     """A Summary that says that a run has reached its end."""
+    from tensorboard.plugins.hparams import api_pb2, summary as hparams
     return hparams.session_end_pb(api_pb2.STATUS_SUCCESS)
 
 
@@ -118,6 +118,8 @@ def hide_from_projector(folder):
 
     Of itself it takes the run's, and every matrix of weights in it for an embedding.
     """
+    from google.protobuf import text_format
+    from tensorboard.plugins.projector import projector_config_pb2
     path = os.path.join(os.path.abspath(folder), _NO_EMBEDDINGS)
     with tf.Graph().as_default(), tf.Session() as session:
         session.run(tf.Variable(0, name="none").initializer)

@@ -38,7 +38,7 @@ def event_of(record):
 def _frames(content):
     """The records of a file that has been read without an error, as bytes."""
     frames, at = [], 0
-    while at < len(content):
+    while at + _HEADER <= len(content):     # TensorFlow passes over a torn header
         end = _end(content, at)
         frames.append(content[at:end])
         at = end

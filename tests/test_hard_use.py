@@ -1,0 +1,278 @@
+"""What is done to runs while nobody trains in them, and what a command may not do to them."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import tf1gan
+from conftest import ROOT
+from tf1gan import draws, evaluation, files, records, runs, stress, training
+from tf1gan.compat import tf
+
+
+@pytest.fixture
+def train(tmp_path, small_data):
+    def call(model="gan", run="run", **values):
+        settings = {key: values.pop(key) for key in list(values)
+                    if key in training.Settings._fields}
+        values.setdefault("batch_size", 50)
+        return training.train(model, training.Settings(
+            logdir=str(tmp_path / "logs"), run=run, data_dir=small_data, **settings),
+            n_sample=4, **values)[0]
+    return call
+
+
+def contents(folder):
+    """Every file's bytes, by name."""
+    return {path.relative_to(folder): path.read_bytes()
+            for path in pathlib.Path(folder).rglob("*")
+            if path.is_file() and path.name != runs.LOCK}
+
+
+# -- Checkpoints that are gone -----------------------------------------------------------------
+
+@pytest.mark.parametrize("gone", [
+    ("model.ckpt",), ("model.ckpt", "checkpoint", "losses.pkl", "samples.pkl"),
+    ("model.ckpt", "generator", "checkpoint")])
+def test_a_run_whose_checkpoints_are_gone_is_refused_and_not_begun_again(train, gone):
+    folder = train(steps=3)
+    for name in os.listdir(folder):
+        if name.startswith(gone):
+            os.unlink(os.path.join(folder, name))
+    before = contents(folder)
+    with pytest.raises(tf1gan.UserError, match="no model.ckpt.*restore them.*--fresh"):
+        train(steps=6)
+    assert contents(folder) == before
+    train(steps=6, fresh=True)
+    assert contents(folder + ".1") == before
+
+
+def test_a_run_killed_in_its_first_save_begins_again(train, monkeypatch):
+    """Its history is there then, and even its generator."""
+    whole = train(run="whole", steps=3)
+
+    class Killed(BaseException):
+        pass
+
+    def save(saver, session, folder, name, step):
+        if name == runs.MODEL:
+            raise Killed
+        saved(saver, session, folder, name, step)
+    saved = runs.save
+    for _ in range(2):
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            patched.setattr(runs, "save", save)
+            train(steps=3)
+    assert stress.compare(whole, train(steps=3)) == []
+
+
+# -- Flags that are refused --------------------------------------------------------------------
+
+@pytest.mark.parametrize("flags", [
+    {"loss": "hinge", "label_smoothing": 0.1}, {"batch_size": 1000}, {"steps": -1},
+    {"evaluate_every": 2}])
+def test_a_refused_command_has_set_nothing_aside(train, tmp_path, monkeypatch, flags):
+    def no_ruler(*_):
+        raise tf1gan.UserError("no cache")
+    monkeypatch.setattr(evaluation, "Ruler", no_ruler)
+    folder = train(steps=1)
+    before = contents(folder)
+    with pytest.raises(tf1gan.UserError):
+        train(fresh=True, **dict({"steps": 2}, **flags))
+    assert os.listdir(str(tmp_path / "logs")) == ["run"] and contents(folder) == before
+
+
+@pytest.mark.parametrize("model, given", [
+    ("gan", dict(ema=0, image_range="-1,1", loss="cross_entropy", label_smoothing=0.0,
+                 gradient_penalty=0, g_learning_rate=0.001, d_learning_rate=0.001, g_steps=1,
+                 d_steps=1, smooth=0.1, sample_every=11)),
+    ("xavier_gan", dict(image_range="0,1", loss="log", sample_every=1000)),
+    ("plain_dcgan", dict(stddev=0.1)),
+])
+def test_giving_a_default_is_the_same_run(train, model, given):
+    whole = train(model, run="whole", steps=3)
+    train(model, steps=1)
+    train(model, steps=2, **given)
+    assert stress.compare(whole, train(model, steps=3)) == []
+    for flag, value in (("--ema", 0.5), ("--sample-every", 7)):
+        with pytest.raises(tf1gan.UserError, match=flag):
+            train(model, steps=4, **{flag[2:].replace("-", "_"): value})
+
+
+def test_a_finished_run_is_not_rewritten_by_a_shorter_one(train, capsys):
+    folder = train(steps=3)
+    before = contents(folder)
+    train(steps=2)
+    assert "already" in capsys.readouterr().out and contents(folder) == before
+
+
+def test_a_run_that_was_set_aside_meanwhile_is_not_trained_in(tmp_path, monkeypatch):
+    """One opened the lock, another set the run aside and began anew before it was locked."""
+    folder = str(tmp_path / "run")
+
+    def locks(file):
+        os.rename(folder, folder + ".1")
+        os.mkdir(folder)
+        open(os.path.join(folder, runs.LOCK), "w").close()
+        return lock(file)
+    lock = runs._lock
+    monkeypatch.setattr(runs, "_lock", locks)
+    with pytest.raises(tf1gan.UserError, match="another process"):
+        with runs.locked(folder):
+            pass
+
+
+def test_a_file_system_without_locks_is_trained_on(tmp_path, monkeypatch):
+    def flock(*_):
+        raise OSError(95, "Operation not supported")
+    monkeypatch.setattr(runs.fcntl, "flock", flock)
+    with runs.locked(str(tmp_path / "run")):
+        pass
+
+
+@pytest.mark.parametrize("place", ["a_file", "a_file/logs"])
+def test_a_logdir_under_a_file_is_named(tmp_path, small_data, place):
+    (tmp_path / "a_file").write_text("")
+    with pytest.raises(tf1gan.UserError, match="cannot write to .*a_file.*--logdir"):
+        training.train("gan", training.Settings(
+            logdir=str(tmp_path / place), data_dir=small_data), steps=1, batch_size=50)
+
+
+# -- Event files -------------------------------------------------------------------------------
+
+def event_file(folder):
+    name, = [name for name in os.listdir(folder) if name.startswith("events.out.tfevents.")]
+    return os.path.join(folder, name)
+
+
+def test_a_continued_run_leaves_its_event_files_modes(train):
+    folder = train(steps=4, summary_every=1)
+    path = event_file(folder)
+    os.chmod(path, 0o604)
+    size = os.path.getsize(path)
+    train(steps=5, summary_every=1)
+    assert os.path.getsize(path) < size         # it was written anew, without its closing picture
+    assert os.stat(path).st_mode & 0o777 == 0o604
+
+
+def test_a_disk_that_is_full_when_a_run_goes_on_ends_in_a_line(train, monkeypatch):
+    whole = train(run="whole", steps=6, summary_every=1)
+    folder = train(steps=4, summary_every=1)
+    replace = os.replace
+
+    def full(source, target):
+        if "tfevents" in target:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full)
+        with pytest.raises(tf1gan.UserError, match="No space left.*model.ckpt-4.*make room"):
+            train(steps=6, summary_every=1)
+    train(steps=6, summary_every=1)
+    assert stress.compare(whole, folder) == []
+
+
+def test_a_flipped_byte_in_an_event_file_costs_one_record_at_most(train, capsys):
+    folder = train(steps=30, save_every=30, summary_every=1)
+    path = event_file(folder)
+    with open(path, "rb") as file:
+        content = file.read()
+    before = stress.points(folder)
+    whole, damaged = records.split(path, content)
+    assert b"".join(whole) == content and not damaged
+    start = len(b"".join(whole[:12]))
+    for place in (start + 3, start + 9, start + 30, start + len(whole[12]) - 2):
+        flipped = content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1:]
+        with open(path, "wb") as file:
+            file.write(flipped)
+        assert records.split(path, flipped) == (whole[:12] + whole[13:], True)
+    train(steps=40, save_every=30, summary_every=1)
+    assert "is damaged: what can be read of it is kept" in capsys.readouterr().out
+    after = stress.points(folder)
+    assert len([point for point in before if point not in after and point[0] < 30]) == 5
+    aside, = [name for name in os.listdir(folder) if name.startswith("damaged-1.")]
+    assert "tfevents" not in aside
+    with open(os.path.join(folder, aside), "rb") as file:
+        assert file.read() == flipped
+    train(steps=41, save_every=30, summary_every=1)
+    assert "damaged" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("left", [5, 20])
+def test_a_torn_last_event_is_no_damage(train, tmp_path, left):
+    path = event_file(train(steps=2, summary_every=1))
+    with open(path, "rb") as file:
+        content = file.read()
+    whole, _ = records.split(path, content)
+    torn = content[:len(content) - len(whole[-1]) + left]
+    with open(path, "wb") as file:
+        file.write(torn)
+    assert records.split(path, torn) == (whole[:-1], False)
+
+
+# -- Sampling ----------------------------------------------------------------------------------
+
+def test_no_digits_are_an_empty_array(train):
+    with tf1gan.Sampler(train(steps=1), discriminator=True) as sampler:
+        for draw in (sampler.sample, sampler.sample_nice):
+            assert draw(0).shape == (0, 28, 28) and draw(0).dtype == np.float32
+            with pytest.raises(tf1gan.UserError):
+                draw(-1)
+
+
+@pytest.mark.parametrize("moment", ["found", "opened"])
+def test_sampling_beside_a_trainer_takes_what_is_there(train, monkeypatch, moment):
+    folder = train(steps=1)
+
+    def rotate():
+        """What a trainer does that saves often."""
+        for ending in (".index", ".data-00000-of-00001"):
+            os.rename(os.path.join(folder, "generator.ckpt-1" + ending),
+                      os.path.join(folder, "generator.ckpt-9" + ending))
+
+    def found(*arguments, **options):
+        result = find(*arguments, **options)
+        if result[0].endswith("-1"):
+            rotate()
+        return result
+
+    def opened(prefix):
+        result = read(prefix)
+        rotate()
+        return result
+    find, read = runs.find_checkpoint, runs.read_checkpoint
+    with tf1gan.Sampler(folder) as sampler:
+        expected = sampler.sample(2, seed=0)
+    if moment == "opened":
+        monkeypatch.setattr(runs, "read_checkpoint", opened)
+    else:
+        monkeypatch.setattr(runs, "find_checkpoint", found)
+    with tf1gan.Sampler(folder) as sampler:
+        assert np.array_equal(sampler.sample(2, seed=0), expected)
+        assert sampler.checkpoint.endswith("-1" if moment == "opened" else "-9")
+
+
+def test_an_index_is_deleted_before_its_data(tmp_path, monkeypatch):
+    """So that whoever finds an index and no data knows that it is damaged."""
+    for ending in (".index", ".data-00000-of-00001"):
+        (tmp_path / ("model.ckpt-1" + ending)).write_text("")
+    removed = []
+    monkeypatch.setattr(os, "unlink", removed.append)
+    runs.remove_checkpoint(str(tmp_path / "model.ckpt-1"))
+    assert [os.path.splitext(path)[1] for path in removed] == [".index", ".data-00000-of-00001"]
+
+
+# -- Systems -----------------------------------------------------------------------------------
+
+def test_a_system_without_the_module_resource_measures_and_stresses(tmp_path):
+    """Windows has none."""
+    code = ("import sys; sys.modules['resource'] = None\n"
+            "from tf1gan import benchmark, stress\n"
+            "assert benchmark._most_memory() != benchmark._most_memory()\n"
+            "assert stress._fill([], '.', False).survived\n")
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)

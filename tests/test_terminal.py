@@ -1,0 +1,104 @@
+"""What a user's terminal does to the scripts: Ctrl-C, closed and full streams, other encodings."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from conftest import ROOT
+from tf1gan import displays, runs, training
+
+# Names each module once it is loaded, and sends Ctrl-C before the first of TensorFlow's.
+INTERRUPTED = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+sys.argv = [{script!r}, "--help"]
+sys.path.insert(0, os.path.dirname({script!r}))
+exec(compile(open({script!r}).read(), {script!r}, "exec"))
+"""
+
+
+def shell(command, tmp_path, **environment):
+    return subprocess.run(["bash", "-c", command, sys.executable], cwd=str(tmp_path), timeout=120,
+                          env=dict(os.environ, **environment), stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+
+
+def train_command(small_data, *flags):
+    return '"$0" "%s" --model gan --batch-size 50 --data-dir "%s" %s' % (
+        os.path.join(ROOT, "scripts", "train.py"), small_data, " ".join(flags))
+
+
+@pytest.mark.parametrize("script, module", [
+    ("train.py", "tensorflow"), ("sample.py", "numpy"), ("plot.py", "matplotlib.figure")])
+def test_an_interrupt_while_modules_are_loaded_is_a_line(script, module):
+    code = INTERRUPTED.format(script=os.path.join(ROOT, "scripts", script), module=module)
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"Interrupted.\n")
+
+
+def test_every_script_is_ready_for_that_before_it_loads_anything():
+    for name in os.listdir(os.path.join(ROOT, "scripts")):
+        if name.endswith(".py") and not name.startswith("_"):
+            with open(os.path.join(ROOT, "scripts", name)) as file:
+                imports = [line.split()[1] for line in file
+                           if line.startswith(("import ", "from "))]
+            assert imports[0] == "_start", name
+
+
+def test_a_finished_run_that_is_interrupted_while_it_draws_is_finished(
+        tmp_path, small_data, monkeypatch, capsys):
+    def draw(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+        return drawn(*arguments)
+    drawn = displays.plot_history
+    monkeypatch.setattr(displays, "plot_history", draw)
+    folder, received = training.train("gan", training.Settings(
+        logdir=str(tmp_path), data_dir=small_data), steps=3, batch_size=50)
+    assert received == signal.SIGINT
+    said = capsys.readouterr().out
+    assert "Trained for 3 iterations." in said and "Stopped" not in said
+    assert os.path.isfile(os.path.join(folder, "loss.png"))
+
+
+def test_closed_streams_do_not_end_up_in_files(tmp_path, small_data):
+    """Else the first file that is opened takes the number of one, and gets what is printed."""
+    command = train_command(small_data, "--epochs", "2")
+    done = shell(command + " <&- >&- 2>&-", tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    folder = str(tmp_path / "logs" / "gan")
+    assert [runs.step_of(path) for path in runs.checkpoints(folder)] == [11, 22]
+    assert os.path.getsize(os.path.join(folder, runs.LOCK)) == 0
+    sample = '"$0" "%s" --run logs/gan' % os.path.join(ROOT, "scripts", "sample.py")
+    assert shell(sample + " >&- 2>&-", tmp_path).returncode == 0
+    refused = shell(sample + "x >&-", tmp_path)
+    assert refused.returncode == 2 and len(refused.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_that_is_full_ends_in_a_line(tmp_path, small_data, unbuffered):
+    done = shell(train_command(small_data, "--steps 3") + " >/dev/full", tmp_path,
+                 PYTHONUNBUFFERED=unbuffered)
+    lines = [line for line in done.stderr.decode().splitlines() if "not MNIST" not in line]
+    assert done.returncode == 2 and len(lines) == 1 and "cannot write the output" in lines[0]
+    done = shell(train_command(small_data, "--steps 3") + " 2>/dev/full >/dev/full", tmp_path,
+                 PYTHONUNBUFFERED=unbuffered)
+    assert done.returncode == 2
+
+
+def test_a_path_outside_the_terminals_encoding_is_printed_in_its_letters(tmp_path, small_data):
+    done = shell(train_command(small_data, "--steps 1 --logdir zahlen-ü-数"), tmp_path,
+                 PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert b"Run: zahlen-\\xfc-\\u6570/gan" in done.stdout
+    done = shell(train_command(small_data, "--seed 1 --steps 2 --logdir zahlen-ü-数"), tmp_path,
+                 PYTHONIOENCODING="ascii")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 2
