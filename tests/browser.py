@@ -130,15 +130,15 @@ class Page:
         return self.run(_TEXT)
 
     def wait(self, condition, timeout=60):
-        """Waits until a function of the page's text is true. Returns the text."""
+        """Waits until a function of nothing gives something true. Returns that."""
         deadline = time.monotonic() + timeout
         while True:
-            text = self.text()
-            if condition(text):
-                return text
+            found = condition()
+            if found:
+                return found
             if time.monotonic() > deadline:
                 raise AssertionError("not shown within %d s; the page has: %s"
-                                     % (timeout, text[:3000]))
+                                     % (timeout, self.text()[:3000]))
             time.sleep(0.25)
 
     def picture(self, path, **clip):
@@ -176,6 +176,6 @@ _TEXT = """(() => {
         }
         for (const child of node.childNodes) visit(child);
     };
-    visit(document.body);
+    if (document.body) visit(document.body);
     return found.join('\\n');
 })()"""

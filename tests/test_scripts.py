@@ -1,7 +1,10 @@
 import os
+import re
 
 import numpy as np
 import pytest
+
+import tf1gan
 
 
 @pytest.fixture
@@ -74,8 +77,31 @@ def test_bad_input_is_one_line_and_status_2(script, tmp_path, small_data, argume
     assert not (tmp_path / "logs" / "gan" / "config.json").exists()
 
 
-def test_help_names_every_model(script):
+def test_the_run_says_how_to_watch_it_with_all_pictures_and_shows_its_own_length_only(run):
+    assert "tensorboard --logdir logs --samples_per_plugin images=300" in run.stdout
+    shown = [line.split()[0] for line in run.stdout.splitlines() if line.startswith("  ")]
+    assert "iterations" in shown and "epochs" not in shown and "steps" not in shown
+
+
+@pytest.mark.parametrize("name", ["train", "sample", "evaluate", "plot", "benchmark", "stress"])
+def test_help_says_what_each_flag_does_and_its_default(script, name):
+    environment = dict(os.environ, COLUMNS="60")
+    done = script(name + ".py", "--help", env=environment)
+    assert done.returncode == 0
+    flags = re.split(r"^  (?=-)", done.stdout.split("options:")[-1].split("optional arguments:")[-1],
+                     flags=re.M)[1:]
+    for flag in flags:
+        words = " ".join(re.split(r"\n\S|\n\n", flag)[0].split())
+        if not words.startswith("-h,"):
+            required = words.split()[0] == {"train": "--model", "sample": "--run"}.get(name)
+            assert required or "default: " in words or "; see " in words, words
+    assert not re.search(r"\w-\n", done.stdout)       # no word is broken at its hyphen
+    assert done.stdout.rstrip().splitlines()[-2] == "example:"
+    assert done.stdout.rstrip().splitlines()[-1].startswith("  python scripts/%s.py" % name)
+
+
+def test_help_names_every_model_and_its_numbers(script):
     done = script("train.py", "--help")
     assert done.returncode == 0
-    for name in ("gan", "dcgan", "keras_gan", "xavier_gan", "eager_dcgan", "plain_dcgan"):
-        assert name in done.stdout
+    for name, model in tf1gan.MODELS.items():
+        assert "%s %d" % (name, model.defaults["batch_size"]) in " ".join(done.stdout.split())

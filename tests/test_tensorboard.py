@@ -1,5 +1,7 @@
 """What a real TensorBoard serves of a run, over HTTP."""
 
+import contextlib
+import functools
 import io
 import json
 import re
@@ -27,34 +29,41 @@ def board(tmp_path_factory, small_data):
             training.train(model, training.Settings(
                 logdir=str(logdir), data_dir=small_data, summary_every=1),
                 steps=steps, batch_size=100, n_sample=4)
+    with served(str(logdir), set(tf1gan.MODELS)) as port:
+        yield functools.partial(fetch, port)
+
+
+@contextlib.contextmanager
+def served(logdir, runs):
+    """A TensorBoard that has found these runs in a folder. Yields its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir), "--port", str(port),
+        [sys.executable, "-m", "tensorboard.main", "--logdir", logdir, "--port", str(port),
          "--host", "127.0.0.1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def fetch(path, content=None, **query):
-        url = "http://127.0.0.1:%d/data/%s" % (port, path)
-        if query:
-            url += "?" + urllib.parse.urlencode(query)
-        request = urllib.request.Request(url, content, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as response:
-            return response.read()
-
     try:
         deadline = time.time() + 60
         while time.time() < deadline:
             try:
-                if set(json.loads(fetch("runs").decode())) == set(tf1gan.MODELS):
+                if set(json.loads(fetch(port, "runs").decode())) == runs:
                     break
             except urllib.error.URLError:
                 pass
             time.sleep(0.5)
-        yield fetch
+        yield port
     finally:
         process.terminate()
         process.wait()
+
+
+def fetch(port, path, content=None, **query):
+    url = "http://127.0.0.1:%d/data/%s" % (port, path)
+    if query:
+        url += "?" + urllib.parse.urlencode(query)
+    request = urllib.request.Request(url, content, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as response:
+        return response.read()
 
 
 def get(board, path, **query):
