@@ -4,11 +4,11 @@ import os
 import re
 import time
 
-import pytest
-
 import browser
-from tf1gan import training
+import pytest
 from test_tensorboard import served
+
+from tf1gan import training
 
 CHROMIUM = browser.find()
 pytestmark = pytest.mark.skipif(

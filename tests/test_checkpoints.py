@@ -6,10 +6,10 @@ import subprocess
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from PIL import Image
 
 import tf1gan
-from conftest import ROOT
 from tf1gan import pickles, randomness, run_plots, sampling, training
 from tf1gan.compat import tf
 

@@ -8,12 +8,12 @@ import zipfile
 
 import numpy as np
 import pytest
+from conftest import MNIST_FOLDER, idx, small_arrays, write_idx
 
 import tf1gan
-from conftest import MNIST_FOLDER, idx, small_arrays, write_idx
 from tf1gan import data
-from tf1gan.data import download, formats, mnist as mnist_files
 from tf1gan.compat import tf
+from tf1gan.data import formats, mnist as mnist_files
 
 
 @pytest.fixture(autouse=True)

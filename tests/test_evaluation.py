@@ -8,16 +8,25 @@ import sys
 
 import numpy as np
 import pytest
-
 from conftest import ROOT, small_arrays, write_idx
+
 from tf1gan import data, evaluation, runs, training
-from tf1gan.errors import UserError
 from tf1gan.data import load
+from tf1gan.errors import UserError
 from tf1gan.evaluation import classifier
+from tf1gan.runs import comparison
 from tf1gan.runs.comparison import compare
 from tf1gan.training import monitor
 from tf1gan.training.monitor import (
-    CHANCE, COLLAPSED, HEALTHY, ONE_DIGIT, SATURATED, UNIFORM, Memory, Monitor, Sight)
+    CHANCE,
+    COLLAPSED,
+    ONE_DIGIT,
+    SATURATED,
+    UNIFORM,
+    Memory,
+    Monitor,
+    Sight,
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -212,7 +221,7 @@ def test_an_evaluated_run_goes_on_exactly_where_it_stopped(tmp_path, small_data)
     train(tmp_path, small_data, run="parts", steps=10, **options)
     parts = train(tmp_path, small_data, run="parts", steps=20, **options)
     assert compare(whole, parts) == []
-    evaluated = {step for step, tag, _ in stress.points(parts) if tag == "evaluation/frechet"}
+    evaluated = {step for step, tag, _ in comparison.points(parts) if tag == "quality/frechet"}
     assert evaluated == {6, 12, 18}
 
 

@@ -213,10 +213,10 @@ def compare_samples(graph, session, golden, rest):
 
 
 def compare_variables(variables, expected, session, golden, rest):
-    for variable, expected in zip(variables, expected):
+    for variable, its_own in zip(variables, expected):
         name = variable.op.name
         if golden["model"] == "dcgan" and "conv2d" in name and name.endswith("/bias"):
             if not name.startswith("generator/output"):
                 continue        # in front of batch normalization: rounding noise
         value = session.run(variable)
-        assert np.linalg.norm(value) == pytest.approx(expected["final"]["l2"], rel=rest), name
+        assert np.linalg.norm(value) == pytest.approx(its_own["final"]["l2"], rel=rest), name

@@ -2,17 +2,15 @@
 
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 import tf1gan
-from conftest import ROOT
-from tf1gan import draws, evaluation, files, records, runs, stress, training
-from tf1gan.compat import tf
+from tf1gan import evaluation, records, runs, stress, training
 
 
 @pytest.fixture

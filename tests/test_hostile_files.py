@@ -9,10 +9,10 @@ import zipfile
 
 import numpy as np
 import pytest
+from conftest import idx
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import tf1gan
-from conftest import idx
 from tf1gan import pickles
 from tf1gan.data import formats
 

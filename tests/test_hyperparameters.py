@@ -365,12 +365,13 @@ def test_a_refused_combination_writes_nothing(tmp_path, small_data, fresh):
 
 
 def test_a_default_that_makes_no_difference_is_no_hyperparameter():
-    gan = models.find("gan")
-    assert "smooth" not in models.hyperparameters(gan, {"loss": "hinge"})
-    assert models.hyperparameters(gan, {"loss": "cross_entropy"})["smooth"] == 0.1
-    rates = models.hyperparameters(gan, {"g_learning_rate": 0.1, "d_learning_rate": 0.2})
+    def asked(**given):
+        return models.resolve("gan", given).asked
+    assert "smooth" not in asked(loss="hinge")
+    assert asked(loss="cross_entropy")["smooth"] == 0.1
+    rates = asked(g_learning_rate=0.1, d_learning_rate=0.2)
     assert "learning_rate" not in rates and rates["d_learning_rate"] == 0.2
-    assert models.hyperparameters(gan, {"g_learning_rate": 0.1})["learning_rate"] == 0.001
+    assert asked(g_learning_rate=0.1)["learning_rate"] == 0.001
 
 
 def test_a_run_that_wrote_such_a_default_down_goes_on(tmp_path, small_data):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import files, pickles, runs, sampling, training
+from tf1gan import files, runs, sampling, training
 from tf1gan.compat import tf
 
 # What TensorFlow, Python or a shell takes for more than a character.

@@ -158,7 +158,7 @@ def test_runs_are_compared_by_hyperparameters_and_measures(board):
         "colParams": []})["sessionGroups"]
     runs = {group["hparams"]["model"]: group for group in found}
     assert set(runs) == set(tf1gan.MODELS) and len(found) == len(runs)
-    for model, group in runs.items():
+    for group in runs.values():
         assert group["hparams"]["iterations"] == 6 and "data" in group["hparams"]
         assert [session["status"] for session in group["sessions"]] == ["STATUS_SUCCESS"]
         assert {"loss/generator", "outputs/D_real"} <= {

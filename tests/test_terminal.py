@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import pytest
-
 from conftest import ROOT
+
 from tf1gan import displays, runs, training
 
 # Names each module once it is loaded, and sends Ctrl-C before the first of TensorFlow's.

@@ -8,9 +8,9 @@ import time
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 import tf1gan
-from conftest import ROOT
 from tf1gan import models, pickles, randomness, runs, schedule, training
 from tf1gan.bench import faults
 from tf1gan.compat import tf
@@ -330,9 +330,9 @@ def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path, small_data):
 
 
 def test_a_run_survives_the_stress_script(tmp_path, small_data):
-    faults = faults.stress(kills=2, epochs=40, batch_size=50, data_dir=small_data)
-    assert len(faults) == 2 + 2 + 1 + 1
-    assert all(fault.survived for fault in faults), faults.table(faults)
+    found = faults.stress(kills=2, epochs=40, batch_size=50, data_dir=small_data)
+    assert len(found) == 2 + 2 + 1 + 1
+    assert all(fault.survived for fault in found), faults.table(found)
 
 
 def test_a_comparison_of_different_runs_finds_the_differences(train):
