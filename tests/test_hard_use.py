@@ -10,7 +10,8 @@ import pytest
 from conftest import ROOT
 
 import tf1gan
-from tf1gan import evaluation, records, runs, stress, training
+from tf1gan import evaluation, runs, sampling, training
+from tf1gan.runs import comparison, folder as run_folder, records
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_a_run_killed_in_its_first_save_begins_again(train, monkeypatch):
         with monkeypatch.context() as patched, pytest.raises(Killed):
             patched.setattr(runs, "save", save)
             train(steps=3)
-    assert stress.compare(whole, train(steps=3)) == []
+    assert comparison.compare(whole, train(steps=3)) == []
 
 
 # -- Flags that are refused --------------------------------------------------------------------
@@ -96,7 +97,7 @@ def test_giving_a_default_is_the_same_run(train, model, given):
     whole = train(model, run="whole", steps=3)
     train(model, steps=1)
     train(model, steps=2, **given)
-    assert stress.compare(whole, train(model, steps=3)) == []
+    assert comparison.compare(whole, train(model, steps=3)) == []
     for flag, value in (("--ema", 0.5), ("--sample-every", 7)):
         with pytest.raises(tf1gan.UserError, match=flag):
             train(model, steps=4, **{flag[2:].replace("-", "_"): value})
@@ -119,7 +120,7 @@ def test_a_run_that_was_set_aside_meanwhile_is_not_trained_in(tmp_path, monkeypa
         open(os.path.join(folder, runs.LOCK), "w").close()
         return lock(file)
     lock = runs._lock
-    monkeypatch.setattr(runs, "_lock", locks)
+    monkeypatch.setattr(run_folder, "_lock", locks)
     with pytest.raises(tf1gan.UserError, match="another process"):
         with runs.locked(folder):
             pass
@@ -128,7 +129,7 @@ def test_a_run_that_was_set_aside_meanwhile_is_not_trained_in(tmp_path, monkeypa
 def test_a_file_system_without_locks_is_trained_on(tmp_path, monkeypatch):
     def flock(*_):
         raise OSError(95, "Operation not supported")
-    monkeypatch.setattr(runs.fcntl, "flock", flock)
+    monkeypatch.setattr(run_folder.fcntl, "flock", flock)
     with runs.locked(str(tmp_path / "run")):
         pass
 
@@ -172,7 +173,7 @@ def test_a_disk_that_is_full_when_a_run_goes_on_ends_in_a_line(train, monkeypatc
         with pytest.raises(tf1gan.UserError, match="No space left.*model.ckpt-4.*make room"):
             train(steps=6, summary_every=1)
     train(steps=6, summary_every=1)
-    assert stress.compare(whole, folder) == []
+    assert comparison.compare(whole, folder) == []
 
 
 def test_a_flipped_byte_in_an_event_file_costs_one_record_at_most(train, capsys):
@@ -180,7 +181,7 @@ def test_a_flipped_byte_in_an_event_file_costs_one_record_at_most(train, capsys)
     path = event_file(folder)
     with open(path, "rb") as file:
         content = file.read()
-    before = stress.points(folder)
+    before = comparison.points(folder)
     whole, damaged = records.split(path, content)
     assert b"".join(whole) == content and not damaged
     start = len(b"".join(whole[:12]))
@@ -191,7 +192,7 @@ def test_a_flipped_byte_in_an_event_file_costs_one_record_at_most(train, capsys)
         assert records.split(path, flipped) == (whole[:12] + whole[13:], True)
     train(steps=40, save_every=30, summary_every=1)
     assert "is damaged: what can be read of it is kept" in capsys.readouterr().out
-    after = stress.points(folder)
+    after = comparison.points(folder)
     assert len([point for point in before if point not in after and point[0] < 30]) == 5
     aside, = [name for name in os.listdir(folder) if name.startswith("damaged-1.")]
     assert "tfevents" not in aside
@@ -270,7 +271,7 @@ def test_an_index_is_deleted_before_its_data(tmp_path, monkeypatch):
 def test_a_system_without_the_module_resource_measures_and_stresses(tmp_path):
     """Windows has none."""
     code = ("import sys; sys.modules['resource'] = None\n"
-            "from tf1gan import benchmark, stress\n"
-            "assert benchmark._most_memory() != benchmark._most_memory()\n"
-            "assert stress._fill([], '.', False).survived\n")
+            "from tf1gan.bench import faults, speed\n"
+            "assert speed._most_memory() != speed._most_memory()\n"
+            "assert faults._fill([], '.', False).survived\n")
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from tf1gan import data, displays, plots
+from tf1gan import data, plots, run_plots
 
 
 def test_a_grid_shows_each_image_in_its_place():
@@ -120,12 +120,12 @@ def test_the_losses_are_drawn_from_edge_to_edge_and_their_mean_from_the_beginnin
 ])
 def test_each_sample_is_labelled_with_when_it_was_drawn(model, epoch, last, sample_every, labels):
     config = {"model": model, "iterations_per_epoch": epoch, "sample_every": sample_every}
-    assert displays.sample_labels(config, [[1.0, 1.0]] * last, [0] * len(labels)) == labels
+    assert run_plots.sample_labels(config, [[1.0, 1.0]] * last, [0] * len(labels)) == labels
 
 
 def test_dcgan_draws_within_an_epoch_and_begins_each_anew():
     config = {"model": "dcgan", "iterations_per_epoch": 859}
-    assert displays.sample_labels(config, [[1.0, 1.0]] * 1718, [0] * 11) == [
+    assert run_plots.sample_labels(config, [[1.0, 1.0]] * 1718, [0] * 11) == [
         "step %d" % step for step in (150, 300, 450, 600, 750, 1009, 1159, 1309, 1459, 1609, 1718)]
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from tf1gan import displays, runs, training
+from tf1gan import run_plots, runs, training
 
 # Names each module once it is loaded, and sends Ctrl-C before the first of TensorFlow's.
 INTERRUPTED = """
@@ -58,8 +58,8 @@ def test_a_finished_run_that_is_interrupted_while_it_draws_is_finished(
     def draw(*arguments):
         os.kill(os.getpid(), signal.SIGINT)
         return drawn(*arguments)
-    drawn = displays.plot_history
-    monkeypatch.setattr(displays, "plot_history", draw)
+    drawn = run_plots.plot_history
+    monkeypatch.setattr(run_plots, "plot_history", draw)
     folder, received = training.train("gan", training.Settings(
         logdir=str(tmp_path), data_dir=small_data), steps=3, batch_size=50)
     assert received == signal.SIGINT

@@ -15,6 +15,7 @@ from tf1gan import models, pickles, randomness, runs, schedule, training
 from tf1gan.bench import faults
 from tf1gan.compat import tf
 from tf1gan.runs.comparison import compare
+from tf1gan.training import loop
 
 ALL = list(tf1gan.MODELS)
 
@@ -281,6 +282,42 @@ def test_a_schedule_is_due_and_counts_as_the_documents_loop(every, due):
     assert [step for step in range(1, last + 1) if every.due(step)] == due
     for step in range(1, last + 1):
         assert every.until(step) == sum(day <= step for day in due)
+
+
+@pytest.mark.parametrize("model", ALL)
+def test_the_bar_has_the_losses_in_the_order_of_the_models_lines(model):
+    model = tf1gan.MODELS[model]
+    moment = models.Moment(index=0, epoch=1, epochs=2, batch=0, ends_epoch=True, seconds=1.0,
+                    g_loss=1.25, d_loss=2.5)
+    line, bar = model.line(moment), loop.short(model, 1.25, 2.5)
+    assert (line.index("1.25") < line.index("2.5")) == (bar.index("G=1.25") < bar.index("D=2.5"))
+
+
+def test_the_learning_is_pictured_at_steps_that_no_length_changes():
+    due = [step for step in range(1, 12000) if schedule.Schedule.pictures_learning(step)]
+    assert due == [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000]
+
+
+def events(folder):
+    """(tag, step) of all that a run's event files hold, in their order."""
+    return [(value.tag, event.step) for name in sorted(os.listdir(folder)) if "tfevents" in name
+            for event in tf.train.summary_iterator(os.path.join(folder, name))
+            for value in event.summary.value]
+
+
+def test_a_run_in_stretches_has_its_learning_and_what_it_is_once_each(train):
+    options = dict(epochs=None, n_sample=4)
+    whole = train(run="whole", steps=55, **options)
+    for steps in (1, 5, 7, 20, 32, 55):     # some end at a picture, some between, one an epoch
+        folder = train(run="parts", steps=steps, **options)
+    assert_same_runs(whole, folder, 55)
+    for run in (whole, folder):
+        found = events(run)
+        assert [step for tag, step in found if tag == "samples/learning"] == [1, 2, 5, 10, 20, 50]
+        assert [step for tag, step in found if tag == "samples"] == [11, 22, 33, 44, 55]
+        for tag in ("hyperparameters", "custom_scalars__config__", "_hparams_/session_start_info",
+                    "_hparams_/session_end_info"):
+            assert len([each for each, _ in found if each == tag]) == 1
 
 
 def run_train(tmp_path, small_data, *flags):

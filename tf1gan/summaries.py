@@ -1,11 +1,14 @@
 """What TensorBoard shows of a run."""
 
+import contextlib
 import os
 
 import numpy as np
 
 from tf1gan import files
 from tf1gan.compat import tf
+from tf1gan.errors import WriteError
+from tf1gan.errors import WriteError
 
 # TensorBoard orders groups of tags by their names: the losses come first.
 DESCRIPTIONS = {
@@ -116,17 +119,19 @@ def ended():
 def hide_from_projector(folder):
     """Gives TensorBoard's Projector a checkpoint that has nothing for it.
 
-    Of itself it takes the run's, and every matrix of weights in it for an embedding.
+    Of itself it takes the run's, and every matrix of weights in it for an embedding. No run
+    stops because this cannot be written.
     """
     from google.protobuf import text_format
     from tensorboard.plugins.projector import projector_config_pb2
     path = os.path.join(os.path.abspath(folder), _NO_EMBEDDINGS)
-    with tf.Graph().as_default(), tf.Session() as session:
-        session.run(tf.Variable(0, name="none").initializer)
-        tf.train.Saver().save(session, path, write_meta_graph=False, write_state=False)
-    with files.atomic(os.path.join(folder, "projector_config.pbtxt")) as file:
-        file.write(text_format.MessageToString(projector_config_pb2.ProjectorConfig(
-            model_checkpoint_path=path)).encode())
+    with contextlib.suppress(tf.errors.OpError, OSError, WriteError):
+        with tf.Graph().as_default(), tf.Session() as session:
+            session.run(tf.Variable(0, name="none").initializer)
+            tf.train.Saver().save(session, path, write_meta_graph=False, write_state=False)
+        with files.atomic(os.path.join(folder, "projector_config.pbtxt")) as file:
+            file.write(text_format.MessageToString(projector_config_pb2.ProjectorConfig(
+                model_checkpoint_path=path)).encode())
 
 
 def belongs(event, step, pictures):

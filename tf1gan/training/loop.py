@@ -89,7 +89,7 @@ def iterate(run, session, writer, step, end, received):
                     action.act(now)
             bar.update(step - began)
             if time.monotonic() - shown > 0.2:
-                bar.set_postfix_str(_short(run, step), refresh=False)
+                bar.set_postfix_str(short(run.model, *run.history.losses[-1]), refresh=False)
                 shown = time.monotonic()
             if finished:
                 break
@@ -112,11 +112,10 @@ def _run(graph, session, fed):
     return session.run([graph.train_op, graph.step_values], fed.feeds(graph, 0))[1][None]
 
 
-def _short(run, step):
+def short(model, g_loss, d_loss):
     """Both losses for the progress bar, in the order of the document's line."""
-    g_loss, d_loss = run.history.losses[step - 1]
     shown = [f"G={g_loss:.3f}", f"D={d_loss:.3f}"]
-    return ", ".join(reversed(shown) if run.model.fresh_noise else shown)
+    return ", ".join(reversed(shown) if model.fresh_noise else shown)
 
 
 # -- Where a run begins ----------------------------------------------------------------------
