@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Measures how good the digits of runs or checkpoints are."""
 
-from tf1gan import commands, console
+from tf1gan import console
 
 if __name__ == "__main__":
-    console.run(commands.evaluate)
+    console.run("evaluate")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Draws a run: loss curves, its last digits, new ones, and how they evolved."""
 
-from tf1gan import commands, console
+from tf1gan import console
 
 if __name__ == "__main__":
-    console.run(commands.plot)
+    console.run("plot")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Draws digits from a run or a checkpoint."""
 
-from tf1gan import commands, console
+from tf1gan import console
 
 if __name__ == "__main__":
-    console.run(commands.sample)
+    console.run("sample")

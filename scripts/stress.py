@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Does to a run what the world does, and compares it with an untouched one bit by bit."""
 
-from tf1gan import commands, console
+from tf1gan import console
 
 if __name__ == "__main__":
-    console.run(commands.stress)
+    console.run("stress")

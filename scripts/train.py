@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Trains a model, or goes on with a run that was stopped."""
 
-from tf1gan import commands, console
+from tf1gan import console
 
 if __name__ == "__main__":
-    console.run(commands.train)
+    console.run("train")

@@ -13,7 +13,7 @@ from conftest import MNIST_FOLDER, idx, small_arrays, write_idx
 import tf1gan
 from tf1gan import data
 from tf1gan.compat import tf
-from tf1gan.data import formats, mnist as mnist_files
+from tf1gan.data import download, formats
 
 
 @pytest.fixture(autouse=True)

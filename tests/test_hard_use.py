@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 import tf1gan
-from tf1gan import evaluation, runs, sampling, training
+from tf1gan import evaluation, runs, training
 from tf1gan.runs import comparison, folder as run_folder, records
 
 
@@ -119,7 +119,7 @@ def test_a_run_that_was_set_aside_meanwhile_is_not_trained_in(tmp_path, monkeypa
         os.mkdir(folder)
         open(os.path.join(folder, runs.LOCK), "w").close()
         return lock(file)
-    lock = runs._lock
+    lock = run_folder._lock
     monkeypatch.setattr(run_folder, "_lock", locks)
     with pytest.raises(tf1gan.UserError, match="another process"):
         with runs.locked(folder):

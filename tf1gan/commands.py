@@ -6,7 +6,8 @@ flags are found right, so that a mistyped one is answered at once.
 
 import argparse
 
-from tf1gan import console, models
+from tf1gan import console, models, runs
+from tf1gan.compat import tf
 from tf1gan.models import hyperparameters as table
 
 
@@ -56,6 +57,7 @@ def train(arguments=None, name=None):
         "seed", "run", "logdir", "data_dir", "fresh") + tuple(row.name for row in table.OF_A_RUN)}
     models.resolve(model, {name: value for name, value in given.items()
                            if name not in ("epochs", "steps")})     # a wrong one is told at once
+    _load_tensorflow()
     from tf1gan import training
     _, stopped_by = training.train(model, training.Settings(**settings), **given)
     return 128 + stopped_by if stopped_by else 0
@@ -119,6 +121,8 @@ def sample(arguments=None, name=None):
     parser.add_argument("--npz", metavar="FILE.npz",
                         help="the digits themselves: `images`, float32 [n, 28, 28] in [0, 1]")
     flags = parser.parse_args(arguments)
+    runs.find_checkpoint(flags.path, whole=flags.nice, best=flags.best)
+    _load_tensorflow()
     from tf1gan import sampling
     sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
                              flags.nice, flags.out, flags.npz, flags.best)
@@ -163,6 +167,9 @@ def evaluate(arguments=None, name=None):
                         help="of the noise; default: %(default)s")
     _add_data_dir(parser, "the images")
     flags = parser.parse_args(arguments)
+    for path in flags.runs:
+        runs.find_checkpoint(path, best=flags.best)
+    _load_tensorflow()
     from tf1gan import evaluation
     evaluation.evaluate(flags.runs, flags.data_dir, flags.samples, flags.seed, flags.model,
                         flags.best)
@@ -183,6 +190,7 @@ def benchmark(arguments=None, name=None):
     _add_data_dir(parser, "the images")
     flags = parser.parse_args(arguments)
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
+    _load_tensorflow()
     from tf1gan.bench import speed
     speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds)
 
@@ -202,6 +210,7 @@ def stress(arguments=None, name=None):
                         help="of the moments of the kills; default: %(default)s")
     flags = parser.parse_args(arguments)
     models.find(flags.model)
+    _load_tensorflow()
     from tf1gan.bench import faults
     found = faults.stress(**vars(flags))
     print(faults.table(found))
@@ -213,6 +222,12 @@ COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate
 
 
 # -- Small parts -----------------------------------------------------------------------------
+
+def _load_tensorflow():
+    """Takes seconds: after all that can be found wrong without it."""
+    with console.ending_on_interrupt():
+        tf.Session      # noqa: B018
+
 
 def _parser(name, about, example):
     script, flags = example.split(" ", 1)

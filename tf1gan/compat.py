@@ -51,7 +51,7 @@ def _load():
         import tensorflow.compat.v1 as loaded
 
         try:
-            loaded.layers.dense
+            loaded.layers.dense     # noqa: B018
         except (AttributeError, ImportError) as error:
             raise ImportError(
                 "tf.layers is not available: install the tf-keras of TensorFlow's own minor "

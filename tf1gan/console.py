@@ -8,8 +8,6 @@ import sys
 import textwrap
 import time
 
-from tqdm import tqdm
-
 from tf1gan.errors import UserError
 
 # -- Scripts ---------------------------------------------------------------------------------
@@ -32,20 +30,33 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, "%s: %s (--help lists the flags)\n" % (self.prog, message))
 
 
-def run(main, *arguments):
-    """Calls `main` with these arguments, and exits with what it returns.
+def run(command, arguments=None):
+    """Does what one of commands.COMMANDS does, and exits as `end_with` says.
+
+    Args:
+      command: its name; None takes it from the arguments.
+      arguments: None is those of the process.
+    """
+    _open_closed_streams()
+    with ending_on_interrupt():
+        from tf1gan import commands
+    main = commands.COMMANDS.get(command, commands.main)
+    end_with(lambda: main(arguments))
+
+
+def end_with(main):
+    """Calls `main`, and exits with what it returns.
 
     A UserError is printed in one line and ends in status 2, as does an output that cannot be
     written; Ctrl-C in 130.
     """
-    _open_closed_streams()
     if callable(signal.getsignal(signal.SIGINT)):       # not where it is ignored
         signal.signal(signal.SIGINT, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if stream.errors == "strict":                   # a path may have any character
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = _status(main, arguments)
+        status = _status(main)
         signal.signal(signal.SIGINT, signal.SIG_IGN)    # all is done but leaving
     except KeyboardInterrupt:
         _complain("Interrupted.")
@@ -53,10 +64,34 @@ def run(main, *arguments):
     sys.exit(status)
 
 
-def _status(main, arguments):
+@contextlib.contextmanager
+def ending_on_interrupt():
+    """While modules are loaded, Ctrl-C ends the process in one line and status 130.
+
+    Raised as an exception amid an import it would surface as anything.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield                   # started in the background, where Ctrl-C is for others
+        return
+    stderr = os.dup(2)          # which is held back while TensorFlow loads
+
+    def end(*_):
+        try:
+            os.write(stderr, b"Interrupted.\n")
+        finally:
+            os._exit(128 + signal.SIGINT)
+    signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.close(stderr)
+
+
+def _status(main):
     try:
         try:
-            status = main(*arguments) or 0
+            status = main() or 0
         except SystemExit as error:     # of the parser, which has said why
             status = error.code
         sys.stdout.flush()
@@ -156,6 +191,7 @@ def signals():
 
 def say(line):
     """A line on standard output, above the progress bar."""
+    from tqdm import tqdm
     tqdm.write(line)
     sys.stdout.flush()
 

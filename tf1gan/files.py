@@ -54,7 +54,8 @@ def check_writable(path):
             folder = os.path.dirname(folder)
         tempfile.TemporaryFile(prefix=TEMPORARY, dir=folder).close()
     except (OSError, ValueError) as error:
-        raise WriteError("cannot write %s: %s" % (path, getattr(error, "strerror", 0) or error)) from error
+        why = getattr(error, "strerror", 0) or error
+        raise WriteError(f"cannot write {path}: {why}") from error
 
 
 def _mode(path):

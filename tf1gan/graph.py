@@ -110,7 +110,8 @@ def _build(recipe, seed):
 
     return GANGraph(
         recipe=recipe, seed=seed, x_real=x_real, z_noise=z_noise, z_noise_g=z_noise_g,
-        x_fake=x_fake, x_sample=x_sample, d_real=d_real, d_fake=d_fake, probe=probe, train_op=train_op,
+        x_fake=x_fake, x_sample=x_sample, d_real=d_real, d_fake=d_fake, probe=probe,
+        train_op=train_op,
         step_losses=(step_values[0], step_values[1]), step_values=step_values, many=many,
         global_step=global_step,
         generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,

@@ -8,7 +8,6 @@ import numpy as np
 from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError
-from tf1gan.errors import WriteError
 
 # TensorBoard orders groups of tags by their names: the losses come first.
 DESCRIPTIONS = {

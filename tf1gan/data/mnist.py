@@ -135,7 +135,8 @@ def _completed(data_dir, found, source_url):
 def _keep(data_dir, contents):
     """Writes .gz files, of (IdxFile, content); each appears whole or not at all."""
     contents = list(contents)
-    with download.progress("Writing %s" % data_dir, sum(len(content) for _, content in contents)) as bar:
+    size = sum(len(content) for _, content in contents)
+    with download.progress(f"Writing {data_dir}", size) as bar:
         for file, content in contents:
             with files.atomic(os.path.join(data_dir, file.name + ".gz")) as out, \
                     gzip.GzipFile(file.name, "wb", 6, out, mtime=0) as zipped:

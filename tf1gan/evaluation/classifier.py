@@ -3,7 +3,7 @@
 MNIST's is part of this package, so that its numbers compare wherever they are measured. It
 was made by
 
-    python -m tf1gan.evaluation.classifier --data-dir mnist_data --out tf1gan/evaluation/mnist_classifier.npz
+    python -m tf1gan.evaluation.classifier --data-dir mnist_data --out FILE.npz
 
 Other images have their own, trained once in the same way and kept in a cache. Training takes
 one thread, in a process of its own: the weights are then the same on any number of cores.
@@ -153,7 +153,7 @@ def make(images, path):
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
         [package] + [part for part in [os.environ.get("PYTHONPATH")] if part]))
     code = ("from tf1gan import console; from tf1gan.evaluation import classifier; "
-            "console.run(classifier.in_this_process)")
+            "console.end_with(classifier.in_this_process)")
     try:
         with tempfile.TemporaryDirectory(
                 prefix=files.TEMPORARY, dir=os.path.dirname(os.path.abspath(path))) as folder:
@@ -265,4 +265,4 @@ def main():
 
 
 if __name__ == "__main__":
-    console.run(main)
+    console.end_with(main)

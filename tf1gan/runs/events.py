@@ -38,7 +38,8 @@ def open_writer(folder, step, belongs):
             writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), step + 1)
         writer.flush()
     except (tf.errors.OpError, OSError) as error:
-        raise WriteError("cannot write TensorBoard's events in %s (%s)" % (folder, reason(error))) from error
+        raise WriteError(f"cannot write TensorBoard's events in {folder} ({reason(error)})"
+                         ) from error
     return writer
 
 

@@ -89,7 +89,7 @@ class Monitor:
       memory: Memory, to be kept with a checkpoint and given back.
     """
 
-    def __init__(self, probabilities=True, memory=Memory()):
+    def __init__(self, probabilities=True, memory=Memory()):  # noqa: B008 (it does not change)
         """probabilities: whether D's outputs are such, as with the cross entropy losses."""
         self._probabilities = probabilities
         self.memory = memory
