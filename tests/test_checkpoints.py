@@ -100,7 +100,7 @@ def test_nice_digits_are_those_that_the_discriminator_rates_highest(trained, mod
     with tf1gan.Sampler(trained(model), discriminator=True) as sampler:
         nice = sampler.sample_nice(3, seed=1)
         drawn = sampler.sample(60, seed=1)
-        _, rates = sampler._run([sampler._x_sample, sampler._d_logits], 60, 1)
+        (_, rates), = sampler._pieces([sampler._x_sample, sampler._d_logits], 60, 1)
     best = drawn[np.argsort(-rates[:, 0])[:3]]
     np.testing.assert_allclose(nice, best, atol=1e-4)
 

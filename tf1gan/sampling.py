@@ -1,15 +1,25 @@
 """A checkpoint -> digits."""
 
+import os
+import tempfile
+import zipfile
+
 import numpy as np
 
 from tf1gan import files, models, plots, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.formats import PIXELS
 from tf1gan.models import NOISE_SIZE
 
 _BATCH = 256                # images generated at a time
 _STATISTICS_BATCH = 64      # the same where a batch's own statistics normalize it
+_PIECE = 8192               # images held at a time where many are drawn
 _NICE = 20                  # digits drawn for each that is kept
+_IMAGE_BYTES = 4 * PIXELS
+_IN_MEMORY = 2 ** 28        # bytes of kept digits, from which on they are kept in a file
+
+MAX_PICTURE = 10000         # digits in one picture
 
 
 class Sampler:
@@ -81,8 +91,12 @@ class Sampler:
         Raises:
           UserError: n is negative.
         """
-        images, = self._run([self._x_sample], n, seed)
-        return self.model.to_unit(images).reshape(n, 28, 28)
+        return _joined(self.pieces(n, seed), n)
+
+    def pieces(self, n, seed=None):
+        """What `sample` gives, as an iterator over arrays of some thousands of digits each."""
+        for images, in self._pieces([self._x_sample], n, seed):
+            yield self.model.to_unit(images).reshape(-1, 28, 28)
 
     def sample_nice(self, n, seed=None):
         """Draws 20 times as many digits and keeps those that the discriminator rates highest.
@@ -93,24 +107,40 @@ class Sampler:
         Returns:
           float32 [n, 28, 28] in [0, 1], the best first.
         """
-        images, logits = self._run([self._x_sample, self._d_logits], n * _NICE, seed)
-        best = np.argsort(-logits[:, 0], kind="stable")[:n]
-        return self.model.to_unit(images[best]).reshape(n, 28, 28)
+        return _joined(self.nice_pieces(n, seed), n)
 
-    def _run(self, fetches, n, seed):
-        """Fetches for n rows of noise, in batches; each fetch joined along its rows."""
+    def nice_pieces(self, n, seed=None, folder=None):
+        """What `sample_nice` gives, as an iterator like `pieces`.
+
+        Args:
+          folder: where those kept so far are put while more are drawn, if they are too many
+            for memory; None is the system's folder for temporary files.
+        """
+        drawn = self._pieces([self._x_sample, self._d_logits], n * _NICE, seed)
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder) as store:
+            for images in _best(drawn, n, store):
+                yield self.model.to_unit(images).reshape(-1, 28, 28)
+
+    def _pieces(self, fetches, n, seed):
+        """Fetches for n rows of noise: lists of arrays, of some thousands of rows each."""
         if n < 0:
             raise UserError("there are no %d digits: n must be at least 0" % n)
         batch = _STATISTICS_BATCH if self.batch_statistics else _BATCH
-        rows = max(n, 1)        # for none, one is drawn and left out
-        rows += -rows % batch if self.batch_statistics else 0       # whole batches only
-        # RandomState's numbers are the same in every numpy.
+        rows = n + (-n % batch if self.batch_statistics else 0)     # whole batches only
+        # RandomState's numbers are the same in every numpy, and drawn in pieces the same, too.
         rs = np.random.RandomState(seed)
-        noise = (rs.uniform(-1, 1, (rows, NOISE_SIZE)) if self.model.noise == "uniform"
-                 else rs.standard_normal((rows, NOISE_SIZE)))
-        parts = [self._session.run(fetches, {self._z_noise: noise[start:start + batch]})
-                 for start in range(0, rows, batch)]
-        return [np.concatenate(part)[:n] for part in zip(*parts)]
+        parts = []
+        for start in range(0, rows, batch):
+            shape = (min(batch, rows - start), NOISE_SIZE)
+            noise = (rs.uniform(-1, 1, shape) if self.model.noise == "uniform"
+                     else rs.standard_normal(shape))
+            parts.append(self._session.run(fetches, {self._z_noise: noise}))
+            end = start + len(noise)
+            if len(parts) * batch >= _PIECE or end == rows:
+                surplus = max(end - n, 0)
+                joined = [np.concatenate(part) for part in zip(*parts)]
+                yield [array[:len(array) - surplus] for array in joined]
+                parts = []
 
     def close(self):
         self._session.close()
@@ -159,6 +189,60 @@ def _lacks_moving_statistics(shapes):
             and not any(map(runs.is_moving_statistic, names)))
 
 
+def _joined(pieces, n):
+    """Pieces of n images [*, 28, 28] as one float32 array."""
+    images = np.empty((n, 28, 28), np.float32)
+    start = 0
+    for piece in pieces:
+        images[start:start + len(piece)] = piece
+        start += len(piece)
+    return images
+
+
+def _best(pieces, n, store):
+    """The n best-rated of many images, of which no more than that are kept at a time.
+
+    Args:
+      pieces: iterator over (float32 images [k, 784], ratings [k, 1]).
+      store: a binary file for n images, each in a slot of its own.
+
+    Returns:
+      iterator over float32 [k, 784], the best first; of the equally good, the first drawn.
+    """
+    ratings, slots = np.empty(0, np.float32), np.empty(0, np.int64)
+    for images, rated in pieces:
+        known = len(ratings)
+        ratings = np.concatenate([ratings, rated[:, 0]])
+        order = np.argsort(-ratings, kind="stable")[:n]
+        new = order >= known
+        kept = slots[order[~new]]
+        free = np.setdiff1d(np.arange(len(order)), kept, assume_unique=True)
+        for slot, image in zip(free, images[order[new] - known]):
+            store.seek(slot * _IMAGE_BYTES)
+            store.write(image.tobytes())
+        ratings, slots = ratings[order], np.empty(len(order), np.int64)
+        slots[~new], slots[new] = kept, free
+
+    for start in range(0, len(slots), _PIECE):
+        content = []
+        for slot in slots[start:start + _PIECE]:
+            store.seek(slot * _IMAGE_BYTES)
+            content.append(store.read(_IMAGE_BYTES))
+        yield np.frombuffer(b"".join(content), np.float32).reshape(-1, PIXELS)
+
+
+def _write_npz(path, pieces, n):
+    """Writes pieces of n images as the one array `images` of an npz file."""
+    header = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.float32)),
+              "fortran_order": False, "shape": (n, 28, 28)}
+    with files.atomic(path) as file, \
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, \
+            archive.open("images.npy", "w", force_zip64=True) as member:
+        np.lib.format.write_array_header_1_0(member, header)
+        for piece in pieces:
+            member.write(piece.tobytes())
+
+
 def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False, out=None,
                     npz=None, best=False):
     """Draws digits into a picture, an archive, or both.
@@ -176,6 +260,10 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
     """
     if not 1 <= n <= 1000000:
         raise UserError("-n must be from 1 to 1000000, not %d" % n)
+    picture = out or (None if npz else "digits.png")
+    if picture and n > MAX_PICTURE:
+        raise UserError("a picture shows %d digits at most, not %d: write them with --npz "
+                        "FILE.npz and without --out" % (MAX_PICTURE, n))
     if seed is not None and not 0 <= seed < 2 ** 32:
         raise UserError("--seed must be from 0 to %d, not %d" % (2 ** 32 - 1, seed))
     if nice and best:
@@ -186,12 +274,14 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
         if sampler.batch_statistics:
             print("%s has no moving statistics: the digits are normalized by the statistics of "
                   "their batch." % sampler.checkpoint)
-        images = (sampler.sample_nice if nice else sampler.sample)(n, seed=seed)
-    if npz:
-        with files.atomic(npz) as file:
-            np.savez_compressed(file, images=images)
-        print("%d digits: %s" % (n, npz))
-    if out or not npz:
-        out = out or "digits.png"
-        plots.save(out, plots.tile(images))
-        print("%d digits: %s" % (n, out))
+        folder = os.path.dirname(os.path.abspath(npz)) if npz else None
+        pieces = (sampler.nice_pieces(n, seed, folder) if nice else sampler.pieces(n, seed))
+        if picture:
+            images = _joined(pieces, n)
+            pieces = [images]
+        if npz:
+            _write_npz(npz, pieces, n)
+            print("%d digits: %s" % (n, npz))
+    if picture:
+        plots.save(picture, plots.tile(images))
+        print("%d digits: %s" % (n, picture))
