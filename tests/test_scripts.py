@@ -88,8 +88,8 @@ def test_help_says_what_each_flag_does_and_its_default(script, name):
     environment = dict(os.environ, COLUMNS="60")
     done = script(name + ".py", "--help", env=environment)
     assert done.returncode == 0
-    flags = re.split(r"^  (?=-)", done.stdout.split("options:")[-1].split("optional arguments:")[-1],
-                     flags=re.M)[1:]
+    shown = done.stdout.split("options:")[-1].split("optional arguments:")[-1]
+    flags = re.split(r"^  (?=-)", shown, flags=re.M)[1:]
     for flag in flags:
         words = " ".join(re.split(r"\n\S|\n\n", flag)[0].split())
         if not words.startswith("-h,"):

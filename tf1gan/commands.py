@@ -121,9 +121,10 @@ def sample(arguments=None, name=None):
     parser.add_argument("--npz", metavar="FILE.npz",
                         help="the digits themselves: `images`, float32 [n, 28, 28] in [0, 1]")
     flags = parser.parse_args(arguments)
+    from tf1gan import sampling
+    sampling.check_request(flags.n, flags.seed, flags.nice, flags.out, flags.npz, flags.best)
     runs.find_checkpoint(flags.path, whole=flags.nice, best=flags.best)
     _load_tensorflow()
-    from tf1gan import sampling
     sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
                              flags.nice, flags.out, flags.npz, flags.best)
 

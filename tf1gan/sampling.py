@@ -9,8 +9,7 @@ import numpy as np
 from tf1gan import files, models, plots, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.formats import PIXELS
-from tf1gan.models import NOISE_SIZE
+from tf1gan.models import NOISE_SIZE, PIXELS
 
 _BATCH = 256                # images generated at a time
 _STATISTICS_BATCH = 64      # the same where a batch's own statistics normalize it
@@ -258,18 +257,7 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
     Raises:
       UserError: what Sampler raises, or a flag out of range.
     """
-    if not 1 <= n <= 1000000:
-        raise UserError("-n must be from 1 to 1000000, not %d" % n)
-    picture = out or (None if npz else "digits.png")
-    if picture and n > MAX_PICTURE:
-        raise UserError("a picture shows %d digits at most, not %d: write them with --npz "
-                        "FILE.npz and without --out" % (MAX_PICTURE, n))
-    if seed is not None and not 0 <= seed < 2 ** 32:
-        raise UserError("--seed must be from 0 to %d, not %d" % (2 ** 32 - 1, seed))
-    if nice and best:
-        raise UserError("--nice takes the discriminator, which --best has not: give one of them")
-    for file in filter(None, (npz, out or (None if npz else "digits.png"))):
-        files.check_writable(file)
+    picture = check_request(n, seed, nice, out, npz, best)
     with Sampler(path, model, dropout, discriminator=nice, best=best) as sampler:
         if sampler.batch_statistics:
             print("%s has no moving statistics: the digits are normalized by the statistics of "
@@ -285,3 +273,24 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
     if picture:
         plots.save(picture, plots.tile(images))
         print("%d digits: %s" % (n, picture))
+
+
+def check_request(n, seed, nice, out, npz, best):
+    """Refuses what `sample_to_files` cannot do, before there is work.
+
+    Returns:
+      the picture's file, or None where there is to be none.
+    """
+    if not 1 <= n <= 1000000:
+        raise UserError("-n must be from 1 to 1000000, not %d" % n)
+    picture = out or (None if npz else "digits.png")
+    if picture and n > MAX_PICTURE:
+        raise UserError("a picture shows %d digits at most, not %d: write them with --npz "
+                        "FILE.npz and without --out" % (MAX_PICTURE, n))
+    if seed is not None and not 0 <= seed < 2 ** 32:
+        raise UserError("--seed must be from 0 to %d, not %d" % (2 ** 32 - 1, seed))
+    if nice and best:
+        raise UserError("--nice takes the discriminator, which --best has not: give one of them")
+    for file in filter(None, (npz, picture)):
+        files.check_writable(file)
+    return picture
