@@ -27,7 +27,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=_Help, epilog=epilog, **options)
 
     def error(self, message):
-        self.exit(2, "%s: %s (--help lists the flags)\n" % (self.prog, message))
+        self.exit(2, f"{self.prog}: {message} (--help lists the flags)\n")
 
 
 def run(command, arguments=None):
@@ -97,8 +97,8 @@ def _status(main):
         sys.stdout.flush()
         return status
     except UserError as error:
-        _complain("%s: %s" % (os.path.basename(sys.argv[0]),
-                              " ".join(line.strip() for line in str(error).splitlines())))
+        line = " ".join(part.strip() for part in str(error).splitlines())
+        _complain(f"{os.path.basename(sys.argv[0])}: {line}")
         return 2
     except BrokenPipeError:             # whoever read the output has left
         _drop(sys.stdout)
@@ -106,8 +106,8 @@ def _status(main):
     except OSError as error:
         if not _drop_a_full_stream():
             raise
-        _complain("%s: cannot write the output: %s" % (
-            os.path.basename(sys.argv[0]), error.strerror or error))
+        _complain(f"{os.path.basename(sys.argv[0])}: cannot write the output: "
+                  f"{error.strerror or error}")
         return 2
 
 
@@ -201,7 +201,7 @@ def variable_table(graph):
     rows = [(v.op.name, " x ".join(map(str, v.shape.as_list())), v.shape.num_elements())
             for v in graph.generator_variables + graph.discriminator_variables]
     total = sum(size for _, _, size in rows)
-    rows.append(("total, %.1f MB" % (total * 4 / 2 ** 20), "", total))
+    rows.append((f"total, {total * 4 / 2 ** 20:.1f} MB", "", total))
     widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
-    return "\n".join("  %-*s  %*s  %*d" % (widths[0], name, widths[1], shape, widths[2], size)
+    return "\n".join(f"  {name:<{widths[0]}}  {shape:>{widths[1]}}  {size:>{widths[2]}}"
                      for name, shape, size in rows)

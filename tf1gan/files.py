@@ -35,7 +35,7 @@ def atomic(path):
         os.chmod(temporary, mode)       # mkstemp's own is for secrets
         os.replace(temporary, target)
     except OSError as error:
-        raise WriteError("cannot write %s: %s" % (path, error.strerror or error)) from error
+        raise WriteError(f"cannot write {path}: {error.strerror or error}") from error
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)

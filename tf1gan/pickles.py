@@ -23,9 +23,9 @@ def load(path):
         with open(path, "rb") as file:
             return loads(file)
     except OSError as error:
-        raise UserError("cannot read %s: %s" % (path, error.strerror or error)) from error
+        raise UserError(f"cannot read {path}: {error.strerror or error}") from error
     except Exception as error:      # a damaged pickle can fail in any way there is
-        raise UserError("%s is not a pickle of numbers and arrays: %s" % (path, error)) from error
+        raise UserError(f"{path} is not a pickle of numbers and arrays: {error}") from error
 
 
 def loads(file):
@@ -53,7 +53,7 @@ class _ArraysOnly(pickle._Unpickler):
             ("__builtin__", "bytes"): _no_bytes,
         }.get((module, name))
         if admitted is None:
-            raise pickle.UnpicklingError("it names %s.%s" % (module, name))
+            raise pickle.UnpicklingError(f"it names {module}.{name}")
         return admitted
 
     def load_build(self):
@@ -84,12 +84,12 @@ class _Dtype:
     def __init__(self, description, *_):
         self.dtype = np.dtype(description)
         if self.dtype.kind not in "biuf":
-            raise pickle.UnpicklingError("an array of %s" % self.dtype)
+            raise pickle.UnpicklingError(f"an array of {self.dtype}")
 
     def __setstate__(self, state):
         order = state[1]
         if order not in ("<", ">", "=", "|"):
-            raise pickle.UnpicklingError("a byte order of %r" % (order,))
+            raise pickle.UnpicklingError(f"a byte order of {order!r}")
         self.dtype = self.dtype.newbyteorder(order)
 
 
@@ -109,5 +109,5 @@ def _no_bytes():
 def _latin1(text, encoding):
     """How protocol 2 writes bytes."""
     if encoding != "latin1":
-        raise pickle.UnpicklingError("text in %s" % encoding)
+        raise pickle.UnpicklingError(f"text in {encoding}")
     return text.encode("latin1")

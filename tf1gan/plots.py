@@ -158,7 +158,7 @@ def loss_curves(losses, iterations_per_epoch, run=None):
     axes.set_title("The Variation of Loss during Training"
                    + (": " + _plain(run) if run else ""))
     axes.set_xlabel("Number of Epochs")
-    axes.set_ylabel("Loss" + (" (%d of %d iterations lie beyond)" % (beyond, len(losses))
+    axes.set_ylabel("Loss" + (f" ({beyond} of {len(losses)} iterations lie beyond)"
                               if beyond else ""))
     if len(losses) > 1:
         axes.set_xlim(epochs[0], epochs[-1])

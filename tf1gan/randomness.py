@@ -18,7 +18,7 @@ def check_seed(seed):
     """Returns `seed` as an int. Raises UserError unless it is one from 0 to 2**31 - 1."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) \
             or not 0 <= seed <= MAX_SEED:
-        raise UserError("seed (--seed) must be an integer from 0 to %d, not %r" % (MAX_SEED, seed))
+        raise UserError(f"seed (--seed) must be an integer from 0 to {MAX_SEED}, not {seed!r}")
     return int(seed)
 
 

@@ -48,9 +48,9 @@ def epoch_picture(folder, epoch):
     Document 003, listing 14. Raises UserError where there is none.
     """
     _config(folder)
-    path = os.path.join(folder, "samples", "epoch_%04d.png" % epoch)
+    path = os.path.join(folder, "samples", f"epoch_{epoch:04d}.png")
     if not os.path.isfile(path):
-        raise UserError("no %s: --epoch must be one that the run has been through" % path)
+        raise UserError(f"no {path}: --epoch must be one that the run has been through")
     return path
 
 
@@ -89,8 +89,8 @@ def sample_labels(config, losses, samples):
     steps = plan.sample.steps(len(losses))
     steps += [len(losses)] * (len(samples) - len(steps))
     if all(step % epoch == 0 for step in steps):
-        return ["epoch %d" % (step // epoch) for step in steps]
-    return ["step %d" % step for step in steps]
+        return [f"epoch {step // epoch}" for step in steps]
+    return [f"step {step}" for step in steps]
 
 
 def _model(config):
@@ -107,6 +107,6 @@ def _save(folder, pictures):
 def _config(folder):
     config = runs.read_config(folder)
     if config is None:
-        raise UserError("no run %s (it has no %s): name the folder of one, such as logs/gan"
-                        % (folder, runs.CONFIG))
+        raise UserError(f"no run {folder} (it has no {runs.CONFIG}): name the folder of one, "
+                        "such as logs/gan")
     return config

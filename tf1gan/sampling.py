@@ -53,8 +53,8 @@ class Sampler:
             "hyperparameters": (config or {}).get("hyperparameters", {})})
         self.model = recipe.model
         if discriminator and not any(name.startswith("discriminator/") for name in shapes):
-            raise UserError("%s holds a generator alone: choosing by the discriminator needs a "
-                            "model.ckpt" % self.checkpoint)
+            raise UserError(f"{self.checkpoint} holds a generator alone: choosing by the "
+                            "discriminator needs a model.ckpt")
         self.batch_statistics = _lacks_moving_statistics(shapes)
         with tf.Graph().as_default() as graph:
             with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
@@ -123,7 +123,7 @@ class Sampler:
     def _pieces(self, fetches, n, seed):
         """Fetches for n rows of noise: lists of arrays, of some thousands of rows each."""
         if n < 0:
-            raise UserError("there are no %d digits: n must be at least 0" % n)
+            raise UserError(f"there are no {n} digits: n must be at least 0")
         batch = _STATISTICS_BATCH if self.batch_statistics else _BATCH
         rows = n + (-n % batch if self.batch_statistics else 0)     # whole batches only
         # RandomState's numbers are the same in every numpy, and drawn in pieces the same, too.
@@ -168,10 +168,10 @@ def _opened(path, discriminator, best):
 def _model_name(path, given, config):
     recorded = (config or {}).get("model")
     if given and recorded and given != recorded:
-        raise UserError("%s is a run of %s, not of %s: leave out --model" % (path, recorded, given))
+        raise UserError(f"{path} is a run of {recorded}, not of {given}: leave out --model")
     if not given and not recorded:
-        raise UserError("%s does not say which model it is of: name it with --model (%s)"
-                        % (path, ", ".join(models.MODELS)))
+        raise UserError(f"{path} does not say which model it is of: name it with --model "
+                        f"({', '.join(models.MODELS)})")
     return given or recorded
 
 
@@ -260,8 +260,8 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
     picture = check_request(n, seed, nice, out, npz, best)
     with Sampler(path, model, dropout, discriminator=nice, best=best) as sampler:
         if sampler.batch_statistics:
-            print("%s has no moving statistics: the digits are normalized by the statistics of "
-                  "their batch." % sampler.checkpoint)
+            print(f"{sampler.checkpoint} has no moving statistics: the digits are normalized by "
+                  "the statistics of their batch.")
         folder = os.path.dirname(os.path.abspath(npz)) if npz else None
         pieces = (sampler.nice_pieces(n, seed, folder) if nice else sampler.pieces(n, seed))
         if picture:
@@ -269,10 +269,10 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
             pieces = [images]
         if npz:
             _write_npz(npz, pieces, n)
-            print("%d digits: %s" % (n, npz))
+            print(f"{n} digits: {npz}")
     if picture:
         plots.save(picture, plots.tile(images))
-        print("%d digits: %s" % (n, picture))
+        print(f"{n} digits: {picture}")
 
 
 def check_request(n, seed, nice, out, npz, best):
@@ -282,13 +282,13 @@ def check_request(n, seed, nice, out, npz, best):
       the picture's file, or None where there is to be none.
     """
     if not 1 <= n <= 1000000:
-        raise UserError("-n must be from 1 to 1000000, not %d" % n)
+        raise UserError(f"-n must be from 1 to 1000000, not {n}")
     picture = out or (None if npz else "digits.png")
     if picture and n > MAX_PICTURE:
-        raise UserError("a picture shows %d digits at most, not %d: write them with --npz "
-                        "FILE.npz and without --out" % (MAX_PICTURE, n))
+        raise UserError(f"a picture shows {MAX_PICTURE} digits at most, not {n}: write them "
+                        "with --npz FILE.npz and without --out")
     if seed is not None and not 0 <= seed < 2 ** 32:
-        raise UserError("--seed must be from 0 to %d, not %d" % (2 ** 32 - 1, seed))
+        raise UserError(f"--seed must be from 0 to {2 ** 32 - 1}, not {seed}")
     if nice and best:
         raise UserError("--nice takes the discriminator, which --best has not: give one of them")
     for file in filter(None, (npz, picture)):

@@ -56,7 +56,7 @@ def weight_histograms(graph):
 def output_histograms(graph):
     """An op that gives histograms of D's outputs on the batch that is fed."""
     return tf.summary.merge([
-        tf.summary.histogram("outputs/D_%s_histogram" % name, probe)
+        tf.summary.histogram(f"outputs/D_{name}_histogram", probe)
         for name, probe in zip(("real", "fake"), graph.probe)])
 
 
@@ -98,7 +98,7 @@ def about(rows, compared):
       rows: (name, value) of its hyperparameters and the like.
       compared: a dict of those in which runs are compared.
     """
-    lines = ["| what | value |", "|---|---|"] + ["| %s | %s |" % row for row in rows]
+    lines = ["| what | value |", "|---|---|"] + [f"| {name} | {value} |" for name, value in rows]
     # TensorBoard's own modules load TensorFlow, and not as quietly as compat does.
     from tensorboard.plugins.custom_scalar import layout_pb2, summary as custom_scalar
     from tensorboard.plugins.hparams import summary as hparams

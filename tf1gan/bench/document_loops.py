@@ -99,9 +99,9 @@ def _two_layers(x, sizes):
     """Matrix products with a hidden layer, as the document writes them out."""
     h = x
     for k, (inputs, outputs) in enumerate(zip(sizes[:-1], sizes[1:])):
-        w = tf.get_variable("w%d" % k, [inputs, outputs], initializer=tf.random_normal_initializer(
+        w = tf.get_variable(f"w{k}", [inputs, outputs], initializer=tf.random_normal_initializer(
             stddev=(inputs / 2) ** -0.5))
-        b = tf.get_variable("b%d" % k, [outputs], initializer=tf.zeros_initializer())
+        b = tf.get_variable(f"b{k}", [outputs], initializer=tf.zeros_initializer())
         h = tf.add(tf.matmul(h, w), b)
         h = h if k else tf.nn.relu(h)
     return h
@@ -163,7 +163,7 @@ def _plain_generator(z):
         w, b = _weights_and_biases("g1", [NOISE_SIZE, 4 * 4 * 64], 4 * 4 * 64)
         h = tf.reshape(tf.nn.relu(tf.add(tf.matmul(z, w), b)), [-1, 4, 4, 64])
         for k, (side, inputs, outputs) in enumerate([(7, 64, 32), (14, 32, 16), (28, 16, 1)]):
-            w, b = _weights_and_biases("g%d" % (k + 2), [5, 5, outputs, inputs], outputs)
+            w, b = _weights_and_biases(f"g{k + 2}", [5, 5, outputs, inputs], outputs)
             shape = tf.stack([tf.shape(z)[0], side, side, outputs])
             h = tf.add(tf.nn.conv2d_transpose(h, w, shape, [1, 2, 2, 1], padding="SAME"), b)
             h = tf.nn.relu(h) if outputs > 1 else tf.nn.tanh(h)

@@ -47,7 +47,7 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
       UserError: a flag out of range, or the untouched run fails.
     """
     if kills < 1:
-        raise UserError("--kills must be at least 1, not %d" % kills)
+        raise UserError(f"--kills must be at least 1, not {kills}")
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder, _small_disk(folder) as (disk, real):
         flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
@@ -56,7 +56,7 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
         print("Training a run untouched.")
         untouched = _finish(flags + ["--logdir", folder, "--run", "untouched"])
         if untouched.returncode:
-            raise UserError("the untouched run fails: %s" % untouched.stderr.strip())
+            raise UserError(f"the untouched run fails: {untouched.stderr.strip()}")
         flags += ["--logdir", disk, "--run", "victim"]
         whole, victim = os.path.join(folder, "untouched"), os.path.join(disk, "victim")
 
@@ -74,9 +74,8 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
 def table(faults):
     """The faults as lines to print."""
     width = max(len(fault.name) for fault in faults)
-    return "\n".join("%-*s  %-8s  %s" % (width, fault.name,
-                                         "survived" if fault.survived else "FAILED", fault.detail)
-                     for fault in faults)
+    return "\n".join(f"{fault.name:<{width}}  {'survived' if fault.survived else 'FAILED':<8}  "
+                     f"{fault.detail}" for fault in faults)
 
 
 # -- The faults ------------------------------------------------------------------------------
@@ -109,7 +108,7 @@ def _kill(flags, chance, number, kills):
     alive = process.poll() is None
     process.kill()
     _, err = process.communicate()
-    return Fault("kill -9, %d of %d" % (number, kills), "%.2f s into it; %s" % (moment, began),
+    return Fault(f"kill -9, {number} of {kills}", f"{moment:.2f} s into it; {began}",
                  alive and "Traceback" not in err)
 
 
@@ -141,7 +140,7 @@ def _damage(flags, victim, how):
     _wait_until_training(process)
     process.send_signal(signal.SIGTERM)
     process.communicate()
-    return Fault("newest checkpoint %s" % how, "the one before is taken",
+    return Fault(f"newest checkpoint {how}", "the one before is taken",
                  "Passing over" in said and process.returncode in (0, 128 + signal.SIGTERM))
 
 
@@ -162,7 +161,7 @@ def _fill(flags, disk, real):
         done = _finish(flags, preexec_fn=lambda: resource.setrlimit(
             resource.RLIMIT_FSIZE, (limit, limit)))
     lines = done.stderr.strip().splitlines()
-    return Fault("full disk (%s)" % ("a small tmpfs" if real else "a file size limit"),
+    return Fault(f"full disk ({'a small tmpfs' if real else 'a file size limit'})",
                  lines[-1] if lines else "no word of it",
                  done.returncode == 2 and "Traceback" not in done.stderr)
 
@@ -173,7 +172,7 @@ def _small_disk(folder):
     disk = os.path.join(folder, "disk")
     os.mkdir(disk)
     mounted = bool(shutil.which("mount")) and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=%d" % _DISK, "tmpfs", disk],
+        ["mount", "-t", "tmpfs", "-o", f"size={_DISK}", "tmpfs", disk],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
     try:
         yield disk, mounted

@@ -230,28 +230,29 @@ def report(names, data_dir, compare, bfloat16, seconds):
     """Prints what is measured of each model."""
     data.load(data_dir)        # fetched or refused once, before any process looks for it
     limit = peak()
-    print("TensorFlow %s, %d CPUs. A matrix product reaches %.0f GFLOP/s in float32%s."
-          % (tf.__version__, os.cpu_count(), limit / 1e9, ", %.0f in bfloat16"
-             % (peak(True) / 1e9) if bfloat16 else ""), flush=True)
+    also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
+    print(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs. A matrix product reaches "
+          f"{limit / 1e9:.0f} GFLOP/s in float32{also}.", flush=True)
     options = {"bfloat16": True} if bfloat16 else {}
     for name in names:
         ours, *theirs = measure(name, data_dir, compare, seconds, **options)
         speed = ours.median * iteration_flop(name)
-        line = "%-12s %8.2f it/s, %4.0f GFLOP/s (%2.0f %% of float32's peak)" % (
-            name, ours.median, speed / 1e9, 100 * speed / limit)
+        line = (f"{name:<12} {ours.median:8.2f} it/s, {speed / 1e9:4.0f} GFLOP/s "
+                f"({100 * speed / limit:2.0f} % of float32's peak)")
         if theirs:
-            line += "; document's loop %8.2f it/s, ratio %.2f (%s), memory %.2f" % (
-                theirs[0].median, ours.median / theirs[0].median,
-                ", ".join("%.2f" % (one / other)
-                          for one, other in zip(ours.rates, theirs[0].rates)),
-                ours.memory / theirs[0].memory)
+            document = theirs[0]
+            rounds = ", ".join(f"{one / other:.2f}"
+                               for one, other in zip(ours.rates, document.rates))
+            line += (f"; document's loop {document.median:8.2f} it/s, ratio "
+                     f"{ours.median / document.median:.2f} ({rounds}), memory "
+                     f"{ours.memory / document.memory:.2f}")
         for apart in theirs[1:]:
-            line += "; with a run for each update %.2f it/s, ratio %.2f" % (
-                apart.median, ours.median / apart.median)
-        print(line + "; first iteration after %.1f s" % ours.start, flush=True)
+            line += (f"; with a run for each update {apart.median:.2f} it/s, ratio "
+                     f"{ours.median / apart.median:.2f}")
+        print(line + f"; first iteration after {ours.start:.1f} s", flush=True)
         if not compare:
             for size in BATCH_SIZES:
                 rate = measure(name, data_dir, seconds=seconds, rounds=1, batch_size=size,
                                **options)[0].median
-                print("  batch size %4d: %8.2f it/s, %7.0f images/s" % (size, rate, rate * size),
+                print(f"  batch size {size:4}: {rate:8.2f} it/s, {rate * size:7.0f} images/s",
                       flush=True)

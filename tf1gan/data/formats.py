@@ -66,7 +66,7 @@ def read_idx(path, file):
             size = _payload_size(header, file, path)
             return _read(stream, header, size, path)
     except (OSError, EOFError, zlib.error) as error:
-        raise UserError("cannot read %s (%s): replace it or delete it" % (path, error)) from error
+        raise UserError(f"cannot read {path} ({error}): replace it or delete it") from error
 
 
 def _read(stream, beginning, size, path):
@@ -82,8 +82,8 @@ def _read(stream, beginning, size, path):
         if not block or len(content) > end:
             break
     if len(content) != end:
-        raise UserError("%s is %s: its header says %d bytes of data; replace it or delete it"
-                        % (path, "truncated" if len(content) < end else "too long", size))
+        raise UserError(f"{path} is {'truncated' if len(content) < end else 'too long'}: its "
+                        f"header says {size} bytes of data; replace it or delete it")
     return content
 
 
@@ -94,20 +94,19 @@ def _header_size(file):
 def _payload_size(header, file, path):
     """How many bytes must follow an IDX header."""
     if len(header) < _header_size(file):
-        raise UserError("%s is truncated: replace it or delete it" % path)
+        raise UserError(f"{path} is truncated: replace it or delete it")
     magic, count = struct.unpack(">II", header[:8])
     expected = 0x0800 + file.dimensions
     if magic != expected:
-        raise UserError("%s is not an IDX file of %s: it begins with %d instead of %d"
-                        % (path, _content(file), magic, expected))
+        raise UserError(f"{path} is not an IDX file of {_content(file)}: it begins with {magic} "
+                        f"instead of {expected}")
     if count > MAX_IMAGES:
-        raise UserError("%s says that it holds %d %s: %d is the most"
-                        % (path, count, _content(file), MAX_IMAGES))
+        raise UserError(f"{path} says that it holds {count} {_content(file)}: {MAX_IMAGES} is "
+                        "the most")
     if file.dimensions == 3:
         height, width = struct.unpack(">II", header[8:])
         if (height, width) != (28, 28):
-            raise UserError("%s holds images of %d x %d: 28 x 28 are needed"
-                            % (path, height, width))
+            raise UserError(f"{path} holds images of {height} x {width}: 28 x 28 are needed")
         return count * PIXELS
     return count
 
@@ -147,7 +146,7 @@ def read_npz(path):
     except UserError:
         raise
     except Exception as error:      # zipfile and numpy raise what they like on damaged bytes
-        raise UserError("cannot read %s (%s): replace it or delete it" % (path, error)) from error
+        raise UserError(f"cannot read {path} ({error}): replace it or delete it") from error
 
 
 def _npz_member(archive, key, file, path):
@@ -155,22 +154,23 @@ def _npz_member(archive, key, file, path):
     info = archive.getinfo(key + ".npy")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         # zipfile unpacks the other methods a whole read at a time, however much that makes.
-        raise UserError("%s: %s is compressed in a way that numpy does not write" % (path, key))
-    name = "%s: %s" % (path, key)
+        raise UserError(f"{path}: {key} is compressed in a way that numpy does not write")
+    name = f"{path}: {key}"
     with archive.open(info) as member:
         shape, fortran, dtype = _npy_header(member, name)
         right_shape = len(shape) == file.dimensions and shape[1:] in ((), (28, 28))
         right_type = dtype == np.uint8 or (file.dimensions == 1 and dtype.kind in "iu")
         if not right_shape or not right_type or not 0 <= shape[0] <= MAX_IMAGES:
-            raise UserError("%s is %s of shape %s; uint8 %s are needed, n at most %d" % (
-                name, dtype, shape, "[n, 28, 28]" if file.dimensions == 3 else "[n]", MAX_IMAGES))
+            raise UserError(f"{name} is {dtype} of shape {shape}; uint8 "
+                            f"{'[n, 28, 28]' if file.dimensions == 3 else '[n]'} are needed, n "
+                            f"at most {MAX_IMAGES}")
         count = shape[0] * (PIXELS if file.dimensions == 3 else 1)
         if dtype == np.uint8 and not fortran:
             return _read(member, _header(shape), count, name)
         content = _read(member, b"", count * dtype.itemsize, name)
     values = np.frombuffer(content, dtype).reshape(shape, order="F" if fortran else "C")
     if values.size and not (0 <= values.min() and values.max() <= 255):
-        raise UserError("%s has values outside 0 to 255" % name)
+        raise UserError(f"{name} has values outside 0 to 255")
     return encode(values.astype(np.uint8))
 
 
@@ -178,14 +178,13 @@ def _npy_header(member, name):
     """(shape, whether it is in Fortran's order, dtype) of an .npy file, of which it is read."""
     version = np.lib.format.read_magic(member)
     if version not in ((1, 0), (2, 0)):
-        raise UserError("%s is of .npy version %d.%d: 1.0 and 2.0 can be read"
-                        % ((name,) + version))
+        raise UserError(f"{name} is of .npy version {version[0]}.{version[1]}: 1.0 and 2.0 can "
+                        "be read")
     width = 2 if version == (1, 0) else 4
     length = member.read(width)
     size = int.from_bytes(length, "little")
     if size > MAX_NPY_HEADER:
-        raise UserError("%s has a header of %d bytes: %d is the most"
-                        % (name, size, MAX_NPY_HEADER))
+        raise UserError(f"{name} has a header of {size} bytes: {MAX_NPY_HEADER} is the most")
     read_header = (np.lib.format.read_array_header_1_0 if version == (1, 0)
                    else np.lib.format.read_array_header_2_0)
     return read_header(io.BytesIO(length + member.read(size)))

@@ -42,7 +42,7 @@ def load(data_dir, source_url=None):
       UserError: a damaged file, or the images are nowhere to be had.
     """
     if os.path.exists(data_dir) and not os.path.isdir(data_dir):
-        raise UserError("%s is not a folder: give another with --data-dir" % data_dir)
+        raise UserError(f"{data_dir} is not a folder: give another with --data-dir")
     found = {file: path for file in FILES for path in [_find(data_dir, file)] if path}
     npz = os.path.join(data_dir, "mnist.npz")
     if len(found) == len(FILES):
@@ -56,11 +56,11 @@ def load(data_dir, source_url=None):
         _refuse_mixture(data_dir, found)
     contents = download.fetch()
     if contents is None:
-        raise UserError(
-            "no MNIST in %s%s, and none could be downloaded: put %s or mnist.npz there, or name "
-            "a folder that has them with --data-dir"
-            % (data_dir, " but %s" % ", ".join(found.values()) if found else "",
-               _names(file for file in FILES if file not in found)))
+        there = f" but {', '.join(found.values())}" if found else ""
+        lacking = _names(file for file in FILES if file not in found)
+        raise UserError(f"no MNIST in {data_dir}{there}, and none could be downloaded: put "
+                        f"{lacking} or mnist.npz there, or name a folder that has them with "
+                        "--data-dir")
     _keep(data_dir, zip(FILES, contents))
     return _checked(contents, [data_dir] * 4, data_dir)
 
@@ -83,9 +83,9 @@ def _refuse_mixture(data_dir, found):
     """Some of the four files are there: MNIST's own are completed, others cannot be."""
     for file, path in found.items():
         if not is_mnist(file, read_idx(path, file)):
-            raise UserError("%s has %s but not %s: add what is missing, or name another "
-                            "folder with --data-dir"
-                            % (data_dir, path, _names(file for file in FILES if file not in found)))
+            raise UserError(f"{data_dir} has {path} but not "
+                            f"{_names(file for file in FILES if file not in found)}: add what "
+                            "is missing, or name another folder with --data-dir")
 
 
 def _checked(contents, paths, data_dir):
@@ -93,19 +93,19 @@ def _checked(contents, paths, data_dir):
     arrays = [array_of(content, file) for content, file in zip(contents, FILES)]
     for images, labels in ((0, 1), (2, 3)):
         if len(arrays[images]) != len(arrays[labels]):
-            raise UserError("%s has %d images and %s %d labels: they do not belong together"
-                            % (paths[images], len(arrays[images]), paths[labels],
-                               len(arrays[labels])))
+            raise UserError(f"{paths[images]} has {len(arrays[images])} images and "
+                            f"{paths[labels]} {len(arrays[labels])} labels: they do not belong "
+                            "together")
         if not len(arrays[images]):
-            raise UserError("%s has no images" % paths[images])
+            raise UserError(f"{paths[images]} has no images")
         if arrays[labels].max() >= CLASSES:
-            raise UserError("%s has a label %d: labels are 0 to 9"
-                            % (paths[labels], arrays[labels].max()))
+            raise UserError(f"{paths[labels]} has a label {arrays[labels].max()}: labels are 0 "
+                            "to 9")
     name = "MNIST"
     if not all(map(is_mnist, FILES, contents)):
         digest = hashlib.sha256(b"".join(hashlib.sha256(c).digest() for c in contents))
         name = "other images " + digest.hexdigest()[:16]
-        download.say("The images in %s are not MNIST; they are used as they are." % data_dir)
+        download.say(f"The images in {data_dir} are not MNIST; they are used as they are.")
     return Images(*arrays, name=name)
 
 
@@ -124,8 +124,8 @@ def _completed(data_dir, found, source_url):
                 contents.append(read_idx(download.download(url, copy), file))
             except (OSError, http.client.HTTPException, ValueError) as error:
                 why = str(getattr(error, "reason", None) or error).replace(copy, "it")
-                raise UserError("cannot fetch %s (%s): put the file into %s, or give another "
-                                "source_url" % (url, why, data_dir)) from error
+                raise UserError(f"cannot fetch {url} ({why}): put the file into {data_dir}, or "
+                                "give another source_url") from error
     images = _checked(contents, paths, data_dir)
     _keep(data_dir, [(file, content) for file, content in zip(FILES, contents)
                      if file not in found])

@@ -92,7 +92,7 @@ def load(images, cache=None):
         print("Training the classifier that measures digits, once for these images.", flush=True)
         make(images, path)
         found = read(path)
-        print("It knows %.2f %% of the test images." % (100 * found[1].accuracy), flush=True)
+        print(f"It knows {100 * found[1].accuracy:.2f} % of the test images.", flush=True)
     return Classifier(*found)
 
 
@@ -105,8 +105,8 @@ def find(images, cache=None):
         return OF_MNIST, read(OF_MNIST)
     cache = cache or os.environ.get("TF1GAN_CACHE") or os.path.join(
         os.path.expanduser("~"), ".cache", "tf1gan")
-    path = os.path.join(cache, "classifier-%d-%s-%d.npz" % (
-        VERSION, "".join(c if c.isalnum() else "_" for c in images.name), SEED))
+    name = "".join(c if c.isalnum() else "_" for c in images.name)
+    path = os.path.join(cache, f"classifier-{VERSION}-{name}-{SEED}.npz")
     if os.path.exists(path):
         return path, read(path)
     try:
@@ -114,8 +114,8 @@ def find(images, cache=None):
         with tempfile.TemporaryFile(dir=cache):
             pass
     except OSError as error:
-        raise UserError("cannot write to %s (%s): name another cache with TF1GAN_CACHE"
-                        % (cache, error.strerror or error)) from error
+        raise UserError(f"cannot write to {cache} ({error.strerror or error}): name another "
+                        "cache with TF1GAN_CACHE") from error
     return path, None
 
 
@@ -132,9 +132,9 @@ def read(path):
             facts = json.loads(str(file["facts"]))
         return arrays, Facts(*[facts[name] for name in Facts._fields])
     except Exception as error:      # whatever a damaged file makes numpy raise
-        raise UserError("%s cannot be read (%s): %s" % (path, error, (
-            "install tf1gan again" if path == OF_MNIST else
-            "remove it, and the classifier is trained again"))) from error
+        remedy = ("install tf1gan again" if path == OF_MNIST else
+                  "remove it, and the classifier is trained again")
+        raise UserError(f"{path} cannot be read ({error}): {remedy}") from error
 
 
 # -- Training ----------------------------------------------------------------------------------
@@ -162,10 +162,10 @@ def make(images, path):
             status = subprocess.call([sys.executable, "-c", code, given, made], env=environment)
             if status:
                 raise UserError("the classifier could not be trained: its process ended in "
-                                "status %d" % status)
+                                f"status {status}")
             os.replace(made, path)
     except OSError as error:
-        raise WriteError("cannot write %s: %s" % (path, error.strerror or error)) from error
+        raise WriteError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 _ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
@@ -225,7 +225,7 @@ def train(parts, seed, epochs=EPOCHS):
                     value, _ = session.run([loss, train_op], {x: batch, y: labels})
                     bar.update()
                     if time.monotonic() - shown > 0.5:
-                        bar.set_postfix(loss="%.4f" % value, refresh=False)
+                        bar.set_postfix(loss=f"{value:.4f}", refresh=False)
                         shown = time.monotonic()
             return session.run(weights)
 
@@ -235,7 +235,7 @@ def _network(x, training=False, seed=None):
     with tf.variable_scope("digits"):
         h = tf.reshape(x, [-1, 28, 28, 1])
         for number, (width, stride) in enumerate(((32, 1), (32, 2), (64, 1), (64, 2))):
-            with tf.variable_scope("cnn_layer%d" % (number + 1)):
+            with tf.variable_scope(f"cnn_layer{number + 1}"):
                 h = tf.layers.conv2d(h, width, 3, strides=stride, padding="SAME", use_bias=False)
                 h = tf.nn.relu(tf.layers.batch_normalization(h, training=training))
         with tf.variable_scope("features"):         # [batch, 7, 7, 64] before
@@ -260,8 +260,7 @@ def main():
     parser.add_argument("--out", required=True, metavar="FILE.npz", help="its weights")
     flags = parser.parse_args()
     make(data.load(flags.data_dir), flags.out)
-    print("%s: it knows %.2f %% of the test images." % (
-        flags.out, 100 * read(flags.out)[1].accuracy))
+    print(f"{flags.out}: it knows {100 * read(flags.out)[1].accuracy:.2f} % of the test images.")
 
 
 if __name__ == "__main__":

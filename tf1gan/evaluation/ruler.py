@@ -42,8 +42,8 @@ def check(images, cache=None):
       UserError: fewer than 2 test images, or what classifier.find raises.
     """
     if len(images.test_images) < 2:
-        raise UserError("measuring samples (evaluate.py, --evaluate-every) takes at least 2 test "
-                        "images, and %s has %d" % (images.name, len(images.test_images)))
+        raise UserError("measuring samples (evaluate.py, --evaluate-every) takes at least 2 "
+                        f"test images, and {images.name} has {len(images.test_images)}")
     classifier.find(images, cache)
 
 

@@ -25,7 +25,7 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
       UserError: what Sampler and classifier.load raise.
     """
     if not 2 <= samples <= 1000000:
-        raise UserError("--samples must be from 2 to 1000000, not %d" % samples)
+        raise UserError(f"--samples must be from 2 to 1000000, not {samples}")
     images = data.load(data_dir)
     check(images)
     rows = []
@@ -34,8 +34,8 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
         for name in ("evaluation.json", "nearest.png"):
             files.check_writable(os.path.join(folder, name))
     with Ruler(images) as ruler:
-        print("Classifier: %s, seed %d, %.2f %% of the test images."
-              % (ruler.facts.data, ruler.facts.seed, 100 * ruler.facts.accuracy))
+        print(f"Classifier: {ruler.facts.data}, seed {ruler.facts.seed}, "
+              f"{100 * ruler.facts.accuracy:.2f} % of the test images.")
         print(_HEAD, flush=True)
         floor = ruler.floor(samples)
         print(_line("training images", floor), flush=True)
@@ -52,19 +52,19 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     return rows
 
 # Two tables, for both to fit 80 columns.
-_HEAD = "%-32s %8s %6s %7s %6s %9s %6s" % (
-    "", "frechet", "score", "covered", "kl", "precision", "recall")
-_SHARES_HEAD = "\n%-32s " % "of 100 samples are a" + "".join("%4d" % digit for digit in range(10))
+_HEAD = (f"{''!s:<32} {'frechet'!s:>8} {'score'!s:>6} {'covered'!s:>7} {'kl'!s:>6} "
+         f"{'precision'!s:>9} {'recall'!s:>6}")
+_SHARES_HEAD = f"\n{'of 100 samples are a'!s:<32} " + "".join(f"{digit:4}" for digit in range(10))
 
 
 def _line(name, quality):
-    return "%-32s %8.2f %6.2f %7d %6.3f %9.3f %6.3f" % (
-        _short(name), quality.frechet, quality.score, quality.covered, quality.kl,
-        quality.precision, quality.recall)
+    return (f"{_short(name)!s:<32} {quality.frechet:8.2f} {quality.score:6.2f} "
+            f"{quality.covered:7} {quality.kl:6.3f} {quality.precision:9.3f} "
+            f"{quality.recall:6.3f}")
 
 
 def _shares(name, quality):
-    return "%-32s " % _short(name) + "".join("%4.0f" % (100 * share) for share in quality.shares)
+    return f"{_short(name)!s:<32} " + "".join(f"{100 * share:4.0f}" for share in quality.shares)
 
 
 def _short(name, most=32):

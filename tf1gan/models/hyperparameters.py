@@ -36,7 +36,7 @@ class Hyperparameter(NamedTuple):
         return self.kind(self, value)
 
     def refuse(self, wanted, value):
-        raise UserError("%s (%s) must be %s, not %r" % (self.name, self.flag, wanted, value))
+        raise UserError(f"{self.name} ({self.flag}) must be {wanted}, not {value!r}")
 
 
 def flag(name):
@@ -75,8 +75,8 @@ def pair(row, value):
     except (TypeError, ValueError):
         low = high = 0.0
     if not row.low <= low < high <= row.high:
-        row.refuse("two numbers from %g to %g, the lower first, such as -1,1"
-                   % (row.low, row.high), value)
+        row.refuse(f"two numbers from {row.low:g} to {row.high:g}, the lower first, such as "
+                   "-1,1", value)
     return [low, high]
 
 
@@ -87,8 +87,8 @@ def widths(row, value):
     except (TypeError, ValueError):
         channels = []
     if not 1 <= len(channels) <= 5 or not all(row.low <= each <= row.high for each in channels):
-        row.refuse("1 to 5 integers from %d to %d with commas between, such as 64,32,16"
-                   % (row.low, row.high), value)
+        row.refuse(f"1 to 5 integers from {row.low} to {row.high} with commas between, such as "
+                   "64,32,16", value)
     return channels
 
 

@@ -52,11 +52,11 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
     with tf.variable_scope("generator", reuse=reuse):
         dense = sides[0] ** 2 * widths[0]
         weights = [_weights("w_g1", [100, dense], stddev)]
-        weights += [_weights("w_g%d" % (k + 1), [5, 5, widths[k], widths[k - 1]],
+        weights += [_weights(f"w_g{k + 1}", [5, 5, widths[k], widths[k - 1]],
                              stddev)
                     for k in range(1, len(widths))]
         biases = [_biases("b_g1", dense)]
-        biases += [_biases("b_g%d" % (k + 1), widths[k]) for k in range(1, len(widths))]
+        biases += [_biases(f"b_g{k + 1}", widths[k]) for k in range(1, len(widths))]
         h = tf.matmul(z, weights[0]) + biases[0]
         h = tf.reshape(h, [-1, sides[0], sides[0], widths[0]])          # [batch, 4, 4, 64]
         h = tf.nn.relu(_normalized(h, batch_norm is not None, training, "bn_g1"))
@@ -64,7 +64,7 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
             h = convolutions.conv2d_transpose(h, weights[k], 2, side=sides[k])
             h = h + biases[k]               # [batch, 7, 7, 32], [.., 14, 14, 16], [.., 28, 28, 1]
             if k < len(channels):
-                h = tf.nn.relu(_normalized(h, batch_norm is not None, training, "bn_g%d" % (k + 1)))
+                h = tf.nn.relu(_normalized(h, batch_norm is not None, training, f"bn_g{k + 1}"))
         h = tf.nn.tanh(h)
         return tf.reshape(h, [-1, 784])
 

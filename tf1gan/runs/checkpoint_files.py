@@ -43,17 +43,17 @@ def find_checkpoint(path, whole=False, best=False):
             for prefix in reversed(checkpoints(path, name)):
                 return prefix, read_config(path)
         if best:
-            raise UserError("%s has no %s: train with --evaluate-every, or leave out --best"
-                            % (path, BEST))
+            raise UserError(f"{path} has no {BEST}: train with --evaluate-every, or leave out "
+                            "--best")
         others = _latest_of_list(path)      # such as the documents' own
         if others:
             return others, read_config(path)
-        raise UserError("%s has no checkpoint: train first (scripts/train.py), or name another "
-                        "with --run" % path)
+        raise UserError(f"{path} has no checkpoint: train first (scripts/train.py), or name "
+                        "another with --run")
     prefix = re.sub(r"\.(index|meta|data-\d{5}-of-\d{5})$", "", path)
     if not exists(prefix):
-        raise UserError("no run or checkpoint %s: name a run's folder, or a checkpoint's prefix "
-                        "such as logs/gan/model.ckpt-859" % path)
+        raise UserError(f"no run or checkpoint {path}: name a run's folder, or a checkpoint's "
+                        "prefix such as logs/gan/model.ckpt-859")
     return prefix, read_config(os.path.dirname(prefix) or ".")
 
 
@@ -82,7 +82,7 @@ def checkpoints(folder, name=MODEL):
     pattern = re.compile(re.escape(name) + r"-(\d+)\.index$")
     steps = [int(match.group(1)) for match in map(pattern.match, os.listdir(folder))
              if match and os.path.isfile(os.path.join(folder, match.group()))]
-    return [os.path.join(folder, "%s-%d" % (name, step)) for step in sorted(steps)]
+    return [os.path.join(folder, f"{name}-{step}") for step in sorted(steps)]
 
 
 def save(saver, session, folder, name, step, keep=KEPT):
@@ -119,7 +119,7 @@ def sweep(folder):
 
 def discard(folder, step):
     """Removes what there is of the checkpoints of a step: they could not be written whole."""
-    _remove(folder, r"(model|generator)\.ckpt-%d(\.|_temp)" % step)
+    _remove(folder, rf"(model|generator)\.ckpt-{step}(\.|_temp)")
 
 
 def _remove(folder, beginning):
@@ -172,8 +172,8 @@ def _told_as_damage(prefix):
     try:
         yield
     except (tf.errors.OpError, ValueError, RuntimeError, LookupError) as error:
-        raise UserError("%s is damaged: take an earlier checkpoint (%s)"
-                        % (prefix, reason(error))) from error
+        raise UserError(f"{prefix} is damaged: take an earlier checkpoint ({reason(error)})"
+                        ) from error
 
 
 @contextlib.contextmanager
@@ -204,14 +204,14 @@ def check_variables(variables, shapes, prefix, model):
     """
     missing = [v.op.name for v in variables if v.op.name not in shapes]
     if missing:
-        raise UserError("%s has no %s%s: is it a checkpoint of %s (--model)?" % (
-            prefix, ", ".join(missing[:3]), ", ..." if len(missing) > 3 else "", model))
+        raise UserError(f"{prefix} has no "
+                        f"{', '.join(missing[:3])}{', ...' if len(missing) > 3 else ''}: is it "
+                        f"a checkpoint of {model} (--model)?")
     for v in variables:
         if list(shapes[v.op.name]) != v.shape.as_list():
-            raise UserError("%s has %s in the shape %s, not %s: is it a checkpoint of %s "
-                            "(--model) with the same hyperparameters?" % (
-                                prefix, v.op.name, list(shapes[v.op.name]), v.shape.as_list(),
-                                model))
+            raise UserError(f"{prefix} has {v.op.name} in the shape {list(shapes[v.op.name])}, "
+                            f"not {v.shape.as_list()}: is it a checkpoint of {model} (--model) "
+                            "with the same hyperparameters?")
 
 
 def restore(saver, session, prefix):

@@ -22,7 +22,7 @@ def compare(one, other):
     """
     a, b = checkpoints(one)[-1], checkpoints(other)[-1]
     if step_of(a) != step_of(b):
-        return ["the last steps, %d and %d" % (step_of(a), step_of(b))]
+        return [f"the last steps, {step_of(a)} and {step_of(b)}"]
     differences = _differing(_variables(a), _variables(b))
     a, b = (checkpoints(run, BEST) for run in (one, other))
     if list(map(step_of, a)) != list(map(step_of, b)):

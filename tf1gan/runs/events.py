@@ -33,7 +33,7 @@ def open_writer(folder, step, belongs):
             else:
                 os.unlink(path)
         # The file's name has the second in it, and a run can go on within one.
-        writer = tf.summary.FileWriter(folder, filename_suffix=".%d" % step)
+        writer = tf.summary.FileWriter(folder, filename_suffix=f".{step}")
         if step:
             writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), step + 1)
         writer.flush()
@@ -61,8 +61,8 @@ def _truncate(path, step, belongs):
         aside = _aside(path)
         with files.atomic(aside) as file:
             file.write(content)
-        console.say("%s is damaged: what can be read of it is kept, and the file as it was is %s."
-                    % (path, aside))
+        console.say(f"{path} is damaged: what can be read of it is kept, and the file as it was "
+                    f"is {aside}.")
     if sum(map(len, kept)) < len(content):
         with files.atomic(path) as file:
             file.writelines(kept)
@@ -73,7 +73,7 @@ def _aside(path):
     folder, name = os.path.split(path)
     number = 1
     while True:
-        aside = os.path.join(folder, "damaged-%d.%s" % (number, name[len(EVENTS):]))
+        aside = os.path.join(folder, f"damaged-{number}.{name[len(EVENTS):]}")
         if not os.path.lexists(aside):
             return aside
         number += 1

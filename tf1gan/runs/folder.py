@@ -34,16 +34,16 @@ def folder_of(logdir, name):
     """logs/RUN. Raises UserError unless `name` is a single name, and both are text."""
     logdir = os.fspath(logdir)
     if not name or name in (".", "..") or re.search(r"[/\\\x00-\x1f\x7f]", name):
-        raise UserError("--run takes a run's name, not %r: name the folder that holds the "
-                        "runs with --logdir" % name)
+        raise UserError(f"--run takes a run's name, not {name!r}: name the folder that holds "
+                        "the runs with --logdir")
     for words, value in (("--run", name), ("--logdir", logdir)):
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            raise UserError("%s is not UTF-8, which TensorFlow's file names must be: %s"
-                            % (words, ascii(value))) from None
+            raise UserError(f"{words} is not UTF-8, which TensorFlow's file names must be: "
+                            f"{ascii(value)}") from None
         if "\0" in value:
-            raise UserError("%s is no file name: %s" % (words, ascii(value)))
+            raise UserError(f"{words} is no file name: {ascii(value)}")
     return os.path.join(logdir, name)
 
 
@@ -67,8 +67,8 @@ def read_config(folder):
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError("cannot read %s (%s): restore it, or start over with --fresh"
-                        % (path, error)) from error
+        raise UserError(f"cannot read {path} ({error}): restore it, or start over with --fresh"
+                        ) from error
 
 
 def is_used(folder):
@@ -88,12 +88,12 @@ def locked(folder):
         os.makedirs(folder, exist_ok=True)
         file = open(path, "w")
     except OSError as error:
-        raise UserError("cannot write to %s (%s): name another folder with --logdir"
-                        % (folder, error.strerror)) from error
+        raise UserError(f"cannot write to {folder} ({error.strerror}): name another folder with "
+                        "--logdir") from error
     with file:
         if not _lock(file) or not _is_at(file, path):
-            raise UserError("another process is training in %s: wait for it, or name another "
-                            "run with --run" % folder)
+            raise UserError(f"another process is training in {folder}: wait for it, or name "
+                            "another run with --run")
         yield
 
 
@@ -135,11 +135,11 @@ def write_json(folder, name, value):
 def set_aside(folder):
     """Renames a run's folder to the first free of RUN.1, RUN.2, ... and returns that."""
     number = 1
-    while os.path.lexists("%s.%d" % (folder, number)):
+    while os.path.lexists(f"{folder}.{number}"):
         number += 1
-    aside = "%s.%d" % (folder, number)
+    aside = f"{folder}.{number}"
     try:
         os.rename(folder, aside)
     except OSError as error:
-        raise UserError("cannot rename %s to %s: %s" % (folder, aside, error.strerror)) from error
+        raise UserError(f"cannot rename {folder} to {aside}: {error.strerror}") from error
     return aside

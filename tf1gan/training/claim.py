@@ -21,8 +21,8 @@ def check(folder, config):
         check_same(folder, existing, config)
         check_not_lost(folder)
     elif runs.is_used(folder):
-        raise UserError("%s is not a run (it has no %s): name another with --run, or set it "
-                        "aside with --fresh" % (folder, runs.CONFIG))
+        raise UserError(f"{folder} is not a run (it has no {runs.CONFIG}): name another with "
+                        "--run, or set it aside with --fresh")
 
 
 def claim(folder, config):
@@ -55,9 +55,9 @@ def check_not_lost(folder):
             if os.path.exists(os.path.join(folder, name))]
     left += map(os.path.basename, runs.checkpoints(folder, runs.GENERATOR))
     if left:
-        raise UserError("%s has %s but no %s-* to go on from: restore them, or start over with "
-                        "--fresh, which keeps what is there under another name"
-                        % (folder, ", ".join(left[:3]), runs.MODEL))
+        raise UserError(f"{folder} has {', '.join(left[:3])} but no {runs.MODEL}-* to go on "
+                        "from: restore them, or start over with --fresh, which keeps what is "
+                        "there under another name")
 
 
 def check_same(folder, old, new):

@@ -140,9 +140,9 @@ class Monitor:
         since.update({name: step for name, holds in states.items()
                       if holds and name not in before})
         self.memory = self.memory._replace(since=since)
-        return (["Step %d: %s." % (step, _BEGINS[name].format(**words))
+        return ([f"Step {step}: {_BEGINS[name].format(**words)}."
                  for name in since if name not in before]
-                + ["Step %d: %s (since step %d)." % (step, _ENDS[name].format(**words), began)
+                + [f"Step {step}: {_ENDS[name].format(**words)} (since step {began})."
                    for name, began in before.items() if name not in since])
 
     def _bound(self, name, begins, lasts):

@@ -75,9 +75,9 @@ class Watch:
             for name in ("frechet", "score", "covered", "kl")}), step)
         best = runs.read_json(self._folder, BEST_FACTS).get("frechet")
         better = not isinstance(best, (int, float)) or quality.frechet < best
-        console.say("Step %d: Frechet distance %.2f%s, %d digit%s covered." % (
-            step, quality.frechet, ", the best so far" if better else "", quality.covered,
-            "" if quality.covered == 1 else "s"))
+        console.say(f"Step {step}: Frechet distance "
+                    f"{quality.frechet:.2f}{', the best so far' if better else ''}, "
+                    f"{quality.covered} digit{'' if quality.covered == 1 else 's'} covered.")
         self._tell(writer, said, step)
         if better:
             self._keep(session, step, quality)
@@ -92,8 +92,8 @@ class Watch:
                 step=step, samples=EVALUATED, frechet=quality.frechet, score=quality.score,
                 covered=quality.covered, kl=quality.kl, shares=quality.shares))
         except (WriteError, tf.errors.OpError, OSError) as error:
-            raise WriteError("cannot save the best generator of step %d in %s (%s)"
-                             % (step, self._folder, reason(error))) from error
+            raise WriteError(f"cannot save the best generator of step {step} in {self._folder} "
+                             f"({reason(error)})") from error
 
     def _draw(self, session, count):
         """The samples of a fixed noise, [count, 784] in [0, 1]."""
