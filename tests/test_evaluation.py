@@ -221,7 +221,7 @@ def test_an_evaluated_run_goes_on_exactly_where_it_stopped(tmp_path, small_data)
     train(tmp_path, small_data, run="parts", steps=10, **options)
     parts = train(tmp_path, small_data, run="parts", steps=20, **options)
     assert compare(whole, parts) == []
-    evaluated = {step for step, tag, _ in comparison.points(parts) if tag == "quality/frechet"}
+    evaluated = {step for step, tag, _ in comparison.points(parts) if tag == "measured/frechet"}
     assert evaluated == {6, 12, 18}
 
 

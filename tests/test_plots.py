@@ -2,7 +2,6 @@ import io
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from tf1gan import data, plots, run_plots
@@ -92,13 +91,11 @@ def test_one_spike_does_not_set_the_axis_of_the_losses():
     assert 0 < low < 0.51 and 1.99 < high < 4
 
 
-def test_the_losses_are_drawn_from_edge_to_edge_and_their_mean_from_the_beginning(monkeypatch):
-    drawn = []
-    monkeypatch.setattr(plots, "FigureCanvasAgg", lambda figure: drawn.append(figure)
-                        or FigureCanvasAgg(figure))
+def test_the_losses_are_drawn_from_edge_to_edge_and_their_mean_from_the_beginning():
     losses = np.random.RandomState(0).uniform(0.5, 2, (1000, 2))
-    plots.loss_curves(losses, 10, "my_run")
-    [axes] = drawn[0].axes
+    figure = plots.loss_figure(losses, 10, "my_run")
+    figure.tight_layout()
+    [axes] = figure.axes
     assert "my_run" in axes.get_title()
     assert axes.get_xlim() == (0.1, 100)
     box = axes.get_position()

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 import tf1gan
-from tf1gan import training
+from tf1gan import summaries, training
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +163,13 @@ def test_runs_are_compared_by_hyperparameters_and_measures(board):
         assert [session["status"] for session in group["sessions"]] == ["STATUS_SUCCESS"]
         assert {"loss/generator", "outputs/D_real"} <= {
             value["name"]["tag"] for value in group["metricValues"]}
+
+
+def test_runs_are_compared_by_losses_and_measures_before_anything_else():
+    # The table of runs has the first five columns until others are asked for.
+    assert sorted(summaries.DESCRIPTIONS)[:5] == [
+        "loss/discriminator", "loss/generator", "measured/covered", "measured/frechet",
+        "measured/kl"]
 
 
 def test_the_projector_has_nothing_to_show(board):

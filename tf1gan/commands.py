@@ -143,6 +143,9 @@ def plot(arguments=None, name=None):
                              "with --show)")
     parser.add_argument("--show", action="store_true", help="show the pictures in windows, too")
     flags = parser.parse_args(arguments)
+    if flags.show:
+        from tf1gan import plots
+        plots.check_screen()        # before the work
     from tf1gan import run_plots
     if flags.epoch is not None:
         pictures = [run_plots.epoch_picture(flags.run, flags.epoch)]
@@ -151,7 +154,6 @@ def plot(arguments=None, name=None):
                                       preview_of=flags.data_dir if flags.preview else None)
     print("\n".join(pictures))
     if flags.show:
-        from tf1gan import plots
         plots.show(pictures)
 
 

@@ -4,6 +4,7 @@ import zlib
 
 from tf1gan import convolutions
 from tf1gan.compat import tf
+from tf1gan.errors import UserError
 
 
 def conv2d(x, filters, size, strides=1, padding="SAME"):
@@ -93,23 +94,29 @@ def dropout(x, rate, seed=None):
     Args:
       x: float tensor of any shape.
       rate: the share, a Python number from 0 to below 1. At 0, `x` is returned. With a
-        seed it is rounded to a multiple of 2**-16.
+        seed it is rounded to a multiple of 2**-16, but not to 0 or 1.
       seed: int64 tensor [2] from `mask_seed`; the mask is then a function of it and of
         the current variable scope, so that each layer has its own and a continued run
         draws the same. None draws from TensorFlow's own stream instead.
 
     Returns:
       tensor like `x`.
+
+    Raises:
+      UserError: a rate that a mask would take for 0 or for 1.
     """
     if not rate:
         return x
     if seed is None:
         return tf.nn.dropout(x, rate=rate)
+    dropped = round(rate * 2 ** 16)         # of 2**16
+    if not 0 < dropped < 2 ** 16:
+        raise UserError("dropout (--dropout) must be 0 or from 0.00001 to 0.99999, not %r" % rate)
     scope = zlib.crc32(tf.get_variable_scope().name.encode())
     with tf.name_scope("dropout"):
         with tf.control_dependencies(None):     # a mask waits for nothing but its seed
             keep = _uniform_int16(tf.shape(x), seed + tf.constant([scope, 0], tf.int64)) \
-                >= tf.constant(round(rate * 2 ** 16) - 2 ** 15, tf.int16)
+                >= tf.constant(dropped - 2 ** 15, tf.int16)
             mask = tf.cast(keep, x.dtype) * (1 / (1 - rate))
         return x * mask
 

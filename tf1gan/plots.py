@@ -8,13 +8,11 @@ import math
 import os
 import warnings
 
-import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from PIL import Image, ImageDraw, ImageFont  # matplotlib brings it along
 
 from tf1gan import files
+from tf1gan.errors import UserError
 
 _GAP = 2            # pixels between images
 _GAP_SHADE = 48     # of 255
@@ -75,6 +73,7 @@ def _text(words, width, height, size=20):
 
 
 def _font(size):
+    import matplotlib
     return ImageFont.truetype(os.path.join(matplotlib.get_data_path(), "fonts", "ttf",
                                            "DejaVuSans.ttf"), size)
 
@@ -143,6 +142,18 @@ def loss_curves(losses, iterations_per_epoch, run=None):
     Returns:
       bytes of a PNG file.
     """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    figure, buffer = loss_figure(losses, iterations_per_epoch, run), io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")      # a name in other letters
+        figure.tight_layout()
+        FigureCanvasAgg(figure).print_png(buffer)
+    return buffer.getvalue()
+
+
+def loss_figure(losses, iterations_per_epoch, run=None):
+    """What `loss_curves` draws, as a matplotlib Figure."""
+    from matplotlib.figure import Figure
     losses = np.asarray(losses, np.float64).reshape(-1, 2)
     epochs = np.arange(1, len(losses) + 1) / iterations_per_epoch
     window = max(1, len(losses) // 100)
@@ -165,12 +176,7 @@ def loss_curves(losses, iterations_per_epoch, run=None):
     margin = 0.03 * (high - low) or 0.5
     axes.set_ylim(low - margin, high + margin)
     axes.legend(loc="upper right")
-    buffer = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph")      # a name in other letters
-        figure.tight_layout()
-        FigureCanvasAgg(figure).print_png(buffer)
-    return buffer.getvalue()
+    return figure
 
 
 def _plain(name):
@@ -249,9 +255,26 @@ def gif(samples, labels=None):
     return buffer.getvalue()
 
 
+def check_screen():
+    """Raises UserError where `show` could not open a window."""
+    try:
+        _pyplot().close(_pyplot().figure())
+    except Exception as error:          # each window toolkit fails in a way of its own
+        raise UserError(f"--show needs a screen, and no window can be opened ({error}): leave it "
+                        "out and look at the files") from error
+
+
+def _pyplot():
+    """matplotlib.pyplot, which chooses a window toolkit, so not before it is needed."""
+    from matplotlib import pyplot
+    if pyplot.get_backend().lower() in ("agg", "cairo", "pdf", "pgf", "ps", "svg", "template"):
+        raise RuntimeError(f"matplotlib draws with {pyplot.get_backend()}")
+    return pyplot
+
+
 def show(paths):
     """Shows picture files in windows, until they are closed. Needs a screen."""
-    from matplotlib import pyplot  # chooses a window toolkit, so not before it is needed
+    pyplot = _pyplot()
     for path in paths:
         pixels = np.asarray(Image.open(path))
         pyplot.figure(path)

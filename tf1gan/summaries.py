@@ -9,11 +9,18 @@ from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError
 
-# TensorBoard orders groups of tags by their names: the losses come first.
+# TensorBoard orders tags by their names, and compares runs by the first five: the losses, then
+# what is measured of the samples.
 DESCRIPTIONS = {
     "loss/generator": "What G minimizes, in this iteration. Low: D takes its images for real.",
     "loss/discriminator": "What D minimizes, in this iteration. Near 0: D is sure of every "
                           "image, and G learns hardly anything.",
+    "measured/frechet": "Frechet distance of samples from the test images, by a classifier's "
+                       "features. 0 is best.",
+    "measured/score": "1 to 10: the classifier is sure of each sample, and all ten digits are as "
+                     "frequent.",
+    "measured/covered": "Digits that are at least 1 % of the samples. 10 is best.",
+    "measured/kl": "How far the digits' shares are from equal ones, in nats. 0 is best.",
     "monitor/diversity": "The variance among generated images, as a share of that among real "
                          "ones. Near 1 is good; near 0 all images are the same.",
     "monitor/contrast": "How much the pixels within a generated image deviate. Near 0 it is all "
@@ -22,12 +29,6 @@ DESCRIPTIONS = {
                       "that they are real, 0.5 undecided.",
     "outputs/D_fake": "D's mean output on generated images. With a loss of probabilities: 0 is "
                       "sure that they are generated, 0.5 undecided.",
-    "quality/frechet": "Frechet distance of samples from the test images, by a classifier's "
-                       "features. 0 is best.",
-    "quality/score": "1 to 10: the classifier is sure of each sample, and all ten digits are as "
-                     "frequent.",
-    "quality/covered": "Digits that are at least 1 % of the samples. 10 is best.",
-    "quality/kl": "How far the digits' shares are from equal ones, in nats. 0 is best.",
     "speed/iterations_per_second": "Since the last point.",
 }
 TIMED = ("speed/iterations_per_second",)    # what differs between two runs of the same seed

@@ -71,7 +71,7 @@ class Watch:
         quality = self._ruler.measure(self._draw(session, EVALUATED), neighbours=False)
         said = self._monitor.evaluated(step, quality.shares)
         writer.add_summary(summaries.scalars({
-            "quality/" + name: getattr(quality, name)
+            "measured/" + name: getattr(quality, name)
             for name in ("frechet", "score", "covered", "kl")}), step)
         best = runs.read_json(self._folder, BEST_FACTS).get("frechet")
         better = not isinstance(best, (int, float)) or quality.frechet < best
