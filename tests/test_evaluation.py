@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -172,20 +170,6 @@ def test_a_single_test_image_is_refused_before_training(tmp_path):
     assert not (tmp_path / "logs").exists()
     with pytest.raises(UserError, match="2 test images"):
         evaluation.evaluate([str(tmp_path)], str(folder))
-
-
-def test_an_installed_package_holds_the_classifiers_weights(tmp_path):
-    pytest.importorskip("setuptools", minversion="61")      # older ones do not read pyproject.toml
-    for name in ("pyproject.toml", "README.md"):
-        shutil.copy(os.path.join(ROOT, name), str(tmp_path))
-    shutil.copytree(os.path.join(ROOT, "tf1gan"), str(tmp_path / "tf1gan"))
-    done = subprocess.run(
-        [sys.executable, "-c", "import setuptools; setuptools.setup()", "-q", "build_py",
-         "--build-lib", "built"], cwd=str(tmp_path), stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, universal_newlines=True, timeout=120)
-    assert done.returncode == 0, done.stdout
-    built = tmp_path / "built" / "tf1gan" / os.path.basename(classifier.OF_MNIST)
-    assert built.stat().st_size == os.path.getsize(classifier.OF_MNIST)
 
 
 # -- Training ----------------------------------------------------------------------------------

@@ -46,7 +46,8 @@ def train(arguments=None, name=None):
                        help="the folder that holds the runs; default: %(default)s")
     _add_data_dir(group, "the images; MNIST is fetched where it has none")
     group.add_argument("--fresh", action="store_true",
-                       help="start over; an earlier run of that name is kept under another")
+                       help="start over; an earlier run of that name is kept under another; "
+                            "default: off")
     parser.epilog = "models, and what each takes on two cores:\n" + "\n".join(
         f"  {model.name:<12} document {model.document}: {model.takes}"
         for model in models.MODELS.values()) + "\n\n" + parser.epilog
@@ -78,17 +79,13 @@ def _add(group, row):
 
 def _default(row):
     """A row's default in words: each model's where its document has one."""
-    by_value = {}
-    for model in models.MODELS.values():
-        if row.name in model.defaults:
-            by_value.setdefault(_word(model.defaults[row.name]), []).append(model.name)
+    of_models = {model.name: model.defaults[row.name] for model in models.MODELS.values()
+                 if row.name in model.defaults}
     if row.default is None and row.otherwise:
         return row.otherwise
-    if row in table.BEYOND_THE_DOCUMENTS or not by_value:
+    if row in table.BEYOND_THE_DOCUMENTS or not of_models:
         return _word(row.default) + row.otherwise
-    if len(by_value) == 1:
-        return next(iter(by_value))
-    return ", ".join(f"{value} ({', '.join(names)})" for value, names in by_value.items())
+    return ", ".join(f"{name} {_word(value)}" for name, value in of_models.items())
 
 
 def _word(value):
@@ -111,15 +108,16 @@ def sample(arguments=None, name=None):
     parser.add_argument("--seed", type=int, metavar="N",
                         help="the same digits for the same seed; default: new ones")
     parser.add_argument("--dropout", action="store_true",
-                        help="keep dropout on, as document 000 samples")
+                        help="keep dropout on, as document 000 samples; default: off")
     parser.add_argument("--nice", action="store_true",
                         help="draw 20 times as many, keep those that the discriminator rates "
-                             "highest")
+                             "highest; default: off")
     _add_best(parser)
     parser.add_argument("--out", metavar="FILE.png",
                         help="the picture of them; default: digits.png, unless --npz is given")
     parser.add_argument("--npz", metavar="FILE.npz",
-                        help="the digits themselves: `images`, float32 [n, 28, 28] in [0, 1]")
+                        help="the digits themselves: `images`, float32 [n, 28, 28] in [0, 1]; "
+                             "default: none")
     flags = parser.parse_args(arguments)
     from tf1gan import sampling
     sampling.check_request(flags.n, flags.seed, flags.nice, flags.out, flags.npz, flags.best)
@@ -136,12 +134,13 @@ def plot(arguments=None, name=None):
     parser.add_argument("--seed", type=int, metavar="N",
                         help="of the new digits; default: others each time")
     parser.add_argument("--preview", action="store_true",
-                        help="draw the first 20 training images of each digit, too")
+                        help="draw the first 20 training images of each digit, too; default: off")
     _add_data_dir(parser, "the images for --preview")
     parser.add_argument("--epoch", type=int, metavar="N",
                         help="draw nothing, but name the picture of this epoch (and show it, "
-                             "with --show)")
-    parser.add_argument("--show", action="store_true", help="show the pictures in windows, too")
+                             "with --show); default: draw")
+    parser.add_argument("--show", action="store_true",
+                        help="show the pictures in windows, too; default: off")
     flags = parser.parse_args(arguments)
     if flags.show:
         from tf1gan import plots
@@ -186,8 +185,8 @@ def benchmark(arguments=None, name=None):
     parser.add_argument("--model", metavar="NAME",
                         help=f"one of {', '.join(models.MODELS)}; default: all of them")
     parser.add_argument("--compare", action="store_true",
-                        help="in turns with the document's own loop")
-    parser.add_argument("--bfloat16", action="store_true", help="as train --bfloat16")
+                        help="in turns with the document's own loop; default: off")
+    parser.add_argument("--bfloat16", action="store_true", help="as train --bfloat16; default: off")
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S",
                         help="that each side runs in each round; default: %(default)s")
     _add_data_dir(parser, "the images")
@@ -201,7 +200,8 @@ def benchmark(arguments=None, name=None):
 def stress(arguments=None, name=None):
     """Does to a run what the world does, and compares it with an untouched one bit by bit."""
     parser = _parser(name, stress.__doc__, example="stress --kills 5 --epochs 4")
-    parser.add_argument("--model", default="gan", metavar="NAME", help="default: %(default)s")
+    parser.add_argument("--model", default="gan", metavar="NAME",
+                        help="which one; default: %(default)s")
     parser.add_argument("--kills", type=int, default=20, metavar="N",
                         help="how many times it is killed; default: %(default)s")
     parser.add_argument("--epochs", type=int, default=12, metavar="N",
@@ -246,9 +246,10 @@ def _add_data_dir(parser, what):
 def _add_model_of_checkpoint(parser):
     parser.add_argument("--model", metavar="NAME",
                         help="for a checkpoint without a config.json beside it: "
-                             + ", ".join(models.MODELS))
+                             + ", ".join(models.MODELS) + "; default: the config.json's")
 
 
 def _add_best(parser):
     parser.add_argument("--best", action="store_true",
-                        help="of a run, the generator that train.py --evaluate-every found best")
+                        help="of a run, the generator that train.py --evaluate-every found best; "
+                             "default: the newest")

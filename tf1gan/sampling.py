@@ -122,8 +122,7 @@ class Sampler:
 
     def _pieces(self, fetches, n, seed):
         """Fetches for n rows of noise: lists of arrays, of some thousands of rows each."""
-        if n < 0:
-            raise UserError(f"there are no {n} digits: n must be at least 0")
+        _check_count(n)
         batch = _STATISTICS_BATCH if self.batch_statistics else _BATCH
         rows = n + (-n % batch if self.batch_statistics else 0)     # whole batches only
         # RandomState's numbers are the same in every numpy, and drawn in pieces the same, too.
@@ -188,8 +187,14 @@ def _lacks_moving_statistics(shapes):
             and not any(map(runs.is_moving_statistic, names)))
 
 
+def _check_count(n):
+    if n < 0:
+        raise UserError(f"there are no {n} digits: n must be at least 0")
+
+
 def _joined(pieces, n):
     """Pieces of n images [*, 28, 28] as one float32 array."""
+    _check_count(n)
     images = np.empty((n, 28, 28), np.float32)
     start = 0
     for piece in pieces:

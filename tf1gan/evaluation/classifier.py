@@ -175,10 +175,8 @@ def in_this_process():
     """What `make` starts: trains on the images of one file and writes another."""
     given, made = sys.argv[1:]
     with np.load(given, allow_pickle=False) as file:
-        parts = data.DataSets(
-            data.DataSet(file["train_images"], file["train_labels"], False, SEED), None,
-            data.DataSet(file["test_images"], file["test_labels"], False, SEED),
-            str(file["name"]))
+        images = data.Images(*[file[name] for name in _ARRAYS], name=str(file["name"]))
+    parts = data.split(images, False, 0, SEED)
     # A matrix fits in half precision; statistics need not.
     arrays = {name: array.astype(np.float16) if array.ndim > 1 else array
               for name, array in train(parts, SEED).items()}

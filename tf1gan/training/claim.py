@@ -67,8 +67,12 @@ def check_same(folder, old, new):
       UserError: names the flags that differ, with both values.
     """
     before, now = _settings(old), _settings(new)
+    names = {name for name in set(before) | set(now) if before.get(name) != now.get(name)}
+    # Both networks' own rates say it all, and one for both says more shortly what differs.
+    rates = {"g_learning_rate", "d_learning_rate"}
+    names -= rates if rates < names and "learning_rate" in names else {"learning_rate"}
     differing = [f"{models.flag(name)} ({before.get(name)} there, {now.get(name)} here)"
-                 for name in sorted(set(before) | set(now)) if before.get(name) != now.get(name)]
+                 for name in sorted(names)]
     if differing:
         raise UserError(f"{folder} was trained with other values of {', '.join(differing)}: give "
                         "the same, another --run, or --fresh to start over")
