@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 
 import numpy as np
@@ -18,6 +19,13 @@ from tf1gan.runs.comparison import compare
 from tf1gan.training import loop
 
 ALL = list(tf1gan.MODELS)
+
+# Of plain_dcgan with two channels and batches of 4, on the 132 images of the test data.
+LOSSES_OF_VERSION_0_1 = [
+    [0.1715735, 2.4508736],
+    [0.1943942, 2.127948],
+    [0.2659026, 1.7098765],
+    [0.347293, 1.9643167]]
 
 
 @pytest.fixture
@@ -42,6 +50,19 @@ def variables(folder, step):
 def assert_same_runs(one, other, step):
     assert runs.step_of(runs.checkpoints(other)[-1]) == step
     assert compare(one, other) == []
+
+
+def test_a_run_of_version_0_1_goes_on_and_is_sampled(train, tmp_path, tiny_data):
+    """Two iterations by that version, then two by this one: the losses of four by that one."""
+    with tarfile.open(os.path.join(ROOT, "tests", "data", "run_of_version_0.1.tar.xz")) as archive:
+        archive.extractall(str(tmp_path / "logs"))
+    with tf1gan.Sampler(str(tmp_path / "logs" / "old")) as sampler:
+        assert sampler.sample(2, seed=0).std() > 0
+    folder = train("plain_dcgan", run="old", channels="2", batch_size=4, n_sample=2, steps=4,
+                   summary_every=1, data_dir=tiny_data)
+    assert runs.step_of(runs.checkpoints(folder)[-1]) == 4
+    losses = pickles.load(os.path.join(folder, "losses.pkl"))
+    np.testing.assert_allclose(losses, LOSSES_OF_VERSION_0_1, rtol=1e-4)
 
 
 @pytest.mark.parametrize("model", ALL)
@@ -235,10 +256,11 @@ def test_xavier_gan_ends_when_both_losses_are_low_at_a_report(train, capsys):
     ("wgan", {"stop_d_loss": -0.5}, {"stop_d_loss": -0.5}),
 ])
 def test_xavier_gans_goal_belongs_to_its_documents_loss_or_is_given(loss, given, goal):
-    values = models.hyperparameters(models.find("xavier_gan"), dict(given, loss=loss))
-    assert {name: values[name] for name in models.GOAL if name in values} == goal
-    # What has been decided once is not decided otherwise when the graph is built.
-    assert models.hyperparameters(models.find("xavier_gan"), values) == values
+    recipe = models.resolve("xavier_gan", dict(given, loss=loss))
+    assert recipe.goal == goal
+    # What config.json keeps is not taken otherwise when the run goes on.
+    config = {"model": "xavier_gan", "hyperparameters": recipe.asked}
+    assert models.recorded(config).values == recipe.values
 
 
 def test_a_goal_for_one_loss_asks_nothing_of_the_other(train):

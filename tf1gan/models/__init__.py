@@ -13,12 +13,12 @@ from tf1gan.models import (
 )
 from tf1gan.models.hyperparameters import check, flag
 from tf1gan.models.model import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Model, Moment
-from tf1gan.models.recipe import Recipe
+from tf1gan.models.recipe import GOAL, Recipe
 
 LENGTH = tuple(row.name for row in hyperparameters.LENGTH)      # when a run ends
 
 __all__ = [
-    "D_THEN_G", "G_THEN_D", "LENGTH", "MODELS", "Model", "Moment", "NOISE_SIZE", "PIXELS",
+    "D_THEN_G", "GOAL", "G_THEN_D", "LENGTH", "MODELS", "Model", "Moment", "NOISE_SIZE", "PIXELS",
     "Recipe", "TOGETHER", "check", "find", "flag", "recorded", "resolve"]
 
 MODELS = {model.name: model for model in (
