@@ -37,7 +37,7 @@ def opened(path, width=1600, height=1000):
 
     with tempfile.TemporaryDirectory() as profile:
         process = subprocess.Popen(
-            [path, "--user-data-dir=" + profile, "--window-size=%d,%d" % (width, height)]
+            [path, "--user-data-dir=" + profile, f"--window-size={width},{height}"]
             + list(FLAGS), preexec_fn=arrange, close_fds=False,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_browser[0])
@@ -92,7 +92,7 @@ class Page:
             answer = self._receive(deadline)
             if answer.get("id") == number:
                 if "error" in answer:
-                    raise RuntimeError("%s: %s" % (method, answer["error"]))
+                    raise RuntimeError(f"{method}: {answer['error']}")
                 return answer["result"]
 
     def _receive(self, deadline):
@@ -137,8 +137,8 @@ class Page:
             if found:
                 return found
             if time.monotonic() > deadline:
-                raise AssertionError("not shown within %d s; the page has: %s"
-                                     % (timeout, self.text()[:3000]))
+                raise AssertionError(f"not shown within {timeout} s; the page has: "
+                                     f"{self.text()[:3000]}")
             time.sleep(0.25)
 
     def picture(self, path, **clip):

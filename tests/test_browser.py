@@ -12,8 +12,8 @@ from tf1gan import training
 
 CHROMIUM = browser.find()
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium: looked for %s, and TF1GAN_CHROMIUM names none"
-    % ", ".join(browser.NAMES))
+    CHROMIUM is None, reason=f"no Chromium: looked for {', '.join(browser.NAMES)}, and "
+                             "TF1GAN_CHROMIUM names none")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def page(tmp_path_factory, small_data):
             n_sample=4)
     with served(logdir, {"gan", "plain_dcgan"}) as port, browser.opened(CHROMIUM) as tab:
         def opened(name):
-            tab.open("http://127.0.0.1:%d/#%s" % (port, name))
+            tab.open(f"http://127.0.0.1:{port}/#{name}")
             return tab
         yield opened
 

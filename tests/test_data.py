@@ -8,7 +8,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from conftest import MNIST_FOLDER, idx, small_arrays, write_idx
+from helpers import MNIST_FOLDER, idx, small_arrays, write_idx
 
 import tf1gan
 from tf1gan import data
@@ -231,7 +231,7 @@ def test_what_an_interrupted_download_left_is_named_where_nothing_completes_it(t
         file.write(mnist_contents(mnist)[1])
     with pytest.raises(tf1gan.UserError) as error:
         tf1gan.read_data_sets(str(tmp_path))
-    assert "but %s" % (tmp_path / "train-labels-idx1-ubyte.gz") in str(error.value)
+    assert f"but {tmp_path / 'train-labels-idx1-ubyte.gz'}" in str(error.value)
     assert "put train-images-idx3-ubyte.gz, t10k-images-idx3-ubyte.gz" in str(error.value)
 
 

@@ -6,7 +6,7 @@ import shutil
 
 import numpy as np
 import pytest
-from conftest import ROOT, small_arrays, write_idx
+from helpers import ROOT, small_arrays, write_idx
 
 from tf1gan import data, evaluation, runs, training
 from tf1gan.data import load
@@ -137,14 +137,14 @@ def test_the_classifier_of_other_images_is_the_same_on_any_number_of_cores(tmp_p
     try:
         for some in (cores, {min(cores)}):
             os.sched_setaffinity(0, some)       # which the process that trains inherits
-            path = str(tmp_path / ("%d.npz" % len(some)))
+            path = str(tmp_path / (f"{len(some)}.npz"))
             classifier.make(load(small_data), path)
             made.append(classifier.read(path)[0])
     finally:
         os.sched_setaffinity(0, cores)
     for name in made[0]:
         assert np.array_equal(made[0][name], made[1][name]), name
-    assert sorted(os.listdir(str(tmp_path))) == ["1.npz", "%d.npz" % len(cores)]
+    assert sorted(os.listdir(str(tmp_path))) == ["1.npz", f"{len(cores)}.npz"]
 
 
 def test_a_cache_that_cannot_be_written_is_noticed_before_anything_is_done(

@@ -187,7 +187,7 @@ def compare_names(graph, golden):
 
 def trainable(golden, net):
     """The golden record of a network's trainable variables."""
-    names = golden.get("trainable_%s_variables" % net)
+    names = golden.get(f"trainable_{net}_variables")
     return [entry for entry in golden[net + "_variables"] if not names or entry["name"] in names]
 
 

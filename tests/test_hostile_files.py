@@ -9,7 +9,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from conftest import idx
+from helpers import idx
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import tf1gan

@@ -292,7 +292,7 @@ def test_dropout_drops_the_share_asked_for_in_every_pass(rate, loss):
             assert np.arctanh(session.run(graph.x_fake, fed)[:, 0]).var() == pytest.approx(
                 spread, rel=0.2)
             assert np.ptp(session.run(graph.x_sample, fed)) < 1e-6
-            for probability in (graph.d_real, graph.probe[0], graph.probe[1]):
+            for probability in (graph.d_real, graph.d_outputs[0], graph.d_outputs[1]):
                 assert softplus_inverse(session.run(probability, fed)).var() == pytest.approx(
                     spread, rel=0.2)
             # All logits have mean 1, and those of D's two passes are as good as normal.

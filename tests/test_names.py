@@ -35,7 +35,7 @@ def check_that_a_run_works(train, **where):
     os.makedirs(neighbour)
     for step in (1, 2, 3):
         for name in (runs.MODEL, runs.GENERATOR):
-            with open(os.path.join(neighbour, "%s-%d.index" % (name, step)), "w"):
+            with open(os.path.join(neighbour, f"{name}-{step}.index"), "w"):
                 pass
     folder = train(steps=7, save_every=1, **where)
     assert steps(folder) == steps(folder, runs.GENERATOR) == [3, 4, 5, 6, 7]

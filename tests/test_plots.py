@@ -31,7 +31,7 @@ def test_the_evolution_goes_from_the_first_sample_to_the_last_in_ten_rows():
 
 def test_rows_have_their_labels_beside_them():
     samples = [np.zeros((30, 784), np.float32)] * 12
-    grid = plots.evolution(samples, ["epoch %d" % (k + 1) for k in range(12)])
+    grid = plots.evolution(samples, [f"epoch {k + 1}" for k in range(12)])
     height, width = plots.evolution(samples).shape
     assert grid.shape[0] == height and np.array_equal(grid[:, -width:], plots.evolution(samples))
     beside = grid[:, :-width]
@@ -64,7 +64,7 @@ def duration(gif):
 def test_the_gif_moves_for_2_to_15_seconds_and_holds_its_last_frame(count, frames):
     rs = np.random.RandomState(0)
     samples = [rs.uniform(0, 1, (4, 784)) for _ in range(count)]
-    gif = Image.open(io.BytesIO(plots.gif(samples, ["step %d" % k for k in range(count)])))
+    gif = Image.open(io.BytesIO(plots.gif(samples, [f"step {k}" for k in range(count)])))
     assert gif.format == "GIF" and gif.n_frames == frames
     whole, last = duration(gif)
     assert 2 <= whole <= 15 and last >= 2
@@ -123,7 +123,7 @@ def test_each_sample_is_labelled_with_when_it_was_drawn(model, epoch, last, samp
 def test_dcgan_draws_within_an_epoch_and_begins_each_anew():
     config = {"model": "dcgan", "iterations_per_epoch": 859}
     assert run_plots.sample_labels(config, [[1.0, 1.0]] * 1718, [0] * 11) == [
-        "step %d" % step for step in (150, 300, 450, 600, 750, 1009, 1159, 1309, 1459, 1609, 1718)]
+        f"step {step}" for step in (150, 300, 450, 600, 750, 1009, 1159, 1309, 1459, 1609, 1718)]
 
 
 def test_the_preview_has_a_row_a_digit():

@@ -97,11 +97,11 @@ def test_help_says_what_each_flag_does_and_its_default(script, name):
             assert required or "default: " in words or "; see " in words, words
     assert not re.search(r"\w-\n", done.stdout)       # no word is broken at its hyphen
     assert done.stdout.rstrip().splitlines()[-2] == "example:"
-    assert done.stdout.rstrip().splitlines()[-1].startswith("  python scripts/%s.py" % name)
+    assert done.stdout.rstrip().splitlines()[-1].startswith(f"  python scripts/{name}.py")
 
 
 def test_help_names_every_model_and_its_numbers(script):
     done = script("train.py", "--help")
     assert done.returncode == 0
     for name, model in tf1gan.MODELS.items():
-        assert "%s %d" % (name, model.defaults["batch_size"]) in " ".join(done.stdout.split())
+        assert f"{name} {model.defaults['batch_size']}" in " ".join(done.stdout.split())

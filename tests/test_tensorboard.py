@@ -58,7 +58,7 @@ def served(logdir, runs):
 
 
 def fetch(port, path, content=None, **query):
-    url = "http://127.0.0.1:%d/data/%s" % (port, path)
+    url = f"http://127.0.0.1:{port}/data/{path}"
     if query:
         url += "?" + urllib.parse.urlencode(query)
     request = urllib.request.Request(url, content, {"Content-Type": "application/json"})

@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from helpers import ROOT
 
 import tf1gan
 from tf1gan import models, pickles, randomness, runs, schedule, training
@@ -43,7 +43,7 @@ def train(tmp_path, small_data):
 
 
 def variables(folder, step):
-    reader = tf.train.NewCheckpointReader(os.path.join(folder, "model.ckpt-%d" % step))
+    reader = tf.train.NewCheckpointReader(os.path.join(folder, f"model.ckpt-{step}"))
     return {name: reader.get_tensor(name) for name in reader.get_variable_to_shape_map()}
 
 
@@ -95,7 +95,7 @@ def test_a_run_holds_what_the_design_promises(train):
     assert np.shape(samples) == (7, 9, 784) and samples[0].dtype == np.float32
     assert len(os.listdir(os.path.join(folder, "samples"))) == 7
     generator = runs.checkpoint_shapes(runs.checkpoints(folder, runs.GENERATOR)[-1])
-    assert set(generator) == {"generator/%s/dense/%s" % (layer, part)
+    assert set(generator) == {f"generator/{layer}/dense/{part}"
                               for layer in ("fc_layer", "output") for part in ("kernel", "bias")}
     assert not [name for name in os.listdir(folder) if name.startswith(".tmp")]
 
@@ -105,7 +105,7 @@ def test_a_whole_dcgan_run_keeps_moving_statistics_with_the_generator(train):
     path = runs.checkpoints(folder, runs.GENERATOR)[-1]
     names = set(runs.checkpoint_shapes(path))
     assert {name for name in names if "/moving_" in name} == {
-        "generator/%s/batch_normalization/moving_%s" % (layer, what)
+        f"generator/{layer}/batch_normalization/moving_{what}"
         for layer in ("fc_layer", "cnn_layer1", "cnn_layer2") for what in ("mean", "variance")}
     assert len(names) == 13 + 2 + 6
 
@@ -267,7 +267,7 @@ def test_a_goal_for_one_loss_asks_nothing_of_the_other(train):
     ends = {}
     for name in models.GOAL:
         for at in (-1000, 1000):
-            folder = train("xavier_gan", run="%s%d" % (name, at), steps=2, batch_size=4,
+            folder = train("xavier_gan", run=f"{name}{at}", steps=2, batch_size=4,
                            loss="wgan", **{name: at})
             ends[name, at] = runs.step_of(runs.checkpoints(folder)[-1])
     assert ends == {(name, at): 1 if at > 0 else 2 for name in models.GOAL for at in (-1000, 1000)}

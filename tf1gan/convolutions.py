@@ -219,7 +219,7 @@ def _to_image(x, kernel, strides):
     def to_image(x, kernel):
         def gradient(dy):
             return conv2d(dy, kernel, strides), _kernel_gradient(dy, kernel, x, strides)
-        return _by_rows(x, kernel, strides), gradient
+        return _transposed_to_one_channel(x, kernel, strides), gradient
     return to_image(x, tf.convert_to_tensor(kernel))
 
 
@@ -240,7 +240,7 @@ def _kernel_gradient(image, kernel, small, strides):
                                         "SAME")
 
 
-def _by_rows(x, kernel, strides):
+def _transposed_to_one_channel(x, kernel, strides):
     """conv2d_transpose onto one channel, padding "SAME", a row of pixels at a time.
 
     Row i of x adds to rows strides * i - before + a, one for each row a of the kernel. All of

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from typing import List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import iteration, layers, models, randomness
 from tf1gan.compat import tf
 from tf1gan.iteration import Iterations, Networks
 from tf1gan.models import NOISE_SIZE, PIXELS, Recipe
 
-PROBE = 2 ** 15             # numbers of the passes that belong to no iteration
+OF_NO_ITERATION = 2 ** 15       # numbers of the passes that belong to none
 
 
 class GANGraph(NamedTuple):
@@ -28,7 +28,7 @@ class GANGraph(NamedTuple):
     x_sample: tf.Tensor             # [None, 784], by moving statistics, without dropout
     d_real: tf.Tensor               # [None, 1], probabilities on x_real
     d_fake: tf.Tensor               # [None, 1], probabilities on x_fake
-    probe: Tuple[tf.Tensor, tf.Tensor]  # the same two, with masks of seed and step
+    d_outputs: Tuple[tf.Tensor, tf.Tensor]      # the same two, with masks of seed and step
     g_loss: tf.Tensor               # scalars, on the fed batch
     d_loss: tf.Tensor
     g_train_op: tf.Operation        # the document's two updates on their own
@@ -54,7 +54,7 @@ class GANGraph(NamedTuple):
         return self.recipe.values
 
 
-def build(name, seed=None, **hyperparameters):
+def build(name: str, seed: Optional[int] = None, **hyperparameters: Any) -> GANGraph:
     """Adds a model to the default graph.
 
     Args:
@@ -72,7 +72,7 @@ def build(name, seed=None, **hyperparameters):
     return build_recipe(models.resolve(name, hyperparameters), seed)
 
 
-def build_recipe(recipe, seed=None):
+def build_recipe(recipe: Recipe, seed: Optional[int] = None) -> GANGraph:
     """`build` of a Recipe."""
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
     tf.set_random_seed(seed)
@@ -91,7 +91,7 @@ def _build(recipe, seed):
     global_step = tf.train.get_or_create_global_step()
     nets, x_fake, d_real = _networks(recipe, x_real, z_noise)
     (_, d_fake), _ = nets.discriminate(x_fake)
-    document = _document(nets, iteration.seeds(seed, global_step, first=PROBE),
+    document = _document(nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION),
                          x_real, z_noise, z_noise_g)
 
     average = tf.train.ExponentialMovingAverage(recipe.ema) if recipe.ema else None
@@ -102,15 +102,16 @@ def _build(recipe, seed):
     if recipe.model.iterations_per_run > 1:
         with tf.name_scope("iterations"):
             many = iteration.iterations(recipe, iterate)
-    with tf.name_scope("probe"):
-        probe = _probe(nets, iteration.seeds(seed, global_step, first=PROBE), x_real, z_noise)
+    with tf.name_scope("d_outputs"):
+        d_outputs = _d_outputs(nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION),
+                               x_real, z_noise)
     with tf.name_scope("sample"):
         with tf.variable_scope(tf.get_variable_scope(), custom_getter=_averaged(average)):
             x_sample = recipe.sampling_generator()(z_noise, reuse=True, training=False)
 
     return GANGraph(
         recipe=recipe, seed=seed, x_real=x_real, z_noise=z_noise, z_noise_g=z_noise_g,
-        x_fake=x_fake, x_sample=x_sample, d_real=d_real, d_fake=d_fake, probe=probe,
+        x_fake=x_fake, x_sample=x_sample, d_real=d_real, d_fake=d_fake, d_outputs=d_outputs,
         train_op=train_op,
         step_losses=(step_values[0], step_values[1]), step_values=step_values, many=many,
         global_step=global_step,
@@ -156,7 +157,7 @@ def _document(nets, next_seed, x_real, z_noise, z_noise_g):
     return _Document(of_g.loss, of_d.loss, g_train_op, d_train_op)
 
 
-def _probe(nets, next_seed, x_real, z_noise):
+def _d_outputs(nets, next_seed, x_real, z_noise):
     """D's outputs on the batch that is fed, with masks of the seed and the step."""
     fake, _ = nets.generate(z_noise, next_seed)
     return tuple(nets.discriminate(x, next_seed)[0][1] for x in (x_real, fake))

@@ -3,6 +3,7 @@
 import os
 import tempfile
 import zipfile
+from typing import Iterator, Optional, Union
 
 import numpy as np
 
@@ -34,7 +35,8 @@ class Sampler:
         normalization uses those of the batch: what the documents' own scripts save.
     """
 
-    def __init__(self, path, model=None, dropout=False, discriminator=False, best=False):
+    def __init__(self, path: Union[str, os.PathLike], model: Optional[str] = None,
+                 dropout: bool = False, discriminator: bool = False, best: bool = False):
         """Restores the newest checkpoint of a run, or the one named.
 
         Args:
@@ -76,7 +78,7 @@ class Sampler:
             self._session = tf.Session(graph=graph)
             self._session.run([initialize] + load, arrays)
 
-    def sample(self, n, seed=None):
+    def sample(self, n: int, seed: Optional[int] = None) -> np.ndarray:
         """Draws digits.
 
         Args:
@@ -92,12 +94,12 @@ class Sampler:
         """
         return _joined(self.pieces(n, seed), n)
 
-    def pieces(self, n, seed=None):
+    def pieces(self, n: int, seed: Optional[int] = None) -> Iterator[np.ndarray]:
         """What `sample` gives, as an iterator over arrays of some thousands of digits each."""
         for images, in self._pieces([self._x_sample], n, seed):
             yield self.model.to_unit(images).reshape(-1, 28, 28)
 
-    def sample_nice(self, n, seed=None):
+    def sample_nice(self, n: int, seed: Optional[int] = None) -> np.ndarray:
         """Draws 20 times as many digits and keeps those that the discriminator rates highest.
 
         Args:
@@ -140,7 +142,7 @@ class Sampler:
                 yield [array[:len(array) - surplus] for array in joined]
                 parts = []
 
-    def close(self):
+    def close(self) -> None:
         self._session.close()
 
     def __enter__(self):

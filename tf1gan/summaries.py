@@ -57,8 +57,8 @@ def weight_histograms(graph):
 def output_histograms(graph):
     """An op that gives histograms of D's outputs on the batch that is fed."""
     return tf.summary.merge([
-        tf.summary.histogram(f"outputs/D_{name}_histogram", probe)
-        for name, probe in zip(("real", "fake"), graph.probe)])
+        tf.summary.histogram(f"outputs/D_{name}_histogram", outputs)
+        for name, outputs in zip(("real", "fake"), graph.d_outputs)])
 
 
 def all_finite():

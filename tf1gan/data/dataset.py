@@ -5,7 +5,7 @@ left TensorFlow with version 2. The files are those of http://yann.lecun.com/exd
 """
 
 import operator
-from typing import NamedTuple
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
@@ -33,9 +33,10 @@ class DataSets(NamedTuple):
         return self.train.name
 
 
-def read_data_sets(train_dir=None, fake_data=False, one_hot=False, dtype=np.float32,
-                   reshape=True, validation_size=5000, seed=None, source_url=None,
-                   data_dir=None):
+def read_data_sets(train_dir: Optional[str] = None, fake_data: bool = False,
+                   one_hot: bool = False, dtype: Any = np.float32, reshape: bool = True,
+                   validation_size: int = 5000, seed: Optional[int] = None,
+                   source_url: Optional[str] = None, data_dir: Optional[str] = None) -> DataSets:
     """Finds or fetches the images and divides them as the tutorials' `input_data` did.
 
     Its arguments are those of TensorFlow 1.15's

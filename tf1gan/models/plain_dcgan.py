@@ -50,13 +50,14 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
     sides = [-(-28 // 2 ** k) for k in range(len(channels), -1, -1)]
     widths = list(channels) + [1]
     with tf.variable_scope("generator", reuse=reuse):
+        # With the document's three channels: w_g1 [100, 1024], w_g2 [5, 5, 32, 64],
+        # w_g3 [5, 5, 16, 32], w_g4 [5, 5, 1, 16]; then b_g1 [1024], b_g2 [32], b_g3 [16], b_g4 [1].
         dense = sides[0] ** 2 * widths[0]
-        weights = [_weights("w_g1", [100, dense], stddev)]
-        weights += [_weights(f"w_g{k + 1}", [5, 5, widths[k], widths[k - 1]],
-                             stddev)
-                    for k in range(1, len(widths))]
-        biases = [_biases("b_g1", dense)]
-        biases += [_biases(f"b_g{k + 1}", widths[k]) for k in range(1, len(widths))]
+        kernels = [[5, 5, widths[k], widths[k - 1]] for k in range(1, len(widths))]
+        weights = [_weights(f"w_g{number}", shape, stddev)
+                   for number, shape in enumerate([[100, dense]] + kernels, 1)]
+        biases = [_biases(f"b_g{number}", size)
+                  for number, size in enumerate([dense] + widths[1:], 1)]
         h = tf.matmul(z, weights[0]) + biases[0]
         h = tf.reshape(h, [-1, sides[0], sides[0], widths[0]])          # [batch, 4, 4, 64]
         h = tf.nn.relu(_normalized(h, batch_norm is not None, training, "bn_g1"))

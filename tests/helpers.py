@@ -1,0 +1,36 @@
+"""Small images to train on, and where things are."""
+
+import gzip
+import os
+import struct
+
+import numpy as np
+
+from tf1gan.data import formats
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MNIST_FOLDER = os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data"))
+
+
+def idx(array):
+    """A uint8 array as the bytes of an IDX file."""
+    header = struct.pack(">" + "I" * (1 + array.ndim), 0x0800 + array.ndim, *array.shape)
+    return header + array.astype(np.uint8).tobytes()
+
+
+def small_arrays(count=600):
+    """`count` + 60 images of bars whose place depends on the label: a digit for our purposes."""
+    rs = np.random.RandomState(0)
+    labels = np.arange(count + 60) % 10
+    images = rs.randint(0, 60, (count + 60, 28, 28))
+    for image, label in zip(images, labels):
+        image[4:24, 3 + 2 * label:6 + 2 * label] = 255
+    return images[:count], labels[:count], images[count:], labels[count:]
+
+
+def write_idx(folder, arrays=None, zipped=True):
+    """Writes four IDX files into a folder."""
+    for file, array in zip(formats.FILES, arrays or small_arrays()):
+        path = os.path.join(str(folder), file.name + (".gz" if zipped else ""))
+        with (gzip.open if zipped else open)(path, "wb") as out:
+            out.write(idx(array))
