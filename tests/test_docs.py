@@ -1,0 +1,83 @@
+"""What the documents say of the code is true of it."""
+
+import glob
+import os
+import re
+
+import pytest
+from helpers import ROOT
+
+from tf1gan import commands, models, training
+from tf1gan.models import hyperparameters
+from tf1gan.models.recipe import has
+
+TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] + sorted(
+    os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, "docs", "*.md")))
+
+
+def read(*names):
+    with open(os.path.join(ROOT, *names), encoding="utf-8") as file:
+        return file.read()
+
+
+def table_of_flags():
+    """The rows of models/hyperparameters.py as Markdown."""
+    lines = ["| flag | what it does | default | models | from |", "|---|---|---|---|---|"]
+    for group in hyperparameters.GROUPS:
+        for row in group:
+            having = [name for name, model in models.MODELS.items() if has(model, row.name)]
+            if group is hyperparameters.OF_A_RUN or row.name in ("epochs", "steps"):
+                having = list(models.MODELS)
+            lines.append("| %s | %s | %s | %s | %s |" % (
+                ", ".join(f"`{flag}`" for flag in (row.flag,) + row.aliases), row.help,
+                commands._default(row),
+                "all" if len(having) == len(models.MODELS) else ", ".join(having), row.source))
+    return "\n".join(lines)
+
+
+def test_the_table_of_flags_is_that_of_the_hyperparameters():
+    table = table_of_flags()
+    assert table in read("docs", "flags.md"), "docs/flags.md should have:\n" + table
+
+
+def test_the_readme_is_a_page_for_a_newcomer():
+    assert len(read("README.md").splitlines()) <= 170
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_link_leads_to_a_file(name):
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", read(name)):
+        if "://" not in target:
+            path = os.path.join(ROOT, os.path.dirname(name), target)
+            assert os.path.exists(path), target
+
+
+def test_every_script_and_flag_that_is_named_exists(capsys):
+    known = {"--logdir", "--samples_per_plugin"}        # TensorBoard's
+    for command in commands.COMMANDS.values():
+        with pytest.raises(SystemExit):
+            command(["--help"])
+        known.update(re.findall(r"--[a-z][a-z0-9-]*", capsys.readouterr().out))
+    known.update({"--data-dir", "--out", "--fix", "--select"})
+    for name in TEXTS:
+        text = read(name)
+        for script in re.findall(r"scripts/(\w+\.py)", text):
+            assert os.path.isfile(os.path.join(ROOT, "scripts", script)), script
+        if name != "CONTRIBUTING.md":
+            named = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9_-]*[a-z0-9]", text))
+            assert named <= known, (name, named - known)
+
+
+def test_the_architecture_names_every_file():
+    text = read("docs", "architecture.md")
+    for folder, _, names in os.walk(os.path.join(ROOT, "tf1gan")):
+        for name in names:
+            if name.endswith(".py") and name != "__init__.py":
+                assert f"`{name[:-3]}`" in text, os.path.join(folder, name)
+
+
+def test_the_readmes_own_code_runs(tmp_path, small_data, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    training.train("gan", training.Settings(data_dir=small_data), steps=2, batch_size=50)
+    for snippet in re.findall(r"```python\n(.*?)```", read("README.md"), re.S):
+        exec(snippet.replace('"mnist_data"', f"{small_data!r}, validation_size=10"), {})
