@@ -98,6 +98,7 @@ def _build(recipe, seed):
     iterate = functools.partial(iteration.iterate, nets, seed, global_step, average)
     with tf.name_scope("iteration"):
         train_op, (step_values,) = iterate([(x_real, z_noise, z_noise_g)])
+        step_losses = step_values[0], step_values[1]
     many = None
     if recipe.model.iterations_per_run > 1:
         with tf.name_scope("iterations"):
@@ -113,7 +114,7 @@ def _build(recipe, seed):
         recipe=recipe, seed=seed, x_real=x_real, z_noise=z_noise, z_noise_g=z_noise_g,
         x_fake=x_fake, x_sample=x_sample, d_real=d_real, d_fake=d_fake, d_outputs=d_outputs,
         train_op=train_op,
-        step_losses=(step_values[0], step_values[1]), step_values=step_values, many=many,
+        step_losses=step_losses, step_values=step_values, many=many,
         global_step=global_step,
         generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,
         generator_state=nets.g_state,
