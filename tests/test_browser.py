@@ -21,7 +21,7 @@ def page(tmp_path_factory, small_data):
     """A function that opens one of TensorBoard's pages on two runs and returns the browser's."""
     logdir = str(tmp_path_factory.mktemp("logs"))
     # A discriminator that is soon sure, so that there is a state to be seen.
-    sure = dict(g_learning_rate=1e-9, d_learning_rate=0.01, dropout=0.0)
+    sure = dict(learning_rate=0.01, g_learning_rate=1e-9, dropout=0.0)
     for model, steps, values in (("gan", 300, sure), ("plain_dcgan", 6, {})):
         training.train(model, training.Settings(
             logdir=logdir, data_dir=small_data, summary_every=1), steps=steps, batch_size=100,
