@@ -105,14 +105,18 @@ def test_an_output_that_is_full_ends_in_a_line(tmp_path, unbuffered):
 @pytest.mark.parametrize("unbuffered", [False, True])
 def test_training_whose_output_is_full_ends_in_a_line(
         command, small_data, monkeypatch, streams, unbuffered):
-    with contextlib.ExitStack() as stack:
+    opened = []
+    with monkeypatch.context() as patched:
         for name in streams:
-            file = stack.enter_context(open(FULL, "wb", buffering=0))
-            writer = file if unbuffered else io.BufferedWriter(file)
-            monkeypatch.setattr(sys, name, io.TextIOWrapper(writer, write_through=unbuffered))
+            file = io.FileIO(FULL, "w")
+            opened.append(io.TextIOWrapper(file if unbuffered else io.BufferedWriter(file),
+                                           write_through=unbuffered))
+            patched.setattr(sys, name, opened[-1])
         done = command("train", "--model", "gan", "--batch-size", 50, "--data-dir", small_data,
                        "--steps", 3)
-        monkeypatch.undo()
+    for stream in opened:
+        with contextlib.suppress(OSError):
+            stream.close()
     lines = [line for line in done.stderr.splitlines() if "not MNIST" not in line]
     assert done.returncode == 2
     if streams == ["stdout"]:
