@@ -18,9 +18,11 @@ UNROLLED = iteration.UNROLLED       # as users have it
 
 
 def pytest_configure(config):
-    # xdist minds groups only when told to; tests that share what they look at are one group.
+    """Has xdist mind groups: as --dist loadgroup, which pytest refuses where there is no xdist."""
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "loadgroup"
+    if hasattr(config, "workerinput"):
+        config.option.loadgroup = True
 
 
 @pytest.hookimpl(tryfirst=True)         # xdist reads the groups in its own
