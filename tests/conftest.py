@@ -1,12 +1,51 @@
+import contextlib
+import io
 import os
+import signal
 import subprocess
 import sys
+from typing import NamedTuple
 
 import pytest
-from helpers import MNIST_FOLDER, ROOT, small_arrays, write_idx
+from helpers import MNIST_FOLDER, ROOT, alone, small_arrays, write_idx
 
+import tf1gan
+from tf1gan import console, iteration, training
+from tf1gan.compat import tf
 from tf1gan.data import load
 
+UNROLLED = iteration.UNROLLED       # as users have it
+
+
+def pytest_configure(config):
+    """Has xdist mind groups: as --dist loadgroup, which pytest refuses where there is no xdist."""
+    if getattr(config.option, "dist", "no") == "load":
+        config.option.dist = "loadgroup"
+    if hasattr(config, "workerinput"):
+        config.option.loadgroup = True
+
+
+@pytest.hookimpl(tryfirst=True)         # xdist reads the groups in its own
+def pytest_collection_modifyitems(items):
+    """A model's tests share its graph and its runs. What takes long begins first."""
+    for item in items:
+        model = getattr(item, "callspec", None) and item.callspec.params.get("model")
+        if model in tf1gan.MODELS and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(model))
+    items.sort(key=lambda item: not item.get_closest_marker("slow"))
+
+
+@pytest.fixture(autouse=True)
+def short_loops(request, monkeypatch):
+    """Graphs of small models take half the time where the loop of iterations is not unrolled.
+
+    Tests marked `unrolled` have it as users do.
+    """
+    if not request.node.get_closest_marker("unrolled"):
+        monkeypatch.setattr(iteration, "UNROLLED", 1)
+
+
+# -- Images ------------------------------------------------------------------------------------
 
 @pytest.fixture(scope="session")
 def mnist():
@@ -32,6 +71,126 @@ def tiny_data(tmp_path_factory):
     return str(folder)
 
 
+# -- Runs --------------------------------------------------------------------------------------
+
+@pytest.fixture
+def train(tmp_path, small_data):
+    """Trains a model on the small data. Returns the run's folder."""
+    def call(model="gan", run="run", **values):
+        settings = {key: values.pop(key) for key in list(values)
+                    if key in training.Settings._fields}
+        settings.setdefault("data_dir", small_data)
+        settings.setdefault("logdir", str(tmp_path / "logs"))
+        values.setdefault("batch_size", 50)
+        values.setdefault("n_sample", 4)
+        return training.train(model, training.Settings(run=run, **settings), **values)[0]
+    return call
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    """Makes a folder that all of xdist's workers share: the first that asks fills it.
+
+    A function of (its name, a function that fills the folder it is given) -> the folder.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def made(name, fill):
+        folder = shared / "once" / name
+        with alone(str(folder)):
+            if not folder.exists():
+                making = folder.parent / ("making-" + name)
+                making.mkdir()
+                fill(str(making))
+                making.rename(folder)
+        return str(folder)
+    return made
+
+
+@pytest.fixture(scope="session")
+def trained(once, tiny_data):
+    """model -> the folder of a short run of it, stopped after 3 steps and continued to 7.
+
+    An epoch has 5 of them, or 6 with keras_gan and eager_dcgan, which hold no images back.
+    """
+    return lambda model: _short_run(once, tiny_data, model, "parts", (3, 7))
+
+
+@pytest.fixture(scope="session")
+def untouched(once, tiny_data):
+    """model -> the folder of the same run, trained to 7 at once."""
+    return lambda model: _short_run(once, tiny_data, model, "whole", (7,))
+
+
+def _short_run(once, data_dir, model, name, stops):
+    def fill(folder):
+        with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(io.StringIO()):
+            patched.setattr(iteration, "UNROLLED", UNROLLED)
+            for steps in stops:
+                training.train(model, training.Settings(
+                    logdir=folder, data_dir=data_dir, sample_every=2, summary_every=1),
+                    steps=steps, batch_size=22, n_sample=4)
+    return os.path.join(once(f"{name}-{model}", fill), model)
+
+
+@pytest.fixture(scope="session")
+def sure_run(once, small_data):
+    """(The folder, what was said) of a run whose discriminator is soon sure.
+
+    It learns, and the generator hardly does.
+    """
+    def fill(folder):
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            training.train("gan", training.Settings(
+                logdir=folder, data_dir=small_data, summary_every=1), steps=300, batch_size=50,
+                n_sample=4, learning_rate=0.01, g_learning_rate=1e-9, dropout=0.0)
+        with open(os.path.join(folder, "said"), "w") as file:
+            file.write(said.getvalue())
+    folder = once("sure", fill)
+    with open(os.path.join(folder, "said")) as file:
+        return os.path.join(folder, "gan"), file.read()
+
+
+@pytest.fixture(scope="session")
+def graph_of():
+    """model -> its GANGraph with seed 7, built once, in a graph of its own."""
+    built = {}
+
+    def graph(model):
+        if model not in built:
+            with tf.Graph().as_default():
+                built[model] = tf1gan.build(model, seed=7)
+        return built[model]
+    return graph
+
+
+# -- Commands ----------------------------------------------------------------------------------
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch, capfd):
+    """Does in this process what one of the scripts does, in a folder of its own."""
+    def run(name, *arguments):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", [name + ".py"])
+        capfd.readouterr()
+        before = signal.getsignal(signal.SIGINT)
+        try:
+            with pytest.raises(SystemExit) as ended:
+                console.run(name, [str(argument) for argument in arguments])
+        finally:
+            signal.signal(signal.SIGINT, before)
+        return Done(ended.value.code, *capfd.readouterr())
+    return run
+
+
 @pytest.fixture
 def script(tmp_path):
     """Runs one of the scripts in a folder of its own, as a user would."""
@@ -46,7 +205,7 @@ def script(tmp_path):
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def other_python():
     """A Python with the other TensorFlow, where TF1GAN_OTHER_PYTHON names one."""
     path = os.environ.get("TF1GAN_OTHER_PYTHON")

@@ -1,5 +1,6 @@
 """Small images to train on, and where things are."""
 
+import contextlib
 import gzip
 import os
 import struct
@@ -7,6 +8,11 @@ import struct
 import numpy as np
 
 from tf1gan.data import formats
+
+try:
+    import fcntl
+except ImportError:     # Windows: run the tests in one process there
+    fcntl = None
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MNIST_FOLDER = os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data"))
@@ -34,3 +40,13 @@ def write_idx(folder, arrays=None, zipped=True):
         path = os.path.join(str(folder), file.name + (".gz" if zipped else ""))
         with (gzip.open if zipped else open)(path, "wb") as out:
             out.write(idx(array))
+
+
+@contextlib.contextmanager
+def alone(path):
+    """While no other process is at it: waits for those that are."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path + ".lock", "w") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -2,30 +2,29 @@
 
 import os
 import re
+import shutil
 import time
 
 import browser
 import pytest
 from test_tensorboard import served
 
-from tf1gan import training
-
 CHROMIUM = browser.find()
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason=f"no Chromium: looked for {', '.join(browser.NAMES)}, and "
-                             "TF1GAN_CHROMIUM names none")
+pytestmark = [
+    pytest.mark.slow, pytest.mark.xdist_group("tensorboard"), pytest.mark.skipif(
+        CHROMIUM is None, reason=f"no Chromium: looked for {', '.join(browser.NAMES)}, and "
+                                 "TF1GAN_CHROMIUM names none")]
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory, small_data):
-    """A function that opens one of TensorBoard's pages on two runs and returns the browser's."""
+def page(tmp_path_factory, sure_run, trained):
+    """A function that opens one of TensorBoard's pages on two runs and returns the browser's.
+
+    There is a state to be seen in the first one's.
+    """
     logdir = str(tmp_path_factory.mktemp("logs"))
-    # A discriminator that is soon sure, so that there is a state to be seen.
-    sure = dict(learning_rate=0.01, g_learning_rate=1e-9, dropout=0.0)
-    for model, steps, values in (("gan", 300, sure), ("plain_dcgan", 6, {})):
-        training.train(model, training.Settings(
-            logdir=logdir, data_dir=small_data, summary_every=1), steps=steps, batch_size=100,
-            n_sample=4, **values)
+    for name, folder in (("gan", sure_run[0]), ("plain_dcgan", trained("plain_dcgan"))):
+        shutil.copytree(folder, os.path.join(logdir, name), copy_function=os.link)
     with served(logdir, {"gan", "plain_dcgan"}) as port, browser.opened(CHROMIUM) as tab:
         def opened(name):
             tab.open(f"http://127.0.0.1:{port}/#{name}")

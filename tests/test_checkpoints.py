@@ -14,20 +14,6 @@ from tf1gan import pickles, randomness, run_plots, sampling, training
 from tf1gan.compat import tf
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory, small_data):
-    """model -> the folder of a short run of it."""
-    logdir = str(tmp_path_factory.mktemp("logs"))
-    kept = {}
-
-    def train(model):
-        if model not in kept:
-            kept[model], _ = training.train(model, training.Settings(
-                logdir=logdir, data_dir=small_data), batch_size=20, steps=3, n_sample=4)
-        return kept[model]
-    return train
-
-
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))
 def test_a_run_samples_in_the_unit_range_the_same_for_the_same_seed(trained, model):
     with tf1gan.Sampler(trained(model)) as sampler:
@@ -44,7 +30,7 @@ def test_sampling_from_a_prefix_is_sampling_from_its_run(trained):
     folder = trained("gan")
     with tf1gan.Sampler(folder) as sampler:
         expected = sampler.sample(4, seed=1)
-    for path in ("model.ckpt-3", "generator.ckpt-3", "model.ckpt-3.index"):
+    for path in ("model.ckpt-7", "generator.ckpt-7", "model.ckpt-7.index"):
         with tf1gan.Sampler(os.path.join(folder, path)) as sampler:
             assert np.array_equal(sampler.sample(4, seed=1), expected)
 
@@ -107,13 +93,13 @@ def test_nice_digits_are_those_that_the_discriminator_rates_highest(trained, mod
 
 def test_a_generator_alone_cannot_choose(trained):
     with pytest.raises(tf1gan.UserError, match="generator alone"):
-        tf1gan.Sampler(os.path.join(trained("gan"), "generator.ckpt-3"), discriminator=True)
+        tf1gan.Sampler(os.path.join(trained("gan"), "generator.ckpt-7"), discriminator=True)
 
 
 def test_a_checkpoint_of_another_model_is_refused_with_the_first_names_missing(trained, tmp_path):
     for suffix in (".index", ".data-00000-of-00001"):
-        shutil.copy(os.path.join(trained("gan"), "generator.ckpt-3" + suffix), str(tmp_path))
-    prefix = str(tmp_path / "generator.ckpt-3")
+        shutil.copy(os.path.join(trained("gan"), "generator.ckpt-7" + suffix), str(tmp_path))
+    prefix = str(tmp_path / "generator.ckpt-7")
     with pytest.raises(tf1gan.UserError, match="has no .*/batch_normalization/gamma.*--model"):
         tf1gan.Sampler(prefix, model="dcgan")
     with pytest.raises(tf1gan.UserError, match="name it with --model"):
@@ -136,40 +122,54 @@ def test_a_checkpoint_of_another_shape_is_refused(trained, tmp_path):
 @pytest.mark.parametrize("suffix", [".index", ".data-00000-of-00001"])
 def test_a_damaged_checkpoint_is_refused(trained, tmp_path, suffix):
     for other in (".index", ".data-00000-of-00001"):
-        shutil.copy(os.path.join(trained("gan"), "model.ckpt-3" + other), str(tmp_path))
-    path = str(tmp_path / ("model.ckpt-3" + suffix))
+        shutil.copy(os.path.join(trained("gan"), "model.ckpt-7" + other), str(tmp_path))
+    path = str(tmp_path / ("model.ckpt-7" + suffix))
     with open(path, "r+b") as file:
         file.truncate(os.path.getsize(path) // 2)
     with pytest.raises(tf1gan.UserError, match="damaged"):
-        tf1gan.Sampler(str(tmp_path / "model.ckpt-3"), model="gan")
+        tf1gan.Sampler(str(tmp_path / "model.ckpt-7"), model="gan")
 
 
+# What the other Python does of every model: it samples a run of this one, and trains its own.
+THERE = """
+import os, sys
+from tf1gan import commands
+folder, data = sys.argv[1:3]
+for run in sys.argv[3:]:
+    model = os.path.basename(run)
+    commands.sample(["--run", run, "-n", "10", "--seed", "1",
+                     "--npz", os.path.join(folder, model + "-there.npz")])
+    commands.train(["--model", model, "--steps", "2", "--batch-size", "20", "--n-sample", "4",
+                    "--data-dir", data, "--logdir", folder])
+    commands.sample(["--run", os.path.join(folder, model), "-n", "10", "--seed", "1",
+                     "--npz", os.path.join(folder, model + "-theirs.npz")])
+"""
+
+
+@pytest.fixture(scope="session")
+def of_the_other_python(other_python, once, trained, small_data):
+    """The folder of what THERE leaves of all models, in one process."""
+    def fill(folder):
+        subprocess.run([other_python, "-c", THERE, folder, small_data]
+                       + [trained(model) for model in tf1gan.MODELS], check=True, timeout=600,
+                       cwd=ROOT, stdout=subprocess.PIPE)
+    return once("other_python", fill)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))
-def test_checkpoints_go_both_ways_between_the_runtimes(trained, model, other_python, tmp_path,
-                                                       small_data):
+def test_checkpoints_go_both_ways_between_the_runtimes(trained, model, of_the_other_python,
+                                                       tmp_path, small_data):
     """Written here and sampled there, and the other way round: the same digits."""
-    def there(name, *arguments):
-        subprocess.run([other_python, os.path.join(ROOT, "scripts", name)]
-                       + [str(argument) for argument in arguments], check=True, timeout=300,
-                       stdout=subprocess.PIPE)
+    def digits(name):
+        return np.load(os.path.join(of_the_other_python, f"{model}-{name}.npz"))["images"]
 
-    def digits(path):
-        return np.load(str(path))["images"]
-
-    there("sample.py", "--run", trained(model), "-n", 10, "--seed", 1, "--npz",
-          tmp_path / "there.npz")
     with tf1gan.Sampler(trained(model)) as sampler:
-        np.testing.assert_allclose(sampler.sample(10, seed=1), digits(tmp_path / "there.npz"),
-                                   atol=1e-4)
-
-    there("train.py", "--model", model, "--steps", 2, "--batch-size", 20, "--n-sample", 4,
-          "--data-dir", small_data, "--logdir", tmp_path)
-    there("sample.py", "--run", tmp_path / model, "-n", 10, "--seed", 1, "--npz",
-          tmp_path / "theirs.npz")
-    with tf1gan.Sampler(str(tmp_path / model)) as sampler:
-        np.testing.assert_allclose(sampler.sample(10, seed=1), digits(tmp_path / "theirs.npz"),
-                                   atol=1e-4)
+        np.testing.assert_allclose(sampler.sample(10, seed=1), digits("there"), atol=1e-4)
+    with tf1gan.Sampler(os.path.join(of_the_other_python, model)) as sampler:
+        np.testing.assert_allclose(sampler.sample(10, seed=1), digits("theirs"), atol=1e-4)
     # The whole state goes over, too: a run begun there is continued here.
+    shutil.copytree(os.path.join(of_the_other_python, model), str(tmp_path / model))
     folder, _ = training.train(model, training.Settings(
         logdir=str(tmp_path), data_dir=small_data), batch_size=20, steps=4, n_sample=4)
     assert os.path.isfile(os.path.join(folder, "model.ckpt-4.index"))

@@ -26,16 +26,21 @@ from tf1gan.training.monitor import (
     Sight,
 )
 
+pytestmark = pytest.mark.xdist_group("evaluation")
+
+
+@pytest.fixture(scope="module")
+def small_images(small_data):
+    return load(small_data)
+
 
 @pytest.fixture(scope="module", autouse=True)
 def cache(tmp_path_factory):
-    before = os.environ.get("TF1GAN_CACHE")
-    os.environ["TF1GAN_CACHE"] = str(tmp_path_factory.mktemp("cache"))
-    yield os.environ["TF1GAN_CACHE"]
-    if before is None:
-        del os.environ["TF1GAN_CACHE"]
-    else:
-        os.environ["TF1GAN_CACHE"] = before
+    """A cache of this file's own, in which the classifier of the small images is once trained."""
+    folder = str(tmp_path_factory.mktemp("cache"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TF1GAN_CACHE", folder)
+        yield folder
 
 
 # -- Measures ----------------------------------------------------------------------------------
@@ -71,8 +76,8 @@ def test_precision_and_recall_of_points_on_a_line():
     assert evaluation.precision_recall(real, generated, k=1) == (0.5, 0.5)
 
 
-def test_the_ruler_tells_good_from_bad_and_finds_copies(small_data):
-    images = load(small_data)
+def test_the_ruler_tells_good_from_bad_and_finds_copies(small_images):
+    images = small_images
     with evaluation.Ruler(images) as ruler:
         floor = ruler.floor(300)
         noise = ruler.measure(np.random.RandomState(0).rand(300, 784))
@@ -83,8 +88,8 @@ def test_the_ruler_tells_good_from_bad_and_finds_copies(small_data):
             ruler.measure(np.full((5, 784), np.nan))
 
 
-def test_the_classifier_is_trained_once_and_a_damaged_cache_is_named(small_data, cache, capsys):
-    images = load(small_data)
+def test_the_classifier_is_trained_once_and_a_damaged_cache_is_named(small_images, cache, capsys):
+    images = small_images
     evaluation.Ruler(images).close()
     capsys.readouterr()
     evaluation.Ruler(images).close()
@@ -129,22 +134,24 @@ def test_the_packages_classifier_needs_no_cache_and_is_as_good_as_it_says(
 FRECHET, SCORE = 27.0670, 6.63631
 
 
-def test_the_classifier_of_other_images_is_the_same_on_any_number_of_cores(tmp_path, small_data):
+@pytest.mark.slow
+def test_the_classifier_of_other_images_is_the_same_on_any_number_of_cores(
+        tmp_path, small_images, cache):
     cores = getattr(os, "sched_getaffinity", lambda _: {0})(0)
     if len(cores) < 2:
         pytest.skip("there is one core, or no telling")
-    made = []
+    evaluation.Ruler(small_images).close()      # on all of them, unless that has been done
+    of_all, = [os.path.join(cache, name) for name in os.listdir(cache)]
+    of_one = str(tmp_path / "of_one.npz")
     try:
-        for some in (cores, {min(cores)}):
-            os.sched_setaffinity(0, some)       # which the process that trains inherits
-            path = str(tmp_path / (f"{len(some)}.npz"))
-            classifier.make(load(small_data), path)
-            made.append(classifier.read(path)[0])
+        os.sched_setaffinity(0, {min(cores)})   # which the process that trains inherits
+        classifier.make(small_images, of_one)
     finally:
         os.sched_setaffinity(0, cores)
+    made = [classifier.read(path)[0] for path in (of_all, of_one)]
     for name in made[0]:
         assert np.array_equal(made[0][name], made[1][name]), name
-    assert sorted(os.listdir(str(tmp_path))) == ["1.npz", f"{len(cores)}.npz"]
+    assert os.listdir(str(tmp_path)) == ["of_one.npz"]
 
 
 def test_a_cache_that_cannot_be_written_is_noticed_before_anything_is_done(
@@ -180,48 +187,55 @@ def train(folder, data_dir, **values):
         logdir=str(folder), data_dir=data_dir, **settings), batch_size=50, **values)[0]
 
 
-def test_evaluating_keeps_the_best_and_disturbs_nothing(tmp_path, small_data, script):
-    plain = train(tmp_path, small_data, run="plain", steps=20)
-    evaluated = train(tmp_path, small_data, run="evaluated", steps=20, evaluate_every=6)
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory, small_data):
+    """(A run that is evaluated while it trains, the same in two parts, without evaluations)."""
+    logdir = tmp_path_factory.mktemp("evaluated")
+    # Learning this fast, the generator is at its best early: what came of one evaluation
+    # too many, at step 10, would stay.
+    options = dict(save_every=4, summary_every=1, learning_rate=0.01)
+    whole = train(logdir, small_data, run="whole", steps=20, evaluate_every=6, **options)
+    train(logdir, small_data, run="parts", steps=10, evaluate_every=6, **options)
+    parts = train(logdir, small_data, run="parts", steps=20, evaluate_every=6, **options)
+    return whole, parts, train(logdir, small_data, run="plain", steps=20, **options)
+
+
+@pytest.mark.slow
+def test_evaluating_keeps_the_best_and_disturbs_nothing(evaluated, command):
+    whole, _, plain = evaluated
     for step_file in ("losses.pkl", "samples.pkl"):
         with open(os.path.join(plain, step_file), "rb") as one, \
-                open(os.path.join(evaluated, step_file), "rb") as other:
+                open(os.path.join(whole, step_file), "rb") as other:
             assert one.read() == other.read()
-    best, = runs.checkpoints(evaluated, runs.BEST)
-    with open(os.path.join(evaluated, "best.json")) as file:
+    best, = runs.checkpoints(whole, runs.BEST)
+    with open(os.path.join(whole, "best.json")) as file:
         facts = json.load(file)
     assert facts["step"] == runs.step_of(best) and facts["step"] in (6, 12, 18)
-    done = script("sample.py", "--run", evaluated, "--best", "--npz", "a.npz", "--seed", 0)
+    done = command("sample", "--run", whole, "--best", "--npz", "a.npz", "--seed", 0)
     assert done.returncode == 0, done.stderr
-    done = script("sample.py", "--run", plain, "--best")
+    done = command("sample", "--run", plain, "--best")
     assert done.returncode == 2 and "--evaluate-every" in done.stderr
 
 
-def test_an_evaluated_run_goes_on_exactly_where_it_stopped(tmp_path, small_data):
-    # Learning this fast, the generator is at its best early: what came of one evaluation
-    # too many, at step 10, would stay.
-    options = dict(evaluate_every=6, save_every=4, summary_every=1, learning_rate=0.01)
-    whole = train(tmp_path, small_data, run="whole", steps=20, **options)
-    train(tmp_path, small_data, run="parts", steps=10, **options)
-    parts = train(tmp_path, small_data, run="parts", steps=20, **options)
+def test_an_evaluated_run_goes_on_exactly_where_it_stopped(evaluated):
+    whole, parts, _ = evaluated
     assert compare(whole, parts) == []
-    evaluated = {step for step, tag, _ in comparison.points(parts) if tag == "measured/frechet"}
-    assert evaluated == {6, 12, 18}
+    measured = {step for step, tag, _ in comparison.points(parts) if tag == "measured/frechet"}
+    assert measured == {6, 12, 18}
 
 
-def test_a_comparison_sees_another_best_generator_and_another_memory(tmp_path, small_data):
-    options = dict(evaluate_every=2, save_every=4, steps=8)
-    one = train(tmp_path, small_data, run="one", **options)
-    other = train(tmp_path, small_data, run="other", **options)
-    assert compare(one, other) == []
+def test_a_comparison_sees_another_best_generator_and_another_memory(evaluated, tmp_path):
+    one, parts, _ = evaluated
+    assert compare(one, parts) == []
+    other = str(tmp_path / "other")
+    shutil.copytree(parts, other)
     best = runs.read_json(other, "best.json")
     runs.write_json(other, "best.json", dict(best, frechet=best["frechet"] + 1))
     memories = runs.read_json(other, "monitor.json")
-    runs.write_json(other, "monitor.json", dict(memories, **{"8": {}}))
+    runs.write_json(other, "monitor.json", dict(memories, **{"20": {}}))
     prefix, = runs.checkpoints(other, runs.BEST)
     for ending in (".index", ".data-00000-of-00001"):       # a generator of another step
-        shutil.copy(os.path.join(other, "generator.ckpt-8" if best["step"] != 8 else
-                                 "generator.ckpt-4") + ending, prefix + ending)
+        shutil.copy(os.path.join(other, "generator.ckpt-20") + ending, prefix + ending)
     differences = compare(one, other)
     assert {"best.json", "monitor.json"} <= set(differences)
     assert any(name.startswith("the best generator/") for name in differences)
@@ -233,9 +247,11 @@ def test_a_refused_choice_leaves_no_run(tmp_path, small_data):
     assert not os.path.exists(str(tmp_path / "refused"))
 
 
-def test_the_script_prints_a_table_and_keeps_numbers_and_a_picture(tmp_path, small_data, script):
-    run = train(tmp_path, small_data, steps=3, run="a" * 60)
-    done = script("evaluate.py", run, run, "--samples", 60, "--data-dir", small_data)
+def test_the_script_prints_a_table_and_keeps_numbers_and_a_picture(
+        evaluated, tmp_path, small_data, command):
+    run = str(tmp_path / ("a" * 60))
+    shutil.copytree(evaluated[2], run)
+    done = command("evaluate", run, run, "--samples", 60, "--data-dir", small_data)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[-3].startswith("training images") and lines[-2] == lines[-1]
@@ -244,7 +260,7 @@ def test_the_script_prints_a_table_and_keeps_numbers_and_a_picture(tmp_path, sma
         facts = json.load(file)
     assert len(facts["shares"]) == 10 and sum(facts["shares"]) == pytest.approx(1)
     assert os.path.isfile(os.path.join(run, "nearest.png"))
-    done = script("evaluate.py", str(tmp_path / "none"), "--data-dir", small_data)
+    done = command("evaluate", str(tmp_path / "none"), "--data-dir", small_data)
     assert done.returncode == 2 and len(done.stderr.strip().splitlines()) <= 2
 
 
@@ -387,18 +403,15 @@ def test_a_run_has_the_same_states_with_evaluations_and_without(tmp_path, small_
     assert said[0] == said[1]
 
 
-def test_a_discriminator_that_is_sure_is_named(tmp_path, small_data, capsys):
-    # A generator that hardly learns, and a discriminator that does.
-    train(tmp_path, small_data, steps=300, g_learning_rate=1e-9, d_learning_rate=0.01,
-          dropout=0.0)
-    said = capsys.readouterr().out
+def test_a_discriminator_that_is_sure_is_named(sure_run):
+    _, said = sure_run
     assert "the discriminator has saturated" in said and "collapsed" not in said
 
 
-@pytest.mark.parametrize("covered, words", [(1, "1 digit covered."), (2, "2 digits covered.")])
-def test_one_digit_is_said_in_the_singular(tmp_path, small_data, capsys, monkeypatch, covered,
-                                           words):
-    measured = evaluation.Quality(1.0, 1.0, covered, [0.1] * 10, 0.0, 0.0, 0.0)
-    monkeypatch.setattr(evaluation.Ruler, "measure", lambda *_, **__: measured)
-    train(tmp_path, small_data, steps=1, evaluate_every=1)
-    assert words in capsys.readouterr().out
+def test_one_digit_is_said_in_the_singular(tmp_path, small_data, capsys, monkeypatch):
+    covered = iter((1, 2))
+    monkeypatch.setattr(evaluation.Ruler, "measure", lambda *_, **__: evaluation.Quality(
+        1.0, 1.0, next(covered), [0.1] * 10, 0.0, 0.0, 0.0))
+    train(tmp_path, small_data, steps=2, evaluate_every=1)
+    one, two = [line for line in capsys.readouterr().out.splitlines() if "covered" in line]
+    assert one.endswith(", 1 digit covered.") and two.endswith(", 2 digits covered.")

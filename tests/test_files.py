@@ -17,7 +17,9 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path):
     assert os.listdir(str(tmp_path)) == []
     with files.atomic(path) as file:
         file.write(b"whole")
-    assert open(path, "rb").read() == b"whole" and os.listdir(str(tmp_path)) == ["file"]
+    with open(path, "rb") as file:
+        assert file.read() == b"whole"
+    assert os.listdir(str(tmp_path)) == ["file"]
 
 
 @pytest.mark.parametrize("protocol", range(5))

@@ -14,18 +14,6 @@ from tf1gan import evaluation, runs, training
 from tf1gan.runs import comparison, folder as run_folder, records
 
 
-@pytest.fixture
-def train(tmp_path, small_data):
-    def call(model="gan", run="run", **values):
-        settings = {key: values.pop(key) for key in list(values)
-                    if key in training.Settings._fields}
-        values.setdefault("batch_size", 50)
-        return training.train(model, training.Settings(
-            logdir=str(tmp_path / "logs"), run=run, data_dir=small_data, **settings),
-            n_sample=4, **values)[0]
-    return call
-
-
 def contents(folder):
     """Every file's bytes, by name."""
     return {path.relative_to(folder): path.read_bytes()

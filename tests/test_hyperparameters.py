@@ -7,18 +7,12 @@ import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import data, iteration, losses as loss_table, models, runs, training
+from tf1gan import data, losses as loss_table, models, runs, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.training import batches, session_config
 
 ROWS = 6
-
-
-@pytest.fixture(autouse=True)
-def short_loops(monkeypatch):
-    """Graphs are built in half the time where the loop of iterations is not unrolled."""
-    monkeypatch.setattr(iteration, "UNROLLED", 1)
 
 
 def softplus(x):

@@ -32,6 +32,10 @@ def test_a_loss_is_what_its_paper_says(name, options):
     assert np.allclose(values, BY_HAND[name, options], atol=2e-6)
 
 
+def test_every_loss_has_its_values_by_hand():
+    assert {name for name, _ in BY_HAND} == set(losses.LOSSES)
+
+
 def test_the_gradient_penalty_of_a_plane_and_of_a_parabola():
     with tf.Graph().as_default(), tf.Session() as session:
         real = tf.constant(np.full((2, 3), 2.0, np.float32))

@@ -14,17 +14,6 @@ from tf1gan.compat import tf
 NAMES = ["a*", "a[b]", "-a? {a,b}%sü数~#$HOME'\": ", ".tmp-a"]
 
 
-@pytest.fixture
-def train(tmp_path, small_data):
-    def call(run="run", logdir=tmp_path / "logs", **values):
-        settings = {key: values.pop(key) for key in list(values)
-                    if key in training.Settings._fields}
-        return training.train("gan", training.Settings(
-            logdir=logdir, run=run, data_dir=small_data, **settings),
-            batch_size=50, n_sample=4, **values)[0]
-    return call
-
-
 def steps(folder, name=runs.MODEL):
     return [runs.step_of(path) for path in runs.checkpoints(folder, name)]
 
@@ -153,7 +142,8 @@ def test_writing_goes_through_links_to_what_they_lead_to(tmp_path):
             file.write(b"content")
     assert os.path.islink(link) and os.path.islink(dangling)
     for path in (real, str(tmp_path / "new")):
-        assert open(path, "rb").read() == b"content"
+        with open(path, "rb") as file:
+            assert file.read() == b"content"
     assert os.stat(real).st_mode & 0o777 == 0o640
     assert sorted(os.listdir(str(tmp_path))) == ["dangling", "link", "new", "real"]
 

@@ -1,6 +1,7 @@
 """What a wheel brings to an environment that has only its dependencies."""
 
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -21,6 +22,13 @@ print(sorted(tf1gan.MODELS))
 """
 
 
+def modules(folder):
+    """The package's modules in a folder."""
+    package = pathlib.Path(folder) / "tf1gan"
+    return sorted(str(path.relative_to(package)) for path in package.rglob("*.py"))
+
+
+@pytest.mark.slow
 def test_a_wheel_holds_all_of_the_package_and_asks_for_what_it_needs(tmp_path):
     pytest.importorskip("setuptools", minversion="70.1")    # which makes wheels by itself
 
@@ -36,6 +44,7 @@ def test_a_wheel_holds_all_of_the_package_and_asks_for_what_it_needs(tmp_path):
         [sys.executable, "-c", CODE, folder], cwd=str(tmp_path), timeout=120, check=True,
         env=dict(os.environ, PYTHONPATH=folder), stdout=subprocess.PIPE, universal_newlines=True)
     assert "plain_dcgan" in done.stdout
+    assert modules(folder) == modules(ROOT)
     metadata, = (tmp_path / "empty").glob("tf1gan-*.dist-info/METADATA")
     needed = [line.split(":")[1].strip() for line in metadata.read_text().splitlines()
               if line.startswith("Requires-Dist:")]

@@ -1,22 +1,42 @@
+import json
 import os
 import re
+import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
+from helpers import ROOT
 
 import tf1gan
+from tf1gan import commands
+
+pytestmark = pytest.mark.xdist_group("scripts")
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory, small_data):
+    """(The folder in which train.py has trained a short run of gan, what it has said)."""
+    folder = tmp_path_factory.mktemp("scripts")
+    done = subprocess.run(
+        [sys.executable, os.path.join(ROOT, "scripts", "train.py"), "--model", "gan", "--steps",
+         "12", "--batch-size", "50", "--data-dir", small_data], cwd=str(folder), timeout=300,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
+        env={key: value for key, value in os.environ.items() if not key.startswith("TF_")})
+    assert done.returncode == 0, done.stderr
+    return folder, done
 
 
 @pytest.fixture
-def run(script, tmp_path, small_data):
-    """A folder in which a short run of gan has been trained by the script."""
-    done = script("train.py", "--model", "gan", "--steps", 12, "--batch-size", 50,
-                  "--data-dir", small_data)
-    assert done.returncode == 0, done.stderr
-    return done
+def run(said, tmp_path):
+    """What train.py has said of a short run of gan, which stands in a folder of this test's."""
+    shutil.copytree(str(said[0] / "logs"), str(tmp_path / "logs"))
+    return said[1]
 
 
-def test_training_prints_the_run_its_values_and_variables_and_a_line_an_epoch(run, tmp_path):
+@pytest.mark.slow
+def test_training_prints_the_run_its_values_and_variables_and_a_line_an_epoch(run):
     lines = run.stdout.splitlines()
     assert lines[0] == "Run: logs/gan"
     assert "  beta1          0.4" in lines
@@ -27,14 +47,15 @@ def test_training_prints_the_run_its_values_and_variables_and_a_line_an_epoch(ru
     assert [line for line in run.stderr.splitlines() if "not MNIST" not in line] == []
 
 
-def test_sampling_and_plotting_write_what_they_say(run, script, tmp_path):
+@pytest.mark.slow
+def test_sampling_and_plotting_write_what_they_say(run, script, command, tmp_path):
     done = script("sample.py", "--run", "logs/gan", "-n", 25, "--out", "digits.png",
                   "--npz", "digits.npz", "--seed", 1)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "digits.png").read_bytes()[:4] == b"\x89PNG"
     images = np.load(str(tmp_path / "digits.npz"))["images"]
     assert images.shape == (25, 28, 28) and images.dtype == np.float32
-    done = script("plot.py", "logs/gan", "--seed", 1)
+    done = command("plot", "logs/gan", "--seed", 1)
     assert done.returncode == 0, done.stderr
     written = done.stdout.split()
     assert {os.path.basename(path) for path in written} == {
@@ -46,37 +67,81 @@ def test_sampling_and_plotting_write_what_they_say(run, script, tmp_path):
 
 
 @pytest.mark.parametrize("arguments, words", [
-    ("train.py --model biggan", "gan, dcgan"),
-    ("train.py", "--model"),
-    ("train.py --model gan --epochs 0", "--epochs"),
-    ("train.py --model gan --steps -3", "--steps"),
-    ("train.py --model gan --steps 3 --epochs 3", "--epochs and --steps"),
-    ("train.py --model gan --batch-size many", "--batch-size"),
-    ("train.py --model gan --batch-size 9999", "--batch-size"),
-    ("train.py --model gan --rate 1.5", "--dropout"),
-    ("train.py --model gan --channels 64", "--channels"),
-    ("train.py --model gan --seed -1", "--seed"),
-    ("train.py --model gan --save-every 0", "--save-every"),
-    ("train.py --model gan --run a/b", "--run"),
-    ("train.py --model gan --logdir a_file", "a_file"),
-    ("train.py --model gan --data-dir a_file", "a_file"),
-    ("sample.py --run logs/none", "logs/none"),
-    ("sample.py --run . ", "no checkpoint"),
-    ("sample.py --run logs/none -n 0", "-n"),
-    ("plot.py logs/none", "logs/none"),
+    ("train --model biggan", "gan, dcgan"),
+    ("train", "--model"),
+    ("train --model gan --epochs 0", "--epochs"),
+    ("train --model gan --steps -3", "--steps"),
+    ("train --model gan --steps 3 --epochs 3", "--epochs and --steps"),
+    ("train --model gan --batch-size many", "--batch-size"),
+    ("train --model gan --batch-size 9999", "--batch-size"),
+    ("train --model gan --rate 1.5", "--dropout"),
+    ("train --model gan --channels 64", "--channels"),
+    ("train --model gan --seed -1", "--seed"),
+    ("train --model gan --save-every 0", "--save-every"),
+    ("train --model gan --run a/b", "--run"),
+    ("train --model gan --logdir a_file", "a_file"),
+    ("train --model gan --data-dir a_file", "a_file"),
+    ("sample --run logs/none", "logs/none"),
+    ("sample --run . ", "no checkpoint"),
+    ("sample --run logs/none -n 0", "-n"),
+    ("plot logs/none", "logs/none"),
 ])
-def test_bad_input_is_one_line_and_status_2(script, tmp_path, small_data, arguments, words):
+def test_bad_input_is_one_line_and_status_2(command, tmp_path, small_data, arguments, words):
     (tmp_path / "a_file").write_text("")
     name, *arguments = arguments.split()
-    if name == "train.py" and "--data-dir" not in arguments:
+    if name == "train" and "--data-dir" not in arguments:
         arguments += ["--data-dir", small_data]
-    done = script(name, *arguments)
+    done = command(name, *arguments)
     errors = [line for line in done.stderr.splitlines() if "not MNIST" not in line]
     assert done.returncode == 2 and len(errors) == 1 and words in errors[0], done.stderr
     assert done.stdout == ""
     assert not (tmp_path / "logs" / "gan" / "config.json").exists()
 
 
+# Each of these is answered before TensorFlow loads, which takes seconds.
+WITHOUT_TENSORFLOW = """
+import io, json, os, signal, sys
+sys.modules["tensorflow"] = None        # importing it fails
+from tf1gan import console
+answers = []
+for line in json.load(sys.stdin):
+    name, *arguments = line.split()
+    sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
+    sys.stdout.reconfigure = sys.stderr.reconfigure = lambda **_: None
+    try:
+        console.run(name if name in ("train", "sample", "plot", "evaluate", "benchmark", "stress")
+                    else None, arguments)
+    except SystemExit as ended:
+        answers.append([line, ended.code, sys.stdout.getvalue(), sys.stderr.getvalue()])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+print(json.dumps(answers), file=sys.__stdout__)
+"""
+WRONG = [
+    "train --model gan --epohs 3", "train --model biggan", "train", "train --model gan --epochs 0",
+    "train --model gan --steps 3 --epochs 3", "train --model gan --rate 1.5",
+    "train --model gan --seed -1", "train --model gan --save-every 0",
+    "train --model gan --run a/b", "train --model gan --loss hinge --smooth 0.1",
+    "sample --run logs/none", "sample --rum logs/none", "sample --run . -n 0",
+    "sample --run logs/none --model biggan", "plot logs/none", "plot --epoch x",
+    "evaluate logs/none", "evaluate", "benchmark --model biggan", "stress --model biggan",
+    "stress --kills many"]
+
+
+def test_what_takes_no_tensorflow_is_answered_without_it(tmp_path):
+    asked = WRONG + [name + " --help" for name in commands.COMMANDS]
+    done = subprocess.run([sys.executable, "-c", WITHOUT_TENSORFLOW], input=json.dumps(asked),
+                          cwd=str(tmp_path), env=dict(os.environ, PYTHONPATH=ROOT), timeout=60,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    answers = json.loads(done.stdout)
+    assert [line for line, _, _, _ in answers] == asked, done.stderr
+    for line, status, out, err in answers:
+        if line in WRONG:
+            assert (status, out, len(err.splitlines())) == (2, "", 1), (line, out, err)
+        else:
+            assert status == 0 and out.startswith("usage: ") and err == "", line
+
+
+@pytest.mark.slow
 def test_the_run_says_how_to_watch_it_with_all_pictures_and_shows_its_own_length_only(run):
     assert "tensorboard --logdir logs --samples_per_plugin images=300" in run.stdout
     shown = [line.split()[0] for line in run.stdout.splitlines() if line.startswith("  ")]
@@ -100,8 +165,8 @@ def test_help_says_what_each_flag_does_and_its_default(script, name):
     assert done.stdout.rstrip().splitlines()[-1].startswith(f"  python scripts/{name}.py")
 
 
-def test_help_names_every_model_and_its_numbers(script):
-    done = script("train.py", "--help")
+def test_help_names_every_model_and_its_numbers(command):
+    done = command("train", "--help")
     assert done.returncode == 0
     for name, model in tf1gan.MODELS.items():
         assert f"{name} {model.defaults['batch_size']}" in " ".join(done.stdout.split())

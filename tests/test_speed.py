@@ -15,6 +15,7 @@ from tf1gan.errors import UserError
 from tf1gan.training import session_config
 
 
+@pytest.mark.unrolled
 @pytest.mark.parametrize("model, g_steps", [("gan", 1), ("gan", 2), ("xavier_gan", 1)])
 def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
     rs = np.random.RandomState(0)
@@ -46,26 +47,25 @@ def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():
     assert speed.iteration_flop("gan") == by_hand
     assert speed.iteration_flop("gan", batch_size=32) == by_hand // 2
     assert 70e9 < speed.iteration_flop("dcgan") < 78e9
-    assert all(speed.iteration_flop(model, batch_size=2) > 0 for model in tf1gan.MODELS)
+    assert all(speed.iteration_flop(model, batch_size=2) > 0
+               for model in document_loops.NETWORKS)
 
 
-@pytest.mark.parametrize("model, apart", [(model, False) for model in sorted(tf1gan.MODELS)]
+@pytest.mark.parametrize("model, apart", [(model, False) for model in document_loops.NETWORKS]
                          + [(model, True) for model in document_loops.ONE_RUN])
-def test_the_loop_that_is_compared_with_has_the_models_networks(model, apart):
-    weights = {}
-    with tf.Graph().as_default():
-        graph = tf1gan.build(model)
-        weights["ours"] = sorted(variable.shape.as_list() for variable in
-                                 graph.generator_variables + graph.discriminator_variables)
+def test_the_loop_that_is_compared_with_has_the_models_networks(graph_of, model, apart):
+    graph = graph_of(model)
+    ours = sorted(variable.shape.as_list() for variable in
+                  graph.generator_variables + graph.discriminator_variables)
     with tf.Graph().as_default(), tf.Session() as session:
         iterate = document_loops.build(model, apart)
-        weights["theirs"] = sorted(v.shape.as_list() for v in tf.trainable_variables())
+        theirs = sorted(v.shape.as_list() for v in tf.trainable_variables())
         session.run(tf.global_variables_initializer())
         before = session.run(tf.trainable_variables())
         images = np.random.RandomState(0).rand(4, 784).astype(np.float32)
         iterate(session, images)
         after = session.run(tf.trainable_variables())
-    assert weights["ours"] == weights["theirs"]
+    assert ours == theirs
     assert not any(np.array_equal(*pair) for pair in zip(before, after))
 
 
@@ -95,6 +95,7 @@ print(sum(each > 20 for each in used))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="takes Linux's /proc")
 def test_a_small_model_has_one_thread_for_each_operation(tmp_path, small_data):
     done = subprocess.run([sys.executable, "-c", BUSY_THREADS, str(tmp_path), small_data],
@@ -109,8 +110,9 @@ def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):
     assert session_config.make(models.resolve("dcgan", {})).gpu_options.allow_growth
 
 
-def test_the_benchmark_says_both_speeds_and_their_ratio(script, small_data):
-    done = script("benchmark.py", "--model", "gan", "--compare", "--seconds", "0.05",
+@pytest.mark.slow
+def test_the_benchmark_says_both_speeds_and_their_ratio(command, small_data):
+    done = command("benchmark", "--model", "gan", "--compare", "--seconds", "0.05",
                   "--data-dir", small_data)
     assert done.returncode == 0, done.stderr
     line = done.stdout.splitlines()[-1]

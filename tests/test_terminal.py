@@ -1,5 +1,7 @@
 """What a user's terminal does to the scripts: Ctrl-C, closed and full streams, other encodings."""
 
+import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -22,6 +24,9 @@ sys.argv = [{script!r}] + {flags!r}
 sys.path.insert(0, os.path.dirname({script!r}))
 exec(compile(open({script!r}).read(), {script!r}, "exec"))
 """
+
+
+SCRIPTS = os.path.join(ROOT, "scripts")
 
 
 def shell(command, tmp_path, **environment):
@@ -62,6 +67,7 @@ def test_a_finished_run_that_is_interrupted_while_it_draws_is_finished(
     assert os.path.isfile(os.path.join(folder, "loss.png"))
 
 
+@pytest.mark.slow
 def test_closed_streams_do_not_end_up_in_files(tmp_path, small_data):
     """Else the first file that is opened takes the number of one, and gets what is printed."""
     command = train_command(small_data, "--epochs", "2")
@@ -76,23 +82,61 @@ def test_closed_streams_do_not_end_up_in_files(tmp_path, small_data):
     assert refused.returncode == 2 and len(refused.stderr.splitlines()) == 1
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+FULL = "/dev/full"
+
+
+@pytest.mark.skipif(not os.path.exists(FULL), reason="there is no /dev/full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_an_output_that_is_full_ends_in_a_line(tmp_path, small_data, unbuffered):
-    done = shell(train_command(small_data, "--steps 3") + " >/dev/full", tmp_path,
-                 PYTHONUNBUFFERED=unbuffered)
-    lines = [line for line in done.stderr.decode().splitlines() if "not MNIST" not in line]
+def test_an_output_that_is_full_ends_in_a_line(tmp_path, unbuffered):
+    picture = tmp_path / "run" / "samples" / "epoch_0001.png"
+    os.makedirs(str(picture.parent))
+    picture.write_bytes(b"")
+    (tmp_path / "run" / "config.json").write_text('{"model": "gan", "hyperparameters": {}}')
+    command = f'"$0" "{SCRIPTS}/plot.py" run --epoch 1 >{FULL}'
+    done = shell(command, tmp_path, PYTHONUNBUFFERED=unbuffered)
+    lines = done.stderr.decode().splitlines()
     assert done.returncode == 2 and len(lines) == 1 and "cannot write the output" in lines[0]
-    done = shell(train_command(small_data, "--steps 3") + " 2>/dev/full >/dev/full", tmp_path,
-                 PYTHONUNBUFFERED=unbuffered)
+    done = shell(command + f" 2>{FULL}", tmp_path, PYTHONUNBUFFERED=unbuffered)
     assert done.returncode == 2
 
 
-def test_a_path_outside_the_terminals_encoding_is_printed_in_its_letters(tmp_path, small_data):
-    done = shell(train_command(small_data, "--steps 1 --logdir zahlen-ü-数"), tmp_path,
-                 PYTHONIOENCODING="ascii")
-    assert done.returncode == 0, done.stderr
-    assert b"Run: zahlen-\\xfc-\\u6570/gan" in done.stdout
-    done = shell(train_command(small_data, "--seed 1 --steps 2 --logdir zahlen-ü-数"), tmp_path,
-                 PYTHONIOENCODING="ascii")
-    assert done.returncode == 2 and len(done.stderr.splitlines()) == 2
+@pytest.mark.skipif(not os.path.exists(FULL), reason="there is no /dev/full")
+@pytest.mark.parametrize("streams", [["stdout"], ["stdout", "stderr"]])
+@pytest.mark.parametrize("unbuffered", [False, True])
+def test_training_whose_output_is_full_ends_in_a_line(
+        command, small_data, monkeypatch, streams, unbuffered):
+    opened = []
+    with monkeypatch.context() as patched:
+        for name in streams:
+            file = io.FileIO(FULL, "w")
+            opened.append(io.TextIOWrapper(file if unbuffered else io.BufferedWriter(file),
+                                           write_through=unbuffered))
+            patched.setattr(sys, name, opened[-1])
+        done = command("train", "--model", "gan", "--batch-size", 50, "--data-dir", small_data,
+                       "--steps", 3)
+    for stream in opened:
+        with contextlib.suppress(OSError):
+            stream.close()
+    lines = [line for line in done.stderr.splitlines() if "not MNIST" not in line]
+    assert done.returncode == 2
+    if streams == ["stdout"]:
+        assert len(lines) == 1 and "cannot write the output" in lines[0]
+
+
+def test_a_path_outside_the_terminals_encoding_is_printed_in_its_letters(
+        command, small_data, monkeypatch):
+    def said(*flags):
+        streams = [io.TextIOWrapper(io.BytesIO(), "ascii") for _ in range(2)]
+        with monkeypatch.context() as patched:
+            for name, stream in zip(("stdout", "stderr"), streams):
+                patched.setattr(sys, name, stream)
+            done = command("train", "--model", "gan", "--batch-size", 50, "--data-dir", small_data,
+                           "--logdir", "zahlen-ü-数", *flags)
+        for stream in streams:
+            stream.flush()
+        return [done.returncode] + [stream.buffer.getvalue() for stream in streams]
+    status, out, err = said("--steps", 1)
+    assert status == 0, err
+    assert b"Run: zahlen-\\xfc-\\u6570/gan" in out
+    status, out, err = said("--seed", 1, "--steps", 2)
+    assert status == 2 and len(err.splitlines()) == 2

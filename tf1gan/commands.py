@@ -6,7 +6,7 @@ flags are found right, so that a mistyped one is answered at once.
 
 import argparse
 
-from tf1gan import console, models, runs
+from tf1gan import console, models, randomness, runs
 from tf1gan.compat import tf
 from tf1gan.models import hyperparameters as table
 
@@ -56,12 +56,21 @@ def train(arguments=None, name=None):
     model = given.pop("model")
     settings = {key: given.pop(key) for key in (
         "seed", "run", "logdir", "data_dir", "fresh") + tuple(row.name for row in table.OF_A_RUN)}
-    models.resolve(model, {name: value for name, value in given.items()
-                           if name not in ("epochs", "steps")})     # a wrong one is told at once
+    _check_before_it_takes_time(model, given, settings)
     _load_tensorflow()
     from tf1gan import training
     _, stopped_by = training.train(model, training.Settings(**settings), **given)
     return 128 + stopped_by if stopped_by else 0
+
+
+def _check_before_it_takes_time(model, given, settings):
+    """Refuses what `training.train` refuses, whatever the images and the run are."""
+    lengths = {name: given[name] for name in ("epochs", "steps")}
+    models.resolve(model, {name: value for name, value in given.items() if name not in lengths})
+    models.check_length(**lengths)
+    models.check({row.name: settings[row.name] for row in table.OF_A_RUN})
+    randomness.check_seed(settings["seed"])
+    runs.folder_of(settings["logdir"], settings["run"] or model)
 
 
 def _add(group, row):

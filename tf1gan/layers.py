@@ -111,7 +111,7 @@ def dropout(x, rate, seed=None):
         return tf.nn.dropout(x, rate=rate)
     dropped = round(rate * 2 ** 16)         # of 2**16
     if not 0 < dropped < 2 ** 16:
-        raise UserError("dropout (--dropout) must be 0 or from 0.00001 to 0.99999, not %r" % rate)
+        raise UserError(f"dropout (--dropout) must be 0 or from 0.00001 to 0.99999, not {rate!r}")
     scope = zlib.crc32(tf.get_variable_scope().name.encode())
     with tf.name_scope("dropout"):
         with tf.control_dependencies(None):     # a mask waits for nothing but its seed

@@ -276,7 +276,8 @@ def show(paths):
     """Shows picture files in windows, until they are closed. Needs a screen."""
     pyplot = _pyplot()
     for path in paths:
-        pixels = np.asarray(Image.open(path))
+        with Image.open(path) as picture:
+            pixels = np.asarray(picture)
         pyplot.figure(path)
         pyplot.imshow(pixels, cmap="gray")
         pyplot.axis("off")

@@ -51,6 +51,9 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
       behind that, where the document makes both updates in one run, that of one run each.
     """
     sides = [_tf1gan]
+    if compare and name not in document_loops.NETWORKS:
+        raise UserError(f"{name} has no document's loop to be compared with: leave out --compare, "
+                        f"or add one to {document_loops.__file__}")
     if compare:
         sides += [_document] + ([_document_apart] if name in document_loops.ONE_RUN else [])
     with contextlib.ExitStack() as stack:
@@ -236,9 +239,11 @@ def report(names, data_dir, compare, bfloat16, seconds):
     options = {"bfloat16": True} if bfloat16 else {}
     for name in names:
         ours, *theirs = measure(name, data_dir, compare, seconds, **options)
-        speed = ours.median * iteration_flop(name)
-        line = (f"{name:<12} {ours.median:8.2f} it/s, {speed / 1e9:4.0f} GFLOP/s "
-                f"({100 * speed / limit:2.0f} % of float32's peak)")
+        line = f"{name:<12} {ours.median:8.2f} it/s"
+        if name in document_loops.NETWORKS:
+            speed = ours.median * iteration_flop(name)
+            line += (f", {speed / 1e9:4.0f} GFLOP/s "
+                     f"({100 * speed / limit:2.0f} % of float32's peak)")
         if theirs:
             document = theirs[0]
             rounds = ", ".join(f"{one / other:.2f}"

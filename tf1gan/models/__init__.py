@@ -11,7 +11,7 @@ from tf1gan.models import (
     recipe,
     xavier_gan,
 )
-from tf1gan.models.hyperparameters import check, flag
+from tf1gan.models.hyperparameters import check, check_length, flag
 from tf1gan.models.model import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Model, Moment
 from tf1gan.models.recipe import GOAL, Recipe
 
@@ -19,7 +19,7 @@ LENGTH = tuple(row.name for row in hyperparameters.LENGTH)      # when a run end
 
 __all__ = [
     "D_THEN_G", "GOAL", "G_THEN_D", "LENGTH", "MODELS", "Model", "Moment", "NOISE_SIZE", "PIXELS",
-    "Recipe", "TOGETHER", "check", "find", "flag", "recorded", "resolve"]
+    "Recipe", "TOGETHER", "check", "check_length", "find", "flag", "recorded", "resolve"]
 
 MODELS = {model.name: model for model in (
     gan.MODEL,

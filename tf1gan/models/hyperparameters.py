@@ -1,6 +1,6 @@
 """Every hyperparameter and flag of a run: one row each.
 
-The validator, the command line's parser and the table in docs/quality.md all read these rows.
+The validator, the command line's parser and the table in docs/flags.md all read these rows.
 What a model's document sets is on the model's page; here stands what is allowed, and what it
 means.
 """
@@ -194,3 +194,10 @@ def check(values):
     for name, value in values.items():
         if value is not None:
             ROWS[name].check(value)
+
+
+def check_length(epochs, steps):
+    """Raises UserError unless one of the two at most is given, and in range."""
+    check({"epochs": epochs, "steps": steps})
+    if epochs and steps:
+        raise UserError("--epochs and --steps both say how long to train: give one of them")

@@ -55,7 +55,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
     own = models.find(name).defaults
     recipe = models.resolve(name, {key: value for key, value in hyperparameters.items()
                                    if key in own or key not in length})
-    models.check(length)
+    models.check_length(**length)
     models.check({key: getattr(settings, key)
                   for key in ("save_every", "sample_every", "summary_every", "evaluate_every")})
     seed = randomness.check_seed(settings.seed)
@@ -101,8 +101,6 @@ def _plan(recipe, images, settings, epochs, steps):
     if not epoch:
         raise UserError(f"--batch-size (times --d-steps) is {recipe.images_in_iteration}, more "
                         f"than the {images.num_examples} training images")
-    if epochs and steps:
-        raise UserError("--epochs and --steps both say how long to train: give one of them")
     values = recipe.values
     total = (steps or epochs and epochs * epoch
              or values.get("steps") or values["epochs"] * epoch)
