@@ -94,7 +94,7 @@ def _word(value):
     return {False: "off", True: "on"}[value] if isinstance(value, bool) else str(value)
 
 
-# -- sample, plot, evaluate ------------------------------------------------------------------
+# -- sample, plot, evaluate, export ----------------------------------------------------------
 
 def sample(arguments=None, name=None):
     """Draws digits from a run or a checkpoint."""
@@ -177,6 +177,27 @@ def evaluate(arguments=None, name=None):
                         flags.best)
 
 
+def export(arguments=None, name=None):
+    """Writes a generator as a SavedModel, or its weights, for programs that have no tf1gan."""
+    parser = _parser(name, export.__doc__, example="export logs/gan --out served/gan/1")
+    parser.add_argument("run", metavar="RUN",
+                        help="a run's folder (logs/gan), or a checkpoint's prefix")
+    _add_model_of_checkpoint(parser)
+    _add_best(parser)
+    parser.add_argument("--out", metavar="FOLDER",
+                        help="a new folder for the SavedModel: `noise` [n, 100] -> `images` "
+                             "[n, 28, 28] in [0, 1]; default: none")
+    parser.add_argument("--npz", metavar="FILE.npz",
+                        help="the weights by their documents' names, and what their axes are; "
+                             "default: none")
+    flags = parser.parse_args(arguments)
+    from tf1gan import export as exporting
+    exporting.check_request(flags.out, flags.npz)
+    runs.find_checkpoint(flags.run, best=flags.best)
+    _load_tensorflow()
+    exporting.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
+
+
 # -- benchmark, stress -----------------------------------------------------------------------
 
 def benchmark(arguments=None, name=None):
@@ -221,7 +242,7 @@ def stress(arguments=None, name=None):
 
 
 COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
-            "benchmark": benchmark, "stress": stress}
+            "export": export, "benchmark": benchmark, "stress": stress}
 
 
 # -- Small parts -----------------------------------------------------------------------------
