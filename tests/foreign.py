@@ -1,4 +1,7 @@
-"""Loads SavedModels in a process that has no tf1gan: python foreign.py NOISE.npy OUT.npz FOLDER..."""
+"""Loads SavedModels in a process that has no tf1gan.
+
+    python foreign.py NOISE.npy OUT.npz FOLDER...
+"""
 
 import os
 import sys

@@ -35,6 +35,38 @@ def table_of_flags():
     return "\n".join(lines)
 
 
+def table_of_recipes():
+    """The recipes on the models' pages as Markdown."""
+    lines = ["| model | `--recipe` | it stands for | trained for | minutes | Fréchet | digits "
+             "| seeds |",
+             "|---|---|---|---|---|---|---|---|"]
+    for model in models.MODELS.values():
+        for name, preset in model.recipes.items():
+            flags = [f"`{hyperparameters.as_flags(values)}`"
+                     for values in (preset.values, preset.beside) if values]
+            lines.append("| `%s` | `%s` | %s | %s | %s | %s | %s | %s |" % (
+                (model.name, name, ", measured with ".join(flags), preset.trained, preset.minutes)
+                + tuple(", ".join(map(str, numbers))
+                        for numbers in (preset.frechet, preset.digits, preset.seeds))))
+    return "\n".join(lines)
+
+
+def test_the_table_of_recipes_is_that_of_the_pages():
+    table = table_of_recipes()
+    assert table in read("docs", "results.md"), "docs/results.md should have:\n" + table
+
+
+def test_collapse_has_the_same_numbers_of_plain_dcgans_recipes():
+    text = read("docs", "collapse.md")
+    for preset in models.MODELS["plain_dcgan"].recipes.values():
+        digits = ", ".join(map(str, preset.digits))
+        for distance in (", ".join(map(str, preset.frechet)), f"{preset.frechet[0]:.1f}"):
+            if f"| {distance} | {digits} |" in text:
+                break
+        else:
+            raise AssertionError(preset)
+
+
 def test_the_table_of_flags_is_that_of_the_hyperparameters():
     table = table_of_flags()
     assert table in read("docs", "flags.md"), "docs/flags.md should have:\n" + table

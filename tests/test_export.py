@@ -36,7 +36,8 @@ def write_generator(folder, model, **hyperparameters):
             session.run(tf.global_variables_initializer())
             for variable in tf.global_variables():
                 value = session.run(variable)
-                value = (rs.uniform(0.1, 1, value.shape) if value.min() == 1     # a scale
+                value = (value * rs.uniform(0.5, 3, value.shape) if "gamma" in variable.name
+                         or "moving_variance" in variable.name
                          else value + rs.normal(0, 0.03, value.shape))
                 variable.load(value, session)
             tf.train.Saver().save(session, os.path.join(folder, "generator.ckpt-7"),

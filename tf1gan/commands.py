@@ -5,6 +5,7 @@ flags are found right, so that a mistyped one is answered at once.
 """
 
 import argparse
+import textwrap
 
 from tf1gan import console, models, runs
 from tf1gan.compat import tf
@@ -30,6 +31,9 @@ def train(arguments=None, name=None):
     parser = _parser(name, train.__doc__, example="train --model gan --epochs 300")
     parser.add_argument("--model", required=True, metavar="NAME",
                         help="which one: " + ", ".join(models.MODELS))
+    parser.add_argument("--recipe", default=models.DOCUMENT, metavar="NAME",
+                        help="one of the model's settings below; a flag given beside it wins; "
+                             "default: %(default)s")
     for title, about, rows in (
             ("length", "", table.LENGTH),
             ("hyperparameters", "The default of each is the model's document's.",
@@ -50,14 +54,15 @@ def train(arguments=None, name=None):
                             "default: off")
     parser.epilog = "models, and what each takes on two cores:\n" + "\n".join(
         f"  {model.name:<12} document {model.document}: {model.takes}"
-        for model in models.MODELS.values()) + "\n\n" + parser.epilog
+        for model in models.MODELS.values()) + "\n\n" + _recipes() + "\n\n" + parser.epilog
 
     given = vars(parser.parse_args(arguments))
     model = given.pop("model")
     settings = {key: given.pop(key) for key in (
         "seed", "run", "logdir", "data_dir", "fresh") + tuple(row.name for row in table.OF_A_RUN)}
-    models.resolve(model, {name: value for name, value in given.items()
-                           if name not in ("epochs", "steps")})     # a wrong one is told at once
+    models.resolve(model, {                     # a wrong one is told at once
+        name: value for name, value in given.items()
+        if name not in ("recipe", "epochs", "steps")}, given["recipe"])
     _load_tensorflow()
     from tf1gan import training
     _, stopped_by = training.train(model, training.Settings(**settings), **given)
@@ -75,6 +80,19 @@ def _add(group, row):
         optional = {"nargs": "?", "const": row.low[0]} if row.name == "batch_norm" else {}
         group.add_argument(*flags, dest=row.name, type=kind, metavar=row.metavar, help=words,
                            **optional)
+
+
+def _recipes():
+    """Every model's recipes, and what they measured, in lines."""
+    lines = ["recipes (--recipe), and what they measured; docs/results.md has more:"]
+    for model in models.MODELS.values():
+        for name, preset in model.recipes.items():
+            lines.append(f"  {model.name:<12} {name}: {preset.trained}, {preset.minutes} min: "
+                         f"{preset.measured()}")
+            flags = table.as_flags(preset.values, space="\xa0")     # where no line is broken
+            lines += textwrap.wrap(flags, 76, initial_indent=" " * 15,
+                                   subsequent_indent=" " * 15, break_on_hyphens=False)
+    return "\n".join(lines).replace("\xa0", " ")
 
 
 def _default(row):

@@ -46,9 +46,8 @@ def export(path, out=None, npz=None, model=None, best=False):
                 np.savez(file, about=np.array(json.dumps(about, indent=2)), **weights)
         if out:
             _write_saved_model(out, sampler, about)
-    print("\n".join(_table(weights)))
     if npz:
-        print(f"Weights of {sampler.checkpoint}: {npz}")
+        print(f"Weights of {sampler.checkpoint}: {npz}\n" + "\n".join(_table(weights)))
     if out:
         print(f"SavedModel of {sampler.checkpoint}: {out}\n"
               f"  noise   float32 [n, {NOISE_SIZE}], {about['noise']}\n"

@@ -1,0 +1,112 @@
+"""--recipe NAME is what its flags are, typed out, and a flag given beside it wins."""
+
+import pytest
+
+import tf1gan
+from tf1gan import commands, models, runs, training
+from tf1gan.compat import tf
+from tf1gan.models import hyperparameters
+
+RECIPES = [(name, recipe) for name, model in models.MODELS.items() for recipe in model.recipes]
+
+
+@pytest.mark.parametrize("model, recipe", RECIPES)
+def test_a_recipe_is_its_flags_typed_out(model, recipe):
+    preset = models.MODELS[model].recipes[recipe]
+    words = hyperparameters.as_flags(preset.values).replace("=", " ").split()
+    typed = dict(zip([word[2:].replace("-", "_") for word in words[::2]], words[1::2]))
+    assert set(typed) == set(preset.values)
+    given = {name: preset.values[name] for name in typed
+             if name in models.MODELS[model].defaults or name not in models.LENGTH}
+    assert models.resolve(model, {}, recipe).asked == models.resolve(model, given).asked
+    assert len(preset.frechet) == len(preset.digits) == len(preset.seeds) >= 1
+    assert (recipe == models.DOCUMENT) == (not preset.values)
+
+
+def test_every_model_has_its_documents_recipe_and_a_best_one():
+    assert {("document", "best")} == {tuple(model.recipes)[:2] for model in models.MODELS.values()}
+
+
+def test_a_value_given_beside_a_recipe_wins():
+    asked = models.resolve("gan", {"beta1": 0.3, "smooth": 0.1}, "best").asked
+    assert asked["beta1"] == 0.3 and asked["smooth"] == 0.1 and asked["ema"] == 0.999
+    with tf.Graph().as_default():
+        graph = tf1gan.build("gan", recipe="best", ema=0.5)
+    assert graph.recipe.ema == 0.5 and graph.recipe.g_learning_rate == 0.0005
+
+
+def test_what_makes_no_difference_beside_a_given_flag_gives_way():
+    asked = models.resolve("gan", {"loss": "wgan"}, "best").asked
+    assert not {"smooth", "label_smoothing"} & set(asked) and asked["d_steps"] == 5
+    with pytest.raises(tf1gan.UserError, match="--label-smoothing"):
+        models.resolve("gan", {"loss": "wgan", "label_smoothing": 0.1}, "best")
+    page = models.MODELS["gan"]
+    rates = dict(g_learning_rate=0.1, d_learning_rate=0.2)
+    of_both = models.recipes.resolve(page, {}, rates)
+    assert "learning_rate" not in of_both.asked and of_both.d_learning_rate == 0.2
+    assert models.recipes.resolve(page, {"learning_rate": 0.3}, rates).d_learning_rate == 0.3
+
+
+def test_an_unknown_recipe_is_refused_with_the_names_there_are(capsys):
+    with pytest.raises(tf1gan.UserError, match="--recipe.*document, best, cure"):
+        models.resolve("plain_dcgan", {}, "cured")
+    with pytest.raises(tf1gan.UserError, match="gan has no recipe 'cure'"):
+        commands.train(["--model", "gan", "--recipe", "cure"])
+
+
+def test_help_lists_every_recipe_with_its_flags_and_what_it_measured(capsys):
+    with pytest.raises(SystemExit):
+        commands.train(["--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    for model, recipe in RECIPES:
+        preset = models.MODELS[model].recipes[recipe]
+        assert " ".join(f"{model} {recipe}: {preset.trained}, {preset.minutes} min: "
+                        f"{preset.measured()} {hyperparameters.as_flags(preset.values)}".split()
+                        ) in shown
+
+
+@pytest.mark.parametrize("model, recipe, given, iterations", [
+    ("gan", "best", {}, 60 * 11), ("gan", "best", {"steps": 7}, 7),
+    ("gan", "best", {"epochs": 2}, 22), ("keras_gan", "best", {}, 2843),
+    ("gan", "document", {}, 300 * 11)])
+def test_a_recipe_has_its_own_length(tmp_path, small_data, model, recipe, given, iterations):
+    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+    with training.open_run(model, settings, recipe, batch_size=50, **given) as run:
+        assert run.plan.total == iterations
+        assert ("recipe", recipe) in run.facts()
+
+
+def test_a_run_records_its_recipe_and_goes_on_by_the_same_values(tmp_path, small_data):
+    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+
+    def train(steps, recipe="document", **given):
+        return training.train("gan", settings, recipe, batch_size=50, steps=steps, **given)[0]
+
+    folder = train(1, "best", beta1=0.3)
+    config = runs.read_config(folder)
+    assert config["recipe"] == "best" and config["hyperparameters"]["beta1"] == 0.3
+    assert config["hyperparameters"]["gradient_penalty"] == 1
+    for recipe, given, words in (
+            ("best", {}, r"other values of --beta1 \(0.3 there, 0.5 here\): give"),
+            ("document", {}, r"--recipe \(best there, document here\), --beta1 \(0.3 there, 0.4"),
+            ("document", {"beta1": 0.3}, r"of --recipe \(best there, document here\): give")):
+        with pytest.raises(tf1gan.UserError, match=words):
+            train(2, recipe, **given)
+        assert runs.read_config(folder) == config
+    train(2, "best", beta1=0.3)
+    typed = {name: value for name, value in models.MODELS["gan"].recipes["best"].values.items()
+             if name != "epochs"}
+    train(3, **dict(typed, beta1=0.3))
+    assert runs.step_of(runs.checkpoints(folder)[-1]) == 3
+
+
+def test_a_run_from_before_there_were_recipes_is_of_the_documents(tmp_path, small_data):
+    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+    folder, _ = training.train("gan", settings, batch_size=50, steps=1)
+    config = runs.read_config(folder)
+    assert config.pop("recipe") == "document"
+    runs.write_json(folder, runs.CONFIG, config)
+    with pytest.raises(tf1gan.UserError, match=r"--recipe \(document there, best here\): give"):
+        training.train("gan", settings, "best", batch_size=50, steps=2)
+    training.train("gan", settings, batch_size=50, steps=2)
+    assert runs.read_config(folder)["recipe"] == "document"
