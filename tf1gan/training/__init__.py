@@ -74,7 +74,8 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
     plan = _plan(resolved, train_set, settings, **length)
     config = {"model": name, "recipe": recipe, "hyperparameters": resolved.asked, "seed": seed,
               "data": images.name, "sample_every": settings.sample_every,
-              "iterations": plan.total, "iterations_per_epoch": plan.epoch, "versions": runs.versions()}
+              "iterations": plan.total, "iterations_per_epoch": plan.epoch,
+              "versions": runs.versions()}
     if not settings.fresh:
         claim.check(folder, config)     # before it takes time, and again when it is locked
     with contextlib.ExitStack() as stack:
