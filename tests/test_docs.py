@@ -1,6 +1,7 @@
 """What the documents say of the code is true of it."""
 
 import glob
+import json
 import os
 import re
 
@@ -11,7 +12,7 @@ from tf1gan import commands, models, training
 from tf1gan.models import hyperparameters
 from tf1gan.models.recipe import has
 
-TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] + sorted(
+TEXTS = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md"] + sorted(
     os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, "docs", "*.md")))
 
 
@@ -76,6 +77,25 @@ def test_the_readme_is_a_page_for_a_newcomer():
     assert len(read("README.md").splitlines()) <= 170
 
 
+def commands_of(text):
+    return set(re.findall(r"^    ((?:pip|python|tensorboard) .*)$", text, re.M))
+
+
+def test_the_chinese_readme_has_the_commands_of_the_other_one():
+    for_users = read("README.md").split("## In your own code")[0]
+    assert len(commands_of(for_users)) > 8
+    assert commands_of(read("README.zh-CN.md")) == commands_of(for_users)
+
+
+@pytest.mark.parametrize("name", models.MODELS)
+def test_the_chinese_readme_has_every_models_document_and_length(name):
+    row, = re.findall(rf"^\| `{name}` (.*)$", read("README.zh-CN.md"), re.M)
+    model = models.MODELS[name]
+    numbers = re.findall(r"[\d,]*\d", row)
+    assert numbers[0] == model.document[:3]
+    assert set(re.findall(r"[\d,]*\d", model.takes)) <= set(numbers), (numbers, model.takes)
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_link_leads_to_a_file(name):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", read(name)):
@@ -106,6 +126,15 @@ def test_the_architecture_names_every_file():
         for name in names:
             if name.endswith(".py") and name != "__init__.py":
                 assert f"`{name[:-3]}`" in text, os.path.join(folder, name)
+
+
+def test_what_the_notebook_names_is_there():
+    notebook = json.loads(read("docs", "tutorial.ipynb"))
+    text = "".join(line for cell in notebook["cells"] if cell["cell_type"] == "markdown"
+                   for line in cell["source"])
+    for target in re.findall(r"\]\(([^)#]+)\)", text) + re.findall(r"(scripts/\w+\.py)", text):
+        folder = "docs" if target.endswith(".md") else "."
+        assert os.path.exists(os.path.join(ROOT, folder, target)), target
 
 
 def test_the_readmes_own_code_runs(tmp_path, small_data, monkeypatch):
