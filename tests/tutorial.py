@@ -9,11 +9,11 @@ from helpers import MNIST_FOLDER, ROOT
 PATH = os.path.join(ROOT, "docs", "tutorial.ipynb")
 
 
-def run(images=repr(MNIST_FOLDER), **constants):
+def run(images=None, **constants):
     """The notebook as it is after a run, by this interpreter.
 
     Args:
-      images: what read_data_sets is given in place of the folder, as source.
+      images: what read_data_sets is given, as source; None is the folder of MNIST.
       **constants: of its first cell, to take in place of its own.
 
     Raises:
@@ -24,7 +24,7 @@ def run(images=repr(MNIST_FOLDER), **constants):
     notebook = nbformat.read(PATH, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.source = cell.source.replace('"../mnist_data"', images)
+            cell.source = cell.source.replace('"../mnist_data"', images or repr(MNIST_FOLDER))
             lines = cell.source.split("\n")
             for at, line in enumerate(lines):
                 name = line.split(" = ")[0]
