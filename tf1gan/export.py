@@ -41,11 +41,11 @@ def export(path, out=None, npz=None, model=None, best=False):
                 "or export its weights with --npz FILE.npz and without --out")
         weights = sampler.weights()
         about = describe(sampler, weights)
+        if out:
+            _write_saved_model(out, sampler, about)
         if npz:
             with files.atomic(npz) as file:
                 np.savez(file, about=np.array(json.dumps(about, indent=2)), **weights)
-        if out:
-            _write_saved_model(out, sampler, about)
     if npz:
         print(f"Weights of {sampler.checkpoint}: {npz}\n" + "\n".join(_table(weights)))
     if out:
