@@ -1,6 +1,7 @@
 """What the documents say of the code is true of it."""
 
 import glob
+import json
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ from tf1gan import commands, models
 from tf1gan.models import hyperparameters
 from tf1gan.models.recipe import has
 
-TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] + sorted(
+TEXTS = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md"] + sorted(
     os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, "docs", "*.md")))
 
 
@@ -42,6 +43,38 @@ def flags_page(text):
     return before + table_of_flags() + "\n" + after.partition("\n\n")[2]
 
 
+def table_of_recipes():
+    """The recipes on the models' pages as Markdown."""
+    lines = ["| model | `--recipe` | it stands for | trained for | minutes | Fréchet | digits "
+             "| seeds |",
+             "|---|---|---|---|---|---|---|---|"]
+    for model in models.MODELS.values():
+        for name, preset in model.recipes.items():
+            flags = [f"`{hyperparameters.as_flags(values)}`"
+                     for values in (preset.values, preset.beside) if values]
+            lines.append("| `%s` | `%s` | %s | %s | %s | %s | %s | %s |" % (
+                (model.name, name, ", measured with ".join(flags), preset.trained, preset.minutes)
+                + tuple(", ".join(map(str, numbers))
+                        for numbers in (preset.frechet, preset.digits, preset.seeds))))
+    return "\n".join(lines)
+
+
+def test_the_table_of_recipes_is_that_of_the_pages():
+    table = table_of_recipes()
+    assert table in read("docs", "results.md"), "docs/results.md should have:\n" + table
+
+
+def test_collapse_has_the_same_numbers_of_plain_dcgans_recipes():
+    text = read("docs", "collapse.md")
+    for preset in models.MODELS["plain_dcgan"].recipes.values():
+        digits = ", ".join(map(str, preset.digits))
+        for distance in (", ".join(map(str, preset.frechet)), f"{preset.frechet[0]:.1f}"):
+            if f"| {distance} | {digits} |" in text:
+                break
+        else:
+            raise AssertionError(preset)
+
+
 def test_the_table_of_flags_is_that_of_the_hyperparameters():
     text = read("docs", "flags.md")
     assert text == flags_page(text), "python tests/test_docs.py writes docs/flags.md"
@@ -55,6 +88,25 @@ def test_the_readme_and_the_help_agree_how_long_a_model_takes(model):
 
 def test_the_readme_is_a_page_for_a_newcomer():
     assert len(read("README.md").splitlines()) <= 170
+
+
+def commands_of(text):
+    return set(re.findall(r"^    ((?:pip|python|tensorboard) .*)$", text, re.M))
+
+
+def test_the_chinese_readme_has_the_commands_of_the_other_one():
+    for_users = read("README.md").split("## In your own code")[0]
+    assert len(commands_of(for_users)) > 8
+    assert commands_of(read("README.zh-CN.md")) == commands_of(for_users)
+
+
+@pytest.mark.parametrize("name", models.MODELS)
+def test_the_chinese_readme_has_every_models_document_and_length(name):
+    row, = re.findall(rf"^\| `{name}` (.*)$", read("README.zh-CN.md"), re.M)
+    model = models.MODELS[name]
+    numbers = re.findall(r"[\d,]*\d", row)
+    assert numbers[0] == model.document[:3]
+    assert set(re.findall(r"[\d,]*\d", model.takes)) <= set(numbers), (numbers, model.takes)
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -87,6 +139,15 @@ def test_the_architecture_names_every_file():
         for name in names:
             if name.endswith(".py") and name != "__init__.py":
                 assert f"`{name[:-3]}`" in text, os.path.join(folder, name)
+
+
+def test_what_the_notebook_names_is_there():
+    notebook = json.loads(read("docs", "tutorial.ipynb"))
+    text = "".join(line for cell in notebook["cells"] if cell["cell_type"] == "markdown"
+                   for line in cell["source"])
+    for target in re.findall(r"\]\(([^)#]+)\)", text) + re.findall(r"(scripts/\w+\.py)", text):
+        folder = "docs" if target.endswith(".md") else "."
+        assert os.path.exists(os.path.join(ROOT, folder, target)), target
 
 
 def test_the_readmes_own_code_runs(tmp_path, small_data, trained, monkeypatch):

@@ -85,6 +85,10 @@ def test_sampling_and_plotting_write_what_they_say(run, script, command, tmp_pat
     ("sample --run . ", "no checkpoint"),
     ("sample --run logs/none -n 0", "-n"),
     ("plot logs/none", "logs/none"),
+    ("export logs/none", "--out FOLDER"),
+    ("export logs/none --out a_file", "a_file"),
+    ("export logs/none --out new", "logs/none"),
+    ("train --model gan --recipe none", "--recipe"),
 ])
 def test_bad_input_is_one_line_and_status_2(command, tmp_path, small_data, arguments, words):
     (tmp_path / "a_file").write_text("")
@@ -148,7 +152,8 @@ def test_the_run_says_how_to_watch_it_with_all_pictures_and_shows_its_own_length
     assert "iterations" in shown and "epochs" not in shown and "steps" not in shown
 
 
-@pytest.mark.parametrize("name", ["train", "sample", "evaluate", "plot", "benchmark", "stress"])
+@pytest.mark.parametrize("name", ["train", "sample", "evaluate", "plot", "export", "benchmark",
+                                  "stress"])
 def test_help_says_what_each_flag_does_and_its_default(script, name):
     environment = dict(os.environ, COLUMNS="60")
     done = script(name + ".py", "--help", env=environment)

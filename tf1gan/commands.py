@@ -5,6 +5,7 @@ flags are found right, so that a mistyped one is answered at once.
 """
 
 import argparse
+import textwrap
 
 from tf1gan import console, models, randomness, runs
 from tf1gan.compat import tf
@@ -30,6 +31,9 @@ def train(arguments=None, name=None):
     parser = _parser(name, train.__doc__, example="train --model gan --epochs 300")
     parser.add_argument("--model", required=True, metavar="NAME",
                         help="which one: " + ", ".join(models.MODELS))
+    parser.add_argument("--recipe", default=models.DOCUMENT, metavar="NAME",
+                        help="one of the model's settings below; a flag given beside it wins; "
+                             "default: %(default)s")
     for title, about, rows in (
             ("length", "", table.LENGTH),
             ("hyperparameters", "The default of each is the model's document's.",
@@ -50,7 +54,7 @@ def train(arguments=None, name=None):
                             "default: off")
     parser.epilog = "models, and what each takes on two cores:\n" + "\n".join(
         f"  {model.name:<12} document {model.document}: {model.takes}"
-        for model in models.MODELS.values()) + "\n\n" + parser.epilog
+        for model in models.MODELS.values()) + "\n\n" + _recipes() + "\n\n" + parser.epilog
 
     given = vars(parser.parse_args(arguments))
     model = given.pop("model")
@@ -66,7 +70,8 @@ def train(arguments=None, name=None):
 def _check_before_it_takes_time(model, given, settings):
     """Refuses what `training.train` refuses, whatever the images and the run are."""
     lengths = {name: given[name] for name in ("epochs", "steps")}
-    models.resolve(model, {name: value for name, value in given.items() if name not in lengths})
+    models.resolve(model, {name: value for name, value in given.items()
+                           if name not in lengths and name != "recipe"}, given["recipe"])
     models.check_length(**lengths)
     models.check({row.name: settings[row.name] for row in table.OF_A_RUN})
     randomness.check_seed(settings["seed"])
@@ -86,6 +91,19 @@ def _add(group, row):
                            **optional)
 
 
+def _recipes():
+    """Every model's recipes, and what they measured, in lines."""
+    lines = ["recipes (--recipe), and what they measured; docs/results.md has more:"]
+    for model in models.MODELS.values():
+        for name, preset in model.recipes.items():
+            lines.append(f"  {model.name:<12} {name}: {preset.trained}, {preset.minutes} min: "
+                         f"{preset.measured()}")
+            flags = table.as_flags(preset.values, space="\xa0")     # where no line is broken
+            lines += textwrap.wrap(flags, 76, initial_indent=" " * 15,
+                                   subsequent_indent=" " * 15, break_on_hyphens=False)
+    return "\n".join(lines).replace("\xa0", " ")
+
+
 def _default(row):
     """A row's default in words: each model's where its document has one."""
     of_models = {model.name: model.defaults[row.name] for model in models.MODELS.values()
@@ -103,7 +121,7 @@ def _word(value):
     return {False: "off", True: "on"}[value] if isinstance(value, bool) else str(value)
 
 
-# -- sample, plot, evaluate ------------------------------------------------------------------
+# -- sample, plot, evaluate, export ----------------------------------------------------------
 
 def sample(arguments=None, name=None):
     """Draws digits from a run or a checkpoint."""
@@ -186,6 +204,27 @@ def evaluate(arguments=None, name=None):
                         flags.best)
 
 
+def export(arguments=None, name=None):
+    """Writes a generator as a SavedModel, or its weights, for programs that have no tf1gan."""
+    parser = _parser(name, export.__doc__, example="export logs/gan --out served/gan/1")
+    parser.add_argument("run", metavar="RUN",
+                        help="a run's folder (logs/gan), or a checkpoint's prefix")
+    _add_model_of_checkpoint(parser)
+    _add_best(parser)
+    parser.add_argument("--out", metavar="FOLDER",
+                        help="a new folder for the SavedModel: `noise` [n, 100] -> `images` "
+                             "[n, 28, 28] in [0, 1]; default: none")
+    parser.add_argument("--npz", metavar="FILE.npz",
+                        help="the weights by their documents' names, and what their axes are; "
+                             "default: none")
+    flags = parser.parse_args(arguments)
+    from tf1gan import export as exporting
+    exporting.check_request(flags.out, flags.npz)
+    runs.find_checkpoint(flags.run, best=flags.best)
+    _load_tensorflow()
+    exporting.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
+
+
 # -- benchmark, stress -----------------------------------------------------------------------
 
 def benchmark(arguments=None, name=None):
@@ -230,7 +269,7 @@ def stress(arguments=None, name=None):
 
 
 COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
-            "benchmark": benchmark, "stress": stress}
+            "export": export, "benchmark": benchmark, "stress": stress}
 
 
 # -- Small parts -----------------------------------------------------------------------------

@@ -1,8 +1,9 @@
-"""Files that appear whole or not at all."""
+"""Files and folders that appear whole or not at all."""
 
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import tempfile
 
@@ -53,6 +54,58 @@ def check_writable(path):
         while not os.path.lexists(folder):
             folder = os.path.dirname(folder)
         tempfile.TemporaryFile(prefix=TEMPORARY, dir=folder).close()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", 0) or error
+        raise WriteError(f"cannot write {path}: {why}") from error
+
+
+@contextlib.contextmanager
+def atomic_folder(path):
+    """A new folder, given by a temporary name, that is `path` when the block ends without an error.
+
+    Where `path` is an empty folder or a link to one, that is what it becomes.
+
+    Raises:
+      WriteError: what `check_new_folder` raises, or there is no room.
+    """
+    check_new_folder(path)
+    temporary = None
+    try:
+        target = os.path.realpath(path)
+        parent = os.path.dirname(target)
+        os.makedirs(parent, exist_ok=True)
+        temporary = tempfile.mkdtemp(prefix=TEMPORARY, dir=parent)
+        yield temporary
+        for folder, _, names in os.walk(temporary):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    os.fsync(file.fileno())
+        os.chmod(temporary, 0o777 & ~_umask())      # mkdtemp's own is for secrets
+        os.rename(temporary, target)
+    except OSError as error:
+        raise WriteError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def check_new_folder(path):
+    """Refuses a place where `atomic_folder` could not make a folder.
+
+    Raises:
+      WriteError: something is there that is no empty folder, or nothing can be made there.
+    """
+    try:
+        target = os.path.realpath(path)
+        if os.path.isdir(target):
+            if os.listdir(target):
+                raise OSError(errno.ENOTEMPTY, "it is there and not empty; name another folder")
+        elif os.path.lexists(target):
+            raise OSError(errno.EEXIST, "it is there and no folder; name another")
+        parent = os.path.dirname(target)
+        while not os.path.lexists(parent):
+            parent = os.path.dirname(parent)
+        os.rmdir(tempfile.mkdtemp(prefix=TEMPORARY, dir=parent))
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", 0) or error
         raise WriteError(f"cannot write {path}: {why}") from error

@@ -54,22 +54,24 @@ class GANGraph(NamedTuple):
         return self.recipe.values
 
 
-def build(name: str, seed: Optional[int] = None, **hyperparameters: Any) -> GANGraph:
+def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
+          **hyperparameters: Any) -> GANGraph:
     """Adds a model to the default graph.
 
     Args:
       name: of one of MODELS.
       seed: an int from 0 to 2**31 - 1: initial weights and dropout masks are functions of
         it (the masks of the global step, too). None takes a fresh one.
+      recipe: one of the model's, such as "best"; hyperparameters that are given win.
       **hyperparameters: any of the model's, by name; None is its default.
 
     Returns:
       GANGraph.
 
     Raises:
-      UserError: an unknown model or hyperparameter, or one out of range.
+      UserError: an unknown model, recipe or hyperparameter, or one out of range.
     """
-    return build_recipe(models.resolve(name, hyperparameters), seed)
+    return build_recipe(models.resolve(name, hyperparameters, recipe), seed)
 
 
 def build_recipe(recipe: Recipe, seed: Optional[int] = None) -> GANGraph:

@@ -1,9 +1,11 @@
 """A checkpoint -> digits."""
 
+from __future__ import annotations
+
 import os
 import tempfile
 import zipfile
-from typing import Iterator, Optional, Union
+from typing import Dict, Iterator, Optional, Tuple, Union
 
 import numpy as np
 
@@ -29,6 +31,7 @@ class Sampler:
             digits = sampler.sample(25, seed=1)
 
     Attributes:
+      recipe: its Recipe.
       model: the Model.
       checkpoint: the checkpoint's prefix.
       batch_statistics: True where the checkpoint has no moving statistics, so that batch
@@ -53,6 +56,7 @@ class Sampler:
         recipe = models.recorded({
             "model": _model_name(path, model, config),
             "hyperparameters": (config or {}).get("hyperparameters", {})})
+        self.recipe = recipe
         self.model = recipe.model
         if discriminator and not any(name.startswith("discriminator/") for name in shapes):
             raise UserError(f"{self.checkpoint} holds a generator alone: choosing by the "
@@ -74,6 +78,7 @@ class Sampler:
             load = [v.assign(feeds[v]) for v in wanted]
             initialize = tf.variables_initializer(unused)
             graph.finalize()
+            self._restored = {v.op.name: v for v in wanted}
             arrays = {feeds[v]: read(_saved_name(v.op.name, shapes)) for v in wanted}
             self._session = tf.Session(graph=graph)
             self._session.run([initialize] + load, arrays)
@@ -141,6 +146,25 @@ class Sampler:
                 joined = [np.concatenate(part) for part in zip(*parts)]
                 yield [array[:len(array) - surplus] for array in joined]
                 parts = []
+
+    def weights(self) -> Dict[str, np.ndarray]:
+        """The restored variables by their documents' names; with --ema, their averages."""
+        return self._session.run(self._restored)
+
+    def frozen(self) -> Tuple[tf.GraphDef, str, str]:
+        """The generator as a graph of constants: it needs no variables and no tf1gan.
+
+        Returns:
+          (GraphDef, the name of the noise in it, that of the images in the model's range).
+        """
+        graph, images = self._session.graph, self._x_sample
+        definition = tf.graph_util.convert_variables_to_constants(
+            self._session, graph.as_graph_def(), [images.op.name])
+        for node in definition.node:
+            for key in list(node.attr):
+                if key.startswith("_"):     # a gradient's own function, which stays here
+                    del node.attr[key]
+        return definition, self._z_noise.name, images.name
 
     def close(self) -> None:
         self._session.close()

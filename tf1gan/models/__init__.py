@@ -8,18 +8,20 @@ from tf1gan.models import (
     hyperparameters,
     keras_gan,
     plain_dcgan,
-    recipe,
+    recipe as recipes,
     xavier_gan,
 )
 from tf1gan.models.hyperparameters import check, check_length, flag
 from tf1gan.models.model import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Model, Moment
 from tf1gan.models.recipe import GOAL, Recipe
 
+DOCUMENT = "document"       # the recipe that adds nothing
 LENGTH = tuple(row.name for row in hyperparameters.LENGTH)      # when a run ends
 
 __all__ = [
-    "D_THEN_G", "GOAL", "G_THEN_D", "LENGTH", "MODELS", "Model", "Moment", "NOISE_SIZE", "PIXELS",
-    "Recipe", "TOGETHER", "check", "check_length", "find", "flag", "recorded", "resolve"]
+    "DOCUMENT", "D_THEN_G", "GOAL", "G_THEN_D", "LENGTH", "MODELS", "Model", "Moment",
+    "NOISE_SIZE", "PIXELS", "Recipe", "TOGETHER", "check", "check_length", "find", "find_recipe",
+    "flag", "recorded", "resolve"]
 
 MODELS = {model.name: model for model in (
     gan.MODEL,
@@ -38,13 +40,27 @@ def find(name):
     return MODELS[name]
 
 
-def resolve(name, given):
-    """The Recipe of a model's name and of hyperparameters by theirs; None is a default.
+def resolve(name, given, recipe=DOCUMENT):
+    """The Recipe of a model's name, of hyperparameters by theirs, and of a recipe on its page.
+
+    Args:
+      name: of one of MODELS.
+      given: hyperparameters by name; None is the recipe's or else the document's.
+      recipe: a name among the model's recipes.
 
     Raises:
       UserError: an unknown model or hyperparameter, or one out of range or without an effect.
     """
-    return recipe.resolve(find(name), given)
+    model = find(name)
+    return recipes.resolve(model, given, find_recipe(model, recipe).values)
+
+
+def find_recipe(model, name):
+    """A model's Preset of that name. Raises UserError for an unknown one."""
+    if name not in model.recipes:
+        raise UserError(f"{model.name} has no recipe {name!r} (--recipe): there are "
+                        f"{', '.join(model.recipes)}")
+    return model.recipes[name]
 
 
 def recorded(config):
@@ -57,7 +73,7 @@ def recorded(config):
       UserError: as `resolve`.
     """
     model = find(config["model"])
-    return recipe.resolve(model, {
+    return recipes.resolve(model, {
         name: value for name, value in config["hyperparameters"].items()
         if name not in model.defaults or not _equal(value, model.defaults[name])})
 

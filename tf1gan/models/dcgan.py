@@ -9,8 +9,17 @@ Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
 from tf1gan import layers
 from tf1gan.compat import tf
 from tf1gan.models import gan
+from tf1gan.models.model import Preset
 
 DEFAULTS = dict(gan.DEFAULTS, epochs=2)
+
+RECIPES = {
+    "document": Preset({}, "2 epochs", 16, (4.18,), (10,)),
+    # --bfloat16 is not every CPU's.
+    "best": Preset(
+        dict(learning_rate=0.0005, beta1=0.5, batch_size=32, dropout=0, ema=0.99), "2 epochs", 12,
+        (1.61,), (10,), beside=dict(bfloat16=True)),
+}
 
 
 def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False,
@@ -94,6 +103,7 @@ MODEL = gan.MODEL._replace(
     generator=generator,
     discriminator=discriminator,
     defaults=DEFAULTS,
+    recipes=RECIPES,
     iterations_per_run=1,
     sample_every=150,
     summary_every=10,

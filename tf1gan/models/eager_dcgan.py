@@ -5,7 +5,7 @@ Document 003, listings 6 to 13; written there with tf.keras and eager execution.
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import EPOCHS, TOGETHER, Model, ends_epoch
+from tf1gan.models.model import EPOCHS, TOGETHER, Model, Preset, ends_epoch
 
 DEFAULTS = dict(
     batch_size=256,
@@ -16,6 +16,12 @@ DEFAULTS = dict(
     epochs=200,
     n_sample=16,
 )
+
+RECIPES = {
+    "document": Preset({}, "5 epochs of 200", 15, (47.24,), (8,)),
+    "best": Preset(dict(learning_rate=0.0002, beta1=0.5, batch_size=64, ema=0.99, epochs=5),
+                   "5 epochs", 13, (9.17,), (10,)),
+}
 
 
 def generator(z, reuse=False, training=True, alpha=0.3):
@@ -92,6 +98,7 @@ MODEL = Model(
     generator_options=("alpha",),
     discriminator_options=("alpha", "dropout"),
     defaults=DEFAULTS,
+    recipes=RECIPES,
     loss="cross_entropy",
     optimizer="adam",
     order=TOGETHER,

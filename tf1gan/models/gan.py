@@ -6,7 +6,7 @@ Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import G_THEN_D, Model, ends_epoch
+from tf1gan.models.model import G_THEN_D, Model, Preset, ends_epoch
 
 DEFAULTS = dict(
     batch_size=64,
@@ -20,6 +20,13 @@ DEFAULTS = dict(
     g_steps=1,          # updates of G in an iteration, the document's m
     d_steps=1,          # updates of D in an iteration, the document's n
 )
+
+RECIPES = {
+    "document": Preset({}, "300 epochs", 11, (13.17,), (10,)),
+    "best": Preset(
+        dict(learning_rate=0.0005, beta1=0.5, smooth=0, label_smoothing=0.1, gradient_penalty=1,
+             dropout=0, ema=0.999, epochs=60), "60 epochs", 3, (11.41,), (10,)),
+}
 
 
 def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False,
@@ -82,6 +89,7 @@ MODEL = Model(
     generator_options=("alpha", "dropout"),
     discriminator_options=("alpha", "dropout"),
     defaults=DEFAULTS,
+    recipes=RECIPES,
     loss="cross_entropy",
     optimizer="adam",
     order=G_THEN_D,

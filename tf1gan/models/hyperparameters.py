@@ -44,6 +44,17 @@ def flag(name):
     return "--" + name.replace("_", "-")
 
 
+def as_flags(values, space=" "):
+    """Hyperparameters by name as a command line has them; `space` is that before a value."""
+    return " ".join(_as_flag(name, value, space) for name, value in values.items())
+
+
+def _as_flag(name, value, space):
+    if isinstance(value, (list, tuple)):
+        return f"{flag(name)}={','.join(f'{part:g}' for part in value)}"
+    return flag(name) if value is True else f"{flag(name)}{space}{value}"
+
+
 # -- Kinds -----------------------------------------------------------------------------------
 
 def integer(row, value):

@@ -6,7 +6,7 @@ with Keras's Sequential.
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import D_THEN_G, FILE, Model, ends_epoch
+from tf1gan.models.model import D_THEN_G, FILE, Model, Preset, ends_epoch
 
 DEFAULTS = dict(
     batch_size=32,      # the document leaves it open and speaks of 16 to 64
@@ -16,6 +16,12 @@ DEFAULTS = dict(
     epochs=30,
     n_sample=25,
 )
+
+RECIPES = {
+    "document": Preset({}, "2,843 iterations of 56,250", 17, (15.55,), (10,)),
+    "best": Preset(dict(learning_rate=0.004, ema=0.99, steps=2843), "2,843 iterations", 5,
+                   (11.99,), (10,)),
+}
 
 def generator(z, reuse=False, training=True, activation="tanh"):
     """Noise to images.
@@ -86,6 +92,7 @@ MODEL = Model(
     generator_options=("activation",),
     discriminator_options=(),
     defaults=DEFAULTS,
+    recipes=RECIPES,
     loss="mean_cross_entropy",
     optimizer="nesterov",
     order=D_THEN_G,

@@ -4,6 +4,8 @@ from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
 
 import numpy as np
 
+from tf1gan.models.hyperparameters import as_flags
+
 NOISE_SIZE = 100
 PIXELS = 28 * 28
 
@@ -28,6 +30,32 @@ class Moment(NamedTuple):
     d_loss: float
 
 
+def _list(numbers):
+    return ", ".join(map(str, numbers))
+
+
+class Preset(NamedTuple):
+    """What --recipe NAME stands for: hyperparameters of a model, and what came of them.
+
+    Fréchet distances and digits covered are of 10,000 samples, one for each seed; the minutes
+    are one run's, on two cores that other work shared.
+    """
+    values: Mapping[str, Any]           # where they differ from the document's; its length, too
+    trained: str                        # for how long, in words
+    minutes: int
+    frechet: Tuple[float, ...]
+    digits: Tuple[int, ...]
+    seeds: Tuple[int, ...] = (0,)
+    beside: Mapping[str, Any] = {}      # what else the measured runs were given
+
+    def measured(self):
+        """What it measured, in words."""
+        return (f"Frechet distance {_list(self.frechet)}, {_list(self.digits)} "
+                f"digit{'' if self.digits == (1,) else 's'}, "
+                f"seed{'' if len(self.seeds) == 1 else 's'} {_list(self.seeds)}"
+                + (f", with {as_flags(self.beside)}" if self.beside else ""))
+
+
 class Model(NamedTuple):
     """A pair of networks, its defaults, and what its document's loop does that others don't.
 
@@ -48,6 +76,7 @@ class Model(NamedTuple):
     order: str                                  # what an iteration updates: one of the above
     line: Callable                              # what its loop prints of a Moment ...
     reports: Callable                           # ... and at which Moments
+    recipes: Mapping[str, Preset]               # "document" among them
     options: Tuple[str, ...] = ()               # hyperparameters that its document has not
     fakes_by_moving_statistics: bool = False    # D's, in its own update
     noise: str = "uniform"                      # or "normal"

@@ -8,6 +8,7 @@ from tf1gan.losses import LOSSES, Loss
 from tf1gan.models import hyperparameters as table
 from tf1gan.models.model import EPOCHS, G_THEN_D, STREAM, TOGETHER, Model
 
+_OWN_RATES = {"g_learning_rate", "d_learning_rate"}
 GOAL = ("stop_g_loss", "stop_d_loss")
 
 
@@ -49,12 +50,14 @@ class Recipe(NamedTuple):
             {"always_drop": True} if dropout else {"dropout": 0.0}))
 
 
-def resolve(model, given):
+def resolve(model, given, preset=None):
     """A Recipe.
 
     Args:
       model: a Model.
       given: hyperparameters by name; None stands for the default.
+      preset: hyperparameters by name that take the document's place where none is given, and
+        give way where they would make no difference; a length that the model has not is left out.
 
     Raises:
       UserError: one that the model does not have, that is out of range or that would make no
@@ -66,8 +69,13 @@ def resolve(model, given):
             raise UserError(f"{model.name} has no hyperparameter {name} ({table.flag(name)}); "
                             f"it has {', '.join(model.defaults)}")
     given = {name: table.ROWS[name].check(value) for name, value in given.items()}
-    loss = LOSSES[given.get("loss", model.loss)]
-    asked = _asked(model, given, loss)
+    preset = {name: table.ROWS[name].check(value) for name, value in (preset or {}).items()
+              if has(model, name)}
+    if "learning_rate" in given:
+        preset = {name: value for name, value in preset.items() if name not in _OWN_RATES}
+    chosen = dict(preset, **given)
+    loss = LOSSES[chosen.get("loss", model.loss)]
+    asked = _asked(model, given, chosen, loss)
     _refuse_what_makes_no_sense(asked, given, loss)
     values = dict(_beyond_the_document(model, asked), **asked)
     return Recipe(
@@ -82,19 +90,18 @@ def resolve(model, given):
         goal={name: values[name] for name in GOAL if name in values})
 
 
-def _asked(model, given, loss):
-    """The document's hyperparameters and those given, without those that make no difference."""
+def _asked(model, given, chosen, loss):
+    """The document's hyperparameters and those chosen, without those that make no difference."""
     asked = dict({name: list(value) if isinstance(value, tuple) else value
-                  for name, value in model.defaults.items()}, **given)
-    if loss.d_steps > 1 and "d_steps" not in given:
+                  for name, value in model.defaults.items()}, **chosen)
+    if loss.d_steps > 1 and "d_steps" not in chosen:
         asked["d_steps"] = loss.d_steps
     if loss.penalty:
         asked.setdefault("gradient_penalty", loss.penalty)
     # A document's goal is for its own loss.
     idle = set() if _same(asked.get("loss", model.loss), model.loss) else set(GOAL) - set(given)
-    if "smooth" not in loss.takes and "smooth" not in given:
-        idle.add("smooth")
-    if {"g_learning_rate", "d_learning_rate"} <= set(given) and "learning_rate" not in given:
+    idle.update({"smooth", "label_smoothing"} - set(loss.takes) - set(given))
+    if _OWN_RATES <= set(chosen) and "learning_rate" not in given:
         idle.add("learning_rate")
     return {name: value for name, value in asked.items() if name not in idle}
 
@@ -111,7 +118,7 @@ def _refuse_what_makes_no_sense(asked, given, loss):
             others = ", ".join(other for other, row in LOSSES.items() if option in row.takes)
             raise UserError(f"{option} ({table.flag(option)}) makes no difference with --loss "
                             f"{name}: leave it out, or take one of {others}")
-    if {"g_learning_rate", "d_learning_rate", "learning_rate"} <= set(given):
+    if _OWN_RATES | {"learning_rate"} <= set(given):
         raise UserError("learning_rate (--learning-rate) makes no difference beside "
                         "--g-learning-rate and --d-learning-rate: leave it out")
     if loss.penalty and not asked["gradient_penalty"]:

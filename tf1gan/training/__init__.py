@@ -28,12 +28,13 @@ class Settings(NamedTuple):
 
 
 def train(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not change)
-          **hyperparameters: Any) -> Tuple[str, Optional[int]]:
+          recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Tuple[str, Optional[int]]:
     """Trains a model, or goes on with a run that was stopped.
 
     Args:
       name: of one of models.MODELS.
       settings: Settings.
+      recipe: one of the model's, such as "best"; what else is given wins.
       **hyperparameters: any of the model's, by name; None is its default. Every model
         takes either `epochs` or `steps` for its length, whichever its document uses.
 
@@ -43,18 +44,21 @@ def train(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not
     Raises:
       UserError: anything the user can put right; the run's files are as they were.
     """
-    with open_run(name, settings, **hyperparameters) as run:
+    with open_run(name, settings, recipe, **hyperparameters) as run:
         return run.folder, loop.go(run)
 
 
 @contextlib.contextmanager
 def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
-             **hyperparameters: Any) -> Iterator[Run]:
+             recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Iterator[Run]:
     """A run as `train` has it, its graph built and its folder locked. Raises the same."""
+    model = models.find(name)
+    preset = models.find_recipe(model, recipe)
     length = {key: hyperparameters.get(key) for key in ("epochs", "steps")}
-    own = models.find(name).defaults
-    recipe = models.resolve(name, {key: value for key, value in hyperparameters.items()
-                                   if key in own or key not in length})
+    resolved = models.resolve(name, {key: value for key, value in hyperparameters.items()
+                                     if key in model.defaults or key not in length}, recipe)
+    if all(value is None for value in length.values()):
+        length = {key: preset.values.get(key) for key in length}
     models.check_length(**length)
     models.check({key: getattr(settings, key)
                   for key in ("save_every", "sample_every", "summary_every", "evaluate_every")})
@@ -65,19 +69,20 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
     if settings.evaluate_every:
         evaluation.check(images)
     # Of other images than MNIST's 60,000, the same share.
-    held_back = min(recipe.model.validation_size, len(images.train_images) // 12)
+    held_back = min(resolved.model.validation_size, len(images.train_images) // 12)
     train_set = data.split(images, False, held_back, seed).train
-    plan = _plan(recipe, train_set, settings, **length)
-    config = {"model": name, "hyperparameters": recipe.asked, "seed": seed, "data": images.name,
-              "sample_every": settings.sample_every, "iterations": plan.total,
-              "iterations_per_epoch": plan.epoch, "versions": runs.versions()}
+    plan = _plan(resolved, train_set, settings, **length)
+    config = {"model": name, "recipe": recipe, "hyperparameters": resolved.asked, "seed": seed,
+              "data": images.name, "sample_every": settings.sample_every,
+              "iterations": plan.total, "iterations_per_epoch": plan.epoch,
+              "versions": runs.versions()}
     if not settings.fresh:
         claim.check(folder, config)     # before it takes time, and again when it is locked
     with contextlib.ExitStack() as stack:
-        configuration = session_config.make(recipe)
+        configuration = session_config.make(resolved)
         session_config.start_threads(configuration)
         stack.enter_context(tf.Graph().as_default())
-        graph = graphs.build_recipe(recipe, seed)
+        graph = graphs.build_recipe(resolved, seed)
         stack.enter_context(runs.locked(folder))
         if not settings.fresh:
             claim.check(folder, config)

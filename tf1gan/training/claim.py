@@ -68,14 +68,31 @@ def check_same(folder, old, new):
     """
     before, now = _settings(old), _settings(new)
     names = {name for name in set(before) | set(now) if before.get(name) != now.get(name)}
+    differing = []
+    recipes = old.get("recipe", models.DOCUMENT), new["recipe"]
+    if names and recipes[0] != recipes[1]:
+        explained = _of_recipes(old, before) & _of_recipes(new, now)
+        if names & explained:
+            differing = [f"--recipe ({recipes[0]} there, {recipes[1]} here)"]
+            names -= explained
     # Both networks' own rates say it all, and one for both says more shortly what differs.
     rates = {"g_learning_rate", "d_learning_rate"}
     names -= rates if rates < names and "learning_rate" in names else {"learning_rate"}
-    differing = [f"{models.flag(name)} ({before.get(name)} there, {now.get(name)} here)"
-                 for name in sorted(names)]
+    differing += [f"{models.flag(name)} ({before.get(name)} there, {now.get(name)} here)"
+                  for name in sorted(names)]
     if differing:
         raise UserError(f"{folder} was trained with other values of {', '.join(differing)}: give "
                         "the same, another --run, or --fresh to start over")
+
+
+def _of_recipes(config, settings):
+    """The names of those settings that are as a run's recipe has them."""
+    model = models.find(config["model"])
+    name = config.get("recipe", models.DOCUMENT)
+    if name not in model.recipes:       # another version's
+        return set()
+    values = models.resolve(model.name, {}, name).values
+    return {name for name, value in settings.items() if value == values.get(name)}
 
 
 def _settings(config):

@@ -55,7 +55,7 @@ class Run(NamedTuple):
         """
         plan, values = self.plan, self.config["hyperparameters"]
         lengths = {"epochs": values.get("epochs", 0) * plan.epoch, "steps": values.get("steps")}
-        return [("model", self.config["model"])] + [
+        return [("model", self.config["model"]), ("recipe", self.config["recipe"])] + [
             (name, value) for name, value in values.items()
             if lengths.get(name, plan.total) == plan.total] + [
             ("seed", self.config["seed"]), ("data", self.config["data"]),

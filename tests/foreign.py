@@ -1,0 +1,36 @@
+"""Loads SavedModels in a process that has no tf1gan.
+
+    python foreign.py NOISE.npy OUT.npz FOLDER...
+"""
+
+import os
+import sys
+
+sys.modules["tf1gan"] = None        # any import of it fails
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+
+def images(folder, noises):
+    """The images of each noise, by the way that this TensorFlow has."""
+    if tf.__version__.startswith("1."):
+        with tf.Graph().as_default(), tf.Session() as session:
+            meta = tf.saved_model.loader.load(session, ["serve"], folder)
+            signature = meta.signature_def["serving_default"]
+            return [session.run(signature.outputs["images"].name,
+                                {signature.inputs["noise"].name: noise}) for noise in noises]
+    call = tf.saved_model.load(folder).signatures["serving_default"]
+    return [call(noise=tf.constant(noise))["images"].numpy() for noise in noises]
+
+
+if __name__ == "__main__":
+    noise = np.load(sys.argv[1])
+    found = {}
+    for folder in sys.argv[3:]:
+        every, first, none = images(folder, [noise, noise[:1], noise[:0]])
+        assert none.shape == (0, 28, 28) and first.shape == (1, 28, 28)
+        assert abs(first - every[:1]).max() < 1e-6      # the batch makes no difference
+        found[os.path.basename(folder)] = every
+    np.savez(sys.argv[2], **found)
