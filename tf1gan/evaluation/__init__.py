@@ -5,4 +5,4 @@ from tf1gan.evaluation.ruler import SAMPLES, Quality, Ruler, check, nearest
 from tf1gan.evaluation.table import evaluate
 
 __all__ = ["Quality", "Ruler", "SAMPLES", "check", "divergence", "evaluate", "frechet",
-           "precision_recall", "score"]
+           "nearest", "precision_recall", "score"]

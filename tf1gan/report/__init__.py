@@ -2,7 +2,7 @@
 
 import os
 
-from tf1gan import data, files, models, randomness
+from tf1gan import data, files, randomness
 from tf1gan.errors import UserError
 from tf1gan.models import NOISE_SIZE
 from tf1gan.report import digits, generator, page, record, table

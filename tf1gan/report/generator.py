@@ -6,7 +6,7 @@ biases take in; an upsampling and a convolution are one transposed convolution.
 """
 
 import base64
-from typing import Any, List, NamedTuple, Optional
+from typing import List, NamedTuple, Optional
 
 import numpy as np
 

@@ -113,7 +113,8 @@ function chart(place, { steps, last, lines, states = [], names, range = null, lo
     const margin = (range ? range[1] - range[0] : highest - lowest) * 0.04 || 0.5;
     const yRange = logY ? [lowest / 1.15, highest * 1.15]
       : range ? [range[0] - margin, range[1] + margin] : [lowest - margin, highest + margin];
-    // Room above for the names of the states.
+    // Room above for the names of the states, and no marks there.
+    const top = yRange[1];
     const lanes = new Set(states.map((each) => each.state)).size * LANE;
     const room = lanes / Math.max(place.clientHeight - 40 - lanes, 60);
     if (lanes) yRange[1] = logY ? yRange[1] * (yRange[1] / yRange[0]) ** room : yRange[1] + room * (yRange[1] - yRange[0]);
@@ -127,8 +128,10 @@ function chart(place, { steps, last, lines, states = [], names, range = null, lo
       },
       axes: [
         { stroke: ink, font, size: 34, space: 55, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule },
+          filter: (_, splits) => splits.map((value) => (view.x === "log" && Math.log10(value) % 1 ? null : value)),
           values: (_, splits) => splits.map(compact) },
         { stroke: ink, font, size: 46, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule },
+          filter: (_, splits) => splits.map((value) => (value > top ? null : value)),
           values: (_, splits) => splits.map((value) => (value === null ? "" : number(value))) },
       ],
       series, bands,

@@ -48,5 +48,5 @@ function canvas(width, height, label, className = "pixels") {
   return element("canvas", { width, height, className, role: "img", "aria-label": label });
 }
 
-/** The sum of a function of the indices below `count`, as an array. */
+/** An array of a function of the indices below `count`. */
 const times = (count, make) => Array.from({ length: count }, (_, k) => make(k));

@@ -2,17 +2,22 @@
 
 const REACH = 3;        // how far the noise is moved along a direction
 
+/** Vectors of 100 numbers. */
+function hundreds(text) {
+  const all = floats(text);
+  return times(all.length / 100, (k) => all.slice(100 * k, 100 * k + 100));
+}
+
 /** The panel of a run's generator. Returns it and the function of noise that it draws with. */
 function generatorPanel(run, title) {
   const { live } = run, generate = generatorOf(live);
-  const fixed = times(live.fixed ? floats(live.fixed).length / 100 : 0, (k) => floats(live.fixed).slice(100 * k, 100 * k + 100));
-  const directions = times(live.strengths.length, (k) => floats(live.directions).slice(100 * k, 100 * k + 100));
+  const fixed = hundreds(live.fixed), directions = hundreds(live.directions);
   const ends = [fixed[0], fixed[1] || newNoise(live.noise)];
   const moved = live.strengths.map(() => 0);
-  let share = 0, waiting = false;
+  let share = 0, waiting = false, drawnEnds = [];
 
   const large = canvas(28, 28, "", "pixels large");
-  const small = [0, 1].map(() => canvas(28, 28, ""));
+  const small = ["Where the walk begins", "Where the walk ends"].map((words) => canvas(28, 28, words));
   const walk = element("input", { type: "range", min: 0, max: 100, value: 0, "aria-label": "Walk from one digit to the other, in percent" });
   const caption = element("figcaption");
 
@@ -23,10 +28,10 @@ function generatorPanel(run, title) {
       (value, k) => value + moved.reduce((sum, by, d) => sum + by * directions[d][k], 0));
     drawPixels(large, generate(noise));
     const took = performance.now() - start;
-    small.forEach((each, k) => drawPixels(each, generate(ends[k])));
+    small.forEach((each, k) => { if (drawnEnds[k] !== ends[k]) drawPixels(each, generate(ends[k])); });
+    drawnEnds = [...ends];
     large.setAttribute("aria-label", `A digit by ${run.name}, ${Math.round(100 * share)} % of the way between two, `
       + `moved along the directions by ${moved.map(number).join(", ")}`);
-    small.forEach((each, k) => each.setAttribute("aria-label", k ? "Where the walk ends" : "Where the walk begins"));
     caption.textContent = `Drawn in ${took < 1 ? "less than 1" : Math.round(took)} ms`
       + (live.step === null ? "" : ` by the generator as it was after step ${whole(live.step)}`) + ".";
   }
@@ -68,9 +73,10 @@ function generatorPanel(run, title) {
         button("Another digit", () => { back(); share = 0; walk.value = 0; another(0); }),
         button("Directions back to 0", () => { back(); later(); })),
       element("div", { className: "sliders" }, ...sliders.map((slider) => slider.row)),
+      element("h4", {}, "A walk from one digit to another"),
       element("div", { className: "walk" }, small[0], walk, small[1]),
       element("div", { className: "buttons" },
-        button("Walk to another digit", () => another(1)))));
+        button("Walk to another one", () => another(1)))));
   draw();
   return { panel, generate };
 }

@@ -226,14 +226,14 @@ function numbersOf(run) {
 
 async function runCard(run) {
   const probability = run.probabilities ? [0, 1] : null;
-  const losses = twoLines(run, { title: "Losses", part: run.losses, names: ["G", "D"], range: lossRange(run),
+  const losses = twoLines(run, { title: "Losses by step", part: run.losses, names: ["G", "D"], range: lossRange(run),
     logarithmic: true, missing: "No losses were kept." });
-  const outputs = twoLines(run, { title: "D's outputs", part: run.outputs && { ...run.outputs,
+  const outputs = twoLines(run, { title: "D's outputs by step", part: run.outputs && { ...run.outputs,
     series: [run.outputs.series[1], run.outputs.series[0]] }, names: ["D(G(z))", "D(x)"], range: probability,
     logarithmic: false, missing: "TensorBoard's files have no outputs of D." });
   const card = element("article", { className: "run", "aria-label": `Run ${run.name}` },
-    element("div", { className: "head" }, heading(run), element("span", { className: "aside" },
-      `${run.model}, ${whole(run.iterations)} steps` + (run.iterations < run.planned ? ` of ${whole(run.planned)}` : ""))),
+    severalRuns ? element("div", { className: "head" }, heading(run), element("span", { className: "aside" },
+      `${run.model}, ${whole(run.iterations)} steps` + (run.iterations < run.planned ? ` of ${whole(run.planned)}` : ""))) : null,
     ...run.notes.map((note) => element("p", { className: "note" }, note)),
     element("div", { className: "parts" }, await digitsOf(run), losses.figure, outputs.figure),
     statesOf(run), numbersOf(run));
