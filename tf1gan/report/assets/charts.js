@@ -30,27 +30,35 @@ function stripes(context, state, ratio = 1) {
   return context.createPattern(tile, "repeat");
 }
 
-/** The states of a run as strips along the top of a chart, and a shade below. */
-function drawStates(plot, states, names) {
+/** The states of a run behind a chart: a shade each, or (over the grid) a strip with its name. */
+function drawStates(plot, states, names, strips) {
   const { ctx: pen, bbox: box } = plot, ratio = devicePixelRatio;
   const present = Object.keys(STRIPES).filter((state) => states.some((each) => each.state === state));
   const right = box.left + box.width;
   pen.save();
-  for (const { state, begins, ends } of states) {
-    const top = box.top + present.indexOf(state) * LANE * ratio;
+  for (const { state, begins, until } of states) {
+    const top = box.top + present.indexOf(state) * LANE * ratio, height = (LANE - 2) * ratio;
     const from = Math.max(plot.valToPos(begins, "x", true), box.left);
-    const to = Math.min(ends === null ? right : plot.valToPos(ends, "x", true), right);
+    const to = Math.min(plot.valToPos(until, "x", true), right);
     if (!(to > from)) continue;
-    pen.globalAlpha = 0.35;
+    if (strips) {
+      pen.fillStyle = colour("ground");
+      pen.fillRect(from, top, to - from, height);
+    }
+    pen.globalAlpha = strips ? 1 : 0.35;
     pen.fillStyle = stripes(pen, state, ratio);
-    pen.fillRect(from, box.top, to - from, box.height);
+    pen.fillRect(from, strips ? top : box.top, to - from, strips ? height : box.height);
     pen.globalAlpha = 1;
-    pen.fillRect(from, top, to - from, (LANE - 2) * ratio);
-    pen.fillStyle = colour("ink");
     pen.font = `${11 * ratio}px system-ui, sans-serif`;
-    pen.textBaseline = "middle";
-    if (pen.measureText(names[state]).width + 8 * ratio < to - from)
-      pen.fillText(names[state], from + 4 * ratio, top + (LANE / 2 - 1) * ratio);
+    const width = pen.measureText(names[state]).width;
+    if (strips && width + 8 * ratio < to - from) {
+      pen.fillStyle = colour("ground");
+      pen.fillRect(from, top, width + 6 * ratio, height);
+      pen.fillStyle = colour("ink");
+      pen.textAlign = "left";
+      pen.textBaseline = "middle";
+      pen.fillText(names[state], from + 3 * ratio, top + height / 2 + ratio);
+    }
   }
   pen.restore();
 }
@@ -86,10 +94,10 @@ function dashSample(name, dash) {
  * A chart in an element, over and over as its size, the axes and the colours change.
  *
  * lines: [{values, low, high, colour, dash, points}] over `steps`; low and high may be missing.
- * view: {x, y: "log" or "linear", step}, shared by all charts. range: [lowest, highest] of a
- * linear axis, or null. choose: is told the step that is clicked on.
+ * view: {x, y: "log" or "linear", step}, shared by all charts. states: {state,
+ * begins, until}. range: gives [lowest, highest] of a linear axis, or is null. choose: is told the step that is clicked on.
  */
-function chart(place, { steps, last, lines, states = [], names, range = null, logarithmic = true, view, choose }) {
+function chart(place, { steps, first = 1, last, lines, states = [], names, range = null, logarithmic = true, view, choose }) {
   let plot = null;
   const positive = (values) => values.map((value) => (value > 0 ? value : null));
 
@@ -110,34 +118,37 @@ function chart(place, { steps, last, lines, states = [], names, range = null, lo
         points: { show: Boolean(line.points) || steps.length === 1, size: 6, fill: colour(line.colour) } });
     const shown = data.slice(1).flat().filter((value) => value !== null && Number.isFinite(value));
     const lowest = Math.min(...shown), highest = Math.max(...shown);
-    const margin = (range ? range[1] - range[0] : highest - lowest) * 0.04 || 0.5;
-    const yRange = logY ? [lowest / 1.15, highest * 1.15]
-      : range ? [range[0] - margin, range[1] + margin] : [lowest - margin, highest + margin];
+    const [low, high] = range ? range() : [lowest, highest];
+    const margin = (high - low) * 0.04 || 0.5;
+    const yRange = logY ? [lowest / 1.15, highest * 1.15] : [low - margin, high + margin];
     // Room above for the names of the states, and no marks there.
     const top = yRange[1];
     const lanes = new Set(states.map((each) => each.state)).size * LANE;
     const room = lanes / Math.max(place.clientHeight - 40 - lanes, 60);
     if (lanes) yRange[1] = logY ? yRange[1] * (yRange[1] / yRange[0]) ** room : yRange[1] + room * (yRange[1] - yRange[0]);
-    const font = "12px system-ui, sans-serif";
+    /** An axis without marks and lines at some values. */
+    const axis = (leftOut) => {
+      const filter = (_, splits) => splits.map((value) => (leftOut(value) ? null : value));
+      return { stroke: ink, font: "12px system-ui, sans-serif", filter,
+        grid: { stroke: rule, width: 1, filter }, ticks: { stroke: rule, filter } };
+    };
     plot = new uPlot({
       width: Math.max(place.clientWidth, 100), height: place.clientHeight, legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
       scales: {
-        x: { time: false, distr: view.x === "log" ? 3 : 1, range: () => [1, Math.max(last, 2)] },
+        x: { time: false, distr: view.x === "log" ? 3 : 1, range: () => [first, Math.max(last, first + 1)] },
         y: { distr: logY ? 3 : 1, range: () => (shown.length ? yRange : [0.1, 1]) },
       },
       axes: [
-        { stroke: ink, font, size: 34, space: 55, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule },
-          filter: (_, splits) => splits.map((value) => (view.x === "log" && Math.log10(value) % 1 ? null : value)),
+        { ...axis((value) => view.x === "log" && Math.log10(value) % 1), size: 34, space: 55,
           values: (_, splits) => splits.map(compact) },
-        { stroke: ink, font, size: 46, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule },
-          filter: (_, splits) => splits.map((value) => (value > top ? null : value)),
+        { ...axis((value) => value > top), size: 46,
           values: (_, splits) => splits.map((value) => (value === null ? "" : number(value))) },
       ],
       series, bands,
       hooks: {
-        drawClear: [(drawn) => drawStates(drawn, states, names)],
-        draw: [(drawn) => drawMoment(drawn, view.step)],
+        drawClear: [(drawn) => drawStates(drawn, states, names, false)],
+        draw: [(drawn) => drawStates(drawn, states, names, true), (drawn) => drawMoment(drawn, view.step)],
       },
     }, data, place);
     plot.over.addEventListener("click", (event) => {

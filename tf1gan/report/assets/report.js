@@ -2,7 +2,7 @@
 
 const content = JSON.parse(byId("content").textContent);
 const runs = content.runs, moments = content.moments;
-const view = { x: "log", y: "linear", moment: Math.max(moments.length - 1, 0), step: 1 };
+const view = { x: "log", y: "linear", common: false, moment: Math.max(moments.length - 1, 0), step: 1 };
 const followers = [];       // functions that show the chosen moment
 const letters = "ABCDEFGHIJKL", DASHES = [[], [8, 4], [2, 3], [12, 3, 2, 3]];
 const HUES = ["discriminator", "generator", "good", "odd"];
@@ -62,9 +62,16 @@ function controls() {
   for (const axis of ["x", "y"]) for (const input of document.getElementsByName(axis))
     input.addEventListener("change", () => {
       view[axis] = input.value;
-      charts.forEach((each) => each.rebuild());
+      repaint();
     });
+  byId("common-choice").hidden = !severalRuns;
+  byId("common").addEventListener("change", () => {
+    view.common = byId("common").checked;
+    repaint();
+  });
 }
+
+const repaint = () => charts.forEach((each) => each.rebuild());
 
 // -- The table -------------------------------------------------------------------------------
 
@@ -83,7 +90,7 @@ function table() {
       return element("tr", { className: gap ? "gap" : "" },
         element("th", { scope: "row" }, row.name),
         ...row.values.map((value) => element("td", {
-          className: severalRuns && row.kind === "differing" && all ? "other" : "" }, value)));
+          className: severalRuns && row.kind === "differing" && all ? "differing" : "" }, value)));
     });
     const head = severalRuns ? [element("thead", {}, element("tr", {}, element("td"),
       ...runs.map((run) => element("th", { scope: "col" }, badge(run), run.name))))] : [];
@@ -163,24 +170,24 @@ function twoLines(run, { title, part, names, range, logarithmic, missing }) {
   });
   const begin = () => chart(place, {
     steps: part.steps, last: Math.max(...runs.map((each) => each.iterations)), range, logarithmic, view, choose: chooseStep,
-    states: run.states, names: content.states,
-    lines: names.map((_, k) => ({ values: part.series[k].mean, low: part.series[k].low, high: part.series[k].high,
+    states: run.states.map((each) => ({ ...each, until: each.ends === null ? run.iterations : each.ends })),
+    names: content.states, lines: names.map((_, k) => ({ values: part.series[k].mean, low: part.series[k].low, high: part.series[k].high,
       colour: ["generator", "discriminator"][k], dash: DASHES[k] })),
   });
   return { figure, begin };
 }
 
-/** The lowest and highest loss of the runs whose losses can be compared: those of the same loss. */
+/** The lowest and highest loss to show: a run's own, or of all the runs in one scale. */
 function lossRange(run) {
-  const all = runs.filter((other) => other.loss === run.loss && other.limits).map((other) => other.limits);
-  return all.length ? [Math.min(...all.map((each) => each[0])), Math.max(...all.map((each) => each[1]))] : null;
+  const all = runs.filter((other) => other.limits && (view.common || other === run)).map((other) => other.limits);
+  return [Math.min(...all.map((each) => each[0])), Math.max(...all.map((each) => each[1]))];
 }
 
 function statesOf(run) {
   const line = element("p", { className: "state" });
   followers.push(() => {
     const now = statesAt(run, view.step).map((each) => content.states[each.state]);
-    line.textContent = "At this moment: " + (now.join(", ") || "no state is named") + ".";
+    line.textContent = (view.step > run.iterations ? "At its end: " : "At this moment: ") + (now.join(", ") || "no state is named") + ".";
   });
   const kinds = Object.keys(STRIPES).filter((state) => run.states.some((each) => each.state === state));
   const swatches = kinds.map((state) => {
@@ -225,8 +232,8 @@ function numbersOf(run) {
 }
 
 async function runCard(run) {
-  const probability = run.probabilities ? [0, 1] : null;
-  const losses = twoLines(run, { title: "Losses by step", part: run.losses, names: ["G", "D"], range: lossRange(run),
+  const probability = run.probabilities ? () => [0, 1] : null;
+  const losses = twoLines(run, { title: "Losses by step", part: run.losses, names: ["G", "D"], range: () => lossRange(run),
     logarithmic: true, missing: "No losses were kept." });
   const outputs = twoLines(run, { title: "D's outputs by step", part: run.outputs && { ...run.outputs,
     series: [run.outputs.series[1], run.outputs.series[0]] }, names: ["D(G(z))", "D(x)"], range: probability,
@@ -269,7 +276,7 @@ function distances() {
       element("table", { className: "numbers" },
         element("thead", {}, element("tr", {}, ...["step", ...measured.map((run) => run.name)].map(
           (name) => element("th", { scope: "col" }, name)))), element("tbody", {}, ...rows)))));
-  chart(place, { steps, last: Math.max(...runs.map((run) => run.iterations)), lines, view, choose: chooseStep,
+  chart(place, { steps, first: steps[0], last: Math.max(...runs.map((run) => run.iterations)), lines, view, choose: chooseStep,
     logarithmic: true, names: content.states });
 }
 
@@ -309,10 +316,6 @@ async function nearestImages() {
 }
 
 // -- All of it -----------------------------------------------------------------------------------
-
-function repaint() {
-  charts.forEach((each) => each.rebuild());
-}
 
 async function main() {
   byId("title").textContent = severalRuns ? `${runs.length} runs side by side` : runs[0].name;
