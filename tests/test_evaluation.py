@@ -218,12 +218,13 @@ def test_a_comparison_sees_another_best_generator_and_another_memory(tmp_path, s
     runs.write_json(other, "best.json", dict(best, frechet=best["frechet"] + 1))
     memories = runs.read_json(other, "monitor.json")
     runs.write_json(other, "monitor.json", dict(memories, **{"8": {}}))
+    runs.write_json(other, "states.json", {"transitions": [{}]})
     prefix, = runs.checkpoints(other, runs.BEST)
     for ending in (".index", ".data-00000-of-00001"):       # a generator of another step
         shutil.copy(os.path.join(other, "generator.ckpt-8" if best["step"] != 8 else
                                  "generator.ckpt-4") + ending, prefix + ending)
     differences = compare(one, other)
-    assert {"best.json", "monitor.json"} <= set(differences)
+    assert {"best.json", "monitor.json", "states.json"} <= set(differences)
     assert any(name.startswith("the best generator/") for name in differences)
 
 
@@ -393,6 +394,28 @@ def test_a_discriminator_that_is_sure_is_named(tmp_path, small_data, capsys):
           dropout=0.0)
     said = capsys.readouterr().out
     assert "the discriminator has saturated" in said and "collapsed" not in said
+
+
+def test_a_continued_run_keeps_when_its_states_began(tmp_path, small_data):
+    sure = dict(g_learning_rate=1e-9, d_learning_rate=0.01, dropout=0.0)
+    whole = train(tmp_path, small_data, run="whole", steps=300, **sure)
+    parts = train(tmp_path, small_data, run="parts", steps=250, **sure)
+    change, = runs.read_json(parts, "states.json")["transitions"]
+    assert (change["state"], change["step"], change["began"]) == (SATURATED, 200, 200)
+    assert change["words"].startswith("the discriminator has saturated")
+    # A process that was killed may have written down more than its last checkpoint knows.
+    later = dict(change, step=260)
+    runs.write_json(parts, "states.json", {"transitions": [change, later]})
+    train(tmp_path, small_data, run="parts", steps=300, **sure)
+    assert compare(whole, parts) == []
+    assert runs.read_json(parts, "states.json") == {"transitions": [change]}
+
+
+@pytest.mark.parametrize("kept", [None, [{"step": "x"}], 5, [None]])
+def test_what_an_earlier_version_did_not_keep_is_what_lasts(kept):
+    memory = Memory(since={SATURATED: 200})
+    assert monitor.transitions_up_to(300, kept, memory) == [
+        monitor.Transition(200, SATURATED, 200, "")]
 
 
 @pytest.mark.parametrize("covered, words", [(1, "1 digit covered."), (2, "2 digits covered.")])

@@ -231,14 +231,22 @@ def test_numbers_are_read_without_tensorflow_as_tensorflow_reads_them(trained):
     for name in events.names(trained["gan"]):
         for event in tf.train.summary_iterator(os.path.join(trained["gan"], name)):
             for value in event.summary.value:
-                if value.metadata.plugin_data.plugin_name == "scalars" or \
-                        value.tag.startswith(("loss/", "outputs/D_real", "measured/")):
-                    array = tf.make_ndarray(value.tensor)
-                    if array.size == 1 and array.dtype == np.float32:
-                        expected.setdefault(value.tag, {})[event.step] = float(array)
+                array = tf.make_ndarray(value.tensor) if value.HasField("tensor") else None
+                if array is not None and array.size == 1 and array.dtype == np.float32:
+                    expected.setdefault(value.tag, {})[event.step] = float(array)
     assert len(expected) >= 10
     found = readings.read(trained["gan"]).numbers
     assert {tag: found[tag] for tag in expected} == expected
+
+
+def test_losses_that_are_no_numbers_are_gaps(copied, tmp_path):
+    losses = pickles.load(os.path.join(copied, "losses.pkl"))
+    for at, value in ((0, np.nan), (-1, np.inf), (-2, 1e308), (-3, 1e308)):
+        losses[at][0] = value
+    pickles.save(os.path.join(copied, "losses.pkl"), losses)
+    generator, discriminator = written(tmp_path, copied)[0]["runs"][0]["losses"]["series"]
+    assert generator["mean"][0] is None and generator["high"][-1] is None
+    assert None not in discriminator["mean"] and generator["mean"][5] is not None
 
 
 def test_a_page_without_generators_needs_no_tensorflow(trained, tmp_path):
@@ -298,7 +306,9 @@ def test_nothing_that_a_run_says_can_become_markup(copied, tmp_path):
     assert content["runs"][0]["name"] == os.path.basename(folder)
     assert {"name": "images", "values": [HOSTILE], "kind": "other"} in content["table"]
     text = (tmp_path / "report.html").read_bytes().decode()
-    assert "<img" not in text and "\u2028" not in text and text.count("<script") == 2
+    title, _, rest = text.partition("</title>")
+    assert "<img" not in text and text.count("<script") == 2
+    assert "\u2028" not in rest and "{{style}}" in title       # filled in once, as text
     assert json.loads(page.as_script({"a": HOSTILE})) == {"a": HOSTILE}
     assert not re.search("[<>&\u2028\u2029]", page.as_script([HOSTILE, "&amp;\u2029"]))
 
@@ -347,6 +357,15 @@ def test_a_generator_with_weights_that_are_no_numbers_is_left_out(trained, tmp_p
     monkeypatch.setattr(runs, "read_checkpoint", with_nan)
     content, said = written(tmp_path, trained["gan"], live=report.SMALL)
     assert content["runs"][0]["live"] is None and "finite" in "".join(said)
+
+
+def test_a_checkpoint_of_other_layers_is_left_out(trained, tmp_path):
+    folder = shutil.copytree(trained["plain_dcgan"], str(tmp_path / "other"))
+    config = runs.read_config(folder)
+    runs.write_json(folder, runs.CONFIG, dict(config, hyperparameters=dict(
+        config["hyperparameters"], channels=[32, 16])))
+    content, said = written(tmp_path, folder, live=report.SMALL)
+    assert content["runs"][0]["live"] is None and "other sizes" in "".join(said)
 
 
 # -- In a browser ------------------------------------------------------------------------------

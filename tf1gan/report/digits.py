@@ -28,7 +28,7 @@ class Digits(NamedTuple):
     count: int
 
 
-def read(folder, config, iterations, learning):
+def read(folder, config, iterations, learning, notes):
     """The Digits that a run has kept.
 
     Those of samples.pkl, and before them TensorBoard's pictures of the same noise: most is
@@ -37,26 +37,26 @@ def read(folder, config, iterations, learning):
     Args:
       iterations: the run's, so far.
       learning: PNG files by step.
-
-    Raises:
-      UserError: samples.pkl cannot be read.
+      notes: a list to which is added what cannot be read.
     """
     path = os.path.join(folder, "samples.pkl")
-    samples = pickles.load(path) if os.path.exists(path) else []
-    model = models.recorded(config).model
-    found, size = {}, models.recorded(config).n_sample
+    recipe = models.recorded(config)
+    found, size = {}, recipe.n_sample
     count = min(size, SHOWN)
     for step, png in learning.items():
         images = _cut(png, size)
         if step <= iterations and images is not None:
             found[step] = images[:count]
     try:
+        samples = pickles.load(path) if os.path.isfile(path) else []
         steps = schedule.sample_steps(config, iterations, len(samples))
         for step, sample in zip(steps, samples):
-            pixels = np.nan_to_num(model.to_unit(sample).reshape(size, 28, 28))
+            pixels = np.nan_to_num(recipe.model.to_unit(sample).reshape(size, 28, 28))
             found[step] = np.rint(255 * pixels[:count]).astype(np.uint8)
+    except UserError as error:
+        notes.append(str(error))
     except (TypeError, ValueError) as error:
-        raise UserError(f"{path} does not hold this run's samples: {error}") from error
+        notes.append(f"{path} does not hold this run's samples: {error}")
     return Digits(found, count)
 
 

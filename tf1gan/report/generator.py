@@ -64,7 +64,13 @@ def read(folder, config, most=None):
         average = name + "/ExponentialMovingAverage"
         return np.asarray(load(average if average in shapes else name), np.float64)
 
-    layers = _CHAINS[recipe.model.name](get, recipe.values)
+    try:
+        with np.errstate(all="ignore"):
+            layers = _CHAINS[recipe.model.name](get, recipe.values)
+    except (ValueError, IndexError):        # arrays of other dimensions
+        layers = []
+    if not _fit(layers):
+        raise UserError(f"{prefix} has layers of other sizes than {runs.CONFIG} says")
     if not all(np.isfinite(part).all() for layer in layers for part in layer[:2]):
         raise UserError(f"{prefix} has weights that are not finite")
     step = prefix.rsplit("-", 1)[-1]
@@ -83,6 +89,19 @@ def _opened(folder):
         except UserError:
             if runs.exists(prefix):
                 raise
+
+
+def _fit(layers):
+    """Whether layers lead from noise to an image, each taking what the one before gives."""
+    size = models.NOISE_SIZE
+    for layer in layers:
+        inputs, outputs = layer.kernel.shape[-2:]
+        if size % inputs or layer.bias.shape != (outputs,):
+            return False
+        if not layer.side and size != inputs:
+            return False
+        size = outputs * max(layer.side, 1) ** 2
+    return size == models.PIXELS
 
 
 def to_json(generator, noise):

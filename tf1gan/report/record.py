@@ -64,19 +64,15 @@ def read(folder):
 
     outputs = [up_to_there("outputs/D_real"), up_to_there("outputs/D_fake")]
     steps = sorted(set(outputs[0]) & set(outputs[1]))
-    digits = digits_of.Digits({}, 0)
-    try:
-        digits = digits_of.read(folder, config, iterations,
-                                seen.pictures.get(summaries.LEARNING, {}))
-    except UserError as error:
-        notes.append(str(error))
+    digits = digits_of.read(folder, config, iterations,
+                            seen.pictures.get(summaries.LEARNING, {}), notes)
     if not digits.by_step:
         notes.append("it has no samples yet")
     return Record(
         folder=folder, name=_plain(os.path.basename(os.path.abspath(folder))), config=config,
         recipe=recipe, iterations=iterations,
         losses=summarized(np.arange(1, iterations + 1), losses, iterations),
-        limits=list(map(float, loss_limits(losses))) if iterations else None,
+        limits=_limits(losses),
         outputs=summarized(np.array(steps, int), np.array(
             [[points[step] for points in outputs] for step in steps]), iterations),
         measured={name: up_to_there("measured/" + name) for name in _MEASURES},
@@ -130,7 +126,9 @@ def summarized(steps, values, iterations):
     begins = np.unique(np.searchsorted(steps, edges[:-1]))
     begins = begins[begins < len(steps)]
     ends = np.append(begins[1:], len(steps))
-    parts = {"mean": np.add.reduceat(values, begins) / (ends - begins)[:, None],
+    with np.errstate(all="ignore"):     # of numbers that are none
+        sums = np.add.reduceat(values, begins)
+    parts = {"mean": sums / (ends - begins)[:, None],
              "low": np.minimum.reduceat(values, begins),
              "high": np.maximum.reduceat(values, begins)}
     return {"steps": ((steps[begins] + steps[ends - 1]) // 2).tolist(),
@@ -148,7 +146,7 @@ def short(value):
 def _losses(path, notes):
     """float64 [iterations, 2], of no iterations where they cannot be read."""
     try:
-        if not os.path.exists(path):
+        if not os.path.isfile(path):
             notes.append("it has no losses yet (it keeps them with its first checkpoint)")
             return np.zeros((0, 2))
         losses = np.asarray(pickles.load(path), np.float64)
@@ -158,6 +156,11 @@ def _losses(path, notes):
     except (UserError, TypeError, ValueError) as error:
         notes.append(str(error))
         return np.zeros((0, 2))
+
+
+def _limits(losses):
+    finite = losses[np.isfinite(losses).all(axis=1)]
+    return list(map(float, loss_limits(finite))) if len(finite) else None
 
 
 def _readings(folder, notes):

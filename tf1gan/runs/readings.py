@@ -38,7 +38,10 @@ def read(folder, pictures=()):
     """
     found = Readings({}, {}, False)
     for name in events.names(folder):
-        with open(os.path.join(folder, name), "rb") as file:
+        path = os.path.join(folder, name)
+        if not os.path.isfile(path):        # a pipe could be waited for without an end
+            continue
+        with open(path, "rb") as file:
             whole, damaged = records.checked(file.read())
         for record in whole:
             try:

@@ -109,9 +109,9 @@ function table() {
 
 // -- A run -----------------------------------------------------------------------------------
 
-/** The place of the values of a chart that belong to a step: the last that begins before it. */
+/** The place of the values of a chart that belong to a step: the last up to it, or -1. */
 function placeOf(steps, step) {
-  let place = 0;
+  let place = -1;
   while (place + 1 < steps.length && steps[place + 1] <= step) place++;
   return place;
 }
@@ -162,7 +162,7 @@ function twoLines(run, { title, part, names, range, logarithmic, missing }) {
   followers.push(() => {
     const at = placeOf(part.steps, view.step), words = names.map((name, k) => {
       const series = part.series[k], { mean, low, high } = series;
-      values[k].textContent = number(mean[at]) + (low[at] === high[at] ? "" : ` (${number(low[at])} to ${number(high[at])})`);
+      values[k].textContent = number(mean[at]) + (at < 0 || low[at] === high[at] ? "" : ` (${number(low[at])} to ${number(high[at])})`);
       return `${name} ${number(mean[at])}`;
     });
     place.setAttribute("aria-label", `Chart: ${title} of ${run.name} over ${whole(run.iterations)} steps. `
@@ -264,7 +264,7 @@ function distances() {
   followers.push(() => {
     const words = measured.map((run, k) => {
       const at = placeOf(run.frechet.steps, view.step);
-      values[k].textContent = `${number(run.frechet.values[at])} at step ${whole(run.frechet.steps[at])}`;
+      values[k].textContent = at < 0 ? "–" : `${number(run.frechet.values[at])} at step ${whole(run.frechet.steps[at])}`;
       return `${run.name} ${values[k].textContent}`;
     });
     place.setAttribute("aria-label", `Chart: Fréchet distance over the steps. ${words.join("; ")}.`);
