@@ -385,7 +385,7 @@ def tab(trained, tmp_path_factory, small_data):
 def show(tab, path):
     tab.open("file://" + path.replace("%", "%25").replace("#", "%23").replace("?", "%3F"))
     tab.wait(lambda: tab.run("Boolean(document.documentElement && "
-                             "document.documentElement.dataset.ready)"))
+                             "document.documentElement.dataset.ready)"), timeout=300)
     keep_picture(tab, os.path.basename(os.path.dirname(path)))
 
 

@@ -90,12 +90,20 @@ function dashSample(name, dash) {
   return line;
 }
 
+/** Whether a value is one to mark on a logarithmic axis from one number to `ratio` times as much. */
+function isRound(value, ratio) {
+  const [digits, exponent] = value.toExponential(3).split("e").map(Number), decades = Math.log10(ratio);
+  if (decades < 1.5) return [1, 2, 5].includes(digits);
+  return digits === 1 && exponent % Math.ceil(decades / 5) === 0;
+}
+
 /**
  * A chart in an element, over and over as its size, the axes and the colours change.
  *
  * lines: [{values, low, high, colour, dash, points}] over `steps`; low and high may be missing.
- * view: {x, y: "log" or "linear", step}, shared by all charts. states: {state,
- * begins, until}. range: gives [lowest, highest] of a linear axis, or is null. choose: is told the step that is clicked on.
+ * states: [{state, begins, until}]. range: gives [lowest, highest] of a linear or a logarithmic
+ * axis, or is null. view: {x, y: "log" or "linear", step}, shared by all charts. choose: is told the
+ * step that is clicked on.
  */
 function chart(place, { steps, first = 1, last, lines, states = [], names, range = null, logarithmic = true, view, choose }) {
   let plot = null;
@@ -118,9 +126,9 @@ function chart(place, { steps, first = 1, last, lines, states = [], names, range
         points: { show: Boolean(line.points) || steps.length === 1, size: 6, fill: colour(line.colour) } });
     const shown = data.slice(1).flat().filter((value) => value !== null && Number.isFinite(value));
     const lowest = Math.min(...shown), highest = Math.max(...shown);
-    const [low, high] = range ? range() : [lowest, highest];
+    const [low, high] = range ? range(logY) : [lowest, highest];
     const margin = (high - low) * 0.04 || 0.5;
-    const yRange = logY ? [lowest / 1.15, highest * 1.15] : [low - margin, high + margin];
+    const yRange = logY ? [low / 1.15, high * 1.15] : [low - margin, high + margin];
     // Room above for the names of the states, and no marks there.
     const top = yRange[1];
     const lanes = new Set(states.map((each) => each.state)).size * LANE;
@@ -142,7 +150,7 @@ function chart(place, { steps, first = 1, last, lines, states = [], names, range
       axes: [
         { ...axis((value) => view.x === "log" && Math.log10(value) % 1), size: 34, space: 55,
           values: (_, splits) => splits.map(compact) },
-        { ...axis((value) => value > top), size: 46,
+        { ...axis((value) => value > top || logY && !isRound(value, high / low)), size: 46,
           values: (_, splits) => splits.map((value) => (value === null ? "" : number(value))) },
       ],
       series, bands,

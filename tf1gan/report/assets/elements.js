@@ -19,7 +19,7 @@ const byId = (id) => document.getElementById(id);
 function number(value) {
   if (value === null || value === undefined) return "–";
   const size = Math.abs(value);
-  if (size !== 0 && size < 0.001) return value.toExponential(1).replace("-", "−");
+  if (size !== 0 && size < 0.001) return value.toExponential(1).replace(".0e", "e").replace(/-/g, "−");
   return String(Number(value.toPrecision(3))).replace("-", "−");
 }
 

@@ -178,9 +178,12 @@ function twoLines(run, { title, part, names, range, logarithmic, missing }) {
 }
 
 /** The lowest and highest loss to show: a run's own, or of all the runs in one scale. */
-function lossRange(run) {
-  const all = runs.filter((other) => other.limits && (view.common || other === run)).map((other) => other.limits);
-  return [Math.min(...all.map((each) => each[0])), Math.max(...all.map((each) => each[1]))];
+function lossRange(run, logarithmic) {
+  const shown = runs.filter((other) => other.losses && (view.common || other === run));
+  const ends = logarithmic
+    ? shown.flatMap((each) => each.losses.series).flatMap((each) => [...each.low, ...each.high]).filter((value) => value > 0)
+    : shown.flatMap((each) => each.limits || []);
+  return ends.length ? [Math.min(...ends), Math.max(...ends)] : [0.1, 1];
 }
 
 function statesOf(run) {
@@ -233,7 +236,7 @@ function numbersOf(run) {
 
 async function runCard(run) {
   const probability = run.probabilities ? () => [0, 1] : null;
-  const losses = twoLines(run, { title: "Losses by step", part: run.losses, names: ["G", "D"], range: () => lossRange(run),
+  const losses = twoLines(run, { title: "Losses by step", part: run.losses, names: ["G", "D"], range: (logarithmic) => lossRange(run, logarithmic),
     logarithmic: true, missing: "No losses were kept." });
   const outputs = twoLines(run, { title: "D's outputs by step", part: run.outputs && { ...run.outputs,
     series: [run.outputs.series[1], run.outputs.series[0]] }, names: ["D(G(z))", "D(x)"], range: probability,
@@ -282,10 +285,11 @@ function distances() {
 
 const generators = {};      // by the run's label: functions of noise [100] to pixels [784]
 
-function livePanels() {
+async function livePanels() {
   const live = runs.filter((run) => run.live);
   byId("live").hidden = !live.length;
   for (const run of live) {
+    await new Promise((later) => setTimeout(later));    // a large one takes its time
     const { panel, generate } = generatorPanel(run, heading(run));
     byId("generators").append(panel);
     generators[run.label] = generate;
@@ -329,12 +333,12 @@ async function main() {
     begin();
   }
   distances();
-  livePanels();
   await nearestImages();
   choose(view.moment);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
   addEventListener("beforeprint", () => { document.documentElement.classList.add("paper"); repaint(); });
   addEventListener("afterprint", () => { document.documentElement.classList.remove("paper"); repaint(); });
+  await livePanels();
   document.documentElement.dataset.ready = "true";
 }
 
