@@ -64,12 +64,18 @@ def opened(path, width=1600, height=1000):
 
 
 class Page:
-    """One tab. `errors` has what its console was told as errors, and what was not caught."""
+    """One tab.
+
+    Attributes:
+      errors: what its console was told as errors, and what was not caught; after a call of
+        Log.enable, also what the browser itself complained of.
+      requests: after a call of Network.enable, the addresses that were asked for.
+    """
 
     def __init__(self, writes, reads):
         self._writes, self._reads, self._buffer = writes, reads, b""
         self._numbers, self._session = itertools.count(1), None
-        self.errors = []
+        self.errors, self.requests = [], []
 
     def attach(self, width, height):
         target = self.call("Target.createTarget", session=False, url="about:blank")["targetId"]
@@ -110,11 +116,15 @@ class Page:
             self.errors.append(json.dumps(params["exceptionDetails"])[:500])
         elif message.get("method") == "Runtime.consoleAPICalled" and params["type"] == "error":
             self.errors.append(json.dumps(params["args"])[:500])
+        elif message.get("method") == "Log.entryAdded" and params["entry"]["level"] == "error":
+            self.errors.append(json.dumps(params["entry"])[:500])
+        elif message.get("method") == "Network.requestWillBeSent":
+            self.requests.append(params["request"]["url"])
         return message
 
     def open(self, url):
-        self.errors = []
         self.call("Page.navigate", url="about:blank")   # or another # would only be a jump
+        self.errors, self.requests = [], []
         self.call("Page.navigate", url=url)
 
     def run(self, script):

@@ -233,11 +233,12 @@ def test_a_comparison_sees_another_best_generator_and_another_memory(evaluated, 
     runs.write_json(other, "best.json", dict(best, frechet=best["frechet"] + 1))
     memories = runs.read_json(other, "monitor.json")
     runs.write_json(other, "monitor.json", dict(memories, **{"20": {}}))
+    runs.write_json(other, "states.json", {"transitions": [{}]})
     prefix, = runs.checkpoints(other, runs.BEST)
     for ending in (".index", ".data-00000-of-00001"):       # a generator of another step
         shutil.copy(os.path.join(other, "generator.ckpt-20") + ending, prefix + ending)
     differences = compare(one, other)
-    assert {"best.json", "monitor.json"} <= set(differences)
+    assert {"best.json", "monitor.json", "states.json"} <= set(differences)
     assert any(name.startswith("the best generator/") for name in differences)
 
 
@@ -406,6 +407,28 @@ def test_a_run_has_the_same_states_with_evaluations_and_without(tmp_path, small_
 def test_a_discriminator_that_is_sure_is_named(sure_run):
     _, said = sure_run
     assert "the discriminator has saturated" in said and "collapsed" not in said
+
+
+def test_a_continued_run_keeps_when_its_states_began(tmp_path, small_data):
+    sure = dict(g_learning_rate=1e-9, d_learning_rate=0.01, dropout=0.0)
+    whole = train(tmp_path, small_data, run="whole", steps=300, **sure)
+    parts = train(tmp_path, small_data, run="parts", steps=250, **sure)
+    change, = runs.read_json(parts, "states.json")["transitions"]
+    assert (change["state"], change["step"], change["began"]) == (SATURATED, 200, 200)
+    assert change["words"].startswith("the discriminator has saturated")
+    # A process that was killed may have written down more than its last checkpoint knows.
+    later = dict(change, step=260)
+    runs.write_json(parts, "states.json", {"transitions": [change, later]})
+    train(tmp_path, small_data, run="parts", steps=300, **sure)
+    assert compare(whole, parts) == []
+    assert runs.read_json(parts, "states.json") == {"transitions": [change]}
+
+
+@pytest.mark.parametrize("kept", [None, [{"step": "x"}], 5, [None]])
+def test_what_an_earlier_version_did_not_keep_is_what_lasts(kept):
+    memory = Memory(since={SATURATED: 200})
+    assert monitor.transitions_up_to(300, kept, memory) == [
+        monitor.Transition(200, SATURATED, 200, "")]
 
 
 def test_one_digit_is_said_in_the_singular(tmp_path, small_data, capsys, monkeypatch):

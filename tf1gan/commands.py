@@ -5,6 +5,7 @@ flags are found right, so that a mistyped one is answered at once.
 """
 
 import argparse
+import os
 import textwrap
 
 from tf1gan import console, models, randomness, runs
@@ -121,7 +122,7 @@ def _word(value):
     return {False: "off", True: "on"}[value] if isinstance(value, bool) else str(value)
 
 
-# -- sample, plot, evaluate, export ----------------------------------------------------------
+# -- sample, plot, evaluate, export, report --------------------------------------------------
 
 def sample(arguments=None, name=None):
     """Draws digits from a run or a checkpoint."""
@@ -225,6 +226,33 @@ def export(arguments=None, name=None):
     exporting.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
 
 
+def report(arguments=None, name=None):
+    """Writes a page that shows runs side by side, in one file for any browser."""
+    parser = _parser(name, report.__doc__, example="report logs/gan logs/dcgan --out report.html")
+    parser.add_argument("runs", nargs="+", metavar="RUN",
+                        help="a run's folder, such as logs/gan")
+    parser.add_argument("--out", default="report.html", metavar="FILE.html",
+                        help="the page; default: %(default)s")
+    generators = parser.add_mutually_exclusive_group()
+    generators.add_argument("--live", action="store_true",
+                            help="have large generators draw in the page, too, such as dcgan's (9 "
+                                 "MB); default: those of up to 500,000 weights")
+    generators.add_argument("--no-live", action="store_true",
+                            help="have none draw in the page; default: off")
+    _add_data_dir(parser, "the training images, among which the nearest to the last digits are "
+                          "looked for, if they are there")
+    flags = parser.parse_args(arguments)
+    from tf1gan import report as pages
+    pages.check(flags.runs, flags.out)
+    if not flags.no_live:
+        _load_tensorflow()
+    said = pages.write(flags.runs, flags.out, flags.data_dir,
+                       pages.ALL if flags.live else pages.NONE if flags.no_live else pages.SMALL)
+    for line in said:
+        print(line)
+    print(f"{os.path.getsize(flags.out) / 2 ** 20:.1f} MB: {flags.out}")
+
+
 # -- benchmark, stress -----------------------------------------------------------------------
 
 def benchmark(arguments=None, name=None):
@@ -269,7 +297,7 @@ def stress(arguments=None, name=None):
 
 
 COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
-            "export": export, "benchmark": benchmark, "stress": stress}
+            "export": export, "report": report, "benchmark": benchmark, "stress": stress}
 
 
 # -- Small parts -----------------------------------------------------------------------------

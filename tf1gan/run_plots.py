@@ -79,15 +79,10 @@ def plot_history(folder, config, losses, samples):
 def sample_labels(config, losses, samples):
     """When each sample was drawn: "epoch 1", or "step 150" where not all end an epoch.
 
-    Beside those at their interval, a run that has reached its end has one of its last step.
-
     Args: as for plot_history.
     """
     epoch = config["iterations_per_epoch"]
-    plan = schedule.make_schedule(models.find(config["model"]), epoch, len(losses),
-                                  sample_every=config.get("sample_every"))
-    steps = plan.sample.steps(len(losses))
-    steps += [len(losses)] * (len(samples) - len(steps))
+    steps = schedule.sample_steps(config, len(losses), len(samples))
     if all(step % epoch == 0 for step in steps):
         return [f"epoch {step // epoch}" for step in steps]
     return [f"step {step}" for step in steps]

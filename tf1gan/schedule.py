@@ -5,6 +5,7 @@ Steps count the iterations done, from 1.
 
 from typing import NamedTuple, Optional
 
+from tf1gan import models
 from tf1gan.models import Moment
 
 LOOK_EVERY = 100            # iterations between the monitor's looks
@@ -97,3 +98,19 @@ def make_schedule(model, epoch, total, save_every=None, sample_every=None, summa
                        if model.batch_picture_every else None),
         look=Every(LOOK_EVERY, LOOK_EVERY - 1),
         evaluate=Every(evaluate_every, evaluate_every - 1) if evaluate_every else None)
+
+
+def sample_steps(config, iterations, samples):
+    """The steps at which a run's samples were drawn.
+
+    Beside those at their interval, a run that has reached its end has one of its last step.
+
+    Args:
+      config: what config.json holds.
+      iterations: done.
+      samples: how many there are.
+    """
+    plan = make_schedule(models.find(config["model"]), config["iterations_per_epoch"],
+                         iterations, sample_every=config.get("sample_every"))
+    steps = plan.sample.steps(iterations)
+    return steps + [iterations] * (samples - len(steps))

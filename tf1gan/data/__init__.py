@@ -2,7 +2,7 @@
 
 from tf1gan.data.dataset import DataSet, DataSets, read_data_sets, split, unit
 from tf1gan.data.formats import CLASSES, PIXELS
-from tf1gan.data.mnist import Images, load
+from tf1gan.data.mnist import Images, is_there, load
 
-__all__ = ["CLASSES", "DataSet", "DataSets", "Images", "PIXELS", "load", "read_data_sets",
-           "split", "unit"]
+__all__ = ["CLASSES", "DataSet", "DataSets", "Images", "PIXELS", "is_there", "load",
+           "read_data_sets", "split", "unit"]

@@ -65,6 +65,12 @@ def load(data_dir, source_url=None):
     return _checked(contents, [data_dir] * 4, data_dir)
 
 
+def is_there(data_dir):
+    """Whether a folder has images, so that `load` fetches none."""
+    return (all(_find(data_dir, file) for file in FILES)
+            or os.path.isfile(os.path.join(data_dir, "mnist.npz")))
+
+
 def _names(wanted):
     return ", ".join(file.name + ".gz" for file in wanted)
 

@@ -87,17 +87,7 @@ class Ruler:
 
     def nearest(self, images):
         """The training image that is nearest to each by its pixels, float32 [n, 28, 28]."""
-        pixels = self._images.train_images
-        flat, best = images.reshape(len(images), -1), np.full(len(images), np.inf)
-        found = np.zeros((len(images), 28, 28), np.float32)
-        for start in range(0, len(pixels), BLOCK):
-            block = data.unit(pixels[start:start + BLOCK])
-            distances = squared_distances(flat, block.reshape(len(block), -1))
-            nearest = distances.argmin(axis=1)
-            closer = distances.min(axis=1) < best
-            best[closer] = distances.min(axis=1)[closer]
-            found[closer] = block[nearest[closer]]
-        return found
+        return nearest(images, self._images.train_images)[0]
 
     def close(self):
         self._classifier.close()
@@ -107,3 +97,25 @@ class Ruler:
 
     def __exit__(self, *_):
         self.close()
+
+
+def nearest(images, others):
+    """The image of others that is nearest to each by its pixels.
+
+    Args:
+      images: float32 [n, 28, 28] in [0, 1].
+      others: uint8 [m, 28, 28].
+
+    Returns:
+      (float32 [n, 28, 28] in [0, 1], the distances [n]).
+    """
+    flat, best = images.reshape(len(images), -1), np.full(len(images), np.inf)
+    found = np.zeros((len(images), 28, 28), np.float32)
+    for start in range(0, len(others), BLOCK):
+        block = data.unit(others[start:start + BLOCK])
+        distances = squared_distances(flat, block.reshape(len(block), -1))
+        closest = distances.argmin(axis=1)
+        closer = distances.min(axis=1) < best
+        best[closer] = distances.min(axis=1)[closer]
+        found[closer] = block[closest[closer]]
+    return found, np.sqrt(best)

@@ -17,8 +17,8 @@ def compare(one, other):
 
     Compared are every variable of the last checkpoint (weights, moving statistics, Adam's
     slots, the step) and of the best generator, losses.pkl, samples.pkl, best.json, what the
-    monitor remembers at the last step, and every point, picture and histogram that
-    TensorBoard has, but for iterations per second.
+    monitor remembers at the last step and which states it saw, and every point, picture and
+    histogram that TensorBoard has, but for iterations per second.
     """
     a, b = checkpoints(one)[-1], checkpoints(other)[-1]
     if step_of(a) != step_of(b):
@@ -40,6 +40,8 @@ def compare(one, other):
     a, b = (read_json(run, "monitor.json").get(last) for run in (one, other))
     if a is None or _text(a) != _text(b):
         differences.append("monitor.json")
+    if _text(read_json(one, "states.json")) != _text(read_json(other, "states.json")):
+        differences.append("states.json")
     if points(one) != points(other):
         differences.append("TensorBoard's points")
     return differences

@@ -4,6 +4,7 @@
     checkpoint, model.ckpt-*    everything, to resume
     generator.ckpt-*            the generator alone, under the documents' names
     losses.pkl, samples.pkl     the documents' formats
+    monitor.json, states.json   what the monitor remembers, and which states began and ended
     events.out.tfevents.*       TensorBoard
     samples/, loss.png          pictures
     .lock, .unsaved             who trains in it; that no checkpoint has been written yet

@@ -64,6 +64,14 @@ class Memory(NamedTuple):
         return self.grown or self.seen >= CHANCE
 
 
+class Transition(NamedTuple):
+    """A state that begins or ends."""
+    step: int
+    state: str
+    began: int          # the step itself, where it begins
+    words: str          # what is said of it
+
+
 class Sight(NamedTuple):
     """What a look at samples sees."""
     diversity: float    # variance among them, as a share of real images'
@@ -87,12 +95,14 @@ class Monitor:
 
     Attributes:
       memory: Memory, to be kept with a checkpoint and given back.
+      transitions: a list of every Transition, likewise.
     """
 
-    def __init__(self, probabilities=True, memory=Memory()):  # noqa: B008 (it does not change)
+    def __init__(self, probabilities=True, memory=Memory(),  # noqa: B008 (it does not change)
+                 transitions=()):
         """probabilities: whether D's outputs are such, as with the cross entropy losses."""
         self._probabilities = probabilities
-        self.memory = memory
+        self.memory, self.transitions = memory, list(transitions)
 
     def observe(self, outputs):
         """Takes in D's mean outputs on real and generated images, [iterations, 2]."""
@@ -140,10 +150,12 @@ class Monitor:
         since.update({name: step for name, holds in states.items()
                       if holds and name not in before})
         self.memory = self.memory._replace(since=since)
-        return ([f"Step {step}: {_BEGINS[name].format(**words)}."
-                 for name in since if name not in before]
-                + [f"Step {step}: {_ENDS[name].format(**words)} (since step {began})."
-                   for name, began in before.items() if name not in since])
+        changes = ([Transition(step, name, step, _BEGINS[name].format(**words))
+                    for name in since if name not in before]
+                   + [Transition(step, name, began, _ENDS[name].format(**words))
+                      for name, began in before.items() if name not in since])
+        self.transitions += changes
+        return list(map(_line, changes))
 
     def _bound(self, name, begins, lasts):
         return lasts if name in self.memory.since else begins
@@ -164,9 +176,14 @@ class Monitor:
         return {SATURATED: saturated, UNIFORM: uniform, COLLAPSED: collapsed, HEALTHY: healthy}
 
 
-def to_json(memory):
-    """A Memory as what json can hold."""
-    return dict(memory._asdict())
+def _line(change):
+    since = "" if change.began == change.step else f" (since step {change.began})"
+    return f"Step {change.step}: {change.words}{since}."
+
+
+def to_json(record):
+    """A Memory or a Transition as what json can hold."""
+    return dict(record._asdict())
 
 
 def from_json(values):
@@ -181,3 +198,20 @@ def from_json(values):
                        if name in STATES + EVALUATED})
     except (KeyError, TypeError, ValueError, AttributeError):
         return Memory()
+
+
+def transitions_up_to(step, values, memory):
+    """The Transitions of a run up to a step.
+
+    Args:
+      values: a list of them as json holds them; None where none were kept, as by earlier
+        versions.
+      memory: the Memory at that step. Without a list it tells at least when what lasts began.
+    """
+    try:
+        found = [Transition(int(each["step"]), str(each["state"]), int(each["began"]),
+                            str(each["words"])) for each in values]
+    except (KeyError, TypeError, ValueError):
+        found = [Transition(began, name, began, "") for name, began in memory.since.items()]
+    return [change for change in found
+            if change.step <= step and change.state in STATES + EVALUATED]

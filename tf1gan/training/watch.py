@@ -10,6 +10,7 @@ from tf1gan.models import NOISE_SIZE
 from tf1gan.training import monitor
 
 MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
+TRANSITIONS = "states.json"     # which states began and ended up to the newest one
 BEST_FACTS = "best.json"        # which generator measured best, and how
 EVALUATED = 2000                # samples that an evaluation draws
 _BATCH = 250                    # generated at a time
@@ -26,14 +27,12 @@ class Watch:
         some = np.arange(min(1000, images.num_examples))
         self._real_variance = monitor.variance(images.rows(some)[0])
         self._saver = tf.train.Saver(graph.generator_saved, max_to_keep=None)
-        self._monitor = self._with({})
-
-    def _with(self, memory):
-        return monitor.Monitor(self._graph.recipe.loss.probabilistic, monitor.from_json(memory))
+        self._monitor = monitor.Monitor(graph.recipe.loss.probabilistic)
 
     def recall(self, step):
         """Goes back to what was remembered at a checkpoint."""
-        self._monitor = self._with(runs.read_json(self._folder, MEMORIES).get(str(step), {}))
+        self._monitor = monitor.Monitor(self._graph.recipe.loss.probabilistic,
+                                        *remembered(self._folder, step))
 
     def remember(self, step):
         """Writes down what a checkpoint of this step will need, beside the earlier ones'."""
@@ -43,6 +42,8 @@ class Watch:
                     if at in kept}
         memories[str(step)] = monitor.to_json(self._monitor.memory)
         runs.write_json(self._folder, MEMORIES, memories)
+        runs.write_json(self._folder, TRANSITIONS, {
+            "transitions": list(map(monitor.to_json, self._monitor.transitions))})
 
     def observe(self, outputs):
         """Takes in D's mean outputs on real and generated images, [iterations, 2]."""
@@ -100,3 +101,10 @@ class Watch:
         parts = [session.run(self._graph.x_sample, {self._graph.z_noise: noise})
                  for noise in np.array_split(self._noise[:count], -(-count // _BATCH))]
         return self._graph.model.to_unit(np.concatenate(parts))
+
+
+def remembered(folder, step):
+    """(the Memory, the list of Transitions) that a run's monitor had at a checkpoint's step."""
+    memory = monitor.from_json(runs.read_json(folder, MEMORIES).get(str(step), {}))
+    kept = runs.read_json(folder, TRANSITIONS).get("transitions")
+    return memory, monitor.transitions_up_to(step, kept, memory)

@@ -1,0 +1,564 @@
+"""The page of runs: what it holds, and what it does in a real browser."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+
+import browser
+import numpy as np
+import pytest
+from helpers import ROOT
+
+import tf1gan
+from tf1gan import evaluation, models, pickles, report, runs, training
+from tf1gan.compat import tf
+from tf1gan.errors import UserError
+from tf1gan.report import digits, page
+from tf1gan.runs import events, readings
+
+CHROMIUM = browser.find()
+in_a_browser = pytest.mark.skipif(
+    CHROMIUM is None, reason=f"no Chromium: looked for {', '.join(browser.NAMES)}, and "
+                             "TF1GAN_CHROMIUM names none")
+SMALL = ("gan", "plain_dcgan", "xavier_gan")
+LARGE = ("dcgan", "keras_gan", "eager_dcgan")
+
+
+class Measured:
+    """Stands for the ruler, which would train a classifier."""
+
+    def __init__(self, *_):
+        self.count = 0
+
+    def measure(self, *_, **__):
+        self.count += 1
+        return evaluation.Quality(10.0 - self.count, 2.0, 3, [0.1] * 10, 0.5, 0.0, 0.0)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, small_data):
+    """A run of each model, by its name: gan's was trained."""
+    logdir = str(tmp_path_factory.mktemp("logs"))
+    found = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "Ruler", Measured)
+        patch.setattr(evaluation, "check", lambda *_: None)
+        # A discriminator that is soon sure, so that there is a state to be seen.
+        found["gan"] = training.train("gan", training.Settings(
+            logdir=logdir, data_dir=small_data, summary_every=10, sample_every=30,
+            evaluate_every=60), steps=300, batch_size=50, n_sample=9, learning_rate=0.01,
+            g_learning_rate=1e-6, dropout=0.0)[0]
+    for model in SMALL[1:] + LARGE:
+        found[model] = made_up(model, os.path.join(logdir, model))
+    return found
+
+
+def made_up(model, folder):
+    """A run of four steps that nobody trained: its losses, samples and weights are noise."""
+    recipe = models.resolve(model, {"batch_size": 4, "n_sample": 4})
+    rs, (low, high) = np.random.RandomState(0), recipe.model.image_range
+    runs.write_json(folder, runs.CONFIG, {
+        "model": model, "hyperparameters": dict(recipe.asked), "seed": 0, "data": "none",
+        "sample_every": 2, "iterations": 4, "iterations_per_epoch": 4})
+    pickles.save(os.path.join(folder, "losses.pkl"), rs.rand(4, 2).tolist())
+    pickles.save(os.path.join(folder, "samples.pkl"), list(np.float32(
+        rs.uniform(low, high, (2, 4, 784)))))
+
+    def value(name, shape):
+        if name.endswith(("gamma", "moving_variance")):
+            return rs.uniform(0.5, 2, shape)
+        inputs = max(shape[-2:]) * np.prod(shape[:-2]) if len(shape) > 1 else 100
+        return rs.normal(0, inputs ** -0.5, shape)
+
+    with tf.Graph().as_default(), tf.Session() as session:
+        with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
+            recipe.sampling_generator()(tf.placeholder(tf.float32, [None, 100]), training=False)
+        for variable in tf.global_variables():
+            variable.load(value(variable.op.name, variable.shape.as_list()), session)
+        tf.train.Saver().save(session, os.path.join(folder, "generator.ckpt"), global_step=4,
+                              write_meta_graph=False, write_state=False)
+    return folder
+
+
+@pytest.fixture
+def copied(trained, tmp_path):
+    """A copy of the run of gan, to be broken."""
+    return shutil.copytree(trained["gan"], str(tmp_path / "copied"))
+
+
+def content_of(path):
+    """What a page shows, as its script reads it."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    block, = re.findall(r'<script type="application/json" id="content">(.*?)</script>', text, re.S)
+    return json.loads(block)
+
+
+def written(tmp_path, *folders, **options):
+    """(the content of a page of runs without generators, the lines that were said)."""
+    out = str(tmp_path / "report.html")
+    options.setdefault("live", report.NONE)
+    said = report.write(folders, out, options.pop("data_dir", str(tmp_path)), **options)
+    return content_of(out), said
+
+
+# -- What a page holds -------------------------------------------------------------------------
+
+def test_a_page_has_what_the_run_recorded(trained, tmp_path, small_data):
+    content, said = written(tmp_path, trained["gan"], data_dir=small_data)
+    run, = content["runs"]
+    losses = np.array(pickles.load(os.path.join(trained["gan"], "losses.pkl")))
+    assert run["iterations"] == len(losses) == 300
+    last = {name: [series[name][-1] for series in run["losses"]["series"]]
+            for name in ("mean", "low", "high")}
+    ends = losses[run["losses"]["steps"][-2]:]
+    assert (last["low"] <= ends.min(axis=0) + 1e-3).all()
+    for k in range(2):
+        assert run["losses"]["series"][k]["mean"][0] == pytest.approx(losses[0, k], rel=1e-3)
+        assert min(run["losses"]["series"][k]["low"]) == pytest.approx(losses[:, k].min(), rel=1e-3)
+        assert max(run["losses"]["series"][k]["high"]) == pytest.approx(losses[:, k].max(),
+                                                                        rel=1e-3)
+    assert run["outputs"]["steps"][-1] == 300 and len(run["outputs"]["steps"]) == 30
+    assert run["outputs"]["series"][0]["mean"][-1] > 0.95
+    assert run["frechet"] == {"steps": [60, 120, 180, 240, 300],
+                              "values": [9.0, 8.0, 7.0, 6.0, 5.0]}
+    state, = [each for each in run["states"] if each["state"] == "discriminator_saturated"]
+    assert state["ends"] is None and "the discriminator has saturated" in state["words"]
+    assert content["moments"] == [1, 2, 5, 10, 20, 30, 50, 60, 90, 100, 120, 150, 180, 200, 210,
+                                  240, 270, 300]
+    assert run["digits"]["count"] == 9 and run["digits"]["at"] == list(range(18))
+    assert run["nearest"]["step"] == 300 and len(run["nearest"]["distances"]) == 9
+    assert not run["notes"] and not said
+
+
+def test_a_page_of_several_runs_tells_in_what_they_differ(trained, tmp_path):
+    content, _ = written(tmp_path, trained["gan"], trained["xavier_gan"])
+    rows = {row["name"]: row for row in content["table"]}
+    assert rows["batch_size"]["values"] == ["50", "4"] and rows["batch_size"]["kind"] == "differing"
+    assert rows["seed"]["kind"] == "other" and rows["g_steps"]["kind"] == "other"
+    assert rows["Fréchet distance, last of 2,000 digits"]["values"] == ["5 at step 300", "–"]
+    alone, _ = written(tmp_path, trained["gan"])
+    differing = {row["name"] for row in alone["table"] if row["kind"] == "differing"}
+    assert {"batch_size", "g_learning_rate", "dropout", "n_sample"} <= differing
+    assert "beta1" not in differing
+
+
+def test_the_digits_of_every_run_are_those_nearest_to_the_moment(trained, tmp_path):
+    content, _ = written(tmp_path, trained["gan"], trained["plain_dcgan"])
+    long, short = (run["digits"] for run in content["runs"])
+    assert len(content["moments"]) == len(long["at"]) == len(short["at"])
+    assert content["moments"][:4] == [1, 2, 4, 5] and short["steps"] == [2, 4]
+    assert short["at"] == [0, 0] + [1] * (len(content["moments"]) - 2)
+    many = [digits.Digits(dict.fromkeys(range(1, 5000)), 1), digits.Digits({}, 1)]
+    moments = digits.moments(many)
+    assert moments[0] == 1 and moments[-1] == 4999 and 30 < len(moments) <= digits.MOMENTS
+
+
+def test_a_run_of_version_0_1_has_a_page(tmp_path):
+    with tarfile.open(os.path.join(ROOT, "tests", "data", "run_of_version_0.1.tar.xz")) as archive:
+        archive.extractall(str(tmp_path))
+    content, _ = written(tmp_path, str(tmp_path / "old"), live=report.SMALL)
+    run, = content["runs"]
+    assert run["iterations"] == 2 and run["outputs"]["steps"] == [1, 2] and run["live"]
+    assert run["digits"]["steps"] == [2] and run["states"] == []
+
+
+def test_states_that_an_earlier_version_kept_are_those_that_lasted(copied, tmp_path):
+    os.unlink(os.path.join(copied, "states.json"))
+    run, = written(tmp_path, copied)[0]["runs"]
+    assert run["states"][0]["state"] == "discriminator_saturated" and not run["states"][0]["words"]
+
+
+def test_points_after_the_last_checkpoint_are_not_shown(copied, tmp_path):
+    """A run that was killed has recorded more in TensorBoard's files than it has kept."""
+    losses = pickles.load(os.path.join(copied, "losses.pkl"))
+    pickles.save(os.path.join(copied, "losses.pkl"), losses[:100])
+    run, = written(tmp_path, copied)[0]["runs"]
+    assert run["iterations"] == run["outputs"]["steps"][-1] == run["digits"]["steps"][-1] == 100
+    assert run["frechet"]["steps"] == [60] and run["states"] == []
+
+
+# -- Files that are missing or damaged -----------------------------------------------------------
+
+@pytest.mark.parametrize("name", ["losses.pkl", "samples.pkl", "states.json", "monitor.json",
+                                  "best.json", "events"])
+@pytest.mark.parametrize("how", ["missing", "truncated", "other"])
+def test_a_page_is_made_of_what_can_be_read(copied, tmp_path, name, how):
+    name, = [each for each in os.listdir(copied) if each == name or name == "events"
+             and each.startswith(events.EVENTS)]
+    path = os.path.join(copied, name)
+    with open(path, "rb") as file:
+        whole = file.read()
+    os.unlink(path)
+    if how == "truncated":
+        with open(path, "wb") as file:
+            file.write(whole[:len(whole) // 2])
+    elif how == "other":
+        with open(path, "wb") as file:
+            file.write(b'{"transitions": [{"step": {}}], "frechet": "<b>"}')
+    content, said = written(tmp_path, copied)
+    run, = content["runs"]
+    assert name != "losses.pkl" or not run["losses"] and run["notes"]
+    assert name != "samples.pkl" or run["digits"]["steps"][0] == 1
+    assert name != "samples.pkl" or how == "missing" or "samples.pkl" in run["notes"][0]
+    assert all(copied in line or "--data-dir" in line for line in said)
+
+
+def test_a_damaged_event_file_costs_only_what_is_damaged(copied):
+    path, = [os.path.join(copied, name) for name in events.names(copied)]
+    whole = readings.read(copied).numbers["loss/generator"]
+    with open(path, "rb") as file:
+        content = bytearray(file.read())
+    content[content.index(b"loss/generator", len(content) // 2) + 40] ^= 1
+    with open(path, "wb") as file:
+        file.write(content)
+    found = readings.read(copied)
+    assert found.damaged and len(found.numbers["loss/generator"]) == len(whole) - 1
+
+
+def test_numbers_are_read_without_tensorflow_as_tensorflow_reads_them(trained):
+    expected = {}
+    for name in events.names(trained["gan"]):
+        for event in tf.train.summary_iterator(os.path.join(trained["gan"], name)):
+            for value in event.summary.value:
+                array = tf.make_ndarray(value.tensor) if value.HasField("tensor") else None
+                if array is not None and array.size == 1 and array.dtype == np.float32:
+                    expected.setdefault(value.tag, {})[event.step] = float(array)
+    assert len(expected) >= 10
+    found = readings.read(trained["gan"]).numbers
+    assert {tag: found[tag] for tag in expected} == expected
+
+
+def test_losses_that_are_no_numbers_are_gaps(copied, tmp_path):
+    losses = pickles.load(os.path.join(copied, "losses.pkl"))
+    for at, value in ((0, np.nan), (-1, np.inf), (-2, 1e308), (-3, 1e308)):
+        losses[at][0] = value
+    pickles.save(os.path.join(copied, "losses.pkl"), losses)
+    generator, discriminator = written(tmp_path, copied)[0]["runs"][0]["losses"]["series"]
+    assert generator["mean"][0] is None and generator["high"][-1] is None
+    assert None not in discriminator["mean"] and generator["mean"][5] is not None
+
+
+def test_a_page_without_generators_needs_no_tensorflow(trained, tmp_path):
+    code = ("import sys; from tf1gan import commands; commands.report(sys.argv[1:]); "
+            "sys.exit('tensorflow' in sys.modules)")
+    subprocess.run([sys.executable, "-c", code, trained["gan"], "--no-live", "--out",
+                    str(tmp_path / "a.html"), "--data-dir", str(tmp_path)],
+                   check=True, cwd=ROOT, stdout=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("change, word", [
+    ({"iterations": "many"}, "iterations"), ({"iterations_per_epoch": 0}, "iterations_per_epoch"),
+    ({"model": "none"}, "none"), ({"seed": "1"}, "seed"), ({"sample_every": -1}, "sample_every"),
+    ({"hyperparameters": {"alpha": [1]}}, "alpha")])
+def test_a_config_that_makes_no_sense_is_refused(copied, tmp_path, change, word):
+    config = runs.read_config(copied)
+    runs.write_json(copied, runs.CONFIG, dict(config, **change))
+    with pytest.raises(UserError, match=word):
+        written(tmp_path, copied)
+
+
+def test_a_refusal_is_one_line_and_leaves_the_earlier_page(trained, tmp_path, script):
+    out = tmp_path / "report.html"
+    out.write_text("earlier")
+    for arguments, word in (
+            ([tmp_path / "none"], "none"), ([trained["gan"]] * 13, "12 runs"),
+            ([trained["gan"], "--out", tmp_path], "cannot write"),
+            ([trained["gan"], "--out", tmp_path / "report.html" / "a.html"], "cannot write"),
+            ([trained["gan"], "--live", "--no-live"], "not allowed with"), ([], "RUN")):
+        done = script("report.py", *arguments)
+        assert done.returncode == 2 and word in done.stderr, done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+    assert out.read_text() == "earlier" and os.listdir(str(tmp_path)) == ["report.html"]
+
+
+# -- Markup ------------------------------------------------------------------------------------
+
+HOSTILE = ("</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
+           "\u2028{{style}}")
+
+
+def hostile(copied):
+    """A run whose name and whose files try to be markup."""
+    config = runs.read_config(copied)
+    runs.write_json(copied, runs.CONFIG, dict(config, data=HOSTILE, versions={"python": HOSTILE}))
+    states = runs.read_json(copied, "states.json")
+    states["transitions"][0]["words"] = HOSTILE
+    runs.write_json(copied, "states.json", states)
+    folder = os.path.join(os.path.dirname(copied), HOSTILE.replace("/", ""))
+    os.rename(copied, folder)
+    return folder
+
+
+def test_nothing_that_a_run_says_can_become_markup(copied, tmp_path):
+    folder = hostile(copied)
+    content, _ = written(tmp_path, folder)
+    assert content["runs"][0]["name"] == os.path.basename(folder)
+    assert {"name": "images", "values": [HOSTILE], "kind": "other"} in content["table"]
+    text = (tmp_path / "report.html").read_bytes().decode()
+    title, _, rest = text.partition("</title>")
+    assert "<img" not in text and text.count("<script") == 2
+    assert "\u2028" not in rest and "{{style}}" in title       # filled in once, as text
+    assert json.loads(page.as_script({"a": HOSTILE})) == {"a": HOSTILE}
+    assert not re.search("[<>&\u2028\u2029]", page.as_script([HOSTILE, "&amp;\u2029"]))
+
+
+# -- Sizes -------------------------------------------------------------------------------------
+
+def noisy(trained, tmp_path, model):
+    """A run that is as hard to make small as can be: noise at every moment, and it is long."""
+    folder = shutil.copytree(trained[model], str(tmp_path / ("noisy_" + model)))
+    rs = np.random.RandomState(0)
+    count = 46 * 2000
+    config = runs.read_config(folder)
+    runs.write_json(folder, runs.CONFIG, dict(
+        config, iterations=count, sample_every=1000, hyperparameters=dict(
+            config["hyperparameters"], n_sample=25)))
+    pickles.save(os.path.join(folder, "losses.pkl"), rs.rand(count, 2).tolist())
+    low, high = tf1gan.MODELS[model].image_range
+    pickles.save(os.path.join(folder, "samples.pkl"), [
+        np.float32(rs.uniform(low, high, (25, 784))) for _ in range(92)])
+    return folder
+
+
+def test_a_small_model_takes_a_megabyte_and_four_without_generators_two_and_a_half(
+        trained, tmp_path):
+    folder = noisy(trained, tmp_path, "xavier_gan")     # the largest of the small
+    content, _ = written(tmp_path, folder, live=report.SMALL)
+    assert content["runs"][0]["live"] and len(content["runs"][0]["digits"]["steps"]) > 15
+    assert os.path.getsize(str(tmp_path / "report.html")) < 10 ** 6
+    four = [shutil.copytree(folder, str(tmp_path / f"run_{k}")) for k in range(4)]
+    written(tmp_path, *four)
+    assert os.path.getsize(str(tmp_path / "report.html")) < 2.5 * 10 ** 6
+
+
+def test_large_generators_are_left_out_unasked(trained, tmp_path):
+    content, said = written(tmp_path, trained["plain_dcgan"], trained["dcgan"], live=report.SMALL)
+    assert [bool(run["live"]) for run in content["runs"]] == [True, False]
+    assert any(trained["dcgan"] in line and "--live" in line for line in said)
+
+
+def test_a_generator_with_weights_that_are_no_numbers_is_left_out(trained, tmp_path, monkeypatch):
+    read = runs.read_checkpoint
+
+    def with_nan(prefix):
+        shapes, get = read(prefix)
+        return shapes, lambda name: get(name) * np.nan
+    monkeypatch.setattr(runs, "read_checkpoint", with_nan)
+    content, said = written(tmp_path, trained["gan"], live=report.SMALL)
+    assert content["runs"][0]["live"] is None and "finite" in "".join(said)
+
+
+def test_a_checkpoint_of_other_layers_is_left_out(trained, tmp_path):
+    folder = shutil.copytree(trained["plain_dcgan"], str(tmp_path / "other"))
+    config = runs.read_config(folder)
+    runs.write_json(folder, runs.CONFIG, dict(config, hyperparameters=dict(
+        config["hyperparameters"], channels=[32, 16])))
+    content, said = written(tmp_path, folder, live=report.SMALL)
+    assert content["runs"][0]["live"] is None and "other sizes" in "".join(said)
+
+
+# -- In a browser ------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def tab(trained, tmp_path_factory, small_data):
+    """A browser with the page of all models, each with its generator."""
+    out = str(tmp_path_factory.mktemp("page") / "report.html")
+    report.write([trained[model] for model in SMALL + LARGE], out, small_data, live=report.ALL)
+    with browser.opened(CHROMIUM, 1280, 900) as tab:
+        for domain in ("Network", "Log"):
+            tab.call(domain + ".enable")
+        show(tab, out)
+        yield tab
+
+
+def show(tab, path):
+    tab.open("file://" + path.replace("%", "%25").replace("#", "%23").replace("?", "%3F"))
+    tab.wait(lambda: tab.run("Boolean(document.documentElement && "
+                             "document.documentElement.dataset.ready)"), timeout=300)
+    keep_picture(tab, os.path.basename(os.path.dirname(path)))
+
+
+def keep_picture(tab, name):
+    """Keeps what is seen, to be looked at, where TF1GAN_PICTURES names a folder."""
+    if os.environ.get("TF1GAN_PICTURES"):
+        tab.picture(os.path.join(os.environ["TF1GAN_PICTURES"], f"report_{name}.png"))
+
+
+def press(tab, key):
+    for kind in ("rawKeyDown", "keyUp"):
+        tab.call("Input.dispatchKeyEvent", type=kind, key=key, code=key,
+                 windowsVirtualKeyCode={"Home": 36, "ArrowRight": 39, "End": 35}[key])
+
+
+DIGITS = "document.querySelector('.digits canvas')"
+STEP = "document.getElementById('step-shown').textContent"
+
+
+@in_a_browser
+def test_the_page_has_no_error_and_asks_for_nothing(tab):
+    assert tab.errors == []
+    assert {address.split(":")[0] for address in tab.requests} <= {"file", "data"}
+    assert len([address for address in tab.requests if address.startswith("file")]) == 1
+    text = tab.text()
+    for words in ("6 runs side by side", "Fréchet distance", "Nearest training images",
+                  "D saturated", "At this moment: D saturated."):
+        assert words in text
+
+
+@in_a_browser
+def test_the_slider_changes_the_digits_of_every_run_by_keyboard(tab):
+    tab.run("document.getElementById('step').focus()")
+    press(tab, "End")
+    drawn = "[...document.querySelectorAll('.digits canvas')].map((each) => each.toDataURL())"
+    last, said = tab.run(drawn), tab.run(f"{DIGITS}.getAttribute('aria-label')")
+    assert "9 digits by gan at step 300, epoch 28" in said
+    press(tab, "Home")
+    first = tab.run(drawn)
+    assert tab.run(STEP) == "1"
+    assert len(first) == 6 and not any(map(str.__eq__, first, last))
+    press(tab, "ArrowRight")
+    assert tab.run(STEP) == "2"
+    assert tab.run("document.getElementById('step').getAttribute('aria-valuetext')") == "step 2"
+
+
+@in_a_browser
+def test_a_click_into_a_chart_chooses_the_moment(tab):
+    tab.run("document.querySelector('.chart').scrollIntoView({block: 'center'})")
+    x, y, width = tab.run("""(() => {
+        const box = document.querySelector('.chart .u-over').getBoundingClientRect();
+        return [box.left, box.top + box.height / 2, box.width];
+    })()""")
+    for share, step in ((0.98, "300"), (0.02, "1")):
+        for kind in ("mousePressed", "mouseReleased"):
+            tab.call("Input.dispatchMouseEvent", type=kind, x=x + share * width, y=y,
+                     button="left", clickCount=1)
+        assert tab.run(STEP) == step
+    for axis in ("x", "y"):             # and with other axes
+        tab.run(f"document.querySelector('input[name={axis}]:not(:checked)').click()")
+    tab.call("Input.dispatchMouseEvent", type="mousePressed", x=x + width / 2, y=y,
+             button="left", clickCount=1)
+    tab.call("Input.dispatchMouseEvent", type="mouseReleased", x=x + width / 2, y=y,
+             button="left", clickCount=1)
+    assert tab.run(STEP) == "150" and tab.errors == []
+    for axis in ("x", "y"):
+        tab.run(f"document.querySelector('input[name={axis}]:not(:checked)').click()")
+
+
+@in_a_browser
+@pytest.mark.parametrize("model", SMALL + LARGE)
+def test_a_generator_in_the_page_draws_what_the_sampler_draws(tab, trained, model):
+    label = "ABCDEF"[(SMALL + LARGE).index(model)]
+    with tf1gan.Sampler(trained[model]) as sampler:
+        expected = sampler.sample(5, seed=1).reshape(5, 784)
+    rs = np.random.RandomState(1)
+    noise = (rs.uniform(-1, 1, (5, 100)) if sampler.model.noise == "uniform"
+             else rs.standard_normal((5, 100)))
+    drawn = tab.run(f"{noise.tolist()}.map((noise) => "
+                    f"[...report.generators.{label}(Float32Array.from(noise))])")
+    assert np.abs(np.rint(255 * np.array(drawn)) - np.rint(255 * expected)).max() <= 1
+    assert expected.std() > 0.01
+
+
+@in_a_browser
+def test_a_generators_sliders_and_buttons_change_its_digit(tab):
+    panel = "document.querySelector('.generator')"
+
+    def digit():
+        return tab.run(f"""(async () => {{
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+            return {panel}.querySelector('.large').toDataURL();
+        }})()""")
+
+    def move(place, value):
+        tab.run(f"""(() => {{
+            const slider = {panel}.querySelectorAll('input')[{place}];
+            slider.value = {value};
+            slider.dispatchEvent(new Event('input'));
+        }})()""")
+
+    seen = [digit()]
+    move(0, 2)                                      # a direction
+    seen.append(digit())
+    tab.run(f"[...{panel}.querySelectorAll('button')][1].click()")
+    assert digit() == seen[0]                       # the directions are back at 0
+    move(6, 100)                                    # to the walk's end
+    seen.append(digit())
+    end = tab.run(f"{panel}.querySelectorAll('.walk canvas')[1].toDataURL()")
+    assert end == seen[-1]
+    tab.run(f"[...{panel}.querySelectorAll('button')][2].click()")
+    seen.append(digit())
+    tab.run(f"[...{panel}.querySelectorAll('button')][0].click()")
+    seen.append(digit())
+    assert len(set(seen)) == 5 and tab.errors == []
+
+
+@in_a_browser
+def test_everything_has_its_words(tab):
+    tab.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    tab.run("document.getElementById('all-settings').click()")
+    nameless = tab.run("""[...document.querySelectorAll('canvas, input, button, [role=img]')]
+        .filter((each) => !each.closest('[aria-hidden=true]') && !each.closest('[role=img] .uplot')
+            && !(each.getAttribute('aria-label') || each.textContent
+                 || each.labels && each.labels.length))
+        .map((each) => each.outerHTML)""")
+    assert nameless == []
+    text = tab.text()
+    assert "the discriminator has saturated" in text and "momentum" in text
+    rows = tab.run("document.querySelectorAll('.run .numbers tbody tr').length")
+    assert rows >= 18
+    # Lines differ in their dashes, states in their stripes: not in colour alone.
+    dashes = tab.run("[...document.querySelectorAll('.run .legend path')].slice(0, 2)"
+                     ".map((each) => each.getAttribute('stroke-dasharray'))")
+    assert dashes[0] != dashes[1]
+    tab.run("document.querySelectorAll('details').forEach((each) => { each.open = false; })")
+
+
+@in_a_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_narrow_window(tab, scheme):
+    tab.call("Emulation.setEmulatedMedia",
+             features=[{"name": "prefers-color-scheme", "value": scheme}])
+    tab.call("Emulation.setDeviceMetricsOverride", width=375, height=800, deviceScaleFactor=1,
+             mobile=False)
+    tab.wait(lambda: tab.run("document.documentElement.scrollWidth") <= 375)
+    beyond = tab.run("""[...document.querySelectorAll('button, input, .chart, .pixels')].filter(
+        (each) => each.getBoundingClientRect().right > 375).map((each) => each.outerHTML)""")
+    assert beyond == []
+    keep_picture(tab, "narrow_" + scheme)
+    assert tab.errors == []
+
+
+@in_a_browser
+def test_it_prints(tab):
+    pdf = tab.call("Page.printToPDF")["data"]
+    assert len(pdf) > 20000 and tab.errors == []
+
+
+@in_a_browser
+def test_hostile_names_stay_words_in_the_browser(copied, tmp_path):
+    folder = hostile(copied)
+    out = str(tmp_path / "report.html")
+    report.write([folder, folder], out, str(tmp_path), live=report.SMALL)
+    with browser.opened(CHROMIUM, 800, 600) as tab:
+        tab.call("Log.enable")
+        show(tab, out)
+        tab.run("document.getElementById('all-settings').click()")
+        assert tab.run("window.hacked === undefined")
+        assert HOSTILE.replace("\u2028", " ") in tab.text().replace("\u2028", " ")
+        assert tab.run("document.querySelectorAll('img').length") == 0
+        # And had it become markup, the page's policy would have stopped it.
+        tab.run("document.body.insertAdjacentHTML('beforeend', "
+                "'<img src=\"data:,\" onerror=\"window.hacked = 1\">')")
+        tab.wait(lambda: tab.errors)
+        assert tab.run("window.hacked === undefined") and "Content Security" in tab.errors[0]

@@ -1,0 +1,177 @@
+// Charts: lines over the steps of a run, the monitor's states behind them, and the chosen moment.
+
+const charts = [];      // all that are drawn, each {redraw, rebuild}
+
+// How a state is drawn: its colour, and stripes that tell it from others without colour.
+const STRIPES = {
+  discriminator_saturated: { colour: "bad", lines: [[0, 8, 8, 0]] },
+  generator_collapsed: { colour: "bad", lines: [[0, 0, 8, 8]] },
+  output_uniform: { colour: "bad", lines: [[0, 4, 8, 4]] },
+  one_digit_dominates: { colour: "odd", lines: [[4, 0, 4, 8]] },
+  healthy: { colour: "good", lines: [] },
+};
+const LANE = 15;        // pixels, of the strip in which a state has its name
+
+/** A fill of a state's stripes. */
+function stripes(context, state, ratio = 1) {
+  const tile = element("canvas", { width: 8 * ratio, height: 8 * ratio });
+  const pen = tile.getContext("2d");
+  pen.scale(ratio, ratio);
+  pen.strokeStyle = pen.fillStyle = colour(STRIPES[state].colour);
+  pen.globalAlpha = 0.22;
+  pen.fillRect(0, 0, 8, 8);
+  pen.globalAlpha = 0.6;
+  for (const [x0, y0, x1, y1] of STRIPES[state].lines) for (const shift of [-8, 0, 8]) {
+    pen.beginPath();
+    pen.moveTo(x0 + (y0 === y1 ? 0 : shift), y0);
+    pen.lineTo(x1 + (y0 === y1 ? 0 : shift), y1);
+    pen.stroke();
+  }
+  return context.createPattern(tile, "repeat");
+}
+
+/** The states of a run behind a chart: a shade each, or (over the grid) a strip with its name. */
+function drawStates(plot, states, names, strips) {
+  const { ctx: pen, bbox: box } = plot, ratio = devicePixelRatio;
+  const present = Object.keys(STRIPES).filter((state) => states.some((each) => each.state === state));
+  const right = box.left + box.width;
+  pen.save();
+  for (const { state, begins, until } of states) {
+    const top = box.top + present.indexOf(state) * LANE * ratio, height = (LANE - 2) * ratio;
+    const from = Math.max(plot.valToPos(begins, "x", true), box.left);
+    const to = Math.min(plot.valToPos(until, "x", true), right);
+    if (!(to > from)) continue;
+    if (strips) {
+      pen.fillStyle = colour("ground");
+      pen.fillRect(from, top, to - from, height);
+    }
+    pen.globalAlpha = strips ? 1 : 0.35;
+    pen.fillStyle = stripes(pen, state, ratio);
+    pen.fillRect(from, strips ? top : box.top, to - from, strips ? height : box.height);
+    pen.globalAlpha = 1;
+    pen.font = `${11 * ratio}px system-ui, sans-serif`;
+    const width = pen.measureText(names[state]).width;
+    if (strips && width + 8 * ratio < to - from) {
+      pen.fillStyle = colour("ground");
+      pen.fillRect(from, top, width + 6 * ratio, height);
+      pen.fillStyle = colour("ink");
+      pen.textAlign = "left";
+      pen.textBaseline = "middle";
+      pen.fillText(names[state], from + 3 * ratio, top + height / 2 + ratio);
+    }
+  }
+  pen.restore();
+}
+
+/** The chosen moment as a line from top to bottom. */
+function drawMoment(plot, step) {
+  const { ctx: pen, bbox: box } = plot, ratio = devicePixelRatio;
+  const x = Math.round(plot.valToPos(step, "x", true));
+  if (!(x >= box.left - 1 && x <= box.left + box.width + 1)) return;
+  pen.save();
+  pen.fillStyle = colour("moment");
+  pen.fillRect(x - ratio, box.top, 2 * ratio, box.height);
+  pen.beginPath();
+  pen.moveTo(x - 6 * ratio, box.top + box.height + 8 * ratio);
+  pen.lineTo(x + 6 * ratio, box.top + box.height + 8 * ratio);
+  pen.lineTo(x, box.top + box.height);
+  pen.fill();
+  pen.restore();
+}
+
+/** The line of a legend, with its dashes. */
+function dashSample(name, dash) {
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [key, value] of Object.entries({ width: 30, height: 12, "aria-hidden": "true" })) line.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ d: "M0 6H30", stroke: `var(--${name})`, "stroke-width": 2.5, fill: "none",
+    "stroke-dasharray": dash.join(" ") })) path.setAttribute(key, value);
+  line.append(path);
+  return line;
+}
+
+/** Whether a value is one to mark on a logarithmic axis from one number to `ratio` times as much. */
+function isRound(value, ratio) {
+  const [digits, exponent] = value.toExponential(3).split("e").map(Number), decades = Math.log10(ratio);
+  if (decades < 1.5) return [1, 2, 5].includes(digits);
+  return digits === 1 && exponent % Math.ceil(decades / 5) === 0;
+}
+
+/**
+ * A chart in an element, over and over as its size, the axes and the colours change.
+ *
+ * lines: [{values, low, high, colour, dash, points}] over `steps`; low and high may be missing.
+ * states: [{state, begins, until}]. range: gives [lowest, highest] of a linear or a logarithmic
+ * axis, or is null. view: {x, y: "log" or "linear", step}, shared by all charts. choose: is told the
+ * step that is clicked on.
+ */
+function chart(place, { steps, first = 1, last, lines, states = [], names, range = null, logarithmic = true, view, choose }) {
+  let plot = null;
+  const positive = (values) => values.map((value) => (value > 0 ? value : null));
+
+  function rebuild() {
+    if (plot) plot.destroy();
+    const logY = logarithmic && view.y === "log", ink = colour("soft"), rule = colour("rule");
+    const data = [steps], series = [{}], bands = [];
+    const add = (values, options) => { data.push(logY ? positive(values) : values); series.push(options); };
+    for (const line of lines) {
+      if (line.low) {
+        add(line.high, { stroke: "transparent", points: { show: false } });
+        add(line.low, { stroke: "transparent", points: { show: false } });
+        bands.push({ series: [series.length - 2, series.length - 1], fill: colour(line.colour) + "38" });
+      }
+    }
+    for (const line of lines)
+      add(line.values, { stroke: colour(line.colour), width: 2, dash: line.dash, spanGaps: Boolean(line.points),
+        points: { show: Boolean(line.points) || steps.length === 1, size: 6, fill: colour(line.colour) } });
+    const shown = data.slice(1).flat().filter((value) => value !== null && Number.isFinite(value));
+    const lowest = Math.min(...shown), highest = Math.max(...shown);
+    const [low, high] = range ? range(logY) : [lowest, highest];
+    const margin = (high - low) * 0.04 || 0.5;
+    const yRange = logY ? [low / 1.15, high * 1.15] : [low - margin, high + margin];
+    // Room above for the names of the states, and no marks there.
+    const top = yRange[1];
+    const lanes = new Set(states.map((each) => each.state)).size * LANE;
+    const room = lanes / Math.max(place.clientHeight - 40 - lanes, 60);
+    if (lanes) yRange[1] = logY ? yRange[1] * (yRange[1] / yRange[0]) ** room : yRange[1] + room * (yRange[1] - yRange[0]);
+    /** An axis without marks and lines at some values. */
+    const axis = (leftOut) => {
+      const filter = (_, splits) => splits.map((value) => (leftOut(value) ? null : value));
+      return { stroke: ink, font: "12px system-ui, sans-serif", filter,
+        grid: { stroke: rule, width: 1, filter }, ticks: { stroke: rule, filter } };
+    };
+    plot = new uPlot({
+      width: Math.max(place.clientWidth, 100), height: place.clientHeight, legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
+      scales: {
+        x: { time: false, distr: view.x === "log" ? 3 : 1, range: () => [first, Math.max(last, first + 1)] },
+        y: { distr: logY ? 3 : 1, range: () => (shown.length ? yRange : [0.1, 1]) },
+      },
+      axes: [
+        { ...axis((value) => view.x === "log" && Math.log10(value) % 1), size: 34, space: 55,
+          values: (_, splits) => splits.map(compact) },
+        { ...axis((value) => value > top || logY && !isRound(value, high / low)), size: 46,
+          values: (_, splits) => splits.map((value) => (value === null ? "" : number(value))) },
+      ],
+      series, bands,
+      hooks: {
+        drawClear: [(drawn) => drawStates(drawn, states, names, false)],
+        draw: [(drawn) => drawStates(drawn, states, names, true), (drawn) => drawMoment(drawn, view.step)],
+      },
+    }, data, place);
+    plot.over.addEventListener("click", (event) => {
+      const left = event.clientX - plot.over.getBoundingClientRect().left;
+      choose(plot.posToVal(left, "x"));
+    });
+  }
+
+  rebuild();
+  charts.push({ redraw: () => plot.redraw(false), rebuild });
+  let width = place.clientWidth;
+  new ResizeObserver(() => {
+    if (place.clientWidth !== width) {
+      width = place.clientWidth;
+      rebuild();
+    }
+  }).observe(place);
+}

@@ -1,0 +1,213 @@
+"""What a page shows of one run, read from the run's files without TensorFlow."""
+
+import math
+import os
+from typing import Any, List, Mapping, NamedTuple, Optional
+
+import numpy as np
+
+from tf1gan import models, pickles, randomness, runs, summaries
+from tf1gan.errors import UserError
+from tf1gan.plots import loss_limits
+from tf1gan.report import digits as digits_of
+from tf1gan.runs import readings
+
+PLACES = 150            # of a chart, spread evenly, and as many in their logarithm
+# What earlier versions called these in TensorBoard's files.
+_EARLIER = {"outputs/D_real": "D/real", "outputs/D_fake": "D/fake"}
+_MEASURES = ("frechet", "score", "covered", "kl")
+
+# The monitor's states as a page names them; see training/monitor.py.
+STATES = {"discriminator_saturated": "D saturated", "generator_collapsed": "G collapsed",
+          "output_uniform": "G uniform", "one_digit_dominates": "one digit", "healthy": "healthy"}
+
+
+class Record(NamedTuple):
+    """One run."""
+    folder: str
+    name: str
+    config: Mapping[str, Any]
+    recipe: models.Recipe
+    iterations: int                     # done and recorded
+    losses: Optional[dict]              # see `summarized`; None where there are none
+    limits: Optional[List[float]]       # the lowest and highest loss to draw, but for outliers
+    outputs: Optional[dict]             # D's, likewise
+    measured: Mapping[str, Mapping[int, float]]
+    best: Mapping[str, Any]             # best.json
+    evaluation: Mapping[str, Any]       # evaluation.json
+    states: List[dict]                  # {state, begins, ends (None while it lasts), words}
+    digits: digits_of.Digits
+    notes: List[str]                    # what is not there or cannot be read
+
+
+def read(folder):
+    """The Record of a run's folder.
+
+    What is missing or damaged beside config.json is left out, with a note.
+
+    Raises:
+      UserError: it is no run, or its config.json is not one of this program's.
+    """
+    folder = os.fspath(folder)
+    config = check(folder)
+    recipe = models.recorded(config)
+    notes = []
+    seen = _readings(folder, notes)
+    # Samples are written after losses: these reach at least as far, though the run goes on.
+    losses = _losses(os.path.join(folder, "losses.pkl"), notes)
+    iterations = len(losses)
+
+    def up_to_there(tag):
+        points = seen.numbers.get(tag) or seen.numbers.get(_EARLIER.get(tag), {})
+        return {step: points[step] for step in sorted(points)
+                if 0 < step <= iterations and math.isfinite(points[step])}
+
+    outputs = [up_to_there("outputs/D_real"), up_to_there("outputs/D_fake")]
+    steps = sorted(set(outputs[0]) & set(outputs[1]))
+    digits = digits_of.read(folder, config, iterations,
+                            seen.pictures.get(summaries.LEARNING, {}), notes)
+    if not digits.by_step:
+        notes.append("it has no samples yet")
+    return Record(
+        folder=folder, name=_plain(os.path.basename(os.path.abspath(folder))), config=config,
+        recipe=recipe, iterations=iterations,
+        losses=summarized(np.arange(1, iterations + 1), losses, iterations),
+        limits=_limits(losses),
+        outputs=summarized(np.array(steps, int), np.array(
+            [[points[step] for points in outputs] for step in steps]), iterations),
+        measured={name: up_to_there("measured/" + name) for name in _MEASURES},
+        best=runs.read_json(folder, "best.json"),
+        evaluation=runs.read_json(folder, "evaluation.json"),
+        states=_states(folder, iterations), digits=digits, notes=notes)
+
+
+def check(folder):
+    """The config.json of a run, of which all that a page counts on has been checked.
+
+    Raises:
+      UserError: it is no run, or its config.json is not one of this program's.
+    """
+    folder = os.fspath(folder)
+    config = runs.read_config(folder)
+    if config is None:
+        raise UserError(f"no run {folder} (it has no {runs.CONFIG}): name the folder of one, "
+                        "such as logs/gan")
+    path = os.path.join(folder, runs.CONFIG)
+    for name in ("iterations", "iterations_per_epoch", "sample_every"):
+        value = config.get(name)
+        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+        if not whole and not (name == "sample_every" and value is None):
+            raise UserError(f"{path} has no whole number of {name}: restore it")
+    try:
+        randomness.check_seed(config.get("seed"))
+        models.recorded(config)
+    except (UserError, TypeError, AttributeError) as error:
+        raise UserError(f"{path} is not of this version's models: {error}") from error
+    return config
+
+
+def summarized(steps, values, iterations):
+    """Mean, lowest and highest of each of several series in the places of a chart.
+
+    Args:
+      steps: int [n], rising.
+      values: float [n, k].
+      iterations: the chart's length.
+
+    Returns:
+      {"steps": [...], "series": k times {"mean": [...], "low": [...], "high": [...]}}, or None
+      of nothing.
+    """
+    if not len(steps):
+        return None
+    edges = np.unique(np.concatenate([
+        np.linspace(1, iterations + 1, PLACES + 1), np.geomspace(1, iterations + 1, PLACES + 1)]
+        ).astype(int))
+    begins = np.unique(np.searchsorted(steps, edges[:-1]))
+    begins = begins[begins < len(steps)]
+    ends = np.append(begins[1:], len(steps))
+    with np.errstate(all="ignore"):     # of numbers that are none
+        sums = np.add.reduceat(values, begins)
+    parts = {"mean": sums / (ends - begins)[:, None],
+             "low": np.minimum.reduceat(values, begins),
+             "high": np.maximum.reduceat(values, begins)}
+    return {"steps": ((steps[begins] + steps[ends - 1]) // 2).tolist(),
+            "series": [{name: list(map(short, part[:, k])) for name, part in parts.items()}
+                       for k in range(values.shape[1])]}
+
+
+def short(value):
+    """A number with four digits, which is enough for a chart; None of one that is not finite."""
+    return float(f"{value:.4g}") if math.isfinite(value) else None
+
+
+# -- Files -----------------------------------------------------------------------------------
+
+def _losses(path, notes):
+    """float64 [iterations, 2], of no iterations where they cannot be read."""
+    try:
+        if not os.path.isfile(path):
+            notes.append("it has no losses yet (it keeps them with its first checkpoint)")
+            return np.zeros((0, 2))
+        losses = np.asarray(pickles.load(path), np.float64)
+        if losses.shape[1:] != (2,) and losses.size:
+            raise UserError(f"{path} does not hold two losses for each iteration")
+        return losses.reshape(-1, 2)
+    except (UserError, TypeError, ValueError) as error:
+        notes.append(str(error))
+        return np.zeros((0, 2))
+
+
+def _limits(losses):
+    finite = losses[np.isfinite(losses).all(axis=1)]
+    return list(map(float, loss_limits(finite))) if len(finite) else None
+
+
+def _readings(folder, notes):
+    try:
+        seen = readings.read(folder, [summaries.LEARNING])
+        if seen.damaged:
+            notes.append("its TensorBoard files are damaged: points may be missing")
+        return seen
+    except OSError as error:
+        notes.append(f"its TensorBoard files cannot be read ({error.strerror})")
+        return readings.Readings({}, {}, False)
+
+
+def _states(folder, iterations):
+    """The monitor's states, in the order in which they began.
+
+    Earlier versions kept only which of them lasted at each checkpoint.
+    """
+    changes = runs.read_json(folder, "states.json").get("transitions")
+    try:
+        changes = [(int(each["step"]), str(each["state"]), int(each["began"]),
+                    str(each["words"])) for each in changes]
+    except (KeyError, TypeError, ValueError):
+        changes = [(began, state, began, "") for state, began in _lasting(folder, iterations)]
+    found = {}
+    for step, state, began, words in changes:
+        if state in STATES and 0 < began <= step <= iterations:
+            if step == began:
+                found[state, began] = {"state": state, "begins": began, "ends": None,
+                                       "words": words}
+            else:
+                found.setdefault((state, began), {"state": state, "begins": began, "words": ""}
+                                 )["ends"] = step
+    return sorted(found.values(), key=lambda each: each["begins"])
+
+
+def _lasting(folder, iterations):
+    """(state, the step at which it began) of those that lasted at the newest checkpoint."""
+    memories = runs.read_json(folder, "monitor.json")
+    steps = [int(step) for step in memories if step.isdigit() and int(step) <= iterations]
+    try:
+        since = memories[str(max(steps))]["since"]
+        return [(state, int(began)) for state, began in since.items()]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return []
+
+
+def _plain(name):
+    """A file's name with a mark for each byte that is no character."""
+    return name.encode("utf-8", "replace").decode()

@@ -1,0 +1,116 @@
+"""The table of a page: in what its runs differ, how they were measured, and all else."""
+
+from tf1gan import models
+
+# The rows of what is measured: its name, and whether it can be shown without a word.
+_OF_A_RUN = ("frechet", "score", "covered", "kl")
+_OF_DIGITS = ("frechet", "score", "covered", "kl", "precision", "recall")
+_NAMES = {"frechet": "Fréchet distance", "score": "score", "covered": "digits covered",
+          "kl": "KL of the digits' shares", "precision": "precision", "recall": "recall"}
+
+
+def rows(records):
+    """The rows of the table, for runs side by side.
+
+    Returns:
+      list of {"name", "values": a text for each run, "kind": "differing", "measured" or
+      "other"}: the first two are shown unasked.
+    """
+    found = [_row("model", [record.recipe.model.name for record in records], "differing"),
+             _row("document", [record.recipe.model.document for record in records], "other"),
+             _row("iterations", [_progress(record) for record in records], "differing"),
+             _row("epochs", [_epochs(record) for record in records], "other")]
+    names = dict.fromkeys(name for record in records for name in record.recipe.values
+                          if name not in ("epochs", "steps"))       # iterations say it
+    for name in names:
+        values = [text(record.recipe.values.get(name)) for record in records]
+        found.append(_row(name, values, "differing" if _differ(records, name, values) else "other"))
+    for name, key in (("seed", "seed"), ("images", "data")):
+        values = [text(record.config.get(key)) for record in records]
+        found.append(_row(name, values, "differing" if len(set(values)) > 1 else "other"))
+    for name in ("tensorflow", "numpy", "python"):
+        found.append(_row(name, [text(_version(record, name)) for record in records], "other"))
+    return found + _measures(records)
+
+
+def _row(name, values, kind):
+    return {"name": name, "values": values, "kind": kind}
+
+
+def _differ(records, name, values):
+    """Whether a hyperparameter is worth a look: it differs among the runs or, of one run, from
+    what its document has."""
+    if name in ("g_learning_rate", "d_learning_rate") and all(
+            record.recipe.values[name] == record.recipe.values.get("learning_rate")
+            for record in records):
+        return False                    # one for both says it
+    if len(records) > 1:
+        return len(set(values)) > 1
+    record, = records
+    own = models.resolve(record.recipe.model.name, {}).values
+    return text(own.get(name)) != values[0]
+
+
+def _measures(records):
+    """What was measured, where one of the runs has it."""
+    found = []
+    for measure in _OF_A_RUN:
+        found.append(_row(f"{_NAMES[measure]}, last of 2,000 digits", [
+            _at(record.measured[measure]) for record in records], "measured"))
+        if measure == "frechet":
+            found.append(_row(f"{_NAMES[measure]}, best of 2,000 digits", [
+                _best(record) for record in records], "measured"))
+    for measure in _OF_DIGITS:
+        found.append(_row(f"{_NAMES[measure]}, by evaluate.py", [
+            _evaluated(record, measure) for record in records], "measured"))
+    return [row for row in found if set(row["values"]) != {"–"}]
+
+
+def _at(points):
+    step = max(points, default=None)
+    return "–" if step is None else f"{text(points[step])} at step {step:,}"
+
+
+def _best(record):
+    points = record.measured["frechet"]
+    if not points:
+        return _evaluated_fact(record.best, "frechet")
+    step = min(points, key=lambda step: (points[step], step))
+    return f"{text(points[step])} at step {step:,}"
+
+
+def _evaluated(record, measure):
+    return _evaluated_fact(record.evaluation, measure)
+
+
+def _evaluated_fact(facts, measure):
+    value = facts.get(measure)
+    known = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return text(value) if known else "–"
+
+
+def _progress(record):
+    done, planned = record.iterations, record.config["iterations"]
+    return f"{done:,}" if done >= planned else f"{done:,} of {planned:,}"
+
+
+def _epochs(record):
+    return f"{record.iterations / record.config['iterations_per_epoch']:.3g}"
+
+
+def _version(record, name):
+    versions = record.config.get("versions")
+    return versions.get(name) if isinstance(versions, dict) else None
+
+
+def text(value):
+    """A value of a config.json as a table shows it."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(text, value))
+    return str(value)
