@@ -1,8 +1,11 @@
 import os
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
+from helpers import ROOT
 
 import tf1gan
 
@@ -77,6 +80,12 @@ def test_bad_input_is_one_line_and_status_2(script, tmp_path, small_data, argume
     assert not (tmp_path / "logs" / "gan" / "config.json").exists()
 
 
+def test_the_module_speaks_by_its_own_name(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "tf1gan", "sample", "--run", "none"], cwd=ROOT,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    assert done.returncode == 2 and done.stderr.startswith(b"tf1gan: no run or checkpoint none")
+
+
 def test_the_run_says_how_to_watch_it_with_all_pictures_and_shows_its_own_length_only(run):
     assert "tensorboard --logdir logs --samples_per_plugin images=300" in run.stdout
     shown = [line.split()[0] for line in run.stdout.splitlines() if line.startswith("  ")]
@@ -96,6 +105,7 @@ def test_help_says_what_each_flag_does_and_its_default(script, name):
             required = words.split()[0] == {"train": "--model", "sample": "--run"}.get(name)
             assert required or "default: " in words or "; see " in words, words
     assert not re.search(r"\w-\n", done.stdout)       # no word is broken at its hyphen
+    assert max(map(len, done.stdout.rstrip().splitlines()[:-1])) <= 60
     assert done.stdout.rstrip().splitlines()[-2] == "example:"
     assert done.stdout.rstrip().splitlines()[-1].startswith(f"  python scripts/{name}.py")
 
