@@ -352,6 +352,13 @@ def test_the_former_name_of_the_folder_is_understood(small_data):
         tf1gan.read_data_sets(small_data, False, 100)
 
 
+def test_a_folder_that_cannot_be_made_is_told_before_anything_is_fetched(tmp_path, monkeypatch):
+    (tmp_path / "a_file").write_text("")
+    monkeypatch.setattr(download, "fetch", lambda: pytest.fail("fetched"))
+    with pytest.raises(tf1gan.UserError, match="cannot write .*a_file"):
+        tf1gan.read_data_sets(str(tmp_path / "a_file" / "mnist"))
+
+
 def test_images_are_fetched_from_the_source_url_and_kept(small_data, tmp_path):
     folder = tmp_path / "mnist_data"
     address = pathlib.Path(small_data).as_uri() + "/"

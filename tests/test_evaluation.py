@@ -11,7 +11,7 @@ from helpers import ROOT, small_arrays, write_idx
 from tf1gan import data, evaluation, runs, training
 from tf1gan.data import load
 from tf1gan.errors import UserError
-from tf1gan.evaluation import classifier
+from tf1gan.evaluation import classifier, metrics
 from tf1gan.runs import comparison
 from tf1gan.runs.comparison import compare
 from tf1gan.training import monitor
@@ -74,6 +74,25 @@ def test_precision_and_recall_of_points_on_a_line():
     # Half of the generated ones are real; they reach half of the line.
     generated = np.array([[0.0], [1.0], [2.0], [3.0], [100.0], [101.0], [102.0], [103.0]])
     assert evaluation.precision_recall(real, generated, k=1) == (0.5, 0.5)
+
+
+def test_distances_are_held_in_bounds_however_many_the_points(monkeypatch):
+    def spy(rows, columns):
+        held.append(len(rows) * len(columns))
+        return distances(rows, columns)
+    held, distances = [], metrics.squared_distances
+    rs = np.random.RandomState(0)
+    real, generated = rs.uniform(size=(300, 2)), rs.uniform(size=(200, 2))
+    expected = evaluation.precision_recall(real, generated)
+    monkeypatch.setattr(metrics, "squared_distances", spy)
+    monkeypatch.setattr(metrics, "DISTANCES", 1000)
+    assert evaluation.precision_recall(real, generated) == expected
+    assert max(held) <= 1000
+
+
+def test_more_samples_than_can_be_compared_are_refused():
+    with pytest.raises(UserError, match="--samples must be from 2 to 100000"):
+        evaluation.evaluate([], samples=100001)
 
 
 def test_the_ruler_tells_good_from_bad_and_finds_copies(small_images):
@@ -380,6 +399,7 @@ def test_a_memory_survives_being_written_down():
     written = json.loads(json.dumps(monitor.to_json(watcher.memory)))
     assert monitor.from_json(written) == watcher.memory
     assert monitor.from_json({"seen": "much"}) == monitor.Memory()
+    assert monitor.from_json(dict(written, seen=float("inf"))) == monitor.Memory()
     assert set(watcher.memory.since) == {SATURATED}
 
 

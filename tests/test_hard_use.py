@@ -10,7 +10,8 @@ import pytest
 from helpers import ROOT
 
 import tf1gan
-from tf1gan import evaluation, runs, training
+from tf1gan import evaluation, pickles, run_plots, runs, training
+from tf1gan.compat import tf
 from tf1gan.runs import comparison, folder as run_folder, records
 
 
@@ -25,12 +26,14 @@ def contents(folder):
 
 @pytest.mark.parametrize("gone", [
     ("model.ckpt",), ("model.ckpt", "checkpoint", "losses.pkl", "samples.pkl"),
-    ("model.ckpt", "generator", "checkpoint")])
+    ("model.ckpt", "generator", "checkpoint"),
+    ("model.ckpt", "generator", "checkpoint", "losses", "samples", "last", "loss", "evolution",
+     "monitor", "no_embeddings", "projector")])         # the events alone are left
 def test_a_run_whose_checkpoints_are_gone_is_refused_and_not_begun_again(train, gone):
     folder = train(steps=3)
-    for name in os.listdir(folder):
-        if name.startswith(gone):
-            os.unlink(os.path.join(folder, name))
+    for path in pathlib.Path(folder).rglob("*"):
+        if path.is_file() and path.relative_to(folder).parts[0].startswith(gone):
+            path.unlink()
     before = contents(folder)
     with pytest.raises(tf1gan.UserError, match="no model.ckpt.*restore them.*--fresh"):
         train(steps=6)
@@ -56,6 +59,65 @@ def test_a_run_killed_in_its_first_save_begins_again(train, monkeypatch):
             patched.setattr(runs, "save", save)
             train(steps=3)
     assert comparison.compare(whole, train(steps=3)) == []
+
+
+def test_a_checkpoint_under_another_steps_name_is_passed_over(train, capsys):
+    folder = train(steps=3)
+    for ending in (".index", ".data-00000-of-00001"):
+        os.rename(os.path.join(folder, "model.ckpt-3" + ending),
+                  os.path.join(folder, "model.ckpt-2" + ending))
+    before = contents(folder)
+    with pytest.raises(tf1gan.UserError, match="no checkpoint .* can be read"):
+        train(steps=6)
+    assert "model.ckpt-2 is of step 3" in capsys.readouterr().out
+    assert contents(folder) == before
+
+
+# -- Files of a run that hold something else -----------------------------------------------------
+
+@pytest.mark.parametrize("name, value", [
+    ("losses.pkl", 5), ("losses.pkl", ["a", "b"]), ("losses.pkl", ["ab", "cd"]),
+    ("losses.pkl", [[1.0], [2.0]]), ("losses.pkl", np.zeros(9)), ("losses.pkl", [[[], []]]),
+    ("losses.pkl", [[10 ** 999, 0]]), ("samples.pkl", None), ("samples.pkl", ["a"]),
+    ("samples.pkl", [np.zeros((4, 3))]), ("samples.pkl", [np.zeros((0, 784))]),
+    ("samples.pkl", [np.zeros((4, 784)), np.zeros((3, 784))])])
+def test_a_history_of_something_else_is_refused(tmp_path, name, value):
+    pickles.save(str(tmp_path / "losses.pkl"), [[1.0, 2], np.zeros(2)])
+    pickles.save(str(tmp_path / "samples.pkl"), [np.zeros((4, 784))])
+    losses, samples = runs.read_history(str(tmp_path))
+    assert len(losses) == 2 and len(samples) == 1
+    pickles.save(str(tmp_path / name), value)
+    with pytest.raises(tf1gan.UserError, match=name):
+        runs.read_history(str(tmp_path))
+
+
+def test_a_run_with_another_history_is_left_as_it_is(train):
+    folder = train(steps=2)
+    pickles.save(os.path.join(folder, "losses.pkl"), ["a"] * 9)
+    before = contents(folder)
+    for touch in (lambda: train(steps=3), lambda: run_plots.plot_run(folder)):
+        with pytest.raises(tf1gan.UserError, match="losses.pkl"):
+            touch()
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("changes", [
+    {"iterations_per_epoch": 0}, {"iterations_per_epoch": "x"}, {"sample_every": "x"},
+    {"model": ["gan"]}, {"model": "other"}, {"hyperparameters": {"other": 1}},
+    {"hyperparameters": {"alpha": "x"}}])
+def test_a_config_of_something_else_is_refused_by_its_name(tmp_path, changes):
+    config = {"model": "gan", "hyperparameters": {}, "iterations_per_epoch": 3}
+    runs.write_json(str(tmp_path), runs.CONFIG, config)
+    assert runs.read_config(str(tmp_path)) == config
+    runs.write_json(str(tmp_path), runs.CONFIG, dict(config, **changes))
+    with pytest.raises(tf1gan.UserError, match=runs.CONFIG):
+        runs.read_config(str(tmp_path))
+
+
+def test_a_config_without_the_length_of_an_epoch_is_not_drawn(tmp_path):
+    runs.write_json(str(tmp_path), runs.CONFIG, {"model": "gan", "hyperparameters": {}})
+    with pytest.raises(tf1gan.UserError, match="iterations_per_epoch"):
+        run_plots.plot_run(str(tmp_path))
 
 
 # -- Flags that are refused --------------------------------------------------------------------
@@ -203,6 +265,17 @@ def test_a_torn_last_event_is_no_damage(train, tmp_path, left):
     with open(path, "wb") as file:
         file.write(torn)
     assert records.split(path, torn) == (whole[:-1], False)
+
+
+def test_a_record_that_is_no_event_is_damage(tmp_path):
+    path = str(tmp_path / "events.out.tfevents.1")
+    with tf.python_io.TFRecordWriter(path) as writer:
+        for record in (tf.Event(step=1).SerializeToString(), b"\xff" * 4,
+                       tf.Event(step=2).SerializeToString()):
+            writer.write(record)
+    with open(path, "rb") as file:
+        whole, damaged = records.split(path, file.read())
+    assert damaged and [records.event_of(record).step for record in whole] == [1, 2]
 
 
 # -- Sampling ----------------------------------------------------------------------------------

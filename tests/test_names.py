@@ -49,8 +49,8 @@ def test_a_logdir_may_have_any_name(train, tmp_path, monkeypatch, logdir):
 
 
 @pytest.mark.parametrize("where", [
-    {"run": "a\nb"}, {"run": "a\\b"}, {"run": "a\0"}, {"run": "a\udcff"}, {"logdir": "a\udcff"},
-    {"logdir": "a\0"}])
+    {"run": ""}, {"run": "a\nb"}, {"run": "a\\b"}, {"run": "a\0"}, {"run": "a\udcff"},
+    {"logdir": "a\udcff"}, {"logdir": "a\0"}])
 def test_what_cannot_be_a_name_is_refused_and_nothing_written(train, tmp_path, monkeypatch, where):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(tf1gan.UserError, match="--" + list(where)[0]):
@@ -70,6 +70,17 @@ def test_pictures_and_images_may_have_any_name(train, tmp_path, small_data, name
     out, npz = str(tmp_path / "1" / name), str(tmp_path / "2" / name)
     sampling.sample_to_files(folder, n=2, out=out, npz=npz)
     assert os.path.isfile(out) and os.path.isfile(npz)
+
+
+def test_one_file_is_not_the_picture_and_the_digits(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    os.symlink("a.npz", "b.png")
+    for out, npz in (("a.npz", "./a.npz"), ("b.png", "a.npz")):
+        with pytest.raises(tf1gan.UserError, match="--out and --npz both name"):
+            sampling.check_request(4, None, False, out, npz, False)
+    for out, npz in (("", None), (None, "")):
+        with pytest.raises(tf1gan.UserError, match="cannot write"):
+            sampling.check_request(4, None, False, out, npz, False)
 
 
 def test_a_checkpoint_of_any_name_is_sampled(train, tmp_path):

@@ -102,19 +102,24 @@ def test_bad_input_is_one_line_and_status_2(command, tmp_path, small_data, argum
     assert not (tmp_path / "logs" / "gan" / "config.json").exists()
 
 
+def test_the_module_speaks_by_its_own_name(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "tf1gan", "sample", "--run", "none"], cwd=ROOT,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    assert done.returncode == 2 and done.stderr.startswith(b"tf1gan: no run or checkpoint none")
+
+
 # Each of these is answered before TensorFlow loads, which takes seconds.
 WITHOUT_TENSORFLOW = """
 import io, json, os, signal, sys
 sys.modules["tensorflow"] = None        # importing it fails
-from tf1gan import console
+from tf1gan import commands, console
 answers = []
 for line in json.load(sys.stdin):
     name, *arguments = line.split()
     sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
     sys.stdout.reconfigure = sys.stderr.reconfigure = lambda **_: None
     try:
-        console.run(name if name in ("train", "sample", "plot", "evaluate", "benchmark", "stress")
-                    else None, arguments)
+        console.run(name if name in commands.COMMANDS else None, arguments)
     except SystemExit as ended:
         answers.append([line, ended.code, sys.stdout.getvalue(), sys.stderr.getvalue()])
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -166,6 +171,7 @@ def test_help_says_what_each_flag_does_and_its_default(script, name):
             required = words.split()[0] == {"train": "--model", "sample": "--run"}.get(name)
             assert required or "default: " in words or "; see " in words, words
     assert not re.search(r"\w-\n", done.stdout)       # no word is broken at its hyphen
+    assert max(map(len, done.stdout.rstrip().splitlines()[:-1])) <= 60
     assert done.stdout.rstrip().splitlines()[-2] == "example:"
     assert done.stdout.rstrip().splitlines()[-1].startswith(f"  python scripts/{name}.py")
 

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import re
 import signal
 import sys
 import textwrap
@@ -12,11 +13,20 @@ from tf1gan.errors import UserError
 
 # -- Scripts ---------------------------------------------------------------------------------
 
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Keeps the lines of an epilog, and --flags and names whole."""
+class _Help(argparse.HelpFormatter):
+    """Keeps the lines of an epilog, as far as they fit, and --flags and names whole."""
 
     def _split_lines(self, text, width):
         return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+    def _fill_text(self, text, width, indent):
+        lines = []
+        for line in text.splitlines():
+            column = re.match(r"  \S+ +|", line).end()      # of a table's second column
+            lines += textwrap.wrap(line, width, initial_indent=indent, break_on_hyphens=False,
+                                   break_long_words=False,
+                                   subsequent_indent=indent + " " * column) or [""]
+        return "\n".join(lines)
 
 
 class Parser(argparse.ArgumentParser):
@@ -98,7 +108,7 @@ def _status(main):
         return status
     except UserError as error:
         line = " ".join(part.strip() for part in str(error).splitlines())
-        _complain(f"{os.path.basename(sys.argv[0])}: {line}")
+        _complain(f"{_name()}: {line}")
         return 2
     except BrokenPipeError:             # whoever read the output has left
         _drop(sys.stdout)
@@ -106,9 +116,15 @@ def _status(main):
     except OSError as error:
         if not _drop_a_full_stream():
             raise
-        _complain(f"{os.path.basename(sys.argv[0])}: cannot write the output: "
+        _complain(f"{_name()}: cannot write the output: "
                   f"{error.strerror or error}")
         return 2
+
+
+def _name():
+    """What was started: train.py, or tf1gan where it was `python -m tf1gan`."""
+    folder, name = os.path.split(sys.argv[0])
+    return os.path.basename(folder) if name == "__main__.py" else name
 
 
 def _open_closed_streams():

@@ -2,7 +2,7 @@
 
 import os
 
-from tf1gan import data, models, pickles, plots, runs, schedule
+from tf1gan import data, models, plots, runs, schedule
 from tf1gan.errors import UserError
 
 
@@ -22,8 +22,7 @@ def plot_run(folder, seed=None, preview_of=None):
       UserError: no such run, or one that has nothing to draw yet.
     """
     config = _config(folder)
-    losses, samples = (pickles.load(os.path.join(folder, name))
-                       for name in ("losses.pkl", "samples.pkl"))
+    losses, samples = runs.read_history(folder)
     written = plot_history(folder, config, losses, samples)
     pictures = []
     if samples:
@@ -104,4 +103,7 @@ def _config(folder):
     if config is None:
         raise UserError(f"no run {folder} (it has no {runs.CONFIG}): name the folder of one, "
                         "such as logs/gan")
+    if config.get("iterations_per_epoch") is None:
+        raise UserError(f"{os.path.join(folder, runs.CONFIG)} does not say iterations_per_epoch: "
+                        "restore it")
     return config

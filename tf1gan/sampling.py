@@ -314,7 +314,7 @@ def check_request(n, seed, nice, out, npz, best):
     """
     if not 1 <= n <= 1000000:
         raise UserError(f"-n must be from 1 to 1000000, not {n}")
-    picture = out or (None if npz else "digits.png")
+    picture = out if out is not None else None if npz is not None else "digits.png"
     if picture and n > MAX_PICTURE:
         raise UserError(f"a picture shows {MAX_PICTURE} digits at most, not {n}: write them "
                         "with --npz FILE.npz and without --out")
@@ -322,6 +322,9 @@ def check_request(n, seed, nice, out, npz, best):
         raise UserError(f"--seed must be from 0 to {2 ** 32 - 1}, not {seed}")
     if nice and best:
         raise UserError("--nice takes the discriminator, which --best has not: give one of them")
-    for file in filter(None, (npz, picture)):
+    written = [file for file in (npz, picture) if file is not None]
+    for file in written:
         files.check_writable(file)
+    if len(set(map(os.path.realpath, written))) < len(written):
+        raise UserError(f"--out and --npz both name {npz}: give each its own file")
     return picture

@@ -54,6 +54,7 @@ def load(data_dir, source_url=None):
         return _completed(data_dir, found, source_url)
     if found:
         _refuse_mixture(data_dir, found)
+    files.check_writable(os.path.join(data_dir, FILES[0].name + ".gz"))     # before it is fetched
     contents = download.fetch()
     if contents is None:
         there = f" but {', '.join(found.values())}" if found else ""

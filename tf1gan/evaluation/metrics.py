@@ -7,7 +7,8 @@ Inception, so they compare runs with each other and not with other papers' numbe
 import numpy as np
 
 NEIGHBOURS = 3
-BLOCK = 1000           # rows of distances held at a time
+BLOCK = 1000           # rows of distances held at a time, at most
+DISTANCES = 2 ** 24    # as many distances
 
 
 def frechet(one, other):
@@ -54,12 +55,12 @@ def precision_recall(real, generated, k=NEIGHBOURS):
 
 def _share_within(points, others, k):
     """The share of `others` within the set `points`."""
-    k = min(k, len(points) - 1)
+    k, block = min(k, len(points) - 1), max(1, min(BLOCK, DISTANCES // len(points)))
     radii = np.concatenate([
-        np.partition(squared_distances(points[start:start + BLOCK], points), k, axis=1)[:, k]
-        for start in range(0, len(points), BLOCK)])        # place 0 is the point itself
-    within = [(squared_distances(others[start:start + BLOCK], points) <= radii).any(axis=1)
-              for start in range(0, len(others), BLOCK)]
+        np.partition(squared_distances(points[start:start + block], points), k, axis=1)[:, k]
+        for start in range(0, len(points), block)])        # place 0 is the point itself
+    within = [(squared_distances(others[start:start + block], points) <= radii).any(axis=1)
+              for start in range(0, len(others), block)]
     return float(np.concatenate(within).mean())
 
 

@@ -7,6 +7,7 @@ from tf1gan.errors import UserError
 from tf1gan.evaluation.ruler import SAMPLES, Ruler, check
 from tf1gan.sampling import Sampler
 
+MOST = 100000           # samples: each is compared with each
 SHOWN = 10              # samples whose nearest training image is looked for
 
 
@@ -24,8 +25,8 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     Raises:
       UserError: what Sampler and classifier.load raise.
     """
-    if not 2 <= samples <= 1000000:
-        raise UserError(f"--samples must be from 2 to 1000000, not {samples}")
+    if not 2 <= samples <= MOST:
+        raise UserError(f"--samples must be from 2 to {MOST}, not {samples}")
     images = data.load(data_dir)
     check(images)
     rows = []

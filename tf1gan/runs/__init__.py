@@ -23,10 +23,13 @@ from tf1gan.runs.checkpoint_files import (
 from tf1gan.runs.folder import (
     CONFIG,
     LOCK,
+    LOSSES,
+    SAMPLES,
     folder_of,
     is_used,
     locked,
     read_config,
+    read_history,
     read_json,
     set_aside,
     versions,
@@ -34,8 +37,8 @@ from tf1gan.runs.folder import (
 )
 
 __all__ = [
-    "BEST", "CONFIG", "GENERATOR", "KEPT", "LOCK", "MODEL", "STATE", "check_variables",
-    "checkpoint_shapes", "checkpoints", "discard", "exists", "find_checkpoint", "folder_of",
-    "is_moving_statistic", "is_used", "locked", "read_checkpoint", "read_config", "read_json",
-    "remove_checkpoint", "restore", "save", "set_aside", "step_of", "sweep", "versions",
-    "write_json"]
+    "BEST", "CONFIG", "GENERATOR", "KEPT", "LOCK", "LOSSES", "MODEL", "SAMPLES", "STATE",
+    "check_variables", "checkpoint_shapes", "checkpoints", "discard", "exists",
+    "find_checkpoint", "folder_of", "is_moving_statistic", "is_used", "locked",
+    "read_checkpoint", "read_config", "read_history", "read_json", "remove_checkpoint",
+    "restore", "save", "set_aside", "step_of", "sweep", "versions", "write_json"]

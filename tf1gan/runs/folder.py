@@ -18,7 +18,7 @@ import re
 
 import numpy as np
 
-from tf1gan import files
+from tf1gan import files, models, pickles
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
@@ -29,6 +29,7 @@ except ImportError:     # Windows: runs are not guarded against a second process
 
 CONFIG = "config.json"
 LOCK = ".lock"
+LOSSES, SAMPLES = "losses.pkl", "samples.pkl"
 
 
 def folder_of(logdir, name):
@@ -63,7 +64,11 @@ def read_config(folder):
     try:
         with open(path, encoding="utf-8") as file:
             config = json.load(file)
-        config["model"], config["hyperparameters"].items()
+        models.recorded(config)
+        for name in ("iterations_per_epoch", "sample_every"):
+            value = config.get(name)
+            if not (value is None or isinstance(value, int) and value > 0):
+                raise ValueError(f"{name} is {value!r}")
         return config
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -131,6 +136,42 @@ def read_json(folder, name):
 def write_json(folder, name, value):
     with files.atomic(os.path.join(folder, name)) as file:
         file.write((json.dumps(value, indent=2) + "\n").encode())
+
+
+def read_history(folder):
+    """A run's losses and samples.
+
+    Returns:
+      (a list of [g_loss, d_loss], a list of float [n, 784], of which all have the same n).
+
+    Raises:
+      UserError: a file cannot be read, or holds something else; names it.
+    """
+    found = []
+    for name, items in ((LOSSES, _losses), (SAMPLES, _samples)):
+        path = os.path.join(folder, name)
+        try:
+            found.append(items(pickles.load(path)))
+        except UserError:
+            raise
+        except (ArithmeticError, TypeError, ValueError) as error:
+            raise UserError(f"{path} does not hold what a run keeps there: restore it, or start "
+                            "over with --fresh") from error
+    return tuple(found)
+
+
+def _losses(recorded):
+    for g_loss, d_loss in recorded:
+        float(0.0 + g_loss + d_loss)        # no number is an error
+    return list(recorded)
+
+
+def _samples(recorded):
+    for sample in recorded:
+        count, pixels = sample.shape if isinstance(sample, np.ndarray) else (0, 0)
+        if not (count == len(recorded[0]) and count and pixels == models.PIXELS):
+            raise ValueError
+    return list(recorded)
 
 
 def set_aside(folder):

@@ -23,10 +23,11 @@ def split(path, content):
       (the records that are whole, as bytes; whether there is damage in their midst: a torn
       last record is none, since every process that dies while it writes leaves one).
     """
+    from google.protobuf import message
     try:
         for _ in tf.train.summary_iterator(path):       # checks them, quicker than Python
             pass
-    except tf.errors.DataLossError:
+    except (tf.errors.DataLossError, message.DecodeError):
         return _salvaged(content)
     return _frames(content), False
 
@@ -88,7 +89,7 @@ def _salvaged(content):
             end = _end(content, at)
             if end > len(content):
                 return frames, damaged          # torn: the process died while it wrote
-            whole = _checks(content, at + _HEADER, end - _FOOTER)
+            whole = _checks(content, at + _HEADER, end - _FOOTER) and _is_event(content[at:end])
             if whole:
                 frames.append(content[at:end])
             damaged, skipping = damaged or not whole, False
@@ -96,6 +97,15 @@ def _salvaged(content):
         else:
             at, damaged, skipping = at + 1, True, True
     return frames, damaged
+
+
+def _is_event(record):
+    from google.protobuf import message
+    try:
+        event_of(record)
+    except message.DecodeError:
+        return False
+    return True
 
 
 def _checks(content, start, end):

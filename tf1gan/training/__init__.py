@@ -63,7 +63,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
     models.check({key: getattr(settings, key)
                   for key in ("save_every", "sample_every", "summary_every", "evaluate_every")})
     seed = randomness.check_seed(settings.seed)
-    folder = runs.folder_of(settings.logdir, settings.run or name)
+    folder = runs.folder_of(settings.logdir, name if settings.run is None else settings.run)
 
     images = data.load(settings.data_dir)
     if settings.evaluate_every:

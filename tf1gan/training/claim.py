@@ -50,14 +50,15 @@ def check_not_lost(folder):
     """
     if runs.checkpoints(folder) or os.path.exists(os.path.join(folder, UNSAVED)):
         return
-    left = [name for name in ("losses.pkl", "samples.pkl", runs.STATE[runs.MODEL],
-                               runs.STATE[runs.GENERATOR])
-            if os.path.exists(os.path.join(folder, name))]
-    left += map(os.path.basename, runs.checkpoints(folder, runs.GENERATOR))
-    if left:
-        raise UserError(f"{folder} has {', '.join(left[:3])} but no {runs.MODEL}-* to go on "
-                        "from: restore them, or start over with --fresh, which keeps what is "
-                        "there under another name")
+    there = sorted(name for name in os.listdir(folder)
+                   if name not in (runs.CONFIG, runs.LOCK)
+                   and not name.startswith(files.TEMPORARY))
+    # The history tells the most of what would be lost.
+    there.sort(key=lambda name: not name.endswith(".pkl"))
+    if there:
+        raise UserError(f"{folder} has {', '.join(there[:3])}{', ...' if there[3:] else ''} but "
+                        f"no {runs.MODEL}-* to go on from: restore them, or start over with "
+                        "--fresh, which keeps what is there under another name")
 
 
 def check_same(folder, old, new):

@@ -4,10 +4,8 @@ import os
 
 import numpy as np
 
-from tf1gan import pickles
+from tf1gan import pickles, runs
 from tf1gan.errors import UserError
-
-LOSSES, SAMPLES = "losses.pkl", "samples.pkl"
 
 
 class History:
@@ -27,16 +25,16 @@ class History:
         Raises:
           UserError: the files cannot be read, or hold less.
         """
-        recorded = [pickles.load(os.path.join(folder, name)) for name in (LOSSES, SAMPLES)]
+        recorded = runs.read_history(folder)
         if len(recorded[0]) < step or len(recorded[1]) < samples:
             raise UserError(
-                f"{os.path.join(folder, LOSSES)} and {SAMPLES} do not reach back over the {step} "
-                "iterations trained: restore them, or start over with --fresh")
+                f"{os.path.join(folder, runs.LOSSES)} and {runs.SAMPLES} do not reach back over "
+                f"the {step} iterations trained: restore them, or start over with --fresh")
         self.losses, self.samples = recorded[0][:step], recorded[1][:samples]
 
     def save(self, folder):
-        pickles.save(os.path.join(folder, LOSSES), self.losses)
-        pickles.save(os.path.join(folder, SAMPLES), self.samples)
+        pickles.save(os.path.join(folder, runs.LOSSES), self.losses)
+        pickles.save(os.path.join(folder, runs.SAMPLES), self.samples)
 
     def add(self, losses):
         """Takes in the losses [n, 2] of the next iterations.

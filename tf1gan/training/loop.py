@@ -133,12 +133,15 @@ def restore(run, session):
     runs.sweep(run.folder)
     found = runs.checkpoints(run.folder)
     for prefix in reversed(found):
+        step = runs.step_of(prefix)
         try:
             runs.restore(run.ops.saver, session, prefix)
+            held = int(session.run(run.graph.global_step))
+            if held != step:
+                raise UserError(f"{prefix} is of step {held}: give it its name again")
         except UserError as error:
             print(f"Passing over a checkpoint: {error}")
             continue
-        step = runs.step_of(prefix)
         run.history.load(run.folder, step, run.plan.sample.until(step))
         run.watch.recall(step)
         return step

@@ -196,7 +196,7 @@ def from_json(values):
                       bool(values.get("grown", False)),
                       {name: int(step) for name, step in values["since"].items()
                        if name in STATES + EVALUATED})
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (ArithmeticError, KeyError, TypeError, ValueError, AttributeError):
         return Memory()
 
 
