@@ -7,7 +7,10 @@ variables in it, by name, by layer or by shape and order; `fit` puts the three t
 `beginning` is what a new run takes from it, `inspection` what is said of it.
 """
 
-from tf1gan.restoring.fit import Restored, fit, restored, variables_of
+from tf1gan.restoring.beginning import NOTHING, Beginning, beginning
+from tf1gan.restoring.fit import Restored, restored
+from tf1gan.restoring.inspection import inspect
 from tf1gan.restoring.saved import Saved, opened
 
-__all__ = ["Restored", "Saved", "fit", "opened", "restored", "variables_of"]
+__all__ = ["Beginning", "NOTHING", "Restored", "Saved", "beginning", "inspect", "opened",
+           "restored"]

@@ -166,7 +166,7 @@ def _turns(layout, shapes):
                if kind_of(name) == "kernel"]
     rows, columns = {}, {}
     if layout.channels_first:
-        for (name, shape), (following, next_shape) in zip(kernels, kernels[1:]):
+        for (_, shape), (following, next_shape) in zip(kernels, kernels[1:]):
             if len(shape) == 4 and len(next_shape) == 2 and not next_shape[0] % shape[3]:
                 rows[following] = shape[3]
             if len(shape) == 2 and len(next_shape) == 4 and not shape[1] % next_shape[2]:

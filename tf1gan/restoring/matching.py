@@ -155,10 +155,11 @@ def _by_documents_names(wanted, saved):
 def _by_order(wanted, saved):
     """tf.Variable without a name: `Variable`, `Variable_1`, ... in the order they were made."""
     shapes = {name: wanted.shapes[name] for _, name in wanted.in_document}
-    there = [name for name in saved.variables
-             if _UNNAMED.match(name) and list(saved.shapes[name]) in list(shapes.values())]
-    if not there:
+    there = [name for name in saved.variables if _UNNAMED.match(name)]
+    if not there or not shapes:
         return None
+    if len(there) != len(shapes):       # such as a counter of steps
+        there = [name for name in there if list(saved.shapes[name]) in list(shapes.values())]
     of_one_scope = len({name.rpartition("/")[0] for name in there}) == 1
     return _paired(shapes, there, saved, of_one_scope, "in the order of the document")
 
@@ -183,9 +184,13 @@ def _by_layers(wanted, saved):
 
 def _paired(shapes, there, saved, in_order, how):
     """Variables of these shapes among those there: all of them in order, or by shape alone."""
-    if in_order and [list(saved.shapes[name]) for name in there] == list(
-            map(list, shapes.values())):
-        return Match(dict(zip(shapes, there)), how, [])
+    if in_order and [len(saved.shapes[name]) for name in there] == list(
+            map(len, shapes.values())):
+        found = _checked({name: [one] for name, one in zip(shapes, there)}, shapes, saved, how)
+        if found.names:
+            return found
+        by_shape = _paired(shapes, there, saved, False, how)
+        return by_shape if by_shape.names else found
     return _checked({name: [one for one in there if list(saved.shapes[one]) == list(shape)]
                      for name, shape in shapes.items()}, shapes, saved, "by shape")
 
