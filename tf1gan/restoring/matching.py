@@ -87,16 +87,23 @@ def match(wanted, saved):
       a Match of both networks; of one alone, where the file fits no more; of what it comes
       nearest to, with its problems, where it fits neither.
     """
-    tried = []
+    of_generator = list(wanted.of((GENERATOR,)).shapes)
+    tried = [Match({}, "", [Problem(MISSING, name) for name in of_generator])]
     for networks in _NETWORKS:
+        if networks == (DISCRIMINATOR,) and min(
+                map(_missing, tried)) < len(of_generator) / 2:
+            break               # the generator is there, but something about it is wrong
         for way in (_by_own_names, _by_documents_names, _by_order, _by_layers):
             found = way(wanted.of(networks), saved)
             if found and found.names:
                 return found
             if found:
                 tried.append(found)
-    nothing = [Problem(MISSING, name) for name in wanted.of((GENERATOR,)).shapes]
-    return min(tried or [Match({}, "", nothing)], key=lambda found: len(found.problems))
+    return min(tried, key=lambda found: (_missing(found), len(found.problems)))
+
+
+def _missing(found):
+    return sum(problem.what == MISSING for problem in found.problems)
 
 
 def common(wanted, saved):
