@@ -49,6 +49,9 @@ def train(arguments=None, name=None):
     group.add_argument("--run", metavar="NAME", help="the run's name; default: the model's")
     group.add_argument("--logdir", default="logs", metavar="DIR",
                        help="the folder that holds the runs; default: %(default)s")
+    group.add_argument("--from", dest="begin_from", nargs="+", default=(), metavar="PATH",
+                       help="begin with the weights of a run, a checkpoint or an HDF5 file, or of "
+                            "two with one network each; default: new ones")
     _add_data_dir(group, "the images; MNIST is fetched where it has none")
     group.add_argument("--fresh", action="store_true",
                        help="start over; an earlier run of that name is kept under another; "
@@ -60,7 +63,8 @@ def train(arguments=None, name=None):
     given = vars(parser.parse_args(arguments))
     model = given.pop("model")
     settings = {key: given.pop(key) for key in (
-        "seed", "run", "logdir", "data_dir", "fresh") + tuple(row.name for row in table.OF_A_RUN)}
+        "seed", "run", "logdir", "data_dir", "fresh", "begin_from") + tuple(
+            row.name for row in table.OF_A_RUN)}
     _check_before_it_takes_time(model, given, settings)
     _load_tensorflow()
     from tf1gan import training
@@ -128,8 +132,8 @@ def sample(arguments=None, name=None):
     """Draws digits from a run or a checkpoint."""
     parser = _parser(name, sample.__doc__, example="sample --run logs/gan -n 25 --out digits.png")
     parser.add_argument("--run", "--checkpoint", required=True, metavar="PATH", dest="path",
-                        help="a run's folder (logs/gan), or a checkpoint's prefix "
-                             "(logs/gan/model.ckpt-859)")
+                        help="a run's folder (logs/gan), a checkpoint's prefix "
+                             "(logs/gan/model.ckpt-859), or an HDF5 file of Keras's")
     _add_model_of_checkpoint(parser)
     parser.add_argument("-n", type=int, default=25, metavar="N",
                         help="how many digits; default: %(default)s")
@@ -253,6 +257,19 @@ def report(arguments=None, name=None):
     print(f"{os.path.getsize(flags.out) / 2 ** 20:.1f} MB: {flags.out}")
 
 
+def inspect_checkpoint(arguments=None, name=None):
+    """Lists a checkpoint's variables and says which models it fits."""
+    parser = _parser(name, inspect_checkpoint.__doc__,
+                     example="inspect_checkpoint save/model.ckpt-33000")
+    parser.add_argument("path", metavar="PATH",
+                        help="a run's folder, a checkpoint's prefix, or an HDF5 file of Keras's")
+    flags = parser.parse_args(arguments)
+    runs.find_checkpoint(flags.path, whole=True)
+    _load_tensorflow()
+    from tf1gan import restoring
+    print("\n".join(restoring.inspect(flags.path)))
+
+
 # -- benchmark, stress -----------------------------------------------------------------------
 
 def benchmark(arguments=None, name=None):
@@ -297,7 +314,8 @@ def stress(arguments=None, name=None):
 
 
 COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
-            "export": export, "report": report, "benchmark": benchmark, "stress": stress}
+            "export": export, "report": report, "inspect_checkpoint": inspect_checkpoint,
+            "benchmark": benchmark, "stress": stress}
 
 
 # -- Small parts -----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Dict, Iterator, Optional, Tuple, Union
 
 import numpy as np
 
-from tf1gan import files, models, plots, runs
+from tf1gan import files, models, plots, restoring, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.models import NOISE_SIZE, PIXELS
@@ -52,12 +52,18 @@ class Sampler:
         Raises:
           UserError: no such run or checkpoint, one of another model, or a damaged one.
         """
-        self.checkpoint, config, shapes, read = _opened(path, discriminator, best)
+        saved, config = restoring.opened(path, whole=discriminator, best=best)
+        self.checkpoint = saved.path
         recipe = models.recorded({
             "model": _model_name(path, model, config),
             "hyperparameters": (config or {}).get("hyperparameters", {})})
         self.recipe = recipe
         self.model = recipe.model
+        found = restoring.restored(saved, recipe)
+        shapes = found.shapes
+        if not any(name.startswith("generator/") for name in shapes):
+            raise UserError(f"{self.checkpoint} holds a discriminator alone: name the generator's "
+                            "file")
         if discriminator and not any(name.startswith("discriminator/") for name in shapes):
             raise UserError(f"{self.checkpoint} holds a generator alone: choosing by the "
                             "discriminator needs a model.ckpt")
@@ -79,7 +85,7 @@ class Sampler:
             initialize = tf.variables_initializer(unused)
             graph.finalize()
             self._restored = {v.op.name: v for v in wanted}
-            arrays = {feeds[v]: read(_saved_name(v.op.name, shapes)) for v in wanted}
+            arrays = {feeds[v]: found.read(_saved_name(v.op.name, shapes)) for v in wanted}
             self._session = tf.Session(graph=graph)
             self._session.run([initialize] + load, arrays)
 
@@ -174,20 +180,6 @@ class Sampler:
 
     def __exit__(self, *_):
         self.close()
-
-
-def _opened(path, discriminator, best):
-    """The checkpoint that a path means: (prefix, config.json, shapes, function to read it).
-
-    Of a run that trains, the newest may be one of the oldest, and deleted, a moment later.
-    """
-    while True:
-        checkpoint, config = runs.find_checkpoint(path, whole=discriminator, best=best)
-        try:
-            return (checkpoint, config) + runs.read_checkpoint(checkpoint)
-        except UserError:
-            if runs.exists(checkpoint):
-                raise
 
 
 def _model_name(path, given, config):

@@ -90,6 +90,9 @@ class Model(NamedTuple):
     save_at: int = 0                            # what iteration % save_every must be
     batch_picture_every: Optional[int] = None   # a picture of the fakes that D is given
     summary_every: int = 100                    # TensorBoard's scalars
+    # What its document calls its variables, in the order it makes them, and what they are here;
+    # () where it has the same names, or Keras's.
+    in_document: Tuple[Tuple[str, str], ...] = ()
     iterations_per_run: int = 1                 # at most, of a loop in the graph
     preview: bool = False                       # print and draw the data at the start
 

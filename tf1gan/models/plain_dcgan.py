@@ -28,6 +28,13 @@ RECIPES = {
                    seeds=(0, 1, 2)),
 }
 
+# The document's order: weights, then biases, of D first. It names them so in either case: those of
+# its dictionaries, and those that it gives to its helpers.
+IN_DOCUMENT = tuple((name, f"{network}/{name}") for network, names in (
+    ("discriminator", ("w_d1", "w_d2", "w_d3")), ("generator", ("w_g1", "w_g2", "w_g3", "w_g4")),
+    ("discriminator", ("b_d1", "b_d2", "b_d3")), ("generator", ("b_g1", "b_g2", "b_g3", "b_g4")),
+) for name in names)
+
 
 def _weights(name, shape, stddev):
     return tf.get_variable(name, shape, initializer=tf.truncated_normal_initializer(
@@ -133,6 +140,7 @@ MODEL = Model(
     order=D_THEN_G,
     reports=reports,
     line=line,
+    in_document=IN_DOCUMENT,
     image_range=(0.0, 1.0),
     sample_every=200,
     summary_every=20,

@@ -24,6 +24,15 @@ RECIPES = {
              steps=33000), "33,000 steps", 5, (9.32,), (10,)),
 }
 
+# The keys of the document's dictionaries, in the order in which it makes the variables, which have
+# no names: both networks' weights, then their biases.
+IN_DOCUMENT = (
+    ("gen_hidden1", "generator/hidden/weights"), ("gen_out", "generator/output/weights"),
+    ("disc_hidden1", "discriminator/hidden/weights"), ("disc_out", "discriminator/output/weights"),
+    ("gen_hidden1", "generator/hidden/biases"), ("gen_out", "generator/output/biases"),
+    ("disc_hidden1", "discriminator/hidden/biases"), ("disc_out", "discriminator/output/biases"),
+)
+
 
 def _initializer(inputs):
     """The document's, which it calls Xavier's: normal with variance 2 / inputs.
@@ -102,6 +111,7 @@ MODEL = Model(
     order=TOGETHER,
     reports=reports,
     line=line,
+    in_document=IN_DOCUMENT,
     iterations_per_run=20,
     image_range=(0.0, 1.0),
     sample_every=1000,

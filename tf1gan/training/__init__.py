@@ -1,9 +1,20 @@
 """Training: a run is opened here, and trained in `loop`."""
 
 import contextlib
-from typing import Any, Iterator, NamedTuple, Optional, Tuple
+import os
+from typing import Any, Iterator, NamedTuple, Optional, Sequence, Tuple
 
-from tf1gan import data, evaluation, graph as graphs, models, randomness, runs, schedule, summaries
+from tf1gan import (
+    data,
+    evaluation,
+    graph as graphs,
+    models,
+    randomness,
+    restoring,
+    runs,
+    schedule,
+    summaries,
+)
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.training import actions, claim, loop, session_config
@@ -25,6 +36,7 @@ class Settings(NamedTuple):
     summary_every: Optional[int] = None
     evaluate_every: Optional[int] = None    # iterations; None is never
     fresh: bool = False                 # set an earlier run of that name aside
+    begin_from: Sequence[str] = ()      # weights to begin with: see restoring.beginning
 
 
 def train(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not change)
@@ -64,6 +76,10 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
                   for key in ("save_every", "sample_every", "summary_every", "evaluate_every")})
     seed = randomness.check_seed(settings.seed)
     folder = runs.folder_of(settings.logdir, name if settings.run is None else settings.run)
+    # A run that goes on needs them no more: they may have been removed.
+    begins = settings.fresh or not (os.path.isdir(folder) and runs.checkpoints(folder))
+    beginning = (restoring.beginning(settings.begin_from, resolved)
+                 if settings.begin_from and begins else restoring.NOTHING)
 
     images = data.load(settings.data_dir)
     if settings.evaluate_every:
@@ -76,6 +92,8 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
               "data": images.name, "sample_every": settings.sample_every,
               "iterations": plan.total, "iterations_per_epoch": plan.epoch,
               "versions": runs.versions()}
+    if settings.begin_from:
+        config["from"] = list(map(os.fspath, settings.begin_from))
     if not settings.fresh:
         claim.check(folder, config)     # before it takes time, and again when it is locked
     with contextlib.ExitStack() as stack:
@@ -93,7 +111,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
         watch = Watch(folder, graph, train_set, ruler)
         run = Run(folder=folder, config=config, plan=plan, graph=graph, images=train_set,
                   session_config=configuration, ops=actions.make_ops(graph), drawing=drawing,
-                  history=history, watch=watch)
+                  history=history, watch=watch, beginning=beginning)
         if settings.fresh and runs.is_used(folder):     # now that nothing more is refused
             print(f"The earlier run is kept as {runs.set_aside(folder)}.")
             stack.enter_context(runs.locked(folder))

@@ -105,4 +105,5 @@ def _settings(config):
         every = schedule.sample_every(model, config["iterations_per_epoch"])
     settings = dict(values, model=model.name, seed=config.get("seed"),
                     data_dir=config.get("data"), sample_every=every)
+    settings["from"] = " ".join(config.get("from", [])) or None
     return {name: value for name, value in settings.items() if name not in models.LENGTH}

@@ -148,7 +148,14 @@ def restore(run, session):
     if found:
         raise UserError(f"no checkpoint in {run.folder} can be read: restore one, or start over "
                         "with --fresh")
-    session.run(run.ops.initialize)
+    # What comes from a file takes the place of what a variable would begin with.
+    begin_with = run.beginning.values
+    session.run(run.ops.initialize, {
+        variable.initializer.inputs[1]: begin_with[variable.op.name]
+        for variable in session.graph.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)
+        if variable.op.name in begin_with})
+    if run.beginning.words:
+        print(run.beginning.words)
     return 0
 
 

@@ -9,6 +9,7 @@ from tf1gan import runs
 from tf1gan.compat import tf
 from tf1gan.data import DataSet
 from tf1gan.graph import GANGraph
+from tf1gan.restoring import Beginning
 from tf1gan.schedule import Schedule
 from tf1gan.training.history import History
 from tf1gan.training.watch import Watch
@@ -36,6 +37,7 @@ class Run(NamedTuple):
     drawing: tf.GraphDef                # the model's graph, to be looked at
     history: History                    # grows as it trains
     watch: Watch                        # remembers
+    beginning: Beginning                # the weights it begins with, where it does not go on
 
     @property
     def recipe(self):
@@ -58,6 +60,7 @@ class Run(NamedTuple):
         return [("model", self.config["model"]), ("recipe", self.config["recipe"])] + [
             (name, value) for name, value in values.items()
             if lengths.get(name, plan.total) == plan.total] + [
+            ("from", ", ".join(files)) for files in [self.config.get("from")] if files] + [
             ("seed", self.config["seed"]), ("data", self.config["data"]),
             ("iterations", f"{plan.total}, {plan.epoch} an epoch")]
 

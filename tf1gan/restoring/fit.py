@@ -1,0 +1,67 @@
+"""A file of weights as a model has them."""
+
+from typing import Callable, Mapping, NamedTuple
+
+import numpy as np
+
+from tf1gan.compat import tf
+from tf1gan.errors import UserError
+from tf1gan.models import NOISE_SIZE, PIXELS
+from tf1gan.restoring import matching
+from tf1gan.restoring.matching import Match, Wanted
+from tf1gan.restoring.saved import Saved
+
+
+class Restored(NamedTuple):
+    """A file's variables under a model's own names.
+
+    Attributes:
+      saved: the file, as it is.
+      match: which of its variables is which.
+      shapes: names -> lists.
+      read: name -> float32 array; raises UserError.
+    """
+    saved: Saved
+    match: Match
+    shapes: Mapping[str, list]
+    read: Callable[[str], np.ndarray]
+
+
+def restored(saved, recipe):
+    """The Restored of a file.
+
+    Args:
+      saved: Saved.
+      recipe: the model's, with its hyperparameters.
+
+    Raises:
+      UserError: says what the file lacks, or what in it is ambiguous.
+    """
+    found = fit(saved, recipe)
+    if not found.names:
+        raise UserError(f"{saved.path} {found.why_not}: is it a checkpoint of {recipe.model.name} "
+                        "(--model) with the same hyperparameters? scripts/inspect_checkpoint.py "
+                        "says what it fits")
+    own = all(name == theirs for name, theirs in found.names.items())
+    shapes = saved.shapes if own else {
+        name: saved.shapes[theirs] for name, theirs in found.names.items()}
+    return Restored(saved, found, shapes,
+                    lambda name: saved.read(found.names.get(name, name)))
+
+
+def fit(saved, recipe):
+    """The Match of a file with a model."""
+    return matching.match(wanted_of(recipe), saved)
+
+
+def wanted_of(recipe):
+    return Wanted(variables_of(recipe), recipe.model.in_document)
+
+
+def variables_of(recipe):
+    """A model's variables, names -> shapes as lists: the generator's, then the discriminator's."""
+    with tf.Graph().as_default():
+        with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
+            recipe.generator(tf.placeholder(tf.float32, [None, NOISE_SIZE]))
+            recipe.discriminator(tf.placeholder(tf.float32, [None, PIXELS]))
+        return {v.op.name: v.shape.as_list() for v in tf.global_variables()}
