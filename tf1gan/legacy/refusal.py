@@ -1,5 +1,6 @@
 """What is said where a script cannot go on: which line of it wants what, and what to do."""
 
+import os
 import sys
 
 
@@ -26,7 +27,8 @@ def own_line(frame=None):
 
 
 def place(path, line):
-    return f"{path}, line {line}"
+    near = os.path.relpath(path) if os.path.isabs(path) else path
+    return f"{path if near.startswith(os.pardir) else near}, line {line}"
 
 
 def is_own(frame):

@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 import types
+import warnings
 from typing import NamedTuple, Optional
 
 from tf1gan.errors import UserError
@@ -77,7 +78,10 @@ def run(script, arguments, options):
     argv, path_0, main = sys.argv, sys.path[0], sys.modules["__main__"]
     sys.argv, sys.path[0] = [script] + list(arguments), os.path.dirname(os.path.abspath(script))
     try:
-        program.run()
+        with warnings.catch_warnings():
+            # TensorFlow and NumPy say that what these scripts use is old.
+            warnings.simplefilter("ignore")
+            program.run()
         return 0
     except Stopped:
         say(f"stopped after {program.steps.done} updates (--steps); the last was that of "

@@ -5,6 +5,7 @@ and where that stands today. Nothing that TensorFlow has under the old name is r
 """
 
 import importlib
+import sys
 
 MOVED = (
     # module, name, module of today, name there
@@ -19,9 +20,16 @@ MOVED = (
     ("ops.variable_scope", "variable", "ops.variable_v1", "VariableV1"),                # 2.13
 )
 
+# Modules of tf-keras that TensorFlow's own tf.layers are looked for in; moved by 2.16.
+LAYERS = ("", ".base", ".convolutional", ".core", ".normalization", ".pooling")
+
 
 def load():
     """tf_slim, repaired. Raises ModuleNotFoundError where it is not installed."""
+    for module in LAYERS:
+        if f"tf_keras.legacy_tf_layers{module}" not in sys.modules:
+            sys.modules[f"tf_keras.legacy_tf_layers{module}"] = importlib.import_module(
+                f"tf_keras.src.legacy_tf_layers{module}")
     for module, name, today, name_today in MOVED:
         module = importlib.import_module("tensorflow.python." + module)
         if not hasattr(module, name):
