@@ -8,7 +8,7 @@ import importlib
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.legacy import absl_flags, contrib, input_data, keras_names
+from tf1gan.legacy import absl_flags, contrib, expansions, input_data, keras_names
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import refuse
 from tf1gan.legacy.seeds import Seeds
@@ -49,17 +49,21 @@ class TensorFlow1:
                             "itself")
         tf.disable_v2_behavior()
         today = importlib.import_module("tensorflow.compat.v1")
-        Seeds(self._say).restore()
+        seeds = Seeds(self._say)
+        seeds.restore()
+        expansions.restore(seeds)
         take_whole_floats_for_dimensions()
         self._steps.watch()
         from tensorflow.python.framework import random_seed
         loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)
         examples, datasets = input_data.modules(loader)
         keras = keras_names.of_tensorflow(today, loader)
-        module = Restored("tensorflow", today, restored(today))
+        module = Restored("tensorflow", today, restored(today, seeds))
         module._restored.update(
             get_seed=random_seed.get_seed,
-            random=Restored("random", today.random, dict(get_seed=random_seed.get_seed)),
+            random=Restored("random", today.random, dict(
+                get_seed=random_seed.get_seed,
+                uniform=module._restored["random_uniform"])),
             examples=examples, keras=keras,
             contrib=Later(lambda: contrib.make(today, datasets, self._steps)),
             compat=Restored("compat", today.compat, dict(v1=module)))
@@ -67,13 +71,15 @@ class TensorFlow1:
         return {"tensorflow": module, "keras": keras_names.separate(keras)}
 
 
-def restored(today):
+def restored(today, seeds):
     """What `tf` of 1.15 had and `tf.compat.v1` of today has not, or has otherwise."""
     flags = absl_flags.make()
+    counted, counted_nn = expansions.counted(today, seeds)
     return dict(
+        counted,
         __version__=VERSION, VERSION=VERSION,
         version=Restored("version", today.version, dict(VERSION=VERSION)),
-        nn=Restored("nn", today.nn, cross_entropies(today.nn)),
+        nn=Restored("nn", today.nn, dict(counted_nn, **cross_entropies(today.nn))),
         app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own
         pywrap_tensorflow=Later(                                            # 2.2
             lambda: importlib.import_module("tensorflow.python.pywrap_tensorflow")),
