@@ -15,7 +15,7 @@ KNOWN = (
                        r"merge_summary|merge_all_summaries|audio_summary|histogram|"
                        r"initialize_variables)'",
      "tf.{0} is of TensorFlow 0.x; 1.15 has not got it either"),
-    ("AttributeError", r"module '(?:tensorflow)[\w.]*' has no attribute '(\w+)'",
+    ("AttributeError", r"module 'tensorflow(?:\.nn|\.train|\.summary)?' has no attribute '(\w+)'",
      "neither has TensorFlow 1.15, as far as is known here"),
     ("TypeError", r"(?:'float' object cannot be interpreted as an integer|slice indices must be "
                   r"integers|only integer scalar arrays can be converted|can't multiply sequence by "

@@ -48,12 +48,10 @@ class _Contrib(Restored):
         super().__init__(name, today, restored)
 
     def __getattr__(self, name):
-        try:
-            return super().__getattr__(name)
-        except AttributeError:
-            if name.startswith("__"):       # what Python asks of any module
-                raise
-        refuse_part(f"{self.__name__}.{name}".replace("tensorflow.", "tf.", 1))
+        if not (name in self._restored or name.startswith("__")     # what Python asks of any
+                or hasattr(self._of_today(), name)):
+            refuse_part(f"{self.__name__}.{name}".replace("tensorflow.", "tf.", 1))
+        return super().__getattr__(name)
 
 
 def refuse_part(name):
@@ -116,8 +114,7 @@ def framework(tf):
                  get_name_scope=lambda: tf.get_default_graph().get_name_scope())
     made = _Contrib("tensorflow.contrib.framework", names)
     made._restored["python"] = Restored("python", restored={
-        "ops": Restored("ops", today=made, restored={"variables": variables,
-                                                     "arg_scope": arg_scope}),
+        "ops": Restored("ops", today=made, restored={"variables": variables}),
         "framework": made})
     return made
 
@@ -155,7 +152,7 @@ def eager(tf, steps):
         value_and_gradients_function=backprop.val_and_grad_function,
         Checkpoint=tf.train.Checkpoint, TensorSpec=tf.TensorSpec, function=tf.function,
         py_func=script_ops.eager_py_func, num_gpus=context.num_gpus,
-        make_template=tf.make_template, list_devices=context.list_devices,
+        make_template=tf.make_template,
         Iterator=iter, defun=lambda function=None, **options: steps.counted(_defun(
             tf, function, **options))))
 

@@ -120,7 +120,7 @@ _PYTHON = (bool, int, float, complex)
 def as_numpy_1(a, b):
     """Two operands, brought to where NumPy of today gives them the type that NumPy 1 gave."""
     kinds = _dtype(a), _dtype(b)
-    if None in kinds:
+    if kinds[0] is None or kinds[1] is None:
         return a, b
     scalars = _is_scalar(a), _is_scalar(b)
     if not any(scalars):
