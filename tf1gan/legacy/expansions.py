@@ -19,32 +19,40 @@ def restore(seeds):
     _gradients(seeds)
 
 
-def counted(today, seeds):
-    """name -> function of `tf` whose operations 1.15 made more of."""
-    def more(function, operations):
-        @functools.wraps(function)
-        def call(*arguments, **named):
-            result = function(*arguments, **named)
-            seeds.count_more(operations)
-            return result
-        return call
+# How many operations more 1.15 made in a call; None: it depends.
+COUNTS = {
+    "tf": {"split": 1, "clip_by_global_norm": 1, "tensordot": 4, "einsum": None,
+           "random_gamma": -2, "linspace": None, "lin_space": None, "eye": None, "map_fn": None,
+           "scan": None, "foldl": None, "matrix_diag_part": None, "matrix_set_diag": None,
+           "confusion_matrix": None},
+    "tf.nn": {"dynamic_rnn": None, "static_rnn": None, "bidirectional_dynamic_rnn": None,
+              "raw_rnn": None, "swish": None},
+    "tf.image": {"resize_image_with_crop_or_pad": None, "rgb_to_grayscale": 2,
+                 "per_image_standardization": 1},
+}
 
-    def inexact(function, name):
-        @functools.wraps(function)
-        def call(*arguments, **named):
-            result = function(*arguments, **named)
+
+def counted(today, seeds):
+    """Part of `tf` -> name -> function, whose operations are counted as 1.15's."""
+    return {part: {name: counting(seeds, getattr(_part(today, part), name), more, f"{part}.{name}")
+                   for name, more in names.items()} for part, names in COUNTS.items()}
+
+
+def _part(today, part):
+    return getattr(today, part[3:]) if part != "tf" else today
+
+
+def counting(seeds, function, more, name):
+    """A function that notes how many operations more 1.15 made in it."""
+    @functools.wraps(function)
+    def call(*arguments, **named):
+        result = function(*arguments, **named)
+        if more is None:
             seeds.inexact_from_here(name)
-            return result
-        return call
-    from tensorflow.python.ops import random_ops
-    names = {"random_uniform": random_ops.random_uniform}
-    names.update({name: more(getattr(today, name), operations) for name, operations in (
-        ("split", 1), ("clip_by_global_norm", 1), ("tensordot", 4))})
-    names.update({name: inexact(getattr(today, name), f"tf.{name}") for name in (
-        "einsum", "random_gamma")})
-    nn = {name: inexact(getattr(today.nn, name), f"tf.nn.{name}") for name in (
-        "dynamic_rnn", "static_rnn", "bidirectional_dynamic_rnn")}
-    return names, nn
+        else:
+            seeds.count_more(more)
+        return result
+    return call
 
 
 # -- Rebuilt ---------------------------------------------------------------------------------
@@ -131,25 +139,29 @@ def _regularizers():
 
 def _count_layers(seeds):
     """Keras's layers, which tf.layers are, too."""
+    from tensorflow.python.util import tf_decorator
+
     def after(owner, method, operations):
         today = getattr(owner, method)
 
-        @functools.wraps(today)
         def call(this, *arguments, **named):
             result = today(this, *arguments, **named)
             seeds.count_more(operations(this, *arguments, **named))
             return result
-        setattr(owner, method, call)
+        # Keras asks for the arguments that a layer takes.
+        setattr(owner, method, tf_decorator.make_decorator(today, call))
 
-    for layers, conv, transposed, flatten, dense in (
+    for layers, conv, transposed, flatten, dense, upsampling in (
             ("tf_keras.src.layers", "convolutional.base_conv", "convolutional.conv2d_transpose",
-             "reshaping.flatten", "core.dense"),
+             "reshaping.flatten", "core.dense", "reshaping.up_sampling2d"),
             # A copy in TensorFlow itself, which tf_slim's layers are made of.
-            ("tensorflow.python.keras.layers", "convolutional", "convolutional", "core", "core")):
+            ("tensorflow.python.keras.layers", "convolutional", "convolutional", "core", "core",
+             "convolutional")):
         for module, name, method, operations in (
                 (conv, "Conv", "build", lambda *_: 1),                      # dilation_rate
                 (transposed, "Conv2DTranspose", "call", _transposed),
                 (flatten, "Flatten", "call", _flattened),
+                (upsampling, "UpSampling2D", "call", lambda *_: 4),
                 (dense, "Dense", "call", lambda layer, inputs: 4 * (inputs.shape.rank > 2))):
             after(getattr(importlib.import_module(f"{layers}.{module}"), name), method, operations)
     normalization = importlib.import_module("tf_keras.src.layers.normalization.batch_normalization")

@@ -65,7 +65,7 @@ class TensorFlow1:
                 get_seed=random_seed.get_seed,
                 uniform=module._restored["random_uniform"])),
             examples=examples, keras=keras,
-            contrib=Later(lambda: contrib.make(today, datasets, self._steps)),
+            contrib=Later(lambda: contrib.make(today, datasets, self._steps, seeds)),
             compat=Restored("compat", today.compat, dict(v1=module)))
         module._restored["python"] = _Python(keras)
         return {"tensorflow": module, "keras": keras_names.separate(keras)}
@@ -74,12 +74,14 @@ class TensorFlow1:
 def restored(today, seeds):
     """What `tf` of 1.15 had and `tf.compat.v1` of today has not, or has otherwise."""
     flags = absl_flags.make()
-    counted, counted_nn = expansions.counted(today, seeds)
+    from tensorflow.python.ops import random_ops
+    counted = expansions.counted(today, seeds)
     return dict(
-        counted,
+        counted["tf"], random_uniform=random_ops.random_uniform,
+        image=Restored("image", today.image, counted["tf.image"]),
         __version__=VERSION, VERSION=VERSION,
         version=Restored("version", today.version, dict(VERSION=VERSION)),
-        nn=Restored("nn", today.nn, dict(counted_nn, **cross_entropies(today.nn))),
+        nn=Restored("nn", today.nn, dict(counted["tf.nn"], **cross_entropies(today.nn))),
         app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own
         pywrap_tensorflow=Later(                                            # 2.2
             lambda: importlib.import_module("tensorflow.python.pywrap_tensorflow")),

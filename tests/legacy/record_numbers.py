@@ -1,6 +1,6 @@
 """Runs scripts and records what their sessions return, on TensorFlow 1.15.5 or by the runner.
 
-    python trace.py OUT MNIST SCRIPT ...
+    python record_numbers.py OUT MNIST SCRIPT ...
 
 writes OUT/NAME.npz, every number that Session.run returned in their order, and OUT/NAME.json: the
 names of the variables, the counts of UPDATE_OPS, what was printed. It runs on either Python. Each
