@@ -19,9 +19,11 @@ def restore(seeds):
     _gradients(seeds)
 
 
-# How many operations more 1.15 made in a call; None: it depends.
+# How many operations more 1.15 made in a call, or a function of its arguments; None: unknown.
 COUNTS = {
-    "tf": {"split": 1, "clip_by_global_norm": 1, "tensordot": 4, "einsum": None,
+    "tf": {"split": lambda value, sizes=None, *_, **named: int(isinstance(
+               named.get("num_or_size_splits", sizes), int)),
+           "clip_by_global_norm": 1, "tensordot": 4, "einsum": None,
            "random_gamma": -2, "linspace": None, "lin_space": None, "eye": None, "map_fn": None,
            "scan": None, "foldl": None, "matrix_diag_part": None, "matrix_set_diag": None,
            "confusion_matrix": None},
@@ -29,6 +31,7 @@ COUNTS = {
               "raw_rnn": None, "swish": None},
     "tf.image": {"resize_image_with_crop_or_pad": None, "rgb_to_grayscale": 2,
                  "per_image_standardization": 1},
+    "tf.train": {"polynomial_decay": 1},
 }
 
 
@@ -50,7 +53,7 @@ def counting(seeds, function, more, name):
         if more is None:
             seeds.inexact_from_here(name)
         else:
-            seeds.count_more(more)
+            seeds.count_more(more(*arguments, **named) if callable(more) else more)
         return result
     return call
 
@@ -158,7 +161,7 @@ def _count_layers(seeds):
             ("tensorflow.python.keras.layers", "convolutional", "convolutional", "core", "core",
              "convolutional")):
         for module, name, method, operations in (
-                (conv, "Conv", "build", lambda *_: 1),                      # dilation_rate
+                (conv, "Conv", "build", _convolved),
                 (transposed, "Conv2DTranspose", "call", _transposed),
                 (flatten, "Flatten", "call", _flattened),
                 (upsampling, "UpSampling2D", "call", lambda *_: 4),
@@ -166,6 +169,13 @@ def _count_layers(seeds):
             after(getattr(importlib.import_module(f"{layers}.{module}"), name), method, operations)
     normalization = importlib.import_module("tf_keras.src.layers.normalization.batch_normalization")
     after(normalization.BatchNormalizationBase, "_fused_batch_norm", _normalized)
+    after(importlib.import_module("tensorflow.python.ops.init_ops").Identity, "__call__",
+          lambda *_, **__: -4)
+
+
+def _convolved(layer, *_):
+    """The rate of dilation was a constant of the graph, where there is none."""
+    return int(all(rate == 1 for rate in layer.dilation_rate))
 
 
 def _transposed(layer, inputs):

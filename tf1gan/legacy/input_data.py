@@ -53,13 +53,19 @@ class Loader:
             return self._mnist
         return named if named and has_images(named) else "mnist_data"
 
+    def _load(self, named):
+        try:
+            return data.load(self.folder(named))
+        except UserError as error:      # of a flag that the other commands have
+            raise UserError(str(error).replace("--data-dir", "--mnist")) from error
+
     def read_data_sets(self, train_dir, fake_data=False, one_hot=False, dtype=np.float32,
                        reshape=True, validation_size=5000, seed=None, source_url=SOURCE_URL):
         """The three data sets, made in the loader's order: each reseeds the generator."""
         if fake_data:
             return Datasets(*[self.DataSet([], [], fake_data=True, one_hot=one_hot, dtype=dtype,
                                            seed=seed) for _ in range(3)])
-        images = data.load(self.folder(train_dir))
+        images = self._load(train_dir)
         count = len(images.train_images)
         if not 0 <= validation_size <= count:
             raise ValueError(f"Validation size should be between 0 and {count}. "
@@ -84,7 +90,7 @@ class Loader:
 
     def keras_load_data(self, path="mnist.npz"):
         """`keras.datasets.mnist.load_data`: the same images, in file order."""
-        images = data.load(self.folder(None))
+        images = self._load(None)
         return ((images.train_images, images.train_labels),
                 (images.test_images, images.test_labels))
 

@@ -79,6 +79,7 @@ def restored(today, seeds):
     return dict(
         counted["tf"], random_uniform=random_ops.random_uniform,
         image=Restored("image", today.image, counted["tf.image"]),
+        train=Restored("train", today.train, counted["tf.train"]),
         __version__=VERSION, VERSION=VERSION,
         version=Restored("version", today.version, dict(VERSION=VERSION)),
         nn=Restored("nn", today.nn, dict(counted["tf.nn"], **cross_entropies(today.nn))),

@@ -19,7 +19,7 @@ a, b = tf.split(tf.layers.dense(h, 4), 2, 1)
 loss = tf.losses.mean_squared_error(a, b) + tf.reduce_mean(tf.random_normal([3])) ** 2 \
     + tf.losses.sigmoid_cross_entropy(tf.ones_like(a), a)
 with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
-    step = tf.train.GradientDescentOptimizer(0.05).minimize(loss)
+    step = tf.train.GradientDescentOptimizer(1e-3).minimize(loss)
 rs = np.random.RandomState(2)
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
