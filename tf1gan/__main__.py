@@ -1,4 +1,4 @@
-"""`python -m tf1gan train|sample|plot|evaluate|benchmark|stress` does what the scripts do."""
+"""`python -m tf1gan train|sample|plot|evaluate|run_legacy|...` does what the scripts do."""
 
 from tf1gan import console
 

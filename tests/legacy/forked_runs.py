@@ -35,7 +35,7 @@ def in_a_fork(folder, arguments):
 if __name__ == "__main__":
     from tf1gan.compat import tf
     tf.layers       # noqa: B018
-    import matplotlib.pyplot        # noqa: F401
-    import tf_slim      # noqa: F401
+    import matplotlib.pyplot  # noqa: F401
+    import tf_slim  # noqa: F401
     for folder, arguments in json.load(sys.stdin):
         in_a_fork(folder, arguments)

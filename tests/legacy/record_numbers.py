@@ -53,7 +53,8 @@ def record(script, out, mnist, options):
             traceback.print_exc()
             status = 1
     np.savez(os.path.join(out, name + ".npz"), **{
-        f"{i:04d}_{j:02d}": part for i, parts in enumerate(numbers) for j, part in enumerate(parts)})
+        f"{run:04d}_{place:02d}": part for run, parts in enumerate(numbers)
+        for place, part in enumerate(parts)})
     facts = dict(
         status=status, printed=printed.getvalue(),
         variables=[[v.name, v.shape.as_list()] for graph in graphs

@@ -128,7 +128,8 @@ CASES = {
         "m.compile(loss='mse', optimizer=SGD(lr=0.1, momentum=0.9, nesterov=True))\n"
         "m.fit(np.ones([4, 4]), np_utils.to_categorical([0, 1, 1, 0]), nb_epoch=1, verbose=0)\n"
         "from keras.models import Model\n"
-        "i = Input((4,)); n = Model(input=i, output=m(i)); print(n.predict(np.ones([1, 4])).shape)\n"
+        "i = Input((4,)); n = Model(input=i, output=m(i))\n"
+        "print(n.predict(np.ones([1, 4])).shape)\n"
         "print([w.shape for w in m.get_weights()][0], m.output_shape)",
         out=("(1, 2)", "(4, 16) (None, 2)")),
     "mnist_by_every_loader": source(
@@ -140,16 +141,17 @@ CASES = {
         flags=("--mnist", "images"), out=("500 float64 (600, 28, 28) uint8",)),
 
     # Refusals.
-    "contrib_gan": refused(TF + "\nx = 1\ntfgan = tf.contrib.gan", "gan.py, line 4", "tf.contrib.gan",
-                           "TF-GAN"),
+    "contrib_gan": refused(TF + "\nx = 1\ntfgan = tf.contrib.gan", "gan.py, line 4",
+                           "tf.contrib.gan", "TF-GAN"),
     "contrib_rnn_imported": refused("from tensorflow.contrib import rnn", "gan.py, line 1",
                                     "tf.contrib.rnn"),
     "learn_estimators": refused("import tensorflow.contrib.learn as learn\nlearn.DNNClassifier()",
                                 "gan.py, line 2", "tf.contrib.learn.DNNClassifier"),
     "estimators": refused(TF + "tf.estimator.Estimator", "gan.py, line 2", "tf.estimator"),
     "positional_cross_entropy": refused(
-        TF + "a = tf.zeros([3])\ndef loss():\n    return tf.nn.sigmoid_cross_entropy_with_logits(a, "
-             "tf.ones_like(a))\ntry:\n    loss()\nexcept Exception:\n    print('taken')",
+        TF + "a = tf.zeros([3])\ndef loss():\n    "
+             "return tf.nn.sigmoid_cross_entropy_with_logits(a, tf.ones_like(a))\n"
+             "try:\n    loss()\nexcept Exception:\n    print('taken')",
         "gan.py, line 4", "by name"),
     "positional_sparse": refused(
         TF + "tf.nn.sparse_softmax_cross_entropy_with_logits(tf.zeros([1, 3]), [1])",
@@ -177,10 +179,10 @@ CASES = {
         "stopped after 3 updates", "gan.py, line 12")),
     "steps_count_assignments": source(LOOP % "sess.run(doubled)", flags=("--steps", "4"),
                                       out=("step 1",), err=("stopped after 4",)),
-    "steps_unwind_with_blocks": source(LOOP.replace("with tf.Session() as sess:\n", "try:\n    sess = "
-                                       "tf.Session()\n") % "" + "\nexcept Exception:\n    "
-                                       "print('taken')\nfinally:\n    print('at the end')",
-                                       flags=("--steps", "1"), out=("at the end",)),
+    "steps_unwind_with_blocks": source(
+        LOOP.replace("with tf.Session() as sess:\n", "try:\n    sess = tf.Session()\n") % ""
+        + "\nexcept Exception:\n    print('taken')\nfinally:\n    print('at the end')",
+        flags=("--steps", "1"), out=("at the end",)),
     "python_2": source(PYTHON2, flags=("--python2",), out=(
         "half 3 -4 3.5 3.0", "old", "4 4 2 1 511 5 3 True", "3.0 (1, 2) True FloorDiv",
         "[3 4] 1.5")),

@@ -18,8 +18,8 @@ KNOWN = (
     ("AttributeError", r"module 'tensorflow(?:\.nn|\.train|\.summary)?' has no attribute '(\w+)'",
      "neither has TensorFlow 1.15, as far as is known here"),
     ("TypeError", r"(?:'float' object cannot be interpreted as an integer|slice indices must be "
-                  r"integers|only integer scalar arrays can be converted|can't multiply sequence by "
-                  r"non-int of type 'float')",
+                  r"integers|only integer scalar arrays can be converted|can't multiply sequence "
+                  r"by non-int of type 'float')",
      "a division may be meant as Python 2's: --python2 divides so"),
     ("TypeError", r"object is not subscriptable|object of type '(?:map|zip|filter|dict_\w+)'",
      "it may be Python 2's: --python2 makes lists of map, zip, keys and the like"),
