@@ -270,6 +270,33 @@ def inspect_checkpoint(arguments=None, name=None):
     print("\n".join(restoring.inspect(flags.path)))
 
 
+# -- run_legacy ------------------------------------------------------------------------------
+
+def run_legacy(arguments=None, name=None):
+    """Runs a script or notebook of TensorFlow 1 as it is."""
+    parser = _parser(name, run_legacy.__doc__, example="run_legacy --steps 1000 gan.py --epochs 2")
+    parser.allow_abbrev = False
+    parser.add_argument("--mnist", metavar="DIR",
+                        help="the images, for a script that reads MNIST by TensorFlow's or "
+                             "Keras's loader; default: the folder that the script names, or "
+                             "mnist_data")
+    parser.add_argument("--steps", type=int, metavar="N",
+                        help="stop after N calls of Session.run that update weights; default: "
+                             "when the script ends")
+    parser.add_argument("--notebook", action="store_true",
+                        help="the script has a notebook's lines (%%matplotlib inline) in it; "
+                             "default: off, a file that ends in .ipynb is one anyway")
+    parser.add_argument("--python2", action="store_true",
+                        help="the script is Python 2, whose 7 / 2 is 3; default: off")
+    parser.add_argument("script", metavar="SCRIPT", help="a Python file or a notebook")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT",
+                        help="the script's own; this command's flags come before SCRIPT")
+    flags = parser.parse_args(arguments)
+    from tf1gan import legacy
+    options = legacy.Options(flags.mnist, flags.steps, flags.notebook, flags.python2)
+    return legacy.run(flags.script, flags.arguments, options)
+
+
 # -- benchmark, stress -----------------------------------------------------------------------
 
 def benchmark(arguments=None, name=None):
@@ -315,7 +342,7 @@ def stress(arguments=None, name=None):
 
 COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
             "export": export, "report": report, "inspect_checkpoint": inspect_checkpoint,
-            "benchmark": benchmark, "stress": stress}
+            "run_legacy": run_legacy, "benchmark": benchmark, "stress": stress}
 
 
 # -- Small parts -----------------------------------------------------------------------------

@@ -1,0 +1,7 @@
+#!/usr/bin/env python
+"""Runs a script or notebook of TensorFlow 1 as it is."""
+
+from tf1gan import console
+
+if __name__ == "__main__":
+    console.run("run_legacy")

@@ -1,0 +1,128 @@
+"""Runs scripts and records what their sessions return, on TensorFlow 1.15.5 or by the runner.
+
+    python record_numbers.py OUT MNIST SCRIPT ...
+
+writes OUT/NAME.npz, every number that Session.run returned in their order, and OUT/NAME.json: the
+names of the variables, the counts of UPDATE_OPS, what was printed. It runs on either Python. Each
+script runs in a fork of one process, which has loaded TensorFlow.
+"""
+
+import contextlib
+import io
+import json
+import os
+import sys
+import traceback
+
+import numpy as np
+
+
+def record(script, out, mnist, options):
+    """Runs a script in this process, in a folder of its own."""
+    import tensorflow.compat.v1 as tf
+    from tensorflow.python.client import session
+    numbers, graphs = [], []
+    run = session.BaseSession.run
+
+    def recording(this, *arguments, **named):
+        result = run(this, *arguments, **named)
+        if this.graph not in graphs:
+            graphs.append(this.graph)
+        numbers.append([np.asarray(part) for part in flat(result) if is_number(part)])
+        return result
+    session.BaseSession.run = recording
+
+    name = os.path.splitext(os.path.basename(script))[0]
+    folder = os.path.join(out, name)
+    os.makedirs(folder)
+    os.chdir(folder)
+    if mnist:
+        os.symlink(mnist, "MNIST_data")
+    sys.argv = [script]
+    printed, status = io.StringIO(), 0
+    with contextlib.redirect_stdout(printed):
+        try:
+            if tf.__version__.startswith("1."):
+                plainly(script)
+            else:
+                from tf1gan import legacy
+                status = legacy.run(script, [], legacy.Options(**options))
+        except SystemExit as error:
+            status = error.code or 0
+        except BaseException:
+            traceback.print_exc()
+            status = 1
+    np.savez(os.path.join(out, name + ".npz"), **{
+        f"{run:04d}_{place:02d}": part for run, parts in enumerate(numbers)
+        for place, part in enumerate(parts)})
+    facts = dict(
+        status=status, printed=printed.getvalue(),
+        variables=[[v.name, v.shape.as_list()] for graph in graphs
+                   for v in graph.get_collection("variables")],
+        update_ops=[len(graph.get_collection("update_ops")) for graph in graphs],
+        regularizers=[len(graph.get_collection("regularization_losses")) for graph in graphs])
+    with open(os.path.join(out, name + ".json"), "w") as file:
+        json.dump(facts, file)
+
+
+def plainly(script):
+    """Runs a script, or a notebook without its magics, on TensorFlow 1.15.5."""
+    import builtins
+    import types
+    if script.endswith(".ipynb"):
+        with open(script) as file:
+            cells = json.load(file)["cells"]
+        source = "\n".join("".join(cell["source"]) for cell in cells
+                           if cell["cell_type"] == "code")
+        source = "\n".join(line for line in source.splitlines()
+                           if not line.lstrip().startswith(("%", "!")))
+    else:
+        with open(script) as file:
+            source = file.read()
+    builtins.xrange, builtins.unicode = range, str      # of Python 2.7, where 1.15 ran, too
+    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    module.__file__ = script
+    sys.path.insert(0, os.path.dirname(script))
+    exec(compile(source, script, "exec", dont_inherit=True), module.__dict__)
+
+
+def flat(result):
+    if isinstance(result, dict):
+        result = list(result.values())
+    if isinstance(result, (list, tuple)):
+        return [part for item in result for part in flat(item)]
+    return [result]
+
+
+def is_number(part):
+    return part is not None and not isinstance(part, (str, bytes)) \
+        and np.asarray(part).dtype.kind in "biuf"
+
+
+def main(out, mnist, scripts, options):
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"
+    os.environ["MPLBACKEND"] = ""
+    import tensorflow.compat.v1 as tf
+    if tf.__version__.startswith("1."):
+        tf.logging.set_verbosity(tf.logging.ERROR)
+        os.environ["MPLBACKEND"] = "Agg"
+        import tensorflow.contrib.layers  # noqa: F401    takes seconds, before the forks
+    else:
+        del os.environ["MPLBACKEND"]
+        from tf1gan.compat import tf  # noqa: F811
+        tf.layers  # noqa: B018
+    for script in scripts:
+        child = os.fork()
+        if child == 0:
+            try:
+                record(os.path.abspath(script), out, mnist, options)
+                os._exit(0)
+            except BaseException:
+                traceback.print_exc()
+            os._exit(1)
+        os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main(os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:], {})

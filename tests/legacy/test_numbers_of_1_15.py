@@ -1,0 +1,137 @@
+"""Scripts of TensorFlow 1 compute here what they compute on TensorFlow 1.15.5.
+
+`golden.json` is what the scripts in `scripts/` gave on 1.15.5. Where a Python with it is found,
+they run there again, and every number is compared. `python test_numbers_of_1_15.py OUT` makes the
+golden file anew of what record_numbers.py wrote to OUT.
+"""
+
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from helpers import MNIST_FOLDER, ROOT
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+GOLDEN = os.path.join(HERE, "golden.json")
+SCRIPTS = sorted(glob.glob(os.path.join(HERE, "scripts", "*.py"))
+                 + glob.glob(os.path.join(HERE, "scripts", "*.ipynb")))
+TOLERANCE = 1e-5
+PRINTED = re.compile(r"-?\d+\.\d+(?:e[-+]\d+)?|-?\b\d+\b")
+
+# Keras's own runs of a session are not those of then: what it prints is compared.
+RUNS_DIFFER = ("keras_model",)
+# 1.15.5 was asked without IPython, which shows the last value of a cell; the loader says what it
+# unpacks, where tf1gan unpacks nothing.
+PRINTS_DIFFER = ("notebook", "mnist_batches")
+
+
+def record(python, out, mnist):
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
+        [ROOT] + os.environ.get("PYTHONPATH", "").split(os.pathsep)))
+    environment.pop("TF_USE_LEGACY_KERAS", None)
+    done = subprocess.run([python, os.path.join(HERE, "record_numbers.py"), str(out), mnist]
+                          + SCRIPTS, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          universal_newlines=True, timeout=600, env=environment)
+    assert done.returncode == 0, done.stderr
+    return {name_of(script): read(str(out), name_of(script), done.stderr) for script in SCRIPTS}
+
+
+def name_of(script):
+    return os.path.splitext(os.path.basename(script))[0]
+
+
+def read(out, name, errors=""):
+    with open(os.path.join(out, name + ".json")) as file:
+        facts = json.load(file)
+    assert facts["status"] == 0, (name, errors)
+    with np.load(os.path.join(out, name + ".npz")) as arrays:
+        facts["numbers"] = {key: arrays[key] for key in arrays.files}
+    return facts
+
+
+def summary(array):
+    """What the golden file keeps of an array: its shape, type, sum, length, and six of it."""
+    flat = np.asarray(array, np.float64).ravel()
+    places = np.linspace(0, max(flat.size - 1, 0), min(flat.size, 6)).astype(int)
+    return [list(array.shape), array.dtype.kind, flat.sum(), np.sqrt((flat ** 2).sum()),
+            flat[places].tolist()]
+
+
+def differences(name, expected, found, as_kept):
+    """What of a script's run differs from 1.15.5's, in words."""
+    for fact in ("variables", "update_ops", "regularizers"):
+        if name not in RUNS_DIFFER and expected[fact] != found[fact]:
+            yield f"{name}: {fact} {found[fact]} instead of {expected[fact]}"
+    if name not in PRINTS_DIFFER:
+        yield from compared(name, "printed",
+                            [np.array(list(map(float, PRINTED.findall(facts["printed"]))))
+                             for facts in (expected, found)])
+    if name in RUNS_DIFFER:
+        return
+    if sorted(expected["numbers"]) != sorted(found["numbers"]):
+        yield f"{name}: {len(found['numbers'])} results, not {len(expected['numbers'])}"
+        return
+    for key, wanted in expected["numbers"].items():
+        got = found["numbers"][key]
+        if as_kept:
+            got = summary(got)
+            if got[:2] != wanted[:2]:
+                yield f"{name}, {key}: {got[:2]} instead of {wanted[:2]}"
+                continue
+            yield from compared(name, key, [np.array([part[2], part[3]] + part[4])
+                                            for part in (wanted, got)], max(1, wanted[3]))
+        else:
+            yield from compared(name, key, [wanted, got])
+
+
+def compared(name, key, pair, scale=None):
+    wanted, got = [np.asarray(side, np.float64) for side in pair]
+    if wanted.shape != got.shape:
+        yield f"{name}, {key}: shape {got.shape} instead of {wanted.shape}"
+        return
+    scale = scale or max(1, np.abs(wanted[np.isfinite(wanted)]).max(initial=0))
+    if not np.allclose(got, wanted, rtol=0, atol=TOLERANCE * scale, equal_nan=True):
+        yield f"{name}, {key}: {got.ravel()[:5]} instead of {wanted.ravel()[:5]}"
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory, mnist):
+    return record(sys.executable, tmp_path_factory.mktemp("here"), MNIST_FOLDER)
+
+
+def test_every_script_gives_the_numbers_kept_of_1_15_5(here):
+    with open(GOLDEN) as file:
+        golden = json.load(file)
+    assert sorted(golden) == sorted(here)
+    found = [line for name in golden
+             for line in differences(name, golden[name], here[name], as_kept=True)]
+    assert not found, "\n".join(found)
+
+
+def test_every_number_is_that_of_1_15_5_itself(here, other_python, tmp_path):
+    there = record(other_python, tmp_path, os.path.abspath(MNIST_FOLDER))
+    found = [line for name in there
+             for line in differences(name, there[name], here[name], as_kept=False)]
+    assert not found, "\n".join(found)
+
+
+def test_the_scripts_are_short_and_of_every_kind():
+    assert len(SCRIPTS) >= 13
+    for script in SCRIPTS:
+        with open(script) as file:
+            assert 10 <= len(file.readlines()) <= 90, script
+
+
+if __name__ == "__main__":
+    kept = {}
+    for script in SCRIPTS:
+        kept[name_of(script)] = facts = read(sys.argv[1], name_of(script))
+        facts["numbers"] = {key: summary(array) for key, array in facts["numbers"].items()}
+    with open(GOLDEN, "w") as file:
+        json.dump(kept, file, separators=(",", ":"), sort_keys=True)
+        file.write("\n")

@@ -1,0 +1,306 @@
+"""What run_legacy does with scripts: what they see, what they are refused, and how they end.
+
+Each case is a script of a few lines, run as a user runs it, in a folder of its own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from helpers import ROOT, write_idx
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TF = "import tensorflow as tf\n"
+
+
+class Case(NamedTuple):
+    """Sources by file name, what stands before the script on the command line, how it ends."""
+    files: dict
+    flags: tuple = ()
+    arguments: tuple = ()
+    status: int = 0
+    out: tuple = ()         # words on standard output
+    err: tuple = ()         # words on standard error
+    one_line: bool = False  # on standard error, and nothing else
+    script: str = "gan.py"
+
+
+def source(text, **options):
+    return Case({"gan.py": text}, **options)
+
+
+def refused(text, *words, **options):
+    return source(text, status=2, err=words, one_line=True, **options)
+
+
+LOOP = TF + """
+w = tf.Variable([1.0, 2.0])
+x = tf.placeholder(tf.float32)
+loss = tf.reduce_sum((w - x) ** 2)
+step = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+doubled = w.assign(w * 1.0)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    for i in range(100):
+        sess.run(loss, {x: 1.0})
+        sess.run([step, loss], {x: 1.0})
+        print("step", i)
+        %s
+"""
+PYTHON2 = """
+import tensorflow as tf
+import cPickle, urllib2
+def main():
+\tprint "half", 7 / 2, -7 / 2, 7 / 2.0, 7.0 // 2
+        print >>open("log.txt", "w"), "written"
+try:
+    raise ValueError, "old"
+except ValueError, error:
+    print error
+n = 9
+n /= 2
+sizes = {"a": 9}
+sizes["a"] /= 2
+print n, sizes["a"], map(lambda a: a + 1, [1, 2])[0], {1: 2}.keys()[0], 0777, 5L, `3`, 1 <> 2
+print round(2.5), zip([1], [2])[0], isinstance(u"a", unicode), (tf.constant(7) / 2).op.type
+import numpy as np
+print np.array([7, 8]) / 2, np.float32(3) / 2
+main()
+"""
+NOTEBOOK = json.dumps({"cells": [
+    {"cell_type": "code", "source": source} for source in (
+        ["%matplotlib inline\n", "!pip install nothing\n", "import matplotlib.pyplot as plt\n",
+         "from IPython import display"],
+        ["%%time\n", "values = [1, 4]\n", "plt.plot(values)"],
+        ["%%bash\n", "exit 3"],
+        ["text = '''\n", "%not a magic\n", "'''\n", "print(text.strip(), 7\n", "  % 4)"],
+        ["display.clear_output(wait=True)\n", "display.display('shown')\n", "plt.figure?\n",
+         "len(values)"],
+        ["undefined"])]})
+
+CASES = {
+    # What the script sees, and only the script.
+    "the_old_api_is_the_scripts_alone": Case({
+        "gan.py": TF + "import sys, helper, matplotlib.pyplot, tf_slim\n"
+                       "print(tf.__version__, helper.version)\n"
+                       "print(sys.modules['tensorflow'].__version__[:2], tf is helper.tf)\n"
+                       "slim = sys.modules['tf_slim.layers.layers']\n"
+                       "print(slim.__builtins__['__import__'] is __import__)\n"
+                       "import numpy; print(hasattr(numpy, 'cast'), 'cast' in "
+                       "dir(sys.modules['numpy']), 'IPython' in sys.modules)",
+        "helper.py": TF + "version = tf.VERSION"},
+        out=("1.15.5 1.15.5", "2. True", "False", "True False False")),
+    "a_module_of_its_own_comes_first": Case({
+        "gan.py": "import keras\nprint(keras.mine)", "keras.py": "mine = 5"},
+        out=("5",)),
+    "arguments_are_the_scripts": source(
+        "import sys\nprint(sys.argv, __name__, __file__)", arguments=("--steps", "7", "-h"),
+        out=("['gan.py', '--steps', '7', '-h'] __main__ gan.py",)),
+    "flags_of_absl_may_be_defined_again": source(
+        TF + "tf.app.flags.DEFINE_string('log_dir', 'a', '')\n"
+             "tf.app.flags.DEFINE_integer('v', 3, '')\n"
+             "def main(_): print(tf.app.flags.FLAGS.log_dir, tf.app.flags.FLAGS.v)\n"
+             "if __name__ == '__main__': tf.app.run()", arguments=("--log_dir=b",), out=("b 3",)),
+    "old_names_of_python": source(
+        "import cPickle, Queue, StringIO, time, collections, imp, urllib2\n"
+        "from fractions import gcd\nfrom collections import Iterable\n"
+        "print(sum(xrange(4)), reduce(max, [1, 5]), gcd(4, 6), unicode('u'), time.clock() >= 0,\n"
+        "      isinstance([], Iterable), StringIO.StringIO('a').read(), raw_input)", out=(
+            "6 5 2 u True True a",)),
+    "old_paths_of_keras": source(
+        "from keras.models import Sequential\n"
+        "from keras.layers.core import Dense, Activation, Flatten\n"
+        "from keras.layers.convolutional import Convolution2D, UpSampling2D\n"
+        "from keras.layers.advanced_activations import LeakyReLU\n"
+        "from keras.optimizers import SGD\nfrom keras.utils import np_utils\n"
+        "from keras import backend as K\nimport numpy as np\n"
+        "K.set_image_dim_ordering('tf')\n"
+        "m = Sequential()\nm.add(Dense(input_dim=4, output_dim=16, init='glorot_normal'))\n"
+        "m.add(LeakyReLU(0.2))\n"
+        "from keras.layers import Reshape, Input\nm.add(Reshape((4, 4, 1)))\n"
+        "m.add(UpSampling2D(size=(2, 2)))\n"
+        "m.add(Convolution2D(3, 5, 5, border_mode='same', subsample=(2, 2)))\nm.add(Flatten())\n"
+        "m.add(Dense(2))\n"
+        "m.compile(loss='mse', optimizer=SGD(lr=0.1, momentum=0.9, nesterov=True))\n"
+        "m.fit(np.ones([4, 4]), np_utils.to_categorical([0, 1, 1, 0]), nb_epoch=1, verbose=0)\n"
+        "from keras.models import Model\n"
+        "i = Input((4,)); n = Model(input=i, output=m(i))\n"
+        "print(n.predict(np.ones([1, 4])).shape)\n"
+        "print([w.shape for w in m.get_weights()][0], m.output_shape)",
+        out=("(1, 2)", "(4, 16) (None, 2)")),
+    "mnist_by_every_loader": source(
+        TF + "from tensorflow.examples.tutorials.mnist import input_data\n"
+             "a = input_data.read_data_sets('anywhere', one_hot=True, validation_size=100)\n"
+             "b = tf.contrib.learn.datasets.load_dataset\n"
+             "(x, _), _ = tf.keras.datasets.mnist.load_data()\n"
+             "print(a.train.num_examples, a.train.labels.dtype, x.shape, x.dtype)",
+        flags=("--mnist", "images"), out=("500 float64 (600, 28, 28) uint8",)),
+
+    # Refusals.
+    "contrib_gan": refused(TF + "\nx = 1\ntfgan = tf.contrib.gan", "gan.py, line 4",
+                           "tf.contrib.gan", "TF-GAN"),
+    "contrib_rnn_imported": refused("from tensorflow.contrib import rnn", "gan.py, line 1",
+                                    "tf.contrib.rnn"),
+    "learn_estimators": refused("import tensorflow.contrib.learn as learn\nlearn.DNNClassifier()",
+                                "gan.py, line 2", "tf.contrib.learn.DNNClassifier"),
+    "estimators": refused(TF + "tf.estimator.Estimator", "gan.py, line 2", "tf.estimator"),
+    "positional_cross_entropy": refused(
+        TF + "a = tf.zeros([3])\ndef loss():\n    "
+             "return tf.nn.sigmoid_cross_entropy_with_logits(a, tf.ones_like(a))\n"
+             "try:\n    loss()\nexcept Exception:\n    print('taken')",
+        "gan.py, line 4", "by name"),
+    "positional_sparse": refused(
+        TF + "tf.nn.sparse_softmax_cross_entropy_with_logits(tf.zeros([1, 3]), [1])",
+        "gan.py, line 2"),
+    "python_2_without_its_flag": refused("x = 1\nprint 'epoch', x", "gan.py, line 2", "--python2"),
+    "python_2_in_a_module": Case({"gan.py": "import helper", "helper.py": "print 'a'"}, status=2,
+                                 err=("helper.py, line 1", "--python2"), one_line=True),
+    "no_mnist": refused("from tensorflow.examples.tutorials.mnist import input_data\n"
+                        "input_data.read_data_sets('x')", "--mnist", flags=("--mnist", "empty")),
+    "a_magic_that_runs_code": Case(
+        {"gan.ipynb": json.dumps({"cells": [{"cell_type": "code", "source": ["%run other.py"]}]})},
+        script="gan.ipynb", status=2, err=("gan.ipynb, cell 1, line 1", "%run"), one_line=True),
+    "no_notebook": Case({"gan.ipynb": "[]"}, script="gan.ipynb", status=2,
+                        err=("gan.ipynb is not a notebook",), one_line=True),
+
+    # Ends.
+    "errors_are_the_scripts": source(
+        TF + "def build():\n    return tf.pack([1])\nbuild()", status=1,
+        err=('File "gan.py", line 4, in <module>', 'File "gan.py", line 3, in build',
+             "run_legacy: tf.pack is of TensorFlow 0.x")),
+    "a_missing_package_is_named": source("import tflearn", status=1, err=(
+        "ModuleNotFoundError", "run_legacy: tflearn does not run on TensorFlow 2")),
+    "sys_exit_is_the_scripts": source("import sys\nsys.exit(5)", status=5),
+    "steps": source(LOOP % "", flags=("--steps", "3"), out=("step 2",), err=(
+        "stopped after 3 updates", "gan.py, line 12")),
+    "steps_count_assignments": source(LOOP % "sess.run(doubled)", flags=("--steps", "4"),
+                                      out=("step 1",), err=("stopped after 4",)),
+    "steps_unwind_with_blocks": source(
+        LOOP.replace("with tf.Session() as sess:\n", "try:\n    sess = tf.Session()\n") % ""
+        + "\nexcept Exception:\n    print('taken')\nfinally:\n    print('at the end')",
+        flags=("--steps", "1"), out=("at the end",)),
+    "python_2": source(PYTHON2, flags=("--python2",), out=(
+        "half 3 -4 3.5 3.0", "old", "4 4 2 1 511 5 3 True", "3.0 (1, 2) True FloorDiv",
+        "[3 4] 1.5")),
+    "true_division_where_it_is_asked_for": source(
+        "from __future__ import division\nprint 7 / 2", flags=("--python2",), out=("3.5",)),
+    "a_notebook": Case({"gan.ipynb": NOTEBOOK}, script="gan.ipynb", status=1, out=(
+        "%not a magic 3", "shown", "\n2\n"), err=(
+            "cell 1, line 2: not run: !pip install nothing", "cell 3: %%bash is not run",
+            'File "gan.ipynb, cell 6", line 1', "NameError")),
+    "a_notebooks_lines_in_a_script": Case(
+        {"gan.py": "%matplotlib inline\nx = 3\nx"}, flags=("--notebook",), out=("3",)),
+    "pictures": source(
+        "import matplotlib\nmatplotlib.use('TkAgg')\nimport matplotlib.pyplot as plt\n"
+        "fig, ax = plt.subplots()\nplt.hold(True)\nfig.canvas.set_window_title('a')\n"
+        "ax.hist([1, 2], normed=True)\nplt.show()\nplt.ion()\nf = plt.figure()\n"
+        "for i in range(3):\n    plt.plot([i, 2])\n    plt.pause(9)\n"
+        "plt.imshow([[1]], cmap=plt.cm.get_cmap('gray'))\nf.show()\nplt.waitforbuttonpress()"),
+    "images_of_scipy": source(
+        "import scipy.misc\nimport numpy as np\nfrom scipy.misc import imsave, imread, imresize\n"
+        "a = np.linspace(-1, 1, 16).reshape(4, 4)\nimsave('a.png', a)\nb = imread('a.png')\n"
+        "print(b.dtype, b[0, 0], b[-1, -1], imresize(b, [2, 2]).tolist())\n"
+        "scipy.misc.toimage(a, cmin=-2, cmax=2).save('b.png'); print(imread('b.png')[0].tolist())\n"
+        "imsave('c.jpg', np.zeros([2, 3, 3])); print(imread('c.jpg', mode='L').shape)",
+        out=("uint8 0 255", "[64, 72, 81, 89]", "(2, 3)")),
+    "what_is_drawn_after_the_optimizer_is_said": source(
+        TF + "tf.set_random_seed(1)\nw = tf.Variable([1.0])\n"
+             "step = tf.train.AdamOptimizer().minimize(w * 2.0)\nx = tf.random_normal([2])",
+        err=("gan.py, line 4", "gan.py, line 5", "other numbers than 1.15's"), one_line=True),
+}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """name -> folder in which the case has run."""
+    top = tmp_path_factory.mktemp("scripts")
+    jobs = []
+    for name, case in CASES.items():
+        folder = top / name
+        (folder / "images").mkdir(parents=True)
+        (folder / "empty").mkdir()
+        write_idx(folder / "images")
+        for path, text in case.files.items():
+            (folder / path).write_text(text)
+        jobs.append([str(folder), list(case.flags) + [case.script] + list(case.arguments)])
+    environment = dict(os.environ, PYTHONPATH=ROOT, KERAS_HOME=str(top), HOME=str(top),
+                       PIP_NO_INDEX="1", https_proxy="http://localhost:9")
+    for name in ("MPLBACKEND", "DISPLAY", "WAYLAND_DISPLAY"):
+        environment.pop(name, None)
+    subprocess.run([sys.executable, os.path.join(HERE, "forked_runs.py")], input=json.dumps(jobs),
+                   universal_newlines=True, env=environment, check=True, timeout=500)
+    return top
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_a_script_ends_as_it_should(name, runs):
+    case, folder = CASES[name], runs / name
+    out, err = (folder / "out.txt").read_text(), (folder / "err.txt").read_text()
+    assert int((folder / "status").read_text()) == case.status, err + out
+    for word in case.out:
+        assert word in out, out + err
+    for word in case.err:
+        assert word in err, err
+    lines = [line for line in err.splitlines() if "not MNIST" not in line
+             and "Passing over" not in line and "Downloading" not in line]
+    if case.one_line:
+        assert len(lines) == 1 and "Traceback" not in err, err
+    assert "tf1gan/legacy" not in err
+    assert ("taken" not in out) and not any(folder.glob("**/__pycache__"))
+
+
+def test_pictures_are_numbered_and_whole(runs):
+    from matplotlib.image import imread
+    written = sorted(path.name for path in (runs / "pictures" / "gan-figures").iterdir())
+    assert written == ["0001.png", "0002.png"]
+    for name in written:
+        assert np.ptp(imread(str(runs / "pictures" / "gan-figures" / name))) > 0.5
+    assert [path.name for path in (runs / "a_notebook" / "gan-figures").iterdir()] == ["0001.png"]
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["none.py"], "none.py"),
+    (["--steps", "0", "x.py"], "--steps"),
+    (["--steps", "many", "x.py"], "--steps"),
+    (["--mnist", "none", "x.py"], "--mnist"),
+    (["--step", "3", "x.py"], "--step"),
+    ([], "SCRIPT"),
+    (["."], "is not a file"),
+])
+def test_a_mistake_is_one_line_before_anything_loads(script, tmp_path, arguments, words):
+    (tmp_path / "x.py").write_text("print('run')")
+    done = script("run_legacy.py", *arguments)
+    assert done.returncode == 2 and words in done.stderr and len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_help_and_mistakes_do_not_load_tensorflow_or_the_runner():
+    code = ("import sys; from tf1gan import commands\n"
+            "try: commands.run_legacy(['--help'], 'x')\n"
+            "except SystemExit: pass\n"
+            "assert not {'tensorflow', 'tf1gan.legacy', 'matplotlib'} & set(sys.modules)")
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE,
+                   env=dict(os.environ, PYTHONPATH=ROOT))
+
+
+def test_the_rest_does_not_know_of_the_runner_which_takes_little_of_it():
+    package = os.path.join(ROOT, "tf1gan")
+    taken = set()
+    for folder, _, names in os.walk(package):
+        for name in names:
+            if name.endswith(".py"):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    lines = [line.strip() for line in file if "import" in line]
+                if os.path.basename(folder) == "legacy":
+                    taken |= {line for line in lines if line.startswith("from tf1gan")
+                              and "tf1gan.legacy" not in line}
+                elif name != "commands.py":
+                    assert not any("legacy" in line and "tf1gan" in line for line in lines), name
+    assert {line.split(" import")[0].split()[1] + " " + line.split("import ")[1]
+            for line in taken} <= {
+        "tf1gan data", "tf1gan.data formats", "tf1gan.errors UserError",
+        "tf1gan.errors UserError, WriteError", "tf1gan.errors WriteError", "tf1gan.compat tf"}

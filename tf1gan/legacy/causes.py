@@ -1,0 +1,38 @@
+"""The one line after a script's traceback, where its cause is known."""
+
+import re
+
+# (type of the error, pattern of its text) -> what to do. The first that fits is said.
+KNOWN = (
+    ("ModuleNotFoundError", r"No module named '(tflearn|prettytensor|tensorflow_addons|"
+                            r"tensorflow_estimator|sonnet|tensorlayer|edward)",
+     "{0} does not run on TensorFlow 2: the script cannot be run here"),
+    ("ModuleNotFoundError", r"No module named '([\w.]+)'",
+     "the script needs {0}, which is not installed here (pip install it), or its folder is "
+     "incomplete"),
+    ("AttributeError", r"module '(?:tensorflow|tf)[\w.]*' has no attribute '(pack|unpack|mul|sub|"
+                       r"neg|batch_matmul|select|scalar_summary|image_summary|histogram_summary|"
+                       r"merge_summary|merge_all_summaries|audio_summary|histogram|"
+                       r"initialize_variables)'",
+     "tf.{0} is of TensorFlow 0.x; 1.15 has not got it either"),
+    ("AttributeError", r"module 'tensorflow(?:\.nn|\.train|\.summary)?' has no attribute '(\w+)'",
+     "neither has TensorFlow 1.15, as far as is known here"),
+    ("TypeError", r"(?:'float' object cannot be interpreted as an integer|slice indices must be "
+                  r"integers|only integer scalar arrays can be converted|can't multiply sequence "
+                  r"by non-int of type 'float')",
+     "a division may be meant as Python 2's: --python2 divides so"),
+    ("TypeError", r"object is not subscriptable|object of type '(?:map|zip|filter|dict_\w+)'",
+     "it may be Python 2's: --python2 makes lists of map, zip, keys and the like"),
+    ("FileNotFoundError", r"No such file or directory: '(.*?)'",
+     "the script does not make {0}: make its folder, or put the file there"),
+)
+
+
+def of(error):
+    """What is known of an error's cause, or None."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    for kind, pattern, words in KNOWN:
+        match = re.search(pattern, str(error)) if kind in kinds else None
+        if match:
+            return words.format(*match.groups())
+    return None

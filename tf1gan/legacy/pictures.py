@@ -1,0 +1,151 @@
+"""Matplotlib without a screen, and its calls that were dropped since 3.0.
+
+`plt.show()` writes what it would have shown: SCRIPT-figures/0001.png, 0002.png, ... A figure that
+is shown without waiting (plt.ion, plt.pause, fig.show) is written once it is closed, or at the end.
+"""
+
+import importlib
+import os
+import sys
+import types
+
+from tf1gan.errors import WriteError
+from tf1gan.legacy.names import Later, Restored
+
+_BACKEND = "tf1gan_legacy_pictures"
+
+
+def make(pictures):
+    """`matplotlib` as a script knew it."""
+    matplotlib = importlib.import_module("matplotlib")
+    if not pictures.has_screen:
+        sys.modules[_BACKEND] = backend(pictures)
+        matplotlib.use(f"module://{_BACKEND}")
+    give_back_methods()
+    pyplot = Later(lambda: _pyplot(matplotlib))
+    names = dict(
+        pyplot=pyplot,
+        cm=Later(lambda: _colormaps(matplotlib)),
+        pylab=Later(lambda: Restored("pylab", importlib.import_module("pylab"), dict(
+            show=matplotlib.pyplot.show))))
+    if not pictures.has_screen:
+        names["use"] = lambda *arguments, **named: None     # a script's TkAgg has no screen
+    return Restored("matplotlib", matplotlib, names)
+
+
+def pylab(pictures):
+    """`pylab`, on the same backend."""
+    return make(pictures).pylab
+
+
+def _colormaps(matplotlib):
+    cm = importlib.import_module("matplotlib.cm")
+    return Restored("matplotlib.cm", cm, dict(
+        get_cmap=matplotlib.pyplot.get_cmap,                                # 3.9
+        spectral=matplotlib.colormaps["nipy_spectral"]))                    # 2.2
+
+
+def _pyplot(matplotlib):
+    pyplot = importlib.import_module("matplotlib.pyplot")
+
+    def hist(*arguments, normed=None, **named):
+        if normed is not None:
+            named["density"] = normed
+        return pyplot.hist(*arguments, **named)
+    return Restored("matplotlib.pyplot", pyplot, dict(
+        hold=lambda b=None: None, ishold=lambda: True,                      # 3.0
+        hist=hist,                                                          # 3.1
+        cm=_colormaps(matplotlib)))
+
+
+def give_back_methods():
+    """Gives Matplotlib's classes the methods that they lost; what they have stays."""
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import FigureCanvasBase
+
+    def hist(this, *arguments, normed=None, **named):
+        if normed is not None:
+            named["density"] = normed
+        return today(this, *arguments, **named)
+
+    def set_window_title(this, title):
+        if this.manager is not None:
+            this.manager.set_window_title(title)
+    lost = ((Axes, "hold", lambda this, b=None: None),                      # 3.0
+            (Axes, "set_axis_bgcolor", lambda this, color: this.set_facecolor(color)),  # 2.2
+            (FigureCanvasBase, "set_window_title", set_window_title))       # 3.6
+    for owner, name, method in lost:
+        if not hasattr(owner, name):
+            setattr(owner, name, method)
+    today = Axes.hist
+    Axes.hist = hist                                                        # normed=: 3.1
+
+
+class Pictures:
+    """Writes figures to numbered files in one folder, made with the first of them."""
+
+    def __init__(self, script):
+        self.folder = os.path.splitext(os.path.basename(script))[0] + "-figures"
+        self.has_screen = bool(
+            os.environ.get("MPLBACKEND") or os.environ.get("DISPLAY")
+            or os.environ.get("WAYLAND_DISPLAY") or sys.platform in ("darwin", "win32"))
+        self.written = 0
+
+    def write(self, figure):
+        self.written += 1
+        path = os.path.join(self.folder, f"{self.written:04d}.png")
+        try:
+            os.makedirs(self.folder, exist_ok=True)
+            figure.savefig(path)
+        except OSError as error:
+            raise WriteError(f"cannot write {path}: {error.strerror or error}") from error
+
+    def write_open(self, all_of_them=False):
+        """Writes and closes the figures that are open, or those among them that were shown."""
+        helpers = sys.modules.get("matplotlib._pylab_helpers")
+        if helpers is None or self.has_screen and not all_of_them:
+            return
+        for manager in helpers.Gcf.get_all_fig_managers():
+            if all_of_them or getattr(manager, "is_shown", False):
+                self.write(manager.canvas.figure)
+                manager.is_shown = False
+            helpers.Gcf.destroy(manager)
+
+
+def backend(pictures):
+    """A backend of Matplotlib that writes what it is to show."""
+    from matplotlib.backend_bases import FigureManagerBase
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    class FigureManager(FigureManagerBase):
+        is_shown = False
+
+        def show(self):
+            self.is_shown = True
+
+        def destroy(self, *_):
+            if self.is_shown:
+                self.is_shown = False
+                pictures.write(self.canvas.figure)
+
+        @classmethod
+        def pyplot_show(cls, *, block=None):
+            import matplotlib
+            helpers = importlib.import_module("matplotlib._pylab_helpers")
+            waits = block or block is None and not matplotlib.is_interactive()
+            for manager in helpers.Gcf.get_all_fig_managers():
+                manager.show()
+            if waits:       # until the windows are closed
+                pictures.write_open()
+
+    class FigureCanvas(FigureCanvasAgg):
+        manager_class = FigureManager
+        required_interactive_framework = None
+
+        def start_event_loop(self, timeout=0):
+            """Nobody is there to press a button."""
+
+    module = types.ModuleType(_BACKEND)
+    module.FigureCanvas, module.FigureManager = FigureCanvas, FigureManager
+    module.show = FigureManager.pyplot_show
+    return module

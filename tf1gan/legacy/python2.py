@@ -1,0 +1,99 @@
+"""Python 2: its syntax by fissix (lib2to3 left Python with 3.13), and its division.
+
+Only with --python2, which nothing turns on by itself: `7 / 2` is 3 in one and 3.5 in the other.
+"""
+
+import contextlib
+import io
+import math
+import numbers
+import operator
+import pickle
+import re
+
+import numpy as np
+
+from tf1gan.legacy.extras import needed
+from tf1gan.legacy.names import Restored
+
+# Fixers that add imports, or rename what stands under its old name here anyway.
+_LEFT_OUT = ("import", "imports", "imports2", "urllib", "reduce", "intern", "reload", "itertools",
+             "itertools_imports", "future", "xrange", "raw_input", "unicode", "basestring", "long",
+             "standarderror", "execfile", "asserts", "buffer", "sys_exc", "operator",
+             "idioms", "set_literal", "ws_comma")
+
+
+def translate(text, path):
+    """Python 2's source in Python 3's syntax, line for line.
+
+    Raises:
+      SyntaxError: it is neither.
+    """
+    text = _leading_tabs_as_spaces(text)
+    with needed("fissix", "--python2"):
+        from fissix import refactor
+        from fissix.pgen2 import parse, tokenize
+    fixers = [name for name in refactor.get_fixers_from_package("fissix.fixes")
+              if name.rsplit("fix_", 1)[1] not in _LEFT_OUT]
+    tool = refactor.RefactoringTool(fixers)
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            tree = tool.refactor_string(text + "\n", path)
+    except (parse.ParseError, tokenize.TokenError) as error:
+        line = error.context[1][0] if isinstance(error, parse.ParseError) else 1
+        raise SyntaxError("invalid syntax, of Python 2 as of 3", (path, line, 1, "")) from None
+    return str(tree)
+
+
+def divides_truly(text):
+    return re.search(r"^\s*from\s+__future__\s+import\s.*\bdivision\b", text, re.M) is not None
+
+
+def _leading_tabs_as_spaces(text):
+    return re.sub(r"^[ \t]+", lambda match: match.group().expandtabs(8), text, flags=re.M)
+
+
+def operators(others):
+    """`olddiv` and `iolddiv`, which are `/` and `/=` of Python 2.
+
+    Args:
+      others: those of promotion.operators() that are needed, which do what is no whole number.
+    """
+    true_division = others.get("truediv", operator.truediv)
+    in_place = others.get("itruediv", operator.itruediv)
+
+    def olddiv(a, b):
+        return a // b if _is_whole(a) and _is_whole(b) else true_division(a, b)
+
+    def iolddiv(a, b):
+        return operator.ifloordiv(a, b) if _is_whole(a) and _is_whole(b) else in_place(a, b)
+    return dict(olddiv=olddiv, iolddiv=iolddiv)
+
+
+def _is_whole(value):
+    if isinstance(value, (numbers.Integral, np.bool_)):
+        return True
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "bui"
+    dtype = getattr(value, "dtype", None)
+    if hasattr(dtype, "is_integer"):                    # a tensor
+        return dtype.is_integer
+    return type(value).__name__ == "Dimension"
+
+
+def old_round(number, digits=0):
+    """`round` of Python 2: halves go away from zero, and the result is a float."""
+    scale = 10.0 ** digits
+    return math.copysign(math.floor(abs(number) * scale + 0.5) / scale, number)
+
+
+def old_pickle():
+    """`pickle`, which reads Python 2's strings."""
+    def load(file, **options):
+        options.setdefault("encoding", "latin1")
+        return pickle.load(file, **options)
+
+    def loads(data, **options):
+        options.setdefault("encoding", "latin1")
+        return pickle.loads(data, **options)
+    return Restored("pickle", pickle, dict(load=load, loads=loads))

@@ -1,0 +1,205 @@
+"""Runs a script of TensorFlow 1 as it is."""
+
+import os
+import sys
+import traceback
+import types
+import warnings
+from typing import NamedTuple, Optional
+
+from tf1gan.errors import UserError
+from tf1gan.legacy import (
+    causes,
+    notebooks,
+    numpy_names,
+    pictures,
+    promotion,
+    python2,
+    python_names,
+    scipy_misc,
+    source,
+)
+from tf1gan.legacy.imports import OwnModules, make_builtins
+from tf1gan.legacy.refusal import Refused
+from tf1gan.legacy.steps import Steps, Stopped
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+_COMMANDS, _CONSOLE = (os.path.join(os.path.dirname(HERE), name) for name in (
+    "commands.py", "console.py"))
+
+
+class Options(NamedTuple):
+    """What is asked of the runner, beside the script."""
+    mnist: Optional[str] = None     # the folder with the images, whatever the script names
+    steps: Optional[int] = None     # stop after so many runs with an update in them
+    notebook: bool = False          # the script has a notebook's lines in it
+    python2: bool = False
+
+
+def check(script, options):
+    """Refuses what can be found wrong before TensorFlow loads.
+
+    Raises:
+      UserError: names the flag or the file.
+    """
+    if not os.path.isfile(script):
+        what = "is not a file" if os.path.exists(script) else "does not exist"
+        raise UserError(f"{script} {what}: give the script to run, after this command's own flags")
+    if options.mnist is not None and not os.path.isdir(options.mnist):
+        raise UserError(f"--mnist {options.mnist} is not a folder: give one with MNIST's files")
+    if options.steps is not None and options.steps < 1:
+        raise UserError(f"--steps must be at least 1, not {options.steps}")
+
+
+def run(script, arguments, options):
+    """Runs a script in this process, which is the script's from then on.
+
+    Args:
+      script: its path, a Python file or a notebook.
+      arguments: the script's own.
+      options: Options.
+
+    Returns:
+      The status to exit with.
+
+    Raises:
+      UserError: the script wants what is not restored; names its line.
+      SystemExit: the script's own.
+    """
+    check(script, options)
+    said = set()
+
+    def say(line):
+        if line not in said:
+            said.add(line)
+            print(f"run_legacy: {line}", file=sys.stderr, flush=True)
+
+    program = _Program(script, options, say)
+    argv, path_0, main = sys.argv, sys.path[0], sys.modules["__main__"]
+    sys.argv, sys.path[0] = [script] + list(arguments), os.path.dirname(os.path.abspath(script))
+    try:
+        with warnings.catch_warnings():
+            # TensorFlow and NumPy say that what these scripts use is old.
+            warnings.simplefilter("ignore")
+            program.run()
+        return 0
+    except Stopped:
+        say(f"stopped after {program.steps.done} updates (--steps); the last was that of "
+            f"{program.steps.last_line}")
+        return 0
+    except Refused as refusal:
+        raise UserError(str(refusal)) from None
+    except (UserError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        sys.stdout.flush()
+        _print_traceback(error)
+        cause = causes.of(error)
+        if cause:
+            say(cause)
+        return 1
+    finally:
+        program.pictures.write_open()
+        sys.argv, sys.path[0], sys.modules["__main__"] = argv, path_0, main
+
+
+class _Program:
+    """The script, and what it and the modules beside it see."""
+
+    def __init__(self, script, options, say):
+        self._script, self._options, self._say = script, options, say
+        self.steps = Steps(options.steps)
+        self.pictures = pictures.Pictures(script)
+        operators = promotion.operators() if promotion.is_needed() else {}
+        if options.python2:
+            operators.update(python2.operators(operators))
+        self._dialect = source.Dialect(options.python2, tuple(operators))
+        self._modules = OwnModules(os.path.dirname(os.path.abspath(script)), self._execute)
+        self._builtins = make_builtins(self._roots(), self._modules, dict(
+            python_names.BUILTINS, **{promotion.NAME: types.SimpleNamespace(**operators)},
+            **(self._builtins_of_python2() if options.python2 else {})), options.python2)
+
+    def run(self):
+        sys.meta_path.insert(0, self._modules)
+        module = types.ModuleType("__main__")
+        module.__file__, module.__builtins__ = self._script, self._builtins
+        sys.modules["__main__"] = module
+        if self._script.endswith(".ipynb"):
+            self._run_cells(notebooks.read(self._script), module)
+        elif self._options.notebook:
+            self._run_cells([notebooks.Cell(self._script, source.read(self._script))], module)
+        else:
+            self._execute(self._script, module)
+
+    def _execute(self, path, module):
+        module.__dict__["__builtins__"] = self._builtins
+        text = source.read(path)
+        if "get_ipython()" in text:         # a notebook that was saved as a script
+            self._builtins.setdefault("get_ipython", notebooks.get_ipython)
+        exec(source.compiled(text, path, self._dialect), module.__dict__)
+
+    def _run_cells(self, cells, module):
+        self._builtins["get_ipython"] = notebooks.get_ipython
+        for cell in cells:
+            cell = notebooks.without_magics(cell, self._say)
+            notebooks.remember(*cell)
+            tree = source.parse(cell.source, cell.name, self._dialect)
+            statements, last = notebooks.last_expression(tree)
+            exec(compile(statements, cell.name, "exec", dont_inherit=True), module.__dict__)
+            if last is not None:
+                value = eval(compile(last, cell.name, "eval", dont_inherit=True), module.__dict__)
+                if value is not None:
+                    print(repr(value))
+            self.pictures.write_open(all_of_them=True)
+
+    def _roots(self):
+        """Top-level modules that a script sees as they were: name -> function that gives it."""
+        def tensorflow():
+            from tf1gan.legacy.tensorflow1 import TensorFlow1
+            return TensorFlow1(self._options.mnist, self.steps, self._say)
+
+        made = []
+
+        def of_tensorflow(name):
+            if not made:
+                made.append(tensorflow())
+            return getattr(made[0], name)()
+        roots = python_names.modules()
+        if self._options.python2:
+            roots.update(pickle=python2.old_pickle, cPickle=python2.old_pickle)
+        roots.update(
+            tensorflow=lambda: of_tensorflow("tensorflow"), keras=lambda: of_tensorflow("keras"),
+            absl=lambda: of_tensorflow("absl"), numpy=numpy_names.make, scipy=scipy_misc.make,
+            matplotlib=lambda: pictures.make(self.pictures),
+            pylab=lambda: pictures.pylab(self.pictures), IPython=notebooks.ipython)
+        return roots
+
+    def _builtins_of_python2(self):
+        def execfile(path, globals=None, locals=None):
+            frame = sys._getframe(1)
+            code = source.compiled(source.read(path), path, self._dialect)
+            exec(code, globals or frame.f_globals, locals)
+
+        def old_input(prompt=""):
+            return eval(input(prompt))
+        return dict(execfile=execfile, input=old_input, file=open, round=python2.old_round)
+
+
+def _print_traceback(error):
+    """The script's own traceback: without the runner's lines before and between."""
+    shown = traceback.TracebackException(type(error), error, error.__traceback__)
+    waiting, seen = [shown], set()
+    while waiting:
+        part = waiting.pop()
+        if part is None or id(part) in seen:
+            continue
+        seen.add(id(part))
+        frames = [frame for frame in part.stack if not _is_ours(frame.filename)]
+        if frames:              # else it is a mistake of the runner's own
+            part.stack = traceback.StackSummary.from_list(frames)
+        waiting += [part.__cause__, part.__context__]
+    print("".join(shown.format()), end="", file=sys.stderr, flush=True)
+
+
+def _is_ours(path):
+    return path.startswith((HERE, "<frozen importlib", _COMMANDS, _CONSOLE))

@@ -1,0 +1,53 @@
+"""Seeds of operations as TensorFlow 1.15 derived them from the graph's.
+
+With `tf.set_random_seed(7)`, an operation without a seed of its own took the number of operations
+that the graph had by then; TensorFlow 2.0 counts 0, 1, 2, ... instead. The same script draws the
+same weights and noise again, as long as it is known how many operations 1.15 would have made:
+`expansions` lists the calls that made more or fewer of them.
+"""
+
+import weakref
+
+from tf1gan.legacy.refusal import own_line
+
+_LARGEST = 2 ** 31 - 1
+
+
+class Seeds:
+    """What stands in for `get_seed` in TensorFlow's own modules."""
+
+    def __init__(self, say):
+        self._say = say
+        self._more = weakref.WeakKeyDictionary()        # graph -> operations that 1.15 made, too
+        self._inexact = weakref.WeakKeyDictionary()     # graph -> since which line
+
+    def restore(self):
+        from tensorflow.python.framework import random_seed
+        self._today = random_seed.get_seed
+        random_seed.get_seed = self.get_seed
+
+    def get_seed(self, op_seed):
+        """(seed of the graph, seed of the operation), as an operation takes them."""
+        from tensorflow.python.eager import context
+        from tensorflow.python.framework import ops
+        graph = ops.get_default_graph()
+        if op_seed is not None or context.executing_eagerly() or graph.seed is None:
+            return self._today(op_seed)
+        if graph in self._inexact:
+            self._say(f"{self._inexact[graph]} makes another number of operations than on 1.15: "
+                      f"what {own_line()} draws by the graph's seed, and all after it, are other "
+                      "numbers than 1.15's")
+        count = len(graph.get_operations()) + self._more.get(graph, 0)
+        seeds = graph.seed % _LARGEST, count % _LARGEST
+        return (0, _LARGEST) if seeds == (0, 0) else seeds      # (0, 0) means no seed
+
+    def count_more(self, operations):
+        """Notes that 1.15 would have made so many operations more in the default graph."""
+        from tensorflow.python.framework import ops
+        graph = ops.get_default_graph()
+        self._more[graph] = self._more.get(graph, 0) + operations
+
+    def inexact_from_here(self, what):
+        """Notes that the count is unknown from here on; said if something is drawn by it."""
+        from tensorflow.python.framework import ops
+        self._inexact.setdefault(ops.get_default_graph(), f"{own_line()}: {what}")

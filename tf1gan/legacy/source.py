@@ -1,0 +1,74 @@
+"""A source file of the script, compiled: translated and rewritten where that is asked for."""
+
+import ast
+import re
+import tokenize
+import warnings
+from typing import NamedTuple
+
+from tf1gan.legacy import notebooks, promotion, python2
+from tf1gan.legacy.refusal import Refused, place
+
+# Words of Python 3's complaints about Python 2, and what stands in such lines.
+_PYTHON_2 = re.compile(r"^\s*(print\s+[^(=\s]|print\s*$|print\s*>>|exec\s+[^(=]|"
+                       r"except\s+[\w.]+\s*,\s*\w+\s*:|raise\s+\w+\s*,)|<>|\b0[0-7]+\b|`|\d+[lL]\b"
+                       r"|\bur['\"]", re.M)
+
+
+class Dialect(NamedTuple):
+    """How the script's sources are read."""
+    python2: bool = False
+    operators: tuple = ()       # names of promotion.operators() that replace the script's own
+
+
+def read(path):
+    """A source file's text, in the encoding that it declares."""
+    with tokenize.open(path) as file:
+        return file.read()
+
+
+def compiled(text, name, dialect):
+    """Code of a module.
+
+    Raises:
+      SyntaxError: it is not Python's.
+      Refused: it is Python 2's, and nobody said so.
+    """
+    tree = parse(text, name, dialect)
+    return compile(tree, name, "exec", dont_inherit=True)
+
+
+def parse(text, name, dialect):
+    """The syntax tree of a module, rewritten as the dialect has it."""
+    division = "truediv"
+    if dialect.python2:
+        if not python2.divides_truly(text):
+            division = "olddiv"
+        text = python2.translate(text, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)      # "\d" in a string, `is 0`
+        warnings.simplefilter("ignore", DeprecationWarning)
+        try:
+            tree = ast.parse(text, name)
+        except SyntaxError as error:
+            if not dialect.python2 and _is_python_2(text, error):
+                raise Refused(f"{place(name, error.lineno)}: this is Python 2: --python2 "
+                              "runs it, with Python 2's division") from None
+            raise
+    return promotion.rewrite(tree, dialect.operators, division) if dialect.operators else tree
+
+
+def _is_python_2(text, error):
+    """Whether a line that Python 3 does not take is one that Python 2 took."""
+    if isinstance(error, TabError):
+        return True
+    lines = text.splitlines()
+    near = "\n".join(lines[max((error.lineno or 1) - 1, 0):(error.lineno or 1)])
+    return _PYTHON_2.search(near) is not None
+
+
+def cells_of_text(path, text):
+    """A Python file with a notebook's lines in it, as one cell."""
+    return [notebooks.Cell(path, text)]
+
+

@@ -1,0 +1,126 @@
+"""Counts the runs of a session that update weights, and stops after as many as were asked for."""
+
+from tf1gan.legacy.refusal import own_line
+
+# Operations of optimizers, and assignments that depend on what they change.
+_OPTIMIZERS = ("Apply", "ResourceApply", "SparseApply", "ResourceSparseApply")
+_ASSIGNMENTS = ("Assign", "AssignAdd", "AssignSub", "AssignVariableOp", "AssignAddVariableOp",
+                "AssignSubVariableOp")
+
+
+class Stopped(BaseException):
+    """As many updates as --steps asked for have been made. No `except Exception` takes it."""
+
+
+class Steps:
+    """Watches `Session.run`, and calls of functions that `tf.contrib.eager.defun` made."""
+
+    def __init__(self, limit=None):
+        self.limit, self.done = limit, 0
+        self.last_line = None
+        self._updates = {}          # (graph, its size, name of a fetched operation) -> whether
+
+    def watch(self):
+        """Stands between the script and TensorFlow's session."""
+        if self.limit is None:
+            return
+        from tensorflow.python.client import session
+        run = session.BaseSession.run
+        make_callable = session.BaseSession._make_callable_from_options
+
+        def counted_run(this, fetches, feed_dict=None, options=None, run_metadata=None):
+            self.before(this.graph, lambda: _fetched(this.graph, fetches))
+            return run(this, fetches, feed_dict, options, run_metadata)
+
+        def counted_callable(this, options):        # Keras in graph mode
+            names = list(options.fetch) + list(options.target)
+            graph, function = this.graph, make_callable(this, options)
+
+            def call(*arguments, **named):
+                self.before(graph, lambda: _fetched(graph, names))
+                return function(*arguments, **named)
+            return call
+        session.BaseSession.run = counted_run
+        session.BaseSession._make_callable_from_options = counted_callable
+
+    def before(self, graph, fetched):
+        """Counts a run that is to come. Raises Stopped when it is one too many."""
+        if any(self._is_update(graph, operation) for operation in fetched()):
+            self.count()
+
+    def count(self):
+        if self.done == self.limit:
+            raise Stopped
+        self.done += 1
+        self.last_line = own_line()
+
+    def counted(self, function):
+        """An eager function, whose calls count as runs."""
+        if self.limit is None:
+            return function
+
+        def call(*arguments, **named):
+            from tensorflow.python.eager import context
+            if context.executing_eagerly():
+                self.count()
+            return function(*arguments, **named)
+        return call
+
+    def _is_update(self, graph, operation):
+        key = id(graph), operation.name
+        if key not in self._updates:
+            self._updates[key] = _updates(operation)
+        return self._updates[key]
+
+
+def _fetched(graph, fetches):
+    """The operations that a structure of fetches names."""
+    from tensorflow.python.util import nest
+    found = []
+    for fetch in nest.flatten(fetches, expand_composites=False):
+        try:
+            element = graph.as_graph_element(fetch, allow_tensor=True, allow_operation=True)
+        except (TypeError, ValueError, KeyError):
+            continue                # the session says what is wrong with it
+        found.append(getattr(element, "op", element))
+    return found
+
+
+def _updates(operation):
+    """Whether running an operation updates weights."""
+    seen, waiting = {operation}, [operation]
+    while waiting:
+        operation = waiting.pop()
+        if _is_update(operation):
+            return True
+        for needed in [tensor.op for tensor in operation.inputs] + operation.control_inputs:
+            if needed not in seen:
+                seen.add(needed)
+                waiting.append(needed)
+    return False
+
+
+def _is_update(operation):
+    if operation.type.startswith(_OPTIMIZERS):
+        return True
+    if operation.type not in _ASSIGNMENTS:
+        return False
+    # `w.assign(w - 0.1 * gradient)` is one; an initializer, or the restoring of a file, is not.
+    variable = operation.inputs[0].op
+    seen, waiting = set(), [tensor.op for tensor in operation.inputs[1:]]
+    if operation.type != "Assign" and operation.type != "AssignVariableOp":
+        return _is_trainable(variable)
+    while waiting:
+        operation = waiting.pop()
+        if operation is variable:
+            return _is_trainable(variable)
+        if operation not in seen:
+            seen.add(operation)
+            waiting.extend(tensor.op for tensor in operation.inputs)
+    return False
+
+
+def _is_trainable(variable):
+    return any(getattr(known, "op", None) is variable or
+               getattr(getattr(known, "handle", None), "op", None) is variable
+               for known in variable.graph.get_collection("trainable_variables"))

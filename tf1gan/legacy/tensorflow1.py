@@ -1,0 +1,140 @@
+"""`tensorflow` as 1.15 had it: graph mode, and the names that 2.x dropped.
+
+`tf.compat.v1` of today is nearly all of it. What is not is listed in `restored`, with the version
+that dropped it.
+"""
+
+import importlib
+
+from tf1gan.compat import tf
+from tf1gan.errors import UserError
+from tf1gan.legacy import absl_flags, contrib, expansions, input_data, keras_names
+from tf1gan.legacy.names import Later, Restored
+from tf1gan.legacy.refusal import refuse
+from tf1gan.legacy.seeds import Seeds
+
+VERSION = "1.15.5"      # what a script that asks is told: it goes the way of that version
+
+
+class TensorFlow1:
+    """TensorFlow, loaded when the script first imports it."""
+
+    def __init__(self, mnist, steps, say):
+        """Args:
+          mnist: a folder with the images, or None.
+          steps: the Steps that count updates.
+          say: prints a line.
+        """
+        self._mnist, self._steps, self._say = mnist, steps, say
+        self._made = None
+
+    def tensorflow(self):
+        return self._parts()["tensorflow"]
+
+    def keras(self):
+        return self._parts()["keras"]
+
+    def absl(self):
+        return Restored("absl", lambda: importlib.import_module("absl"),
+                        dict(flags=absl_flags.make()))
+
+    def _parts(self):
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def _make(self):
+        if not tf.__version__.startswith("2."):
+            raise UserError(f"this is TensorFlow {tf.__version__}: run the script with python "
+                            "itself")
+        tf.disable_v2_behavior()
+        today = importlib.import_module("tensorflow.compat.v1")
+        seeds = Seeds(self._say)
+        seeds.restore()
+        expansions.restore(seeds)
+        take_whole_floats_for_dimensions()
+        self._steps.watch()
+        from tensorflow.python.framework import random_seed
+        loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)
+        examples, datasets = input_data.modules(loader)
+        keras = keras_names.of_tensorflow(today, loader)
+        module = Restored("tensorflow", today, restored(today, seeds))
+        module._restored.update(
+            get_seed=random_seed.get_seed,
+            random=Restored("random", today.random, dict(
+                get_seed=random_seed.get_seed,
+                uniform=module._restored["random_uniform"])),
+            examples=examples, keras=keras,
+            contrib=Later(lambda: contrib.make(today, datasets, self._steps, seeds)),
+            compat=Restored("compat", today.compat, dict(v1=module)))
+        module._restored["python"] = _Python(keras)
+        return {"tensorflow": module, "keras": keras_names.separate(keras)}
+
+
+def restored(today, seeds):
+    """What `tf` of 1.15 had and `tf.compat.v1` of today has not, or has otherwise."""
+    flags = absl_flags.make()
+    from tensorflow.python.ops import random_ops
+    counted = expansions.counted(today, seeds)
+    return dict(
+        counted["tf"], random_uniform=random_ops.random_uniform,
+        image=Restored("image", today.image, counted["tf.image"]),
+        train=Restored("train", today.train, counted["tf.train"]),
+        __version__=VERSION, VERSION=VERSION,
+        version=Restored("version", today.version, dict(VERSION=VERSION)),
+        nn=Restored("nn", today.nn, dict(counted["tf.nn"], **cross_entropies(today.nn))),
+        app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own
+        pywrap_tensorflow=Later(                                            # 2.2
+            lambda: importlib.import_module("tensorflow.python.pywrap_tensorflow")),
+        estimator=Later(lambda: refuse("tf.estimator is not restored: estimators left TensorFlow "
+                                       "with 2.16")),
+    )
+
+
+# -- Cross-entropies -------------------------------------------------------------------------
+
+def cross_entropies(nn):
+    """The three that 1.15 takes with named arguments only.
+
+    Their positional arguments were (logits, labels) before TensorFlow 1.0; 1.15 refuses them, and
+    2.x takes them silently as (labels, logits).
+    """
+    return {name: _named_only(getattr(nn, name), name)
+            for name in ("sigmoid_cross_entropy_with_logits",
+                         "softmax_cross_entropy_with_logits",
+                         "sparse_softmax_cross_entropy_with_logits")}
+
+
+def _named_only(function, name):
+    def cross_entropy(_sentinel=None, labels=None, logits=None, *more, **named):
+        if _sentinel is not None or labels is None or logits is None:
+            refuse(f"tf.nn.{name} takes labels=... and logits=... by name only, as on "
+                   "TensorFlow 1.15; before 1.0 the first was logits")
+        if more:
+            named.update(zip(("name",) if "dim" not in named and name.startswith("sigmoid")
+                             else ("dim", "name"), more))
+        return function(labels=labels, logits=logits, **named)
+    cross_entropy.__name__ = name
+    return cross_entropy
+
+
+# -- Shapes ----------------------------------------------------------------------------------
+
+def take_whole_floats_for_dimensions():
+    """A dimension could be 50.0, as a division makes it; dropped by 2.2."""
+    from tensorflow.python.framework import tensor_shape
+    today = tensor_shape.Dimension.__init__
+
+    def __init__(self, value):
+        today(self, int(value) if isinstance(value, float) and value.is_integer() else value)
+    tensor_shape.Dimension.__init__ = __init__
+
+
+# -- tensorflow.python -----------------------------------------------------------------------
+
+class _Python(Restored):
+    """TensorFlow's own modules. What stands there is today's, but for Keras."""
+
+    def __init__(self, keras):
+        super().__init__("tensorflow.python",
+                         lambda: importlib.import_module("tensorflow.python"), {"keras": keras})
