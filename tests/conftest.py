@@ -1,6 +1,7 @@
 import contextlib
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,21 +18,34 @@ from tf1gan.data import load
 UNROLLED = iteration.UNROLLED       # as users have it
 
 
-def pytest_configure(config):
-    """Has xdist mind groups: as --dist loadgroup, which pytest refuses where there is no xdist."""
-    if getattr(config.option, "dist", "no") == "load":
-        config.option.dist = "loadgroup"
-    if hasattr(config, "workerinput"):
-        config.option.loadgroup = True
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests that share what they look at go to the same worker.
+
+    xdist's own groups do nothing with pytest 9: they write on to a test's name, which is fixed.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+    return Scheduling(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)         # xdist reads the groups in its own
+GROUPS = {"test_tensorboard": "tensorboard", "test_browser": "tensorboard",
+          "test_evaluation": "evaluation", "test_scripts": "scripts"}
+
+
+def group_of(nodeid):
+    """Which tests a test goes with: those of its file, those of its model, or none."""
+    path, _, test = nodeid.partition("::")
+    file = os.path.splitext(os.path.basename(path))[0]
+    models = set(re.findall(r"\w+", test.partition("[")[2])) & set(tf1gan.MODELS)
+    return GROUPS.get(file) or (models.pop() if len(models) == 1 else nodeid)
+
+
 def pytest_collection_modifyitems(items):
-    """A model's tests share its graph and its runs. What takes long begins first."""
-    for item in items:
-        model = getattr(item, "callspec", None) and item.callspec.params.get("model")
-        if model in tf1gan.MODELS and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(model))
+    """What takes long begins first."""
     items.sort(key=lambda item: not item.get_closest_marker("slow"))
 
 
@@ -80,7 +94,7 @@ def train(tmp_path, small_data):
         settings = {key: values.pop(key) for key in list(values)
                     if key in training.Settings._fields}
         settings.setdefault("data_dir", small_data)
-        settings.setdefault("logdir", str(tmp_path / "logs"))
+        settings.setdefault("logdir", tmp_path / "logs")        # as a path and not as text
         values.setdefault("batch_size", 50)
         values.setdefault("n_sample", 4)
         return training.train(model, training.Settings(run=run, **settings), **values)[0]

@@ -11,7 +11,7 @@ from test_tensorboard import served
 
 CHROMIUM = browser.find()
 pytestmark = [
-    pytest.mark.slow, pytest.mark.xdist_group("tensorboard"), pytest.mark.skipif(
+    pytest.mark.slow, pytest.mark.skipif(
         CHROMIUM is None, reason=f"no Chromium: looked for {', '.join(browser.NAMES)}, and "
                                  "TF1GAN_CHROMIUM names none")]
 

@@ -26,8 +26,6 @@ from tf1gan.training.monitor import (
     Sight,
 )
 
-pytestmark = pytest.mark.xdist_group("evaluation")
-
 
 @pytest.fixture(scope="module")
 def small_images(small_data):

@@ -12,8 +12,6 @@ from helpers import ROOT
 import tf1gan
 from tf1gan import commands
 
-pytestmark = pytest.mark.xdist_group("scripts")
-
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory, small_data):

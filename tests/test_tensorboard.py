@@ -21,7 +21,7 @@ from PIL import Image
 import tf1gan
 from tf1gan import summaries
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tensorboard")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 from helpers import ROOT
 
 import tf1gan
-from tf1gan import console, models, pickles, randomness, runs, schedule
+from tf1gan import models, pickles, randomness, runs, schedule, summaries
 from tf1gan.bench import faults
 from tf1gan.compat import tf
 from tf1gan.runs.comparison import compare
@@ -330,7 +330,7 @@ def test_a_run_in_stretches_has_its_learning_and_what_it_is_once_each(train):
 
 @contextlib.contextmanager
 def training_elsewhere(tmp_path, small_data, epochs):
-    """A process that trains a run. It has said "Run: ...", and nobody has read what follows."""
+    """A process in which the script trains a run."""
     process = subprocess.Popen(
         [sys.executable, os.path.join(ROOT, "scripts", "train.py"), "--model", "gan",
          "--batch-size", "50", "--data-dir", small_data, "--logdir", str(tmp_path / "logs"),
@@ -349,7 +349,8 @@ def wait_for(process, beginning):
 
 @pytest.mark.slow
 @pytest.mark.unrolled
-def test_a_run_elsewhere_is_left_alone_saves_at_a_signal_and_goes_on(train, tmp_path, small_data):
+def test_a_run_elsewhere_is_left_alone_saves_at_a_signal_and_goes_on(
+        train, tmp_path, small_data, capsys):
     with training_elsewhere(tmp_path, small_data, 1000) as process:
         wait_for(process, "Epoch 3/")
         process.send_signal(signal.SIGSTOP)         # it trains on when all is looked at
@@ -361,44 +362,48 @@ def test_a_run_elsewhere_is_left_alone_saves_at_a_signal_and_goes_on(train, tmp_
         out, err = process.communicate(timeout=60)
         assert process.returncode == 128 + signal.SIGTERM and "Traceback" not in err
     stopped = re.search(r"Stopped at step (\d+) of 11000, saved in .*same command goes on", out)
-    check_that_it_goes_on(train, int(stopped.group(1)))
+    check_that_it_goes_on(train, capsys, int(stopped.group(1)))
 
 
 @pytest.mark.slow
 @pytest.mark.unrolled
-def test_a_killed_run_goes_on_from_its_last_checkpoint(train, tmp_path, small_data):
+def test_a_killed_run_goes_on_from_its_last_checkpoint(train, tmp_path, small_data, capsys):
     with training_elsewhere(tmp_path, small_data, 1000) as process:
         wait_for(process, "Epoch 4/")
         time.sleep(0.02)
         process.kill()
         process.communicate()
     folder = str(tmp_path / "logs" / "run")
-    check_that_it_goes_on(train, runs.step_of(runs.checkpoints(folder)[-1]))
+    check_that_it_goes_on(train, capsys, runs.step_of(runs.checkpoints(folder)[-1]))
 
 
-def check_that_it_goes_on(train, step):
+def check_that_it_goes_on(train, capsys, step):
     """A run that has made so many steps ends as one that was never stopped."""
     options = dict(steps=step + 20, summary_every=1)
-    assert_same_runs(train(run="whole", **options), train(**options), step + 20)
+    whole = train(run="whole", **options)
+    capsys.readouterr()
+    assert_same_runs(whole, train(**options), step + 20)
+    assert f", from step {step}\n" in capsys.readouterr().out
 
 
 @pytest.mark.unrolled
 def test_ctrl_c_saves_and_the_same_command_goes_on(train, command, monkeypatch, small_data):
-    def say(line):
-        said(line)
-        if line.startswith("Epoch 3/"):
+    def scalars(values):
+        written.append(values)
+        if len(written) == 16:      # in the middle of an epoch
             os.kill(os.getpid(), signal.SIGINT)
+        return made(values)
     flags = ["--model", "gan", "--batch-size", 50, "--data-dir", small_data, "--epochs", 9,
              "--n-sample", 4, "--summary-every", 1, "--run", "run"]
-    said = console.say
+    written, made = [], summaries.scalars
     with monkeypatch.context() as patched:
-        patched.setattr(console, "say", say)
+        patched.setattr(summaries, "scalars", scalars)
         done = command("train", *flags)
     assert done.returncode == 128 + signal.SIGINT and "Traceback" not in done.stderr
-    assert re.search(r"Stopped at step \d+ of 99, saved in .*same command goes on", done.stdout)
+    assert re.search(r"Stopped at step 16 of 99, saved in .*same command goes on", done.stdout)
     done = command("train", *flags)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"Run: .*, from step \d+", done.stdout)
+    assert re.search(r"Run: .*, from step 16\n", done.stdout)
     assert_same_runs(train(run="whole", epochs=9, summary_every=1), os.path.join("logs", "run"), 99)
 
 

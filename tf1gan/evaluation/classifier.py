@@ -126,7 +126,8 @@ def read(path):
       UserError: it is damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # numpy leaves a damaged file open that it has opened itself.
+        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name].astype(np.float32) for name in file.files
                       if name != "facts"}
             facts = json.loads(str(file["facts"]))
