@@ -19,7 +19,7 @@ def test_it_is_stored_without_outputs():
 def seen(small_data):
     for module in ("nbclient", "ipykernel"):
         pytest.importorskip(module)
-    return tutorial.run(f"{small_data!r}, validation_size=50", EPOCHS=12)
+    return tutorial.run(f"{small_data!r}, validation_size=50", EPOCHS=12, STEPS=300)
 
 
 def test_it_runs_from_top_to_bottom_and_the_monitor_says_that_d_wins(seen):

@@ -14,7 +14,7 @@ def run(images=None, **constants):
 
     Args:
       images: what read_data_sets is given, as source; None is the folder of MNIST.
-      **constants: of its first cell, to take in place of its own.
+      **constants: to take in place of its own.
 
     Raises:
       nbclient.exceptions.CellExecutionError: a cell failed.
