@@ -103,8 +103,9 @@ def split(images, one_hot, validation_size, seed, dtype=np.float32, reshape=True
 class DataSet:
     """Images with labels, and an endless stream of batches over them.
 
-    The loader's own, but for two things: `images` and `labels` stay in file order whatever
-    batches are taken, and the random orders are tf1gan's: functions of the seed.
+    The loader's own, but for three things: `images` and `labels` stay in file order whatever
+    batches are taken, the random orders are tf1gan's: functions of the seed, and a pixel is
+    divided by 255, not multiplied by 1 / 255, which may differ in the last bit.
     """
 
     def __init__(self, images, labels, fake_data=False, one_hot=False, dtype=np.float32,
