@@ -51,13 +51,18 @@ def toimage(arr, high=255, low=0, cmin=None, cmax=None, pal=None, mode=None, cha
         height_width = (data.shape[1], data.shape[0])
         if mode == "F":
             return Image.frombytes("F", height_width, data.astype(np.float32).tobytes())
+        if mode == "1":         # `high` is the threshold
+            return Image.frombytes("1", height_width, (data > high).tobytes())
         if mode == "I":
-            return Image.frombytes("I", height_width, data.astype(np.uint32).tobytes())
+            cmin = data.min() if cmin is None else cmin
+            cmax = data.max() if cmax is None else cmax
+            scaled = (data * 1.0 - cmin) * (high - low) / (cmax - cmin) + low
+            return Image.frombytes("I", height_width, scaled.astype(np.uint32).tobytes())
         pixels = bytescale(data, high=high, low=low, cmin=cmin, cmax=cmax)
         image = Image.frombytes("L", height_width, pixels.tobytes())
         if pal is not None:
             image.putpalette(np.asarray(pal, np.uint8).tobytes())
-        return image.convert("1") if mode == "1" else image
+        return image
     if data.ndim != 3 or not {3, 4} & set(data.shape):
         raise ValueError("'arr' does not have a suitable array shape for any mode.")
     if channel_axis is None:

@@ -1,0 +1,156 @@
+"""Pieces of the runner on their own: what SciPy, NumPy and Python 2 computed."""
+
+import os
+
+import numpy as np
+import pytest
+
+from tf1gan.errors import UserError
+from tf1gan.legacy import input_data, notebooks, promotion, python2, scipy_misc
+from tf1gan.legacy.refusal import Refused
+
+WAVE = np.sin(np.arange(12.)).reshape(3, 4)
+
+
+def test_images_are_scipys():
+    """The numbers are SciPy 1.1.0's."""
+    pytest.importorskip("PIL")
+    misc = scipy_misc.make().misc
+    assert misc.bytescale(WAVE).tolist() == [
+        [128, 236, 245, 146], [31, 5, 92, 212], [255, 181, 58, 0]]
+    assert misc.bytescale(WAVE, cmin=-2, cmax=2).tolist() == [
+        [128, 181, 185, 136], [79, 66, 110, 169], [191, 154, 93, 64]]
+    assert misc.bytescale((WAVE * 99).astype(int), high=200, low=20).tolist() == [
+        [110, 187, 194, 122], [42, 24, 86, 170], [200, 147, 62, 20]]
+    assert np.asarray(misc.toimage(WAVE, cmin=0, cmax=1)).tolist() == [
+        [0, 215, 232, 36], [0, 0, 0, 168], [252, 105, 0, 0]]
+    assert np.asarray(misc.toimage(WAVE, mode="I")).tolist()[0] == [128, 236, 244, 146]
+    assert misc.imresize(WAVE, (2, 2), interp="nearest").tolist() == [[236, 146], [181, 0]]
+    assert misc.imresize(WAVE, 200).shape == (6, 8) and misc.imresize(WAVE, 0.5).shape == (1, 2)
+    colours = np.asarray(misc.toimage(np.stack([WAVE, WAVE / 2, -WAVE], -1)))
+    assert colours[0].tolist() == [[128, 31, 254], [128, 79, 191], [128, 224, 1]]
+
+
+def test_an_image_is_written_and_read(tmp_path):
+    pytest.importorskip("PIL")
+    path = str(tmp_path / "a.png")
+    scipy_misc.imsave(path, WAVE)
+    assert scipy_misc.imread(path, flatten=True).tolist()[0] == [128., 236., 245., 146.]
+
+
+@pytest.mark.parametrize("a, b, name, wanted", [
+    (np.uint8(200), 100, "add", np.int64(300)),
+    (np.float32(0.1), 0.1, "eq", np.bool_(False)),
+    (np.float32(3), 2.0, "mul", np.float64(6)),
+    (np.ones(2, np.float32), np.float64(2), "mul", np.float32([2, 2])),
+    (np.ones(2, np.uint8), np.int64(300), "add", np.uint16([301, 301])),
+    (np.ones(2, np.int8), 100, "add", np.int8([101, 101])),
+    (np.ones(2, np.int8), 1000, "add", np.int16([1001, 1001])),
+    (np.ones(2, np.uint8), -1, "mul", np.int16([-1, -1])),
+    (np.ones(2, np.int64), 0.5, "mul", np.float64([0.5, 0.5])),
+    (7, 2, "truediv", 3.5),
+    ("%d", 3, "mod", "3"),
+    ([1], [2], "add", [1, 2]),
+])
+def test_operators_give_numpy_1s_types(a, b, name, wanted):
+    result = promotion.operators()[name](a, b)
+    assert np.all(result == wanted)
+    assert getattr(result, "dtype", None) == getattr(wanted, "dtype", None)
+
+
+def test_an_array_is_changed_in_place_and_a_scalar_is_not():
+    operators = promotion.operators()
+    array = np.ones(2, np.float32)
+    assert operators["iadd"](array, 1) is array and array.dtype == np.float32
+    assert operators["iadd"](np.float32(1), 0.1).dtype == np.float64
+
+
+def test_division_of_python_2_rounds_whole_numbers_down():
+    divide = python2.operators({})["olddiv"]
+    assert [divide(7, 2), divide(-7, 2), divide(7.0, 2), divide(True, 2)] == [3, -4, 3.5, 0]
+    assert divide(np.array([7, -7]), 2).tolist() == [3, -4]
+    assert divide(np.array([7.0]), 2).tolist() == [3.5]
+    assert [python2.old_round(2.5), python2.old_round(-0.5)] == [3.0, -1.0]
+
+
+def test_python_2_is_translated_line_for_line():
+    pytest.importorskip("fissix")
+    text = "import os\nprint 'a', os\nclass A:\n\tdef f(self):\n\t\treturn self.d.has_key(1)\n"
+    translated = python2.translate(text, "a.py").rstrip("\n").split("\n")
+    assert len(translated) == 5 and translated[1] == "print('a', os)"
+    assert translated[4].strip() == "return 1 in self.d"
+    with pytest.raises(SyntaxError):
+        python2.translate("print 'a\nx = (", "a.py")
+
+
+@pytest.mark.parametrize("package, flags, text", [
+    ("fissix", ["--python2"], "print 1"),
+    ("PIL", [], "import scipy.misc; scipy.misc.imsave('a.png', [[1.0]])"),
+])
+def test_a_missing_extra_is_named_with_its_remedy(script, tmp_path, package, flags, text):
+    (tmp_path / "blocked").mkdir()
+    (tmp_path / "blocked" / f"{package}.py").write_text(
+        f"raise ModuleNotFoundError(\"No module named '{package}'\", name='{package}')")
+    (tmp_path / "gan.py").write_text(text)
+    path = os.pathsep.join([str(tmp_path / "blocked"), os.environ.get("PYTHONPATH", "")])
+    done = script("run_legacy.py", *flags, "gan.py", env=dict(os.environ, PYTHONPATH=path))
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert "pip install -e .[legacy]" in done.stderr
+    assert {"PIL": "Pillow"}.get(package, package) in done.stderr
+
+
+def test_magics_are_left_out_where_they_are_magics():
+    said = []
+    cell = notebooks.Cell("a.ipynb, cell 1", "%matplotlib inline\nx = (7\n  % 4)\n!ls\ny = 7 \\\n"
+                                             "  % 4\ns = '''\n%a\n'''\nif x:\n    %time z = x\n")
+    kept = notebooks.without_magics(cell, said.append).source
+    names = {}
+    exec(kept, names)
+    assert (names["x"], names["y"], names["s"], names["z"]) == (3, 3, "\n%a\n", 3)
+    assert said == ["a.ipynb, cell 1, line 4: not run: !ls"]
+    with pytest.raises(Refused):
+        notebooks.without_magics(cell._replace(source="%run a.py"), said.append)
+
+
+def loader(mnist=None):
+    return input_data.Loader(mnist, lambda seed: (3, 3 if seed is None else seed), np.float32,
+                             np.uint8)
+
+
+def test_batches_go_on_past_the_end_of_an_epoch(small_data):
+    sets = loader(small_data).read_data_sets("elsewhere", validation_size=100)
+    np.random.seed(0)
+    seen = [sets.validation.next_batch(60)[1] for _ in range(5)]
+    assert [len(labels) for labels in seen] == [60] * 5
+    assert sets.validation.epochs_completed == 2        # 300 of 100: the third goes on
+    np.random.seed(0)
+    order = np.arange(100)
+    np.random.shuffle(order)
+    again = loader(small_data).read_data_sets("x", validation_size=100).validation.labels
+    assert np.array_equal(seen[0], again[order][:60])
+
+
+def test_the_loader_has_its_whole_signature(small_data):
+    read = loader(small_data).read_data_sets
+    fake = read("x", fake_data=True, one_hot=True)
+    assert fake.train.num_examples == 10000 and fake.train.next_batch(2, True)[1][0][0] == 1
+    raw = read("x", dtype=np.uint8, reshape=False, validation_size=0, seed=1)
+    assert raw.train.images.shape == (600, 28, 28, 1) and raw.train.images.dtype == np.uint8
+    with pytest.raises(ValueError, match="Validation size"):
+        read("x", validation_size=601)
+    with pytest.raises(TypeError):
+        read("x", dtype=np.float64, validation_size=0)
+
+
+def test_the_folder_is_the_flags_then_the_scripts(small_data, tiny_data, tmp_path):
+    assert loader(small_data).folder(tiny_data) == small_data
+    assert loader().folder(tiny_data) == tiny_data
+    assert loader().folder(str(tmp_path)) == "mnist_data"
+
+
+def test_damaged_images_name_this_commands_flag(tmp_path, monkeypatch):
+    def load(folder):
+        raise UserError("name a folder with --data-dir")
+    monkeypatch.setattr(input_data.data, "load", load)
+    with pytest.raises(UserError, match="--mnist"):
+        loader(str(tmp_path)).read_data_sets("x")
