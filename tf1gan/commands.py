@@ -5,9 +5,11 @@ flags are found right, so that a mistyped one is answered at once.
 """
 
 import argparse
+import sys
 
-from tf1gan import console, models, runs
+from tf1gan import console, machines, models, runs
 from tf1gan.compat import tf
+from tf1gan.errors import UserError
 from tf1gan.models import hyperparameters as table
 
 
@@ -58,6 +60,14 @@ def train(arguments=None, name=None):
         "seed", "run", "logdir", "data_dir", "fresh") + tuple(row.name for row in table.OF_A_RUN)}
     models.resolve(model, {name: value for name, value in given.items()
                            if name not in ("epochs", "steps")})     # a wrong one is told at once
+    models.check({row.name: settings[row.name] for row in table.OF_A_RUN})
+    workers, settings["cluster"] = settings.pop("workers"), machines.from_environment()
+    if workers and settings["cluster"] and workers != settings["cluster"].size:
+        raise UserError(f"--workers {workers} is for one machine, and TF_CONFIG tells of "
+                        f"{settings['cluster'].size} workers: give one of them")
+    if workers and workers > 1 and not settings["cluster"]:
+        return machines.launch(sys.argv[1:] if arguments is None else arguments, workers)
+    settings["wait"] = settings["wait"] or table.ROWS["wait"].default
     _load_tensorflow()
     from tf1gan import training
     _, stopped_by = training.train(model, training.Settings(**settings), **given)
