@@ -132,23 +132,19 @@ def dropout(x, rate, seed=None):
     scope = zlib.crc32(tf.get_variable_scope().name.encode())
     with tf.name_scope("dropout"):
         with tf.control_dependencies(None):     # a mask waits for nothing but its seed
-            keep = _uniform_int16(x, seed + tf.constant([scope, 0], tf.int64)) \
-                >= tf.constant(dropped - 2 ** 15, tf.int16)
+            drawn = _uniform_int16(collectives.whole_shape(x),
+                                   seed + tf.constant([scope, 0], tf.int64))
+            keep = collectives.own_rows(drawn) >= tf.constant(dropped - 2 ** 15, tf.int16)
             mask = tf.cast(keep, x.dtype) * (1 / (1 - rate))
         return x * mask
 
 
-def _uniform_int16(x, seed):
-    """int16 tensor, each value as likely: two from every 32 bits drawn, to halve the cost.
-
-    In the shape of `x`, as its rows of what is drawn for a whole batch.
-    """
-    shape = collectives.whole_shape(x)
+def _uniform_int16(shape, seed):
+    """int16 tensor, each value as likely: two from every 32 bits drawn, to halve the cost."""
     size = tf.reduce_prod(shape)
     drawn = tf.random.stateless_uniform([(size + 1) // 2], seed=seed, dtype=tf.int32,
                                         minval=-2 ** 31, maxval=2 ** 31 - 1)
-    return collectives.own_rows(
-        tf.reshape(tf.reshape(tf.bitcast(drawn, tf.int16), [-1])[:size], shape))
+    return tf.reshape(tf.reshape(tf.bitcast(drawn, tf.int16), [-1])[:size], shape)
 
 
 def mask_seed(seed, step, number):

@@ -37,13 +37,17 @@ class Group(NamedTuple):
         return hashlib.sha256("\n".join(self.made).encode()).hexdigest()[:16]
 
 
-def begin(size, index):
-    """Notes in the default graph that it is that of one worker of several."""
+def begin(size, index, first_key=FIRST_KEY):
+    """Notes in the default graph that it is that of one worker of several.
+
+    Args:
+      first_key: of its reductions; each graph of a process takes keys of its own.
+    """
     with tf.name_scope("workers"):
         signalled = tf.placeholder_with_default(np.zeros(SIGNALS, np.float32), [SIGNALS],
                                                 name="signalled")
     tf.add_to_collection(_COLLECTION,
-                         Group(size, index, itertools.count(FIRST_KEY), [], signalled))
+                         Group(size, index, itertools.count(first_key), [], signalled))
 
 
 def group():
