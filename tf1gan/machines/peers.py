@@ -14,10 +14,11 @@ from tf1gan import console
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
-ASK_EVERY = 1.0         # seconds
-PATIENCE = 6.0          # seconds in which a server has to answer
-SHORT_PATIENCE = 2.5    # the same, where something has failed already
-LINGER = 2.0            # seconds in which the others, too, see who went first
+ASK_EVERY = 0.5         # seconds
+ASK_FOR = 1.0           # seconds that one question waits
+PATIENCE = 5.0          # seconds after which a worker that has not answered is gone
+SHORT_PATIENCE = 2.0    # the same, where something has failed already
+LINGER = 1.5            # seconds in which the others, too, see who went first
 LAUNCHER = "TF1GAN_LAUNCHER"    # the process that a worker ends with, where it has one
 
 GOES_ON = "the same commands, given again on every machine, go on from the last checkpoint"
@@ -33,9 +34,11 @@ class Peers:
         self._lost = []                 # indices, the first that was lost first
         self._working_since = None      # when this worker began to wait for the others' parts
         self._over = threading.Event()
-        for index in cluster.others:
-            threading.Thread(target=self._follow, args=(index,), daemon=True).start()
-        threading.Thread(target=self._watch, daemon=True).start()
+        self._threads = [threading.Thread(target=self._follow, args=(index,), daemon=True)
+                         for index in cluster.others]
+        self._threads.append(threading.Thread(target=self._watch, daemon=True))
+        for thread in self._threads:
+            thread.start()
 
     def wait(self, seconds):
         """Waits until all are there, and says for whom.
@@ -84,8 +87,10 @@ class Peers:
             self._working_since = None
 
     def leave(self):
-        """From now on nobody is missed."""
+        """From now on nobody is missed. No process can end well while a thread still asks."""
         self._over.set()
+        for thread in self._threads:
+            thread.join(2 * SHORT_PATIENCE)
 
     # -- Threads -----------------------------------------------------------------------------
 
@@ -95,18 +100,20 @@ class Peers:
         while session is None and not self._over.is_set():
             session = self._greet(index)
         self._there[index].set()
+        answered = time.monotonic()
         while not self._over.wait(ASK_EVERY):
             try:
                 session.list_devices()
+                answered = time.monotonic()
             except tf.errors.OpError:
-                if not self._over.is_set():
+                if time.monotonic() > answered + PATIENCE:
                     self._lost.append(index)
-                return
+                    return
 
     def _greet(self, index):
         """A Session of its server, or None while there is none."""
         try:
-            session = self._session(index, PATIENCE)
+            session = self._session(index, ASK_FOR)
             devices = " ".join(device.name for device in session.list_devices())
         except tf.errors.OpError:
             time.sleep(0.1)
