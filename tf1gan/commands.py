@@ -6,10 +6,12 @@ flags are found right, so that a mistyped one is answered at once.
 
 import argparse
 import os
+import sys
 import textwrap
 
-from tf1gan import console, models, randomness, runs
+from tf1gan import console, machines, models, randomness, runs
 from tf1gan.compat import tf
+from tf1gan.errors import UserError
 from tf1gan.models import hyperparameters as table
 
 
@@ -66,6 +68,13 @@ def train(arguments=None, name=None):
         "seed", "run", "logdir", "data_dir", "fresh", "begin_from") + tuple(
             row.name for row in table.OF_A_RUN)}
     _check_before_it_takes_time(model, given, settings)
+    workers, settings["cluster"] = settings.pop("workers"), machines.from_environment()
+    if workers and settings["cluster"] and workers != settings["cluster"].size:
+        raise UserError(f"--workers {workers} is for one machine, and TF_CONFIG tells of "
+                        f"{settings['cluster'].size} workers: give one of them")
+    if workers and workers > 1 and not settings["cluster"]:
+        return machines.launch(sys.argv[1:] if arguments is None else arguments, workers)
+    settings["wait"] = settings["wait"] or table.ROWS["wait"].default
     _load_tensorflow()
     from tf1gan import training
     _, stopped_by = training.train(model, training.Settings(**settings), **given)
@@ -310,9 +319,18 @@ def benchmark(arguments=None, name=None):
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S",
                         help="that each side runs in each round; default: %(default)s")
     _add_data_dir(parser, "the images")
+    parser.add_argument("--workers", metavar="N,N,...",
+                        help="in turns by so many processes, with the cores divided among them, "
+                             "such as 1,2; default: 1")
     flags = parser.parse_args(arguments)
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
+    counts = _counts(flags.workers)
+    if counts and (flags.compare or flags.bfloat16):
+        raise UserError("--workers is measured without --compare and --bfloat16: leave them out")
     _load_tensorflow()
+    if counts:
+        from tf1gan.bench import together
+        return together.report(names, flags.data_dir, counts, flags.seconds)
     from tf1gan.bench import speed
     speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds)
 
@@ -331,11 +349,16 @@ def stress(arguments=None, name=None):
     _add_data_dir(parser, "the images")
     parser.add_argument("--seed", type=int, default=0, metavar="N",
                         help="of the moments of the kills; default: %(default)s")
-    flags = parser.parse_args(arguments)
-    models.find(flags.model)
+    parser.add_argument("--workers", type=int, default=1, metavar="N",
+                        help="processes that train together, of which one is killed each time; "
+                             "default: %(default)s")
+    given = vars(parser.parse_args(arguments))
+    models.find(given["model"])
+    models.check({"workers": given["workers"]})
     _load_tensorflow()
     from tf1gan.bench import faults
-    found = faults.stress(**vars(flags))
+    found = (faults.stress_workers(**given) if given["workers"] > 1 else
+             faults.stress(**{name: value for name, value in given.items() if name != "workers"}))
     print(faults.table(found))
     return 0 if all(fault.survived for fault in found) else 1
 
@@ -346,6 +369,17 @@ COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate
 
 
 # -- Small parts -----------------------------------------------------------------------------
+
+def _counts(text):
+    """"1,2" as [1, 2]; None as an empty list."""
+    try:
+        counts = [int(part) for part in (text or "").split(",") if part]
+    except ValueError:
+        counts = [0]
+    for count in counts:
+        models.check({"workers": count})
+    return counts
+
 
 def _load_tensorflow():
     """Takes seconds: after all that can be found wrong without it."""

@@ -19,11 +19,11 @@ _QUIET = os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") == "3"
 
 
 @contextlib.contextmanager
-def _hold_back_stderr():
+def hold_back_stderr(shown=True):
     """Keeps what C++ libraries print to descriptor 2 while they load.
 
     TensorFlow's first lines come before its log level is read. They are shown if
-    loading fails, and not touched where the user has chosen another log level.
+    loading fails (and `shown`), and not touched where the user has chosen another log level.
     """
     try:
         saved = os.dup(2) if _QUIET else None
@@ -38,7 +38,7 @@ def _hold_back_stderr():
             yield
         except BaseException:
             held.seek(0)
-            os.write(saved, held.read())
+            os.write(saved, held.read() if shown else b"")
             raise
         finally:
             os.dup2(saved, 2)
@@ -46,7 +46,7 @@ def _hold_back_stderr():
 
 
 def _load():
-    with _hold_back_stderr(), warnings.catch_warnings():
+    with hold_back_stderr(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import tensorflow.compat.v1 as loaded
 
@@ -86,4 +86,4 @@ class _TensorFlow(types.ModuleType):
 
 tf = _TensorFlow("tensorflow.compat.v1")
 
-__all__ = ["tf"]
+__all__ = ["hold_back_stderr", "tf"]

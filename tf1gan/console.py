@@ -69,7 +69,7 @@ def end_with(main):
         status = _status(main)
         signal.signal(signal.SIGINT, signal.SIG_IGN)    # all is done but leaving
     except KeyboardInterrupt:
-        _complain("Interrupted.")
+        complain("Interrupted.")
         status = 128 + signal.SIGINT
     sys.exit(status)
 
@@ -108,7 +108,7 @@ def _status(main):
         return status
     except UserError as error:
         line = " ".join(part.strip() for part in str(error).splitlines())
-        _complain(f"{_name()}: {line}")
+        complain(f"{_name()}: {line}")
         return 2
     except BrokenPipeError:             # whoever read the output has left
         _drop(sys.stdout)
@@ -116,7 +116,7 @@ def _status(main):
     except OSError as error:
         if not _drop_a_full_stream():
             raise
-        _complain(f"{_name()}: cannot write the output: "
+        complain(f"{_name()}: cannot write the output: "
                   f"{error.strerror or error}")
         return 2
 
@@ -143,7 +143,14 @@ def _open_closed_streams():
             setattr(sys, name, open(number, mode, closefd=False))
 
 
-def _complain(line):
+def give_up(line):
+    """Ends the process with a line and status 2, whatever else it is doing."""
+    complain(f"{os.path.basename(sys.argv[0])}: {line}")
+    os._exit(2)
+
+
+def complain(line):
+    """A line on standard error, if it can be written."""
     try:
         print(line, file=sys.stderr, flush=True)
     except OSError:
@@ -169,6 +176,9 @@ def _drop(stream):
 
 # -- A run ----------------------------------------------------------------------------------
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)       # those that end a run at a step
+
+
 class Rate:
     """Iterations per second since it was last asked."""
 
@@ -192,16 +202,15 @@ def signals():
             raise KeyboardInterrupt
         received.append(number)
 
-    numbers = (signal.SIGINT, signal.SIGTERM)
     try:
-        before = [signal.signal(number, receive) for number in numbers]
+        before = [signal.signal(number, receive) for number in SIGNALS]
     except ValueError:              # not the main thread: signals are somebody else's
         yield received
         return
     try:
         yield received
     finally:
-        for number, handler in zip(numbers, before):
+        for number, handler in zip(SIGNALS, before):
             signal.signal(number, handler)
 
 

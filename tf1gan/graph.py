@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
 
-from tf1gan import iteration, layers, models, randomness
+from tf1gan import iteration, layers, machines, models, randomness
 from tf1gan.compat import tf
 from tf1gan.iteration import Iterations, Networks
+from tf1gan.machines import collectives
 from tf1gan.models import NOISE_SIZE, PIXELS, Recipe
 
 OF_NO_ITERATION = 2 ** 15       # numbers of the passes that belong to none
@@ -44,6 +45,8 @@ class GANGraph(NamedTuple):
     generator_state: List[tf.Variable]          # the above and the moving statistics
     generator_saved: Mapping[str, tf.Variable]  # what to sample from, by the documents' names:
                                                 # these, or their averages with `ema`
+    workers: Optional[collectives.Group] = None     # where this is the graph of one of several:
+                                                # feed its rows, to all but `d_outputs`
 
     @property
     def model(self):
@@ -74,8 +77,11 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
     return build_recipe(models.resolve(name, hyperparameters, recipe), seed)
 
 
-def build_recipe(recipe: Recipe, seed: Optional[int] = None) -> GANGraph:
-    """`build` of a Recipe."""
+def build_recipe(recipe: Recipe, seed: Optional[int] = None,
+                 cluster: Optional[machines.Cluster] = None) -> GANGraph:
+    """`build` of a Recipe; of its part of it, for one of a Cluster of workers."""
+    if cluster:
+        collectives.begin(cluster.size, cluster.index)
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
     tf.set_random_seed(seed)
     # Resource variables on either TensorFlow: a read after an update sees the update.
@@ -105,7 +111,7 @@ def _build(recipe, seed):
     if recipe.model.iterations_per_run > 1:
         with tf.name_scope("iterations"):
             many = iteration.iterations(recipe, iterate)
-    with tf.name_scope("d_outputs"):
+    with tf.name_scope("d_outputs"), collectives.alone():
         d_outputs = _d_outputs(nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION),
                                x_real, z_noise)
     with tf.name_scope("sample"):
@@ -121,6 +127,7 @@ def _build(recipe, seed):
         generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,
         generator_state=nets.g_state,
         generator_saved={v.op.name: average.average(v) if average else v for v in nets.g_state},
+        workers=collectives.group(),
         **document._asdict())
 
 

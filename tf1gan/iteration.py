@@ -13,6 +13,7 @@ from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 from tf1gan import layers
 from tf1gan.compat import tf
 from tf1gan.losses import gradient_penalty
+from tf1gan.machines import collectives
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Recipe
 
 UNROLLED = 5                # iterations in one pass of the loop in the graph
@@ -134,7 +135,8 @@ def discriminator_loss(nets, state, logits_real, logits_fake, real, fake):
     loss = nets.recipe.loss.function(logits_real, logits_fake)[1]
     if nets.recipe.loss.penalty:
         with tf.variable_scope("discriminator"), tf.name_scope("penalty"):
-            share = tf.random.stateless_uniform([tf.shape(real)[0], 1], seed=state.next_seed())
+            share = collectives.own_rows(tf.random.stateless_uniform(
+                [collectives.all_rows(real), 1], seed=state.next_seed()))
         loss += nets.recipe.loss.penalty * gradient_penalty(
             lambda x: nets.discriminate(x, state.next_seed)[0][0], real, fake, share)
     return loss
@@ -143,13 +145,23 @@ def discriminator_loss(nets, state, logits_real, logits_fake, real, fake):
 def minimize_generator(nets, computed):
     """The op that makes G's update."""
     with tf.control_dependencies(computed.updates):
-        return nets.g_optimizer.minimize(computed.loss, var_list=nets.g_variables)
+        return minimized(nets.g_optimizer, computed.loss, nets.g_variables)
 
 
 def minimize_discriminator(nets, computed):
     """The op that makes D's update, and clips D's weights where they are to be."""
     with tf.control_dependencies(computed.updates):
-        return clipped(nets, nets.d_optimizer.minimize(computed.loss, var_list=nets.d_variables))
+        return clipped(nets, minimized(nets.d_optimizer, computed.loss, nets.d_variables))
+
+
+def minimized(optimizer, loss, variables):
+    """optimizer.minimize, by the gradients' means over all workers."""
+    return optimizer.apply_gradients(gradients_of(optimizer, loss, variables))
+
+
+def gradients_of(optimizer, loss, variables):
+    """(gradient, variable) pairs, with the gradient of the whole batch's loss."""
+    return collectives.averaged(optimizer.compute_gradients(loss, variables))
 
 
 def clipped(nets, op):
@@ -250,8 +262,8 @@ def together(nets, state, batch):
         (logits_fake, d_fake), more = nets.discriminate(fake, state.next_mask_seed)
         g_loss = generator_loss(nets, logits_fake)
         d_loss = discriminator_loss(nets, state, logits_real, logits_fake, x, fake)
-    g_gradients = nets.g_optimizer.compute_gradients(g_loss, nets.g_variables)
-    d_gradients = nets.d_optimizer.compute_gradients(d_loss, nets.d_variables)
+    g_gradients = gradients_of(nets.g_optimizer, g_loss, nets.g_variables)
+    d_gradients = gradients_of(nets.d_optimizer, d_loss, nets.d_variables)
     with tf.control_dependencies([gradient for gradient, _ in g_gradients + d_gradients]
                                  + g_updates + d_updates + more
                                  + list(state.g_done + state.d_done)):
@@ -293,7 +305,7 @@ def iterate(nets, seed, global_step, average, batches):
 
     Returns:
       (op that does them all, what they saw as tensors [4]: g_loss, d_loss, D's means on real
-      and on generated images).
+      and on generated images; with several workers more, see collectives.observed).
     """
     order = _ORDERS[nets.recipe.model.order]
     state, seen = State(None), []
@@ -306,8 +318,8 @@ def iterate(nets, seed, global_step, average, batches):
         if average:
             with tf.control_dependencies(state.g_done):
                 state = state._replace(g_done=(average.apply(nets.g_state),))
-        seen.append(tf.stack([saw.g_loss, saw.d_loss,
-                              tf.reduce_mean(saw.d_real), tf.reduce_mean(saw.d_fake)]))
+        seen.append(collectives.observed(tf.stack(
+            [saw.g_loss, saw.d_loss, tf.reduce_mean(saw.d_real), tf.reduce_mean(saw.d_fake)])))
     with tf.control_dependencies(list(state.g_done + state.d_done) + seen):
         return global_step.assign_add(len(batches)).op, seen
 
@@ -350,8 +362,12 @@ def iterations(recipe, iterate_on):
     Args:
       iterate_on: batches -> (op, what they saw), as `iterate`.
     """
+    workers = collectives.group()
+    own_rows = recipe.batch_size // (workers.size if workers else 1)
+    numbers = 4 + (collectives.SIGNALS if workers else 0)
+
     def placeholder(name, rows, width):
-        return tf.placeholder(tf.float32, [None, recipe.batch_size * rows, width], name=name)
+        return tf.placeholder(tf.float32, [None, own_rows * rows, width], name=name)
 
     x_real = placeholder("x_real", recipe.d_steps, PIXELS)
     z_noise = placeholder("z_noise", recipe.noise_batches, NOISE_SIZE)
@@ -373,6 +389,6 @@ def iterations(recipe, iterate_on):
                              parallel_iterations=1)
 
     # Within one pass of the loop, an iteration begins while the one before it ends.
-    done, seen = loop(UNROLLED, 0, tf.TensorArray(tf.float32, count, element_shape=[4]))
+    done, seen = loop(UNROLLED, 0, tf.TensorArray(tf.float32, count, element_shape=[numbers]))
     _, seen = loop(1, done, seen)
     return Iterations(x_real, z_noise, z_noise_g, seen.stack())

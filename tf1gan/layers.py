@@ -5,6 +5,7 @@ import zlib
 from tf1gan import convolutions
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.machines import collectives, normalization
 
 
 def conv2d(x, filters, size, strides=1, padding="SAME"):
@@ -88,6 +89,22 @@ def _bias(size):
     return tf.get_variable("bias", [size], initializer=tf.zeros_initializer())
 
 
+def batch_normalization(x, training=True, name=None):
+    """tf.layers.batch_normalization; by the statistics of all rows where several workers have them.
+
+    Args:
+      x: float32 [batch, channels] or [batch, side, side, channels].
+      training: whether by the batch's statistics; otherwise by the moving ones.
+      name: of its variables' scope; None is "batch_normalization".
+
+    Returns:
+      tensor like `x`.
+    """
+    if training and collectives.group():
+        return normalization.batch_normalization(x, name)
+    return tf.layers.batch_normalization(x, training=training, name=name)
+
+
 def dropout(x, rate, seed=None):
     """Sets a share of `x` to zero and scales the rest so that the mean stays.
 
@@ -115,8 +132,9 @@ def dropout(x, rate, seed=None):
     scope = zlib.crc32(tf.get_variable_scope().name.encode())
     with tf.name_scope("dropout"):
         with tf.control_dependencies(None):     # a mask waits for nothing but its seed
-            keep = _uniform_int16(tf.shape(x), seed + tf.constant([scope, 0], tf.int64)) \
-                >= tf.constant(dropped - 2 ** 15, tf.int16)
+            drawn = _uniform_int16(collectives.whole_shape(x),
+                                   seed + tf.constant([scope, 0], tf.int64))
+            keep = collectives.own_rows(drawn) >= tf.constant(dropped - 2 ** 15, tf.int16)
             mask = tf.cast(keep, x.dtype) * (1 / (1 - rate))
         return x * mask
 

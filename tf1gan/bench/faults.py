@@ -11,8 +11,9 @@ import tempfile
 import time
 from typing import NamedTuple
 
-from tf1gan import runs
+from tf1gan import machines, runs
 from tf1gan.errors import UserError
+from tf1gan.machines import launcher
 from tf1gan.runs.comparison import compare
 
 try:
@@ -22,6 +23,7 @@ except ImportError:         # Windows: no limit of a file's size there, and no t
 
 _TRAIN = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
                       "scripts", "train.py")
+ENDED_WITHIN = 10.0             # seconds, of the others when a worker is killed
 _DISK = 48 * 2 ** 20            # bytes of the disk that is filled
 
 
@@ -69,6 +71,57 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
         differences = compare(whole, victim)
         return faults + [Fault("comparison with the untouched run",
                                ", ".join(differences) or "the same, bit by bit", not differences)]
+
+
+def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
+                   data_dir="mnist_data", seed=0):
+    """`stress` of several workers: one of them, worker 0 among them, is killed each time.
+
+    Raises:
+      UserError: a flag out of range, or the untouched run fails.
+    """
+    if kills < 1:
+        raise UserError(f"--kills must be at least 1, not {kills}")
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
+                 "--data-dir", os.path.abspath(data_dir), "--save-every", "50",
+                 "--summary-every", "10", "--n-sample", "4", "--logdir", folder, "--run"]
+        print("Training a run untouched.")
+        untouched = _finish(flags + ["untouched", "--workers", str(workers)])
+        if untouched.returncode:
+            raise UserError(f"the untouched run fails: {untouched.stderr.strip()}")
+        faults = [_kill_a_worker(flags + ["victim"], workers, chance, number + 1, kills)
+                  for number in range(kills)]
+        done = _finish(flags + ["victim", "--workers", str(workers)])
+        if done.returncode:
+            return faults + [Fault("going on to the end", done.stderr.strip(), False)]
+        differences = compare(*(os.path.join(folder, run) for run in ("untouched", "victim")))
+        return faults + [Fault("comparison with the untouched run",
+                               ", ".join(differences) or "the same, bit by bit", not differences)]
+
+
+def _kill_a_worker(flags, count, chance, number, kills):
+    """Kills one while they train. The others must end in time, in a line that names it."""
+    hosts = launcher.free_hosts(count)
+    workers = [launcher.start([sys.executable, _TRAIN] + flags, machines.Cluster(hosts, index),
+                              stdout=subprocess.PIPE if index == 0 else subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, universal_newlines=True)
+               for index in range(count)]
+    began = _wait_until_training(workers[0])
+    moment = chance.uniform(0, 1.5)
+    time.sleep(moment)
+    victim = number % count         # each in its turn
+    alive = workers[victim].poll() is None
+    workers[victim].kill()
+    killed = time.monotonic()
+    said = [worker.communicate()[1] for worker in workers]
+    seconds = time.monotonic() - killed
+    named = all(f"worker {victim} (" in line and "Traceback" not in line
+                for index, line in enumerate(said) if index != victim)
+    return Fault(f"kill -9 of worker {victim}, {number} of {kills}",
+                 f"{moment:.2f} s into it; {began}; the others ended {seconds:.1f} s later",
+                 alive and named and seconds < ENDED_WITHIN)
 
 
 def table(faults):

@@ -66,25 +66,51 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
                 for worker, of_side in zip(workers, zip(*rates))]
 
 
-class _Worker:
-    """A process that trains so many iterations whenever it is asked to."""
+class Member:
+    """A process that does what it is asked to, and answers."""
 
-    def __init__(self, side, *arguments):
+    def begin(self, side, *arguments):
+        """Starts it. `side`: arguments -> a context of a function, what is asked -> answer."""
         context = multiprocessing.get_context("spawn")
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, side) + arguments,
                                         daemon=True)
         self._process.start()
         other.close()
-        self.start = self._receive()
+
+    def send(self, what):
+        self._pipe.send(what)
+
+    def receive(self):
+        try:
+            answer = self._pipe.recv()
+        except EOFError:
+            raise UserError("a process of the benchmark has died") from None
+        if isinstance(answer, UserError):
+            raise answer
+        return answer
+
+    def stop(self):
+        with contextlib.suppress(OSError):      # it has died
+            self._pipe.send(_STOP)
+
+    def join(self):
+        self._process.join()
+
+
+class _Worker(Member):
+    """A process that trains so many iterations whenever it is asked to."""
+
+    def __init__(self, side, *arguments):
+        self.begin(side, *arguments)
+        self.start = self.receive()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        with contextlib.suppress(OSError):      # it has died
-            self._pipe.send(_STOP)
-        self._process.join()
+        self.stop()
+        self.join()
 
     def iterations(self, seconds):
         """How many take about so long, after a second of warming up."""
@@ -95,21 +121,12 @@ class _Worker:
         return max(2, round(rate * seconds))
 
     def rate(self, count):
-        self._pipe.send(count)
-        return count / self._receive()
+        self.send(count)
+        return count / self.receive()
 
     def memory(self):
-        self._pipe.send(_MEMORY)
-        return self._receive()
-
-    def _receive(self):
-        try:
-            answer = self._pipe.recv()
-        except EOFError:
-            raise UserError("a process of the benchmark has died") from None
-        if isinstance(answer, UserError):
-            raise answer
-        return answer
+        self.send(_MEMORY)
+        return self.receive()
 
 
 def _most_memory():
@@ -121,36 +138,47 @@ def _most_memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _serve(pipe, side, name, data_dir, hyperparameters):
+def _serve(pipe, side, *arguments):
     signal.signal(signal.SIGINT, signal.SIG_IGN)    # Ctrl-C is for the one that is waiting
     began = time.perf_counter()
     try:
-        with side(name, data_dir, hyperparameters) as train:
-            train(1)
+        with side(*arguments) as answer:
+            answer(1)
             pipe.send(time.perf_counter() - began)
-            for count in iter(pipe.recv, _STOP):
-                if count == _MEMORY:
-                    pipe.send(_most_memory())
-                    continue
-                began = time.perf_counter()
-                train(count)
-                pipe.send(time.perf_counter() - began)
+            for asked in iter(pipe.recv, _STOP):
+                pipe.send(_most_memory() if asked == _MEMORY else answer(asked))
     except UserError as error:
         pipe.send(error)
 
 
+def timed(train):
+    """The seconds of so many iterations, as an answer."""
+    def answer(count):
+        began = time.perf_counter()
+        train(count)
+        return time.perf_counter() - began
+    return answer
+
+
 @contextlib.contextmanager
 def _tf1gan(name, data_dir, hyperparameters):
-    """train.py's own loop: summaries, checkpoints, samples and all."""
+    with side(name, data_dir, hyperparameters) as (train, _):
+        yield timed(train)
+
+
+@contextlib.contextmanager
+def side(name, data_dir, hyperparameters, cluster=None):
+    """(so many iterations by train.py's own loop: summaries, checkpoints and all; its Run)."""
     with tempfile.TemporaryDirectory() as logdir, contextlib.redirect_stdout(io.StringIO()):
-        settings = training.Settings(logdir=logdir, data_dir=data_dir)
+        settings = training.Settings(logdir=logdir, data_dir=data_dir, cluster=cluster)
         with training.open_run(name, settings, steps=10 ** 8, **hyperparameters) as run, \
-                loop.started(run) as (session, step), loop.writing(run, step) as writer:
+                loop.started(run) as (session, step), \
+                (loop.writing(run, step) if run.leads else contextlib.nullcontext()) as writer:
             done = [step]
 
             def train(count):
                 done[0], _ = loop.iterate(run, session, writer, done[0], done[0] + count, [])
-            yield train
+            yield train, run
 
 
 @contextlib.contextmanager
@@ -166,7 +194,7 @@ def _document(name, data_dir, hyperparameters, apart=False):
         def train(count):
             for _ in range(count):
                 iterate(session, model.from_unit(images.next_batch(size)[0]))
-        yield train
+        yield timed(train)
 
 
 def _document_apart(name, data_dir, hyperparameters):

@@ -43,17 +43,17 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_dro
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
             h = tf.reshape(tf.layers.dense(z, 4 * 4 * 512), [-1, 4, 4, 512])
-            h = tf.layers.batch_normalization(h, training=training)
+            h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("cnn_layer1"):
             h = layers.conv2d_transpose(h, 256, 4, strides=1, padding="VALID")
-            h = tf.layers.batch_normalization(h, training=training)
+            h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 256]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("cnn_layer2"):
             h = layers.conv2d_transpose(h, 128, 3, strides=2, padding="SAME")
-            h = tf.layers.batch_normalization(h, training=training)
+            h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):
@@ -78,17 +78,17 @@ def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=N
         with tf.variable_scope("cnn_layer1"):
             h = tf.reshape(x, [-1, 28, 28, 1])
             h = layers.conv2d(h, 128, 3, strides=2, padding="SAME")
-            h = tf.layers.batch_normalization(h, training=training)
+            h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("cnn_layer2"):
             h = layers.conv2d(h, 256, 3, strides=2, padding="SAME")
-            h = tf.layers.batch_normalization(h, training=training)
+            h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 256]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("cnn_layer3"):
             h = layers.conv2d(h, 512, 4, strides=1, padding="VALID")
-            h = tf.layers.batch_normalization(h, training=training)
+            h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):

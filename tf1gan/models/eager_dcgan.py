@@ -39,16 +39,16 @@ def generator(z, reuse=False, training=True, alpha=0.3):
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
             h = tf.layers.dense(z, 7 * 7 * 256, use_bias=False)
-            h = tf.layers.batch_normalization(h, training=training)
+            h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)
             h = tf.reshape(h, [-1, 7, 7, 256])                          # [batch, 7, 7, 256]
         with tf.variable_scope("cnn_layer1"):
             h = layers.conv2d_transpose(h, 128, 5, strides=1, padding="SAME", use_bias=False)
-            h = tf.layers.batch_normalization(h, training=training)
+            h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 128]
         with tf.variable_scope("cnn_layer2"):
             h = layers.conv2d_transpose(h, 64, 5, strides=2, padding="SAME", use_bias=False)
-            h = tf.layers.batch_normalization(h, training=training)
+            h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 64]
         with tf.variable_scope("output"):
             h = layers.conv2d_transpose(h, 1, 5, strides=2, padding="SAME", use_bias=False)

@@ -194,6 +194,11 @@ OF_A_RUN = (
     Hyperparameter("evaluate_every", integer, 1, 10 ** 9,
                    "iterations between measurements of 2,000 samples; the best generator is kept "
                    "for sample.py --best", otherwise="never", metavar="N"),
+    Hyperparameter("workers", integer, 1, 64,
+                   "processes that train together on this machine, each on its share of the cores",
+                   otherwise="1, or those of TF_CONFIG", metavar="N"),
+    Hyperparameter("wait", integer, 1, 10 ** 6, "seconds to wait for the other workers",
+                   default=300, metavar="SECONDS"),
 )
 
 GROUPS = (LENGTH, OF_THE_DOCUMENTS, BEYOND_THE_DOCUMENTS, OF_ONE_MODEL, OF_A_RUN)

@@ -41,7 +41,7 @@ def generator(z, reuse=False, training=True, activation="tanh"):
             h = activate(tf.layers.dense(z, 1024))                      # [batch, 1024]
         with tf.variable_scope("fc_layer2"):
             h = layers.dense(h, 128 * 7 * 7)
-            h = activate(tf.layers.batch_normalization(h, training=training))
+            h = activate(layers.batch_normalization(h, training=training))
             h = tf.reshape(h, [-1, 7, 7, 128])                          # [batch, 7, 7, 128]
         with tf.variable_scope("cnn_layer1"):
             h = activate(layers.upsampling2d_conv2d(h, 64, 5))          # [batch, 14, 14, 64]

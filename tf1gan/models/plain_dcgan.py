@@ -4,7 +4,7 @@ Radford et al. (2015), of which the document keeps the convolutions. Document 00
 "Build convolutional discriminator and generator" and "Build cost function".
 """
 
-from tf1gan import convolutions
+from tf1gan import convolutions, layers
 from tf1gan.compat import tf
 from tf1gan.models.model import D_THEN_G, Model, Preset
 
@@ -46,7 +46,7 @@ def _biases(name, size):
 
 
 def _normalized(h, wanted, training, name):
-    return tf.layers.batch_normalization(h, training=training, name=name) if wanted else h
+    return layers.batch_normalization(h, training=training, name=name) if wanted else h
 
 
 def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, batch_norm=None):

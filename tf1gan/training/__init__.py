@@ -4,10 +4,12 @@ import contextlib
 import os
 from typing import Any, Iterator, NamedTuple, Optional, Sequence, Tuple
 
+import tf1gan
 from tf1gan import (
     data,
     evaluation,
     graph as graphs,
+    machines,
     models,
     randomness,
     restoring,
@@ -17,6 +19,8 @@ from tf1gan import (
 )
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.machines.worker import Worker, configured
+from tf1gan.models.model import EPOCHS
 from tf1gan.training import actions, claim, loop, session_config
 from tf1gan.training.history import History
 from tf1gan.training.run import Run
@@ -37,6 +41,8 @@ class Settings(NamedTuple):
     evaluate_every: Optional[int] = None    # iterations; None is never
     fresh: bool = False                 # set an earlier run of that name aside
     begin_from: Sequence[str] = ()      # weights to begin with: see restoring.beginning
+    cluster: Optional[machines.Cluster] = None      # the workers that train it, where several do
+    wait: int = 300                     # seconds to wait for them
 
 
 def train(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not change)
@@ -73,11 +79,14 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
         length = {key: preset.values.get(key) for key in length}
     models.check_length(**length)
     models.check({key: getattr(settings, key)
-                  for key in ("save_every", "sample_every", "summary_every", "evaluate_every")})
+                  for key in ("save_every", "sample_every", "summary_every", "evaluate_every",
+                              "wait")})
     seed = randomness.check_seed(settings.seed)
     folder = runs.folder_of(settings.logdir, name if settings.run is None else settings.run)
     # A run that goes on needs them no more: they may have been removed.
-    begins = settings.fresh or not (os.path.isdir(folder) and runs.checkpoints(folder))
+    leads = not settings.cluster or not settings.cluster.index
+    begins = leads and (settings.fresh or not (
+        os.path.isdir(folder) and runs.checkpoints(folder)))
     beginning = (restoring.beginning(settings.begin_from, resolved)
                  if settings.begin_from and begins else restoring.NOTHING)
 
@@ -88,34 +97,95 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
     held_back = min(resolved.model.validation_size, len(images.train_images) // 12)
     train_set = data.split(images, False, held_back, seed).train
     plan = _plan(resolved, train_set, settings, **length)
+    cluster = settings.cluster
+    if cluster:
+        _check_divides(resolved, train_set, cluster.size)
     config = {"model": name, "recipe": recipe, "hyperparameters": resolved.asked, "seed": seed,
               "data": images.name, "sample_every": settings.sample_every,
               "iterations": plan.total, "iterations_per_epoch": plan.epoch,
               "versions": runs.versions()}
     if settings.begin_from:
         config["from"] = list(map(os.fspath, settings.begin_from))
-    if not settings.fresh:
+    if leads and not settings.fresh:
         claim.check(folder, config)     # before it takes time, and again when it is locked
     with contextlib.ExitStack() as stack:
         configuration = session_config.make(resolved)
+        if cluster:
+            configured(configuration, cluster)
         session_config.start_threads(configuration)
         stack.enter_context(tf.Graph().as_default())
-        graph = graphs.build_recipe(resolved, seed)
-        stack.enter_context(runs.locked(folder))
-        if not settings.fresh:
-            claim.check(folder, config)
-        ruler = (stack.enter_context(evaluation.Ruler(images)) if settings.evaluate_every
-                 else None)
+        graph = graphs.build_recipe(resolved, seed, cluster)
+        if leads:
+            stack.enter_context(runs.locked(folder))
+            if not settings.fresh:
+                claim.check(folder, config)
+        ruler = (stack.enter_context(evaluation.Ruler(images))
+                 if settings.evaluate_every and leads else None)
         history = History()
         drawing = summaries.drawing()       # before the ops that only a run has
         watch = Watch(folder, graph, train_set, ruler)
+        ops = actions.make_ops(graph)
+        worker = (stack.enter_context(_together(cluster, configuration, graph, config, plan,
+                                                settings.wait)) if cluster else None)
         run = Run(folder=folder, config=config, plan=plan, graph=graph, images=train_set,
-                  session_config=configuration, ops=actions.make_ops(graph), drawing=drawing,
-                  history=history, watch=watch, beginning=beginning)
-        if settings.fresh and runs.is_used(folder):     # now that nothing more is refused
+                  session_config=configuration, ops=ops, drawing=drawing, history=history,
+                  watch=watch, beginning=beginning, worker=worker)
+        if leads and settings.fresh and runs.is_used(folder):   # nothing more is refused
             print(f"The earlier run is kept as {runs.set_aside(folder)}.")
             stack.enter_context(runs.locked(folder))
         yield run
+
+
+@contextlib.contextmanager
+def _together(cluster, configuration, graph, config, plan, wait):
+    """This process as a worker, when all the others are there and train the same."""
+    worker = Worker(cluster, configuration)
+    try:
+        worker.meet(_facts(cluster, graph, config, plan), wait)
+        yield worker
+        worker.part()
+    finally:
+        worker.leave()
+
+
+def _facts(cluster, graph, config, plan):
+    """What must be the same on all workers, by words that name it."""
+    facts = {"the list of workers in TF_CONFIG": ", ".join(cluster.hosts),
+             "the version of tf1gan": tf1gan.__version__}
+    for name in ("tensorflow", "numpy"):
+        facts["the version of " + name] = config["versions"][name]
+    facts["--model"] = config["model"]
+    facts.update({models.flag(name): str(value) for name, value in graph.recipe.values.items()
+                  if name not in ("epochs", "steps")})
+    facts.update({"--seed": config["seed"], "the data (--data-dir)": config["data"],
+                  "the length in iterations": plan.total})
+    facts.update({f"when to {name.replace('_', ' ')}": str(value)
+                  for name, value in plan._asdict().items() if isinstance(value, schedule.Every)})
+    facts["the graph"] = graph.workers.digest()
+    return facts
+
+
+def _check_divides(recipe, images, workers):
+    """Refuses a batch that does not divide evenly among workers, and an epoch's last one.
+
+    Raises:
+      UserError: names a size that does.
+    """
+    def left(size):
+        rest = (images.num_examples % (size * recipe.d_steps)
+                if recipe.model.image_order == EPOCHS else 0)
+        return size % workers or rest % workers
+
+    if not left(recipe.batch_size):
+        return
+    fitting = [size for size in range(1, images.num_examples + 1) if not left(size)]
+    which = ("batch of an epoch, which is smaller, does" if not recipe.batch_size % workers
+             else None)
+    nearest = min(fitting, key=lambda size: abs(size - recipe.batch_size), default=None)
+    raise UserError(
+        (f"with --batch-size {recipe.batch_size} the last {which}" if which else
+         f"--batch-size {recipe.batch_size} does") + f" not divide evenly among {workers} workers"
+        + (f": take {nearest}, or another number of workers" if nearest else ""))
 
 
 def _plan(recipe, images, settings, epochs, steps):

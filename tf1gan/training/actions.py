@@ -12,6 +12,7 @@ import numpy as np
 from tf1gan import console, models, plots, randomness, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError, reason
+from tf1gan.machines.worker import Sharing
 from tf1gan.training import claim
 from tf1gan.training.run import Ops
 
@@ -21,7 +22,7 @@ class Now(NamedTuple):
     session: Any
     writer: Any                 # of TensorBoard's events
     step: int                   # iterations done
-    batches: Any                # what the last stretch was fed
+    batches: Any                # what the last stretch was fed, whole
     values: np.ndarray          # [iterations, 4] of it: see GANGraph.step_values
 
 
@@ -40,7 +41,8 @@ def make_ops(graph):
         weight_histograms=summaries.weight_histograms(graph),
         output_histograms=summaries.output_histograms(graph),
         saver=tf.train.Saver(max_to_keep=None),
-        generator_saver=tf.train.Saver(graph.generator_saved, max_to_keep=None))
+        generator_saver=tf.train.Saver(graph.generator_saved, max_to_keep=None),
+        sharing=Sharing(tf.global_variables(), 3) if graph.workers else None)
 
 
 def before_a_batch(run):

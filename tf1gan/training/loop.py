@@ -22,6 +22,8 @@ def go(run):
       the signal that it was sent, or None: one that comes when all is trained finds it so.
     """
     with started(run) as (session, step), console.signals() as received:
+        if not run.leads:
+            return follow(run, session, step, received)
         if run.is_finished(step):
             describe(run, step)
             print(_why_there_is_nothing_to_do(run, step))
@@ -48,11 +50,26 @@ def go(run):
     return received[0] if received else None
 
 
+def follow(run, session, step, received):
+    """`go` of a worker that has no files: it computes its part."""
+    cluster = run.worker.cluster
+    print(f"This is {cluster.who(cluster.index)} of {cluster.size}, from step {step}; "
+          f"{cluster.who(0)} has the run's files.", flush=True)
+    if not run.is_finished(step):
+        step, _ = iterate(run, session, None, step, run.plan.total, received)
+    print(f"{'Trained for' if run.is_finished(step) else 'Stopped at'} step {step} of "
+          f"{run.plan.total}.")
+    return received[0] if received else None
+
+
 def iterate(run, session, writer, step, end, received):
     """Trains from a step to `end`, to the model's goal, or to a signal.
 
     The batches of the next stretch of iterations are made while TensorFlow is at work
     on this one.
+
+    Of several workers, the one that leads acts; the others only know when it does. A signal
+    that one was sent is known to all after the next stretch, at which they end.
 
     Returns:
       (the step reached, the Now of it, or None where nothing was to be done).
@@ -69,15 +86,17 @@ def iterate(run, session, writer, step, end, received):
                                 _stretch(before, after, step, most))
 
         prepared = prepare(step)
-        while step < end and not received:
+        agreed = [] if run.worker else received
+        while step < end and not agreed:
             fed = prepared.result()
             for action in before:
-                if action.due(step + 1):
+                if run.leads and action.due(step + 1):
                     action.act(actions.Now(session, writer, step + 1, fed, None))
             began, step = step, step + len(fed.x_real)
             if step < end:
                 prepared = prepare(step)
-            values = _run(run.graph, session, fed)
+            values, signals = _run(run, session, fed, received)
+            agreed += signals
             wrong = run.history.add(values[:, :2])
             if wrong:
                 raise actions.diverged(run, "losses", wrong)
@@ -85,7 +104,7 @@ def iterate(run, session, writer, step, end, received):
             now = actions.Now(session, writer, step, fed, values)
             finished = run.is_finished(step)
             for action in after:
-                if action.due(step) or finished and action.at_end:
+                if run.leads and (action.due(step) or finished and action.at_end):
                     action.act(now)
             bar.update(step - began)
             if time.monotonic() - shown > 0.2:
@@ -93,6 +112,7 @@ def iterate(run, session, writer, step, end, received):
                 shown = time.monotonic()
             if finished:
                 break
+    received += agreed[:1] if run.worker and not received else []
     return step, now
 
 
@@ -105,11 +125,27 @@ def _stretch(before, after, step, most):
     return most
 
 
-def _run(graph, session, fed):
-    """One iteration for each batch. Returns their `step_values`, [iterations, 4]."""
+def _run(run, session, fed, received):
+    """One iteration for each batch.
+
+    Returns:
+      (their `step_values`, [iterations, 4], the signals that any of several workers was sent).
+    """
+    graph = run.graph
+    if not run.worker:
+        return _values(graph, session, fed, {}), []
+    sent = [float(number in received) for number in console.SIGNALS]
+    with run.worker.working():
+        values = _values(graph, session, fed.of_worker(graph), {graph.workers.signalled: sent})
+    return values[:, :4], [number for number, any_sent in zip(console.SIGNALS, values[-1, 4:])
+                           if any_sent]
+
+
+def _values(graph, session, fed, feeds):
     if graph.many:
-        return session.run(graph.many.values, fed.feeds(graph.many))
-    return session.run([graph.train_op, graph.step_values], fed.feeds(graph, 0))[1][None]
+        return session.run(graph.many.values, {**fed.feeds(graph.many), **feeds})
+    return session.run([graph.train_op, graph.step_values],
+                       {**fed.feeds(graph, 0), **feeds})[1][None]
 
 
 def short(model, g_loss, d_loss):
@@ -123,9 +159,11 @@ def short(model, g_loss, d_loss):
 @contextlib.contextmanager
 def started(run):
     """A Session with the weights of the newest checkpoint or initial ones, and its step."""
-    with tf.Session(config=run.session_config) as session:
+    with tf.Session(run.worker.target if run.worker else "",
+                    config=run.session_config) as session:
         session.graph.finalize()
-        yield session, restore(run, session)
+        step = restore(run, session) if run.leads else 0
+        yield session, share(run, session, step) if run.worker else step
 
 
 def restore(run, session):
@@ -157,6 +195,19 @@ def restore(run, session):
     if run.beginning.words:
         print(run.beginning.words)
     return 0
+
+
+def share(run, session, step):
+    """Gives all workers the variables of worker 0. Returns the step that they are of.
+
+    The others know of the history what decides whether the run is at its end: its last losses.
+    """
+    last = list(run.history.losses[-1]) if step else [0.0, 0.0]
+    with run.worker.working():
+        step, *last = run.ops.sharing.run(session, [step] + last)
+    if not run.leads:
+        run.history.losses = [last] * int(step)
+    return int(step)
 
 
 @contextlib.contextmanager

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Any, List, Mapping, NamedTuple, Tuple
+from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import runs
 from tf1gan.compat import tf
 from tf1gan.data import DataSet
 from tf1gan.graph import GANGraph
+from tf1gan.machines.worker import Sharing, Worker
 from tf1gan.restoring import Beginning
 from tf1gan.schedule import Schedule
 from tf1gan.training.history import History
@@ -23,6 +24,7 @@ class Ops(NamedTuple):
     output_histograms: tf.Tensor        # on the batch that is fed
     saver: tf.train.Saver               # of everything
     generator_saver: tf.train.Saver
+    sharing: Optional[Sharing]          # with the other workers
 
 
 class Run(NamedTuple):
@@ -38,6 +40,7 @@ class Run(NamedTuple):
     history: History                    # grows as it trains
     watch: Watch                        # remembers
     beginning: Beginning                # the weights it begins with, where it does not go on
+    worker: Optional[Worker] = None     # this process, where several train the run
 
     @property
     def recipe(self):
@@ -46,6 +49,11 @@ class Run(NamedTuple):
     @property
     def model(self):
         return self.graph.model
+
+    @property
+    def leads(self):
+        """Whether this process has the run's files: it is the only one, or worker 0."""
+        return not self.worker or self.worker.leads
 
     def path(self, *names: str) -> str:
         return os.path.join(self.folder, *names)
@@ -87,6 +95,8 @@ class Run(NamedTuple):
 
     def last_checkpoint(self) -> str:
         """In words."""
+        if not self.leads:
+            return f"{self.worker.cluster.who(0)} has the checkpoints"
         found = runs.checkpoints(self.folder)
         return (f"the last good checkpoint is {found[-1]}" if found else
                 "there is no checkpoint yet")

@@ -1,0 +1,281 @@
+"""Several workers train as one process does: with real processes on the loopback."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import worker_program
+from helpers import ROOT
+
+import tf1gan
+from tf1gan import pickles, runs, training
+from tf1gan.compat import tf
+from tf1gan.machines import Cluster, from_environment, launcher
+from tf1gan.runs.comparison import compare
+
+TRAIN = os.path.join(ROOT, "scripts", "train.py")
+
+# Dropout's masks, several updates, averages, a gradient through a gradient through normalization.
+HARD = [
+    ("gan", {"g_steps": 2, "ema": 0.9}),
+    ("dcgan", {}),
+    ("keras_gan", {"loss": "hinge"}),
+    ("xavier_gan", {"loss": "wgan", "d_steps": 2}),
+    ("eager_dcgan", {}),
+    ("plain_dcgan", {"batch_norm": "both", "gradient_penalty": 3.0, "channels": "4,2"}),
+]
+
+
+def run_workers(count, jobs, python=sys.executable):
+    """What each worker answers, a list of records for each."""
+    hosts = launcher.free_hosts(count)
+    processes = [launcher.start(
+        [python, os.path.join(ROOT, "tests", "worker_program.py"), json.dumps(jobs)],
+        Cluster(hosts, index), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        universal_newlines=True) for index in range(count)]
+    done = [process.communicate(timeout=400) for process in processes]
+    assert [process.returncode for process in processes] == [0] * count, done
+    return [[json.loads(line) for line in out.splitlines()] for out, _ in done]
+
+
+def check_same_everywhere(answers):
+    """Every variable, bit by bit, after every iteration."""
+    for of_job in zip(*answers):
+        assert all(answer["digests"] == of_job[0]["digests"] for answer in of_job)
+        assert len(set(of_job[0]["digests"])) == len(of_job[0]["digests"])
+
+
+def check_golden(models, answers):
+    for model, *of_workers in zip(models, *answers):
+        golden = worker_program.golden_numbers.load(model)
+        rest = 1e-2 if model == "dcgan" else 1e-4
+        for s, losses in enumerate(golden["losses"]):
+            g_loss, d_loss = np.mean([answer["losses"][s][:2] for answer in of_workers], axis=0)
+            assert g_loss == pytest.approx(losses["g_loss"], rel=rest), model
+            assert d_loss == pytest.approx(losses["d_loss"], rel=rest), model
+        assert of_workers[0]["samples"] == pytest.approx(
+            golden["samples"]["l2"], rel=3e-4 if model == "eager_dcgan" else rest), model
+        check_norms(golden, model, of_workers[0]["norms"], rest)
+
+
+def check_norms(golden, model, norms, rest):
+    for net in ("generator", "discriminator"):
+        ours = [name for name in norms if name.startswith(net + "/") and "Adam" not in name
+                and "Momentum" not in name and (
+                    "/moving_" not in name or f"trainable_{net}_variables" in golden)]
+        for name, entry in zip(ours, golden[net + "_variables"]):
+            if not (model == "dcgan" and "conv2d" in name and name.endswith("/bias")):
+                assert norms[name] == pytest.approx(entry["final"]["l2"], rel=rest), name
+
+
+def test_two_workers_give_the_documents_numbers_and_stay_the_same():
+    models = list(tf1gan.MODELS)
+    answers = run_workers(2, [{"model": model} for model in models])
+    check_same_everywhere(answers)
+    check_golden(models, answers)
+
+
+def test_three_workers_give_the_numbers_of_one_process():
+    answers = run_workers(3, [{"model": model, "options": options} for model, options in HARD])
+    check_same_everywhere(answers)
+    for (model, options), answer in zip(HARD, answers[0]):
+        alone = train_alone(model, options)
+        np.testing.assert_allclose(answer["losses"], alone["losses"], rtol=2e-4, err_msg=model)
+        for name, norm in alone["norms"].items():
+            assert answer["norms"][name] == pytest.approx(norm, rel=1e-3, abs=1e-5), (model, name)
+
+
+def train_alone(model, options, iterations=3, rows=12):
+    with tf.Graph().as_default():
+        graph = tf1gan.build(model, seed=3, batch_size=rows, **options)
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            losses = [session.run([graph.train_op, graph.step_values],
+                                  worker_program.batch(graph, s).feeds(graph, 0))[1].tolist()
+                      for s in range(iterations)]
+            return {"losses": losses, "norms": worker_program.norms(session)}
+
+
+def test_two_workers_on_the_other_tensorflow(other_python):
+    models = ["gan", "keras_gan", "eager_dcgan"]
+    answers = run_workers(2, [{"model": model} for model in models], other_python)
+    check_same_everywhere(answers)
+    check_golden(models, answers)
+
+
+# -- Who takes part ----------------------------------------------------------------------------
+
+def configured(cluster, kind="worker", index=0):
+    return {"TF_CONFIG": json.dumps({"cluster": cluster, "task": {"type": kind, "index": index}})}
+
+
+@pytest.mark.parametrize("environment, words", [
+    ({"TF_CONFIG": "{"}, "no JSON"),
+    ({"TF_CONFIG": "3"}, "no object"),
+    ({"TF_CONFIG": '{"cluster": []  , "task": 3}'}, "no object"),
+    (configured({"worker": ["a:1", "b:1"]}, index=2), "index 2"),
+    (configured({"worker": ["a:1", "b:1"]}, index=-1), "index -1"),
+    (configured({"worker": ["a:1", "b:1"]}, index="one"), "'one'"),
+    (configured({"worker": ["a:1", "b:1"]}, index=True), "True"),
+    (configured({"worker": ["a:1", "b"]}), "'b'"),
+    (configured({"worker": ["a:1", "b:65536"]}), "b:65536"),
+    (configured({"worker": ["a:1", "a:1"]}), "a:1 twice"),
+    (configured({"worker": "a:1"}), "a list"),
+    (configured({"worker": ["a:1"], "chief": ["b:1", "c:1"]}), "one chief"),
+    (configured({"worker": ["a:1", "b:1"], "ps": ["c:1"]}), "'ps'"),
+    (configured({"worker": ["a:1", "b:1"]}, "evaluator"), "'evaluator'"),
+    (configured({"worker": ["a:1", "b:1"]}, "chief"), "of its chiefs there are 0"),
+])
+def test_a_wrong_tf_config_is_told_in_a_line(environment, words):
+    with pytest.raises(tf1gan.UserError, match="^TF_CONFIG .*") as error:
+        from_environment(environment)
+    assert words in str(error.value) and "\n" not in str(error.value)
+
+
+def test_the_chief_is_worker_0_and_one_worker_is_no_cluster():
+    cluster = {"worker": ["b:1", "c:1"], "chief": ["a:1"]}
+    assert from_environment(configured(cluster, "chief")) == Cluster(("a:1", "b:1", "c:1"), 0)
+    assert from_environment(configured(cluster, index=1)) == Cluster(("a:1", "b:1", "c:1"), 2)
+    told = Cluster(("a:1", "b:1"), 1)
+    assert from_environment({"TF_CONFIG": told.environment()}) == told
+    for nobody in ({}, {"TF_CONFIG": " "}, {"TF_CONFIG": "{}"},
+                   configured({"worker": ["a:1"]}), configured({"chief": ["a:1"]}, "chief")):
+        assert from_environment(nobody) is None
+
+
+def test_cores_are_divided_evenly_and_nobody_has_none():
+    def shares(cores, size):
+        return [launcher.share(list(range(cores)), Cluster(("a:1",) * size, index))
+                for index in range(size)]
+    assert shares(8, 3) == [[0, 1], [2, 3, 4], [5, 6, 7]]
+    assert shares(2, 2) == [[0], [1]]
+    assert shares(2, 3) == [[0], [0], [1]]
+
+
+@pytest.mark.parametrize("model, size, words", [
+    ("gan", 50, "--batch-size 50 does not divide evenly among 4 workers: take 48"),
+    ("eager_dcgan", 176, "with --batch-size 176 the last batch of an epoch.*among 16"),
+])
+def test_a_batch_that_does_not_divide_is_refused(tmp_path, small_data, model, size, words):
+    """Of 600 images, batches of 176 leave 72, which 16 does not divide."""
+    workers = 16 if model == "eager_dcgan" else 4
+    cluster = Cluster(tuple(f"a:{port}" for port in range(1, workers + 1)), 0)
+    with pytest.raises(tf1gan.UserError, match=words):
+        training.train(model, training.Settings(
+            logdir=str(tmp_path), data_dir=small_data, cluster=cluster), batch_size=size)
+    assert os.listdir(str(tmp_path)) == []
+
+
+# -- Runs --------------------------------------------------------------------------------------
+
+@pytest.fixture
+def begin(tmp_path, small_data):
+    """Starts workers on a run. Returns the processes; what each says is in `said`."""
+    started = []
+
+    def call(count, *flags, **options):
+        hosts = options.get("hosts") or launcher.free_hosts(count)
+        of_each = options.get("of_each") or [()] * count
+        workers = [launcher.start(
+            [options.get("python", sys.executable), TRAIN, "--model", "gan", "--batch-size", "60",
+             "--n-sample", "4", "--data-dir", small_data, "--save-every", "20",
+             "--logdir", str(tmp_path / "logs")] + [str(flag) for flag in flags] + list(own),
+            Cluster(hosts, index), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            universal_newlines=True) for index, own in enumerate(of_each)]
+        started.extend(workers)
+        return workers
+    yield call
+    for worker in started:
+        if worker.poll() is None:
+            worker.kill()
+        worker.communicate()
+
+
+def end(workers):
+    """(status, output, errors) of each."""
+    said = [worker.communicate(timeout=300) for worker in workers]
+    return [(worker.returncode,) + each for worker, each in zip(workers, said)]
+
+
+def wait_for_a_checkpoint(folder, after=0):
+    until = time.monotonic() + 200
+    while time.monotonic() < until:
+        found = runs.checkpoints(folder) if os.path.isdir(folder) else []
+        if found and runs.step_of(found[-1]) > after:
+            return
+        time.sleep(0.05)
+    raise AssertionError("no checkpoint")
+
+
+def test_a_run_that_is_stopped_and_killed_ends_as_an_untouched_one(begin, tmp_path):
+    check_stops_and_kills(begin, tmp_path)
+
+
+def test_and_on_the_other_tensorflow(begin, tmp_path, other_python):
+    check_stops_and_kills(begin, tmp_path, python=other_python)
+
+
+def check_stops_and_kills(begin, tmp_path, **options):
+    folder = str(tmp_path / "logs" / "parts")
+    for number, name in ((signal.SIGINT, "worker 1"), (signal.SIGKILL, "worker 0")):
+        before = (runs.step_of(runs.checkpoints(folder)[-1]) if os.path.isdir(folder) else 0)
+        workers = begin(2, "--run", "parts", "--steps", 10 ** 6, **options)
+        wait_for_a_checkpoint(folder, before)
+        workers[int(name[-1])].send_signal(number)
+        at = time.monotonic()
+        (first, out, err), (second, other_out, other_err) = end(workers)
+        if number == signal.SIGINT:         # sent to one, obeyed by both, at the same step
+            assert (first, second) == (130, 130), (err, other_err)
+            step = re.search(r"Stopped at step (\d+) of 1000000, saved", out).group(1)
+            assert f"Stopped at step {step} of" in other_out
+        else:
+            assert second == 2 and time.monotonic() - at < 10
+            line, = other_err.splitlines()
+            assert "worker 0 (localhost:" in line and "the same commands" in line
+    last = runs.step_of(runs.checkpoints(folder)[-1]) + 20
+    for run in ("parts", "whole"):
+        done = end(begin(2, "--run", run, "--steps", last, **options))
+        assert [status for status, *_ in done] == [0, 0], done
+    assert compare(folder, str(tmp_path / "logs" / "whole")) == []
+
+
+def test_a_run_goes_on_on_another_number_of_machines(begin, tmp_path, small_data, script):
+    for count, steps in ((2, 5), (1, 10), (3, 15)):
+        if count == 1:
+            training.train("gan", training.Settings(
+                logdir=str(tmp_path / "logs"), run="parts", data_dir=small_data, save_every=20),
+                batch_size=60, n_sample=4, steps=steps)
+            continue
+        done = script("train.py", "--model", "gan", "--batch-size", 60, "--n-sample", 4,
+                      "--data-dir", small_data, "--save-every", 20, "--run", "parts",
+                      "--steps", steps, "--workers", count)
+        assert done.returncode == 0 and done.stderr.count("not MNIST") == 1, done.stderr
+    whole, _ = training.train("gan", training.Settings(
+        logdir=str(tmp_path / "logs"), run="whole", data_dir=small_data, save_every=20),
+        batch_size=60, n_sample=4, steps=15)
+    losses = [pickles.load(os.path.join(str(tmp_path / "logs" / run), "losses.pkl"))
+              for run in ("parts", "whole")]
+    np.testing.assert_allclose(*losses, rtol=1e-4)
+
+
+def test_what_differs_between_workers_is_named(begin, tmp_path):
+    for status, _, err in end(begin(2, "--steps", 5, of_each=[["--seed", "1"], ["--seed", "2"]])):
+        line = err.splitlines()[-1]
+        assert status == 2 and "--seed is 2 on worker 1 (" in line and "1 on worker 0 (" in line
+    assert not runs.checkpoints(str(tmp_path / "logs" / "gan"))
+
+
+def test_a_worker_that_nobody_joins_or_whose_port_is_taken_ends_in_a_line(begin):
+    hosts = launcher.free_hosts(2)
+    waiting, = begin(1, "--wait", 20, "--run", "a", hosts=hosts)
+    assert f"Waiting for worker 1 ({hosts[1]})." in iter(waiting.stdout.readline, None)
+    (status, _, err), = end(begin(1, "--run", "b", hosts=hosts))
+    assert status == 2 and f"cannot listen on port {hosts[0].split(':')[1]}" in err.splitlines()[-1]
+    (status, _, err), = end([waiting])
+    assert status == 2 and f"worker 1 ({hosts[1]}) did not come in 20 seconds" in err

@@ -1,0 +1,141 @@
+"""How fast several processes train together on one machine, beside one with all its cores."""
+
+import contextlib
+import os
+import statistics
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from tf1gan import data, machines, models
+from tf1gan.bench import speed
+from tf1gan.compat import tf
+from tf1gan.machines import collectives, launcher
+
+_REDUCTION = "reduction"        # what a worker is asked beside a number of iterations
+_KEYS = 10 ** 6                 # of the reductions that are timed by themselves
+_TIMES = 20
+
+
+class Traffic(NamedTuple):
+    """What an iteration reduces."""
+    reductions: int
+    bytes: int
+    seconds: float          # all its gradients in one reduction
+    small_seconds: float    # a reduction of a few numbers
+
+
+class Team:
+    """Processes that train one model together, each on its share of the cores."""
+
+    def __init__(self, name, data_dir, batch_size, count):
+        hosts = launcher.free_hosts(count)
+        self.members = []
+        for index in range(count):
+            member = speed.Member()
+            member.begin(_member, name, data_dir, {"batch_size": batch_size},
+                         machines.Cluster(hosts, index))
+            self.members.append(member)
+        for member in self.members:
+            member.receive()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for member in self.members:
+            member.stop()
+        for member in self.members:
+            member.join()
+
+    def ask(self, what):
+        """What each answers, having been asked the same."""
+        for member in self.members:
+            member.send(what)
+        return [member.receive() for member in self.members]
+
+    def rate(self, count):
+        return count / max(self.ask(count))
+
+
+@contextlib.contextmanager
+def _member(name, data_dir, hyperparameters, cluster):
+    """speed's side of tf1gan, in a process that may be one of several."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, launcher.share(sorted(os.sched_getaffinity(0)), cluster))
+    together = cluster if cluster.size > 1 else None
+    with speed.side(name, data_dir, hyperparameters, together) as (train, run):
+        def answer(what):
+            if what == _REDUCTION:
+                return _traffic(run)
+            return timed(what)
+        timed = speed.timed(train)
+        yield answer
+
+
+def _traffic(run):
+    """Traffic of a run of several workers."""
+    shapes = [op.outputs[0].shape.num_elements() for op in _before(run.graph.train_op)
+              if op.type == "CollectiveReduce"]
+    gradients = sum(variable.shape.num_elements() for variable in
+                    run.graph.generator_variables + run.graph.discriminator_variables)
+    return Traffic(len(shapes), 4 * sum(shapes), *(
+        _time_of_one(run, size, _KEYS + number) for number, size in enumerate((gradients, 64))))
+
+
+def _before(op):
+    """All ops that have to run for one, and itself."""
+    found, left = {op}, [op]
+    while left:
+        op = left.pop()
+        new = {tensor.op for tensor in op.inputs}.union(op.control_inputs) - found
+        found |= new
+        left += new
+    return found
+
+
+def _time_of_one(run, size, key):
+    workers = run.graph.workers
+    of = collectives.Group(workers.size, workers.index, iter(()), [], None)
+    with tf.Graph().as_default():
+        value = tf.Variable(np.zeros(size, np.float32), use_resource=True)
+        total = tf.reduce_max(collectives.reduce(tf.convert_to_tensor(value), key=key, of=of))
+        with tf.Session(run.worker.target, config=run.session_config) as session:
+            session.run(value.initializer)
+            seconds = []
+            for _ in range(_TIMES):
+                began = time.perf_counter()
+                session.run(total)
+                seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds)
+
+
+def report(names, data_dir, counts, seconds):
+    """Prints the speed of each model by so many processes, which take turns."""
+    data.load(data_dir)
+    print(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs, medians of {speed.ROUNDS} rounds.",
+          flush=True)
+    for name in names:
+        size = models.find(name).defaults["batch_size"]
+        size += -size % int(np.lcm.reduce(counts))      # what all of them can divide
+        with contextlib.ExitStack() as stack:
+            teams = [stack.enter_context(Team(name, data_dir, size, count)) for count in counts]
+            iterations = [max(2, round(seconds * team.rate(2))) for team in teams]
+            rates = [[team.rate(each) for team, each in zip(teams, iterations)]
+                     for _ in range(speed.ROUNDS)]
+            traffic = [team.ask(_REDUCTION)[0] if count > 1 else None
+                       for team, count in zip(teams, counts)]
+        first = [rate[0] for rate in rates]
+        for count, of_team, of_each in zip(counts, zip(*rates), traffic):
+            ratios = [one / other for one, other in zip(of_team, first)]
+            line = (f"{name:<12} {count} process{'' if count == 1 else 'es'} "
+                    f"{statistics.median(of_team):8.2f} it/s, ratio "
+                    f"{statistics.median(ratios):.2f} "
+                    f"({', '.join(f'{ratio:.2f}' for ratio in ratios)})")
+            if of_each:
+                line += (f"; an iteration reduces {of_each.bytes / 1e6:.2f} MB in "
+                         f"{of_each.reductions} reductions; all gradients in one take "
+                         f"{1e3 * of_each.seconds:.1f} ms, a few numbers "
+                         f"{1e3 * of_each.small_seconds:.1f} ms")
+            print(line, flush=True)

@@ -1,0 +1,117 @@
+"""Several workers on one machine: what train.py --workers N starts."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from tf1gan import console
+from tf1gan.machines.cluster import VARIABLE, Cluster
+
+GRACE = 15.0            # seconds in which the others end by themselves
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def launch(arguments, count):
+    """Trains by so many processes, with this machine's cores divided among them.
+
+    Worker 0 has the terminal. What another says on its standard error is shown if it fails
+    before worker 0.
+
+    Args:
+      arguments: those of `train`, --workers among them.
+
+    Returns:
+      the exit status.
+    """
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        workers = []
+
+        def forward(number, _):
+            for worker in workers:
+                if worker.poll() is None:
+                    worker.send_signal(number)
+        before = {number: signal.signal(number, forward)
+                  for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            hosts = free_hosts(count)
+            for index in range(count):
+                output = {} if index == 0 else {"stdout": subprocess.DEVNULL, "stderr": said}
+                workers.append(start(command(arguments), Cluster(hosts, index), **output))
+            return _status(workers, said)
+        finally:
+            for worker in workers:
+                if worker.poll() is None:
+                    worker.kill()
+                worker.wait()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _status(workers, said):
+    """Waits for them. Returns worker 0's status, or that of another that failed."""
+    while all(worker.poll() in (None, 0) for worker in workers) and workers[0].poll() is None:
+        time.sleep(0.05)
+    first = [worker.poll() for worker in workers]
+    end = time.monotonic() + GRACE
+    while any(worker.poll() is None for worker in workers) and time.monotonic() < end:
+        time.sleep(0.05)
+    if workers[0].poll() is None:
+        workers[0].terminate()
+        workers[0].wait()
+    failed = [index for index, status in enumerate(first) if status]
+    if failed and not first[0]:
+        said.seek(0)
+        console.complain("".join(f"worker {failed[0]}: {line}" for line in said).rstrip()
+                         or f"worker {failed[0]} ended with status {first[failed[0]]}")
+    statuses = [worker.poll() for worker in workers]
+    status = next((status for status in statuses if status), 0)
+    return status if status >= 0 else 128 - status
+
+
+def command(arguments):
+    """The command line of `train` in another process, by the script that was called."""
+    script = sys.argv[0]
+    called = os.path.isfile(script) and os.path.basename(script) == "train.py"
+    return [sys.executable] + ([script] if called else ["-m", "tf1gan", "train"]) + arguments
+
+
+def start(words, cluster, **options):
+    """Starts a worker of a Cluster on this machine, on its share of the cores."""
+    environment = dict(os.environ)
+    environment.update({VARIABLE: cluster.environment(), "TF1GAN_LAUNCHER": str(os.getpid())})
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [_ROOT] + [path for path in [environment.get("PYTHONPATH")] if path])
+    # A session of its own: Ctrl-C comes by `forward`, once.
+    return subprocess.Popen(words, env=environment, start_new_session=True,
+                            preexec_fn=_on_cores(cluster), **options)
+
+
+def _on_cores(cluster):
+    """What binds a new process to its share of this machine's cores, where that can be."""
+    if not hasattr(os, "sched_setaffinity"):
+        return None
+    cores = share(sorted(os.sched_getaffinity(0)), cluster)
+    return lambda: os.sched_setaffinity(0, cores)
+
+
+def share(cores, cluster):
+    """A worker's part of a list, as even as can be; of fewer cores than workers, one."""
+    size, index = cluster.size, cluster.index
+    return (cores[len(cores) * index // size:len(cores) * (index + 1) // size]
+            or [cores[index % len(cores)]])
+
+
+def free_hosts(count):
+    """Addresses on the loopback at which nothing listens."""
+    listening = [socket.socket() for _ in range(count)]
+    try:
+        for each in listening:
+            each.bind(("127.0.0.1", 0))
+        return tuple(f"localhost:{each.getsockname()[1]}" for each in listening)
+    finally:
+        for each in listening:
+            each.close()

@@ -1,0 +1,65 @@
+"""Batch normalization by the statistics of a batch whose rows several workers have.
+
+Ioffe and Szegedy, "Batch Normalization" (2015), as tf.layers does it: its variables, its moving
+statistics and its numbers, but for rounding.
+"""
+
+from tf1gan.compat import tf
+from tf1gan.machines import collectives
+
+MOMENTUM, EPSILON = 0.99, 1e-3      # tf.layers.batch_normalization's own
+
+
+def batch_normalization(x, name=None):
+    """tf.layers.batch_normalization(x, training=True, name=name) over all workers' rows.
+
+    Args:
+      x: float32 [rows, channels] or [rows, side, side, channels].
+    """
+    channels = x.shape.as_list()[-1]
+    with tf.variable_scope(name or "batch_normalization"):
+        gamma = tf.get_variable("gamma", [channels], initializer=tf.ones_initializer())
+        beta = tf.get_variable("beta", [channels], initializer=tf.zeros_initializer())
+        moving = [tf.get_variable("moving_" + what, [channels], initializer=initializer(),
+                                  trainable=False)
+                  for what, initializer in (("mean", tf.zeros_initializer),
+                                            ("variance", tf.ones_initializer))]
+        y, mean, variance = _normalized(x, tf.convert_to_tensor(gamma),
+                                        tf.convert_to_tensor(beta))
+        if len(x.shape) == 4:       # tf.layers' fused kernel keeps the unbiased variance
+            count = _count(x) * collectives.group().size
+            variance *= count / (count - 1)
+        for variable, value in zip(moving, (mean, variance)):
+            change = (variable - value) * (1 - MOMENTUM)
+            tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, variable.assign_sub(change).op)
+    return y
+
+
+def _count(x):
+    """Of how many numbers a channel's statistics are on one worker."""
+    return tf.cast(tf.reduce_prod(tf.shape(x)[:-1]), x.dtype)
+
+
+def _normalized(x, gamma, beta):
+    """(x normalized, the mean and the variance of each channel over all workers' rows)."""
+    axes = list(range(len(x.shape) - 1))
+
+    @tf.custom_gradient
+    def normalized(x, gamma, beta):
+        # The whole's variance from the parts': without the difference of two large squares.
+        of_each = collectives.gathered(tf.stack(tf.nn.moments(x, axes)))
+        mean = tf.reduce_mean(of_each[:, 0], 0)
+        variance = tf.reduce_mean(of_each[:, 1] + tf.square(of_each[:, 0] - mean), 0)
+        factor = tf.rsqrt(variance + EPSILON)
+        scale = factor * gamma
+
+        def gradient(dy, *_):
+            centred = x - mean
+            of_beta = tf.reduce_sum(dy, axes)
+            of_gamma = tf.reduce_sum(dy * centred, axes) * factor
+            by_mean, by_variance = tf.unstack(
+                collectives.mean(tf.stack([of_beta, of_gamma]) / _count(x)))
+            return (dy * scale - (centred * (scale * factor * by_variance) + scale * by_mean),
+                    of_gamma, of_beta)
+        return (x * scale + (beta - mean * scale), mean, variance), gradient
+    return normalized(x, gamma, beta)

@@ -1,0 +1,156 @@
+"""One of several workers that train one run: its server, and how they begin and end together."""
+
+import contextlib
+import json
+
+import numpy as np
+
+from tf1gan.compat import hold_back_stderr, tf
+from tf1gan.errors import UserError, reason
+from tf1gan.machines import collectives
+from tf1gan.machines.peers import Peers, quiet
+
+_LEADER = "/job:worker/replica:0/task:0"
+_ROOM = 8192                                # bytes for what a worker says of itself
+_MEETING, _PARTING, _PARTED = range(1, 4)   # keys of reductions
+
+
+def configured(settings, cluster):
+    """A ConfigProto for the Sessions of a worker, of one for any."""
+    settings.experimental.collective_group_leader = _LEADER
+    settings.device_filters.append(f"/job:worker/task:{cluster.index}")
+    settings.isolate_session_state = True
+    return settings
+
+
+class Worker:
+    """This process among the others.
+
+    Attributes:
+      cluster: Cluster.
+      target: the address of its own server, for a tf.Session.
+      working: a context for each Session.run in which there is a reduction.
+    """
+
+    def __init__(self, cluster, settings):
+        """Starts the server. settings: as `configured` gives them.
+
+        Raises:
+          UserError: it cannot be started.
+        """
+        quiet()
+        self.cluster = cluster
+        host = cluster.hosts[cluster.index]
+        try:
+            with hold_back_stderr(shown=False):
+                self._server = tf.train.Server(
+                    {"worker": list(cluster.hosts)}, job_name="worker",
+                    task_index=cluster.index, config=settings)
+        except tf.errors.OpError as error:
+            raise UserError(f"cannot listen on port {host.rsplit(':', 1)[1]} as "
+                            f"{cluster.who(cluster.index)} ({reason(error)}): another process has "
+                            "it, such as this same worker; end that, or name another port in "
+                            "TF_CONFIG") from error
+        self.target = self._server.target
+        self._settings = settings
+        self._peers = Peers(cluster)
+        self.working = self._peers.working
+
+    @property
+    def leads(self):
+        return self.cluster.index == 0
+
+    def meet(self, facts, wait):
+        """Waits for all workers and compares what must be the same of them.
+
+        Args:
+          facts: a dict of it, by words that name it.
+          wait: seconds.
+
+        Raises:
+          UserError: one does not come, or something differs.
+        """
+        self._peers.wait(wait)
+        said = np.frombuffer(json.dumps(facts).encode().ljust(_ROOM), np.uint8)
+        every = [json.loads(bytes(bytearray(row.astype(np.uint8))).decode())
+                 for row in self._gather(said.astype(np.int32))]
+        for index, theirs in enumerate(every):
+            differing = [name for name in every[0] if theirs.get(name) != every[0][name]]
+            if differing:
+                raise UserError("; ".join(
+                    f"{name} is {theirs.get(name)} on {self.cluster.who(index)}, {every[0][name]} "
+                    f"on {self.cluster.who(0)}" for name in differing[:3])
+                    + ": give the same command, data and versions on every machine")
+
+    def part(self):
+        """Waits until all have done what they have to.
+
+        Raises:
+          UserError: one did not come to its end.
+        """
+        self._gather(np.zeros(1, np.int32), _PARTING)
+        self._peers.leave()
+        # Whoever comes here knows that all have; some may have left already.
+        with contextlib.suppress(tf.errors.OpError):
+            self._run(np.zeros(1, np.int32), _PARTED)
+
+    def leave(self):
+        self._peers.leave()
+
+    def _gather(self, row, key=_MEETING):
+        with self.working():
+            return self._run(row, key)
+
+    def _run(self, row, key):
+        """Everyone's row [workers, n] of each worker's own [n]."""
+        cluster = self.cluster
+        rows = np.zeros((cluster.size,) + row.shape, row.dtype)
+        rows[cluster.index] = row
+        with tf.Graph().as_default():
+            fed = tf.placeholder(row.dtype, rows.shape)
+            of = collectives.Group(cluster.size, cluster.index, iter(()), [], None)
+            total = collectives.reduce(fed, "Id", key, of)
+            with tf.Session(self.target, config=self._settings) as session:
+                return session.run(total, {fed: rows})
+
+
+class Sharing:
+    """Ops by which worker 0 gives the others its variables, and where the run stands."""
+
+    def __init__(self, variables, words):
+        """words: how many numbers are said beside them. To be made in the graph of a worker."""
+        of = collectives.group()
+        self._leads = of.index == 0
+        by_type = {}
+        for variable in variables:
+            by_type.setdefault(variable.dtype.base_dtype, []).append(variable)
+        with tf.name_scope("sharing"):
+            self._words = tf.placeholder_with_default(np.zeros(words), [words], name="words")
+            done = [self._send(of, self._words, tf.float64, [words])]
+            for dtype, each in by_type.items():
+                sizes = [variable.shape.num_elements() for variable in each]
+                flat = (tf.concat([tf.reshape(variable, [-1]) for variable in each], 0)
+                        if self._leads else None)
+                sent = self._send(of, flat, dtype, [sum(sizes)])
+                if self._leads:
+                    done.append(sent)
+                else:
+                    done += [variable.assign(tf.reshape(part, variable.shape)).op
+                             for variable, part in zip(each, tf.split(sent, sizes))]
+            with tf.control_dependencies(done):
+                self._said = tf.identity(done[0])
+
+    @staticmethod
+    def _send(of, value, dtype, shape):
+        key = next(of.keys)
+        of.made.append(f"{key} {dtype.name} {shape}")
+        where = dict(group_size=of.size, group_key=collectives.GROUP_KEY, instance_key=key,
+                     shape=shape)
+        if of.index == 0:
+            return tf.raw_ops.CollectiveBcastSend(input=value, **where)
+        return tf.raw_ops.CollectiveBcastRecv(T=dtype, **where)
+
+    def run(self, session, words=None):
+        """Gives or takes. Returns the words that worker 0 gave."""
+        return session.run(self._said, {self._words: words} if self._leads else {}).tolist()
+
