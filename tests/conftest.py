@@ -32,16 +32,19 @@ def pytest_xdist_make_scheduler(config, log):
     return Scheduling(config, log)
 
 
-GROUPS = {"test_tensorboard": "tensorboard", "test_browser": "tensorboard",
-          "test_evaluation": "evaluation", "test_scripts": "scripts"}
+# Files whose tests look at what is made once for all of the file.
+TOGETHER = {"test_browser", "test_evaluation", "test_export", "test_report", "test_scripts",
+            "test_tensorboard"}
 
 
 def group_of(nodeid):
     """Which tests a test goes with: those of its file, those of its model, or none."""
     path, _, test = nodeid.partition("::")
     file = os.path.splitext(os.path.basename(path))[0]
+    if file in TOGETHER:
+        return file
     models = set(re.findall(r"\w+", test.partition("[")[2])) & set(tf1gan.MODELS)
-    return GROUPS.get(file) or (models.pop() if len(models) == 1 else nodeid)
+    return models.pop() if len(models) == 1 else nodeid
 
 
 def pytest_collection_modifyitems(items):
