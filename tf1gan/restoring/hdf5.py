@@ -10,7 +10,9 @@ A file is taken for hostile: nothing of it is read but what a model of that shap
 """
 
 import contextlib
+import os
 import re
+import signal
 from typing import Callable, List, Mapping, NamedTuple, Sequence
 
 import numpy as np
@@ -20,6 +22,8 @@ from tf1gan.errors import UserError, reason
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _MOST_NAMES, _LONGEST_NAME = 1000, 1000
 _LONGEST_CONFIG = 2 ** 20
+_LARGEST = 2 ** 25          # numbers: no model has an array with as many
+_SECONDS = 60               # that reading may take
 # As Keras 2 names the parts of a layer, and as Keras 1 did. Its running_std holds variances.
 _KINDS = {"W": "kernel", "b": "bias", "running_mean": "moving_mean",
           "running_std": "moving_variance"}
@@ -57,13 +61,10 @@ def read(path):
       UserError: it is damaged, it is not Keras's, or h5py is missing.
     """
     h5py = _h5py(path)
+    _try_in_a_child(h5py, path)
     with _told(path):
-        file = h5py.File(path, "r")
-        root = _inside(h5py, file, "model_weights") if "model_weights" in file else file
-        datasets = dict(_datasets(h5py, path, root))
-        shapes = {name: dataset.shape for name, dataset in datasets.items()}
-        layout = _layout(file, root, shapes)
-    turns = _turns(layout, shapes)
+        datasets, layout = _opened(h5py, path)
+    turns = _turns(layout, {name: dataset.shape for name, dataset in datasets.items()})
 
     def read_one(name):
         with _told(path):
@@ -76,14 +77,23 @@ def read(path):
 
 # -- What stands where -----------------------------------------------------------------------
 
+def _opened(h5py, path):
+    """(a file's datasets by their paths, its _Layout)."""
+    file = h5py.File(path, "r")
+    root = _inside(h5py, file, "model_weights") if "model_weights" in file else file
+    datasets = dict(_datasets(h5py, path, root))
+    return datasets, _layout(h5py, file, root, {
+        name: dataset.shape for name, dataset in datasets.items()})
+
+
 def _datasets(h5py, path, root):
     """(path in the file, dataset) of each weight, in order."""
     if "layer_names" not in root.attrs:
         raise UserError(f"{path} is an HDF5 file without layer_names, which Keras 1 and 2 write: "
                         "save it with `model.save_weights(FILE)` of either")
-    for layer in _names(h5py, root.attrs, "layer_names"):
+    for layer in _names(root.attrs, "layer_names"):
         group = _inside(h5py, root, layer)
-        for name in _names(h5py, group.attrs, "weight_names"):
+        for name in _names(group.attrs, "weight_names"):
             dataset = _inside(h5py, group, name)
             if not isinstance(dataset, h5py.Dataset) or dataset.dtype.kind != "f":
                 raise ValueError(f"{layer}/{name} holds no floats")
@@ -92,7 +102,7 @@ def _datasets(h5py, path, root):
             yield f"{layer}/{name}", dataset
 
 
-def _names(h5py, attributes, key):
+def _names(attributes, key):
     """An attribute that is a list of names."""
     if key not in attributes:
         raise ValueError(f"a layer has no {key}")
@@ -101,11 +111,11 @@ def _names(h5py, attributes, key):
         raise ValueError(f"{key} has the shape {kept.shape}")
     if not kept.shape[0]:               # which Keras writes as floats
         return []
-    if kept.dtype.kind != "S" and h5py.check_dtype(vlen=kept.dtype) not in (str, bytes):
+    if kept.dtype.kind != "S":
         raise ValueError(f"{key} holds no names")
     if kept.dtype.itemsize > _LONGEST_NAME:
         raise ValueError(f"{key} has names of {kept.dtype.itemsize} bytes")
-    return [name.decode("utf-8") if isinstance(name, bytes) else name for name in attributes[key]]
+    return [name.decode("utf-8") for name in attributes[key]]
 
 
 def _inside(h5py, group, path):
@@ -118,12 +128,13 @@ def _inside(h5py, group, path):
     return group
 
 
-def _text(file, key):
+def _text(h5py, file, key):
     """An attribute that is a text, or an empty one."""
     if key not in file.attrs:
         return ""
     kept = file.attrs.get_id(key)
-    if kept.shape or kept.dtype.itemsize > _LONGEST_CONFIG:
+    fixed = kept.dtype.kind == "S" and kept.dtype.itemsize <= _LONGEST_CONFIG
+    if kept.shape or not (fixed or h5py.check_dtype(vlen=kept.dtype) in (str, bytes)):
         raise ValueError(f"{key} is no text")
     text = file.attrs[key]
     return text.decode("utf-8") if isinstance(text, bytes) else str(text)
@@ -144,15 +155,15 @@ class _Turn(NamedTuple):
     of: Callable[[np.ndarray], np.ndarray]
 
 
-def _layout(file, root, shapes):
-    version = _text(root, "keras_version") or _text(file, "keras_version")
-    backend = _text(root, "backend") or _text(file, "backend")
+def _layout(h5py, file, root, shapes):
+    version = _text(h5py, root, "keras_version") or _text(h5py, file, "keras_version")
+    backend = _text(h5py, root, "backend") or _text(h5py, file, "backend")
     of_keras_1 = any(re.search(r"_W(:0)?$", name) for name in shapes)
     if of_keras_1 and not backend:      # only TensorFlow's variables have names with an output
         backend = "tensorflow" if all(name.endswith(":0") for name in shapes) else "theano"
     kernels = [shape for shape in shapes.values() if len(shape) == 4]
     first = (all(s[2] == s[3] for s in kernels) and any(s[0] != s[1] for s in kernels)
-             if of_keras_1 else "channels_first" in _text(file, "model_config"))
+             if of_keras_1 else "channels_first" in _text(h5py, file, "model_config"))
     return _Layout(version or ("1" if of_keras_1 else ""), backend == "theano", first, of_keras_1)
 
 
@@ -221,6 +232,32 @@ def _h5py(path):
         raise UserError(f"{path} is an HDF5 file, which takes h5py to read: pip install h5py, or "
                         "tf1gan with [hdf5]") from error
     return h5py
+
+
+def _try_in_a_child(h5py, path):
+    """Reads a file in a process of its own first, which a damaged one may kill.
+
+    HDF5's library trusts what it reads. Where processes cannot be forked, there is no trial.
+
+    Raises:
+      UserError: it did not survive.
+    """
+    if not hasattr(os, "fork"):
+        return
+    child = os.fork()
+    if not child:
+        try:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(_SECONDS)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            datasets, _ = _opened(h5py, path)
+            for dataset in datasets.values():
+                if dataset.size <= _LARGEST:
+                    dataset[()]
+        finally:
+            os._exit(0)             # what raises an error does so again, and is told
+    if os.WIFSIGNALED(os.waitpid(child, 0)[1]):
+        raise UserError(f"{path} is damaged: HDF5's library fails on it")
 
 
 @contextlib.contextmanager
