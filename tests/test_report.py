@@ -439,6 +439,7 @@ def test_a_click_into_a_chart_chooses_the_moment(tab):
         const box = document.querySelector('.chart .u-over').getBoundingClientRect();
         return [box.left, box.top + box.height / 2, box.width];
     })()""")
+
     def click(share):
         for kind in ("mousePressed", "mouseReleased"):
             tab.call("Input.dispatchMouseEvent", type=kind, x=x + share * width, y=y,
