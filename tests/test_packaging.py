@@ -18,6 +18,8 @@ for module in pkgutil.walk_packages(tf1gan.__path__, "tf1gan."):
 from tf1gan.evaluation import classifier
 arrays, facts = classifier.read(classifier.OF_MNIST)
 assert facts.accuracy > 0.99
+from tf1gan.report import page
+assert b"uPlot" in page.fill("a page", {})
 print(sorted(tf1gan.MODELS))
 """
 

@@ -11,6 +11,7 @@ _ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assets")
 _STYLES = ("uplot/uPlot.min.css", "report.css")
 _SCRIPTS = ("uplot/uPlot.iife.min.js", "elements.js", "generator.js", "charts.js", "live.js",
             "report.js")
+_LICENCE = "uplot/LICENSE"      # which goes wherever uPlot goes
 
 
 def fill(title, content):
@@ -24,7 +25,7 @@ def fill(title, content):
       title: the window's.
       content: what json can hold.
     """
-    style, script = _joined(_STYLES), _joined(_SCRIPTS)
+    style, script = _joined(_STYLES), f"/* uPlot:\n{_asset(_LICENCE)}*/\n" + _joined(_SCRIPTS)
     policy = ("default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
               f"script-src {_digest(script)}; style-src {_digest(style)}")
     parts = {"policy": policy, "title": html.escape(title), "style": style, "script": script,
