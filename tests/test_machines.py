@@ -59,6 +59,7 @@ def check_golden(models, answers):
             g_loss, d_loss = np.mean([answer["losses"][s][:2] for answer in of_workers], axis=0)
             assert g_loss == pytest.approx(losses["g_loss"], rel=rest), model
             assert d_loss == pytest.approx(losses["d_loss"], rel=rest), model
+        # The listing's own samples miss the golden ones on TensorFlow 2: see test_golden.
         assert of_workers[0]["samples"] == pytest.approx(
             golden["samples"]["l2"], rel=3e-4 if model == "eager_dcgan" else rest), model
         check_norms(golden, model, of_workers[0]["norms"], rest)
@@ -274,7 +275,7 @@ def test_what_differs_between_workers_is_named(begin, tmp_path):
 def test_a_worker_that_nobody_joins_or_whose_port_is_taken_ends_in_a_line(begin):
     hosts = launcher.free_hosts(2)
     waiting, = begin(1, "--wait", 20, "--run", "a", hosts=hosts)
-    assert f"Waiting for worker 1 ({hosts[1]})." in iter(waiting.stdout.readline, None)
+    assert any(line == f"Waiting for worker 1 ({hosts[1]}).\n" for line in waiting.stdout)
     (status, _, err), = end(begin(1, "--run", "b", hosts=hosts))
     assert status == 2 and f"cannot listen on port {hosts[0].split(':')[1]}" in err.splitlines()[-1]
     (status, _, err), = end([waiting])
