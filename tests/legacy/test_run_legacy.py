@@ -90,7 +90,7 @@ CASES = {
                        "print(sys.modules['tensorflow'].__version__[:2], tf is helper.tf)\n"
                        "slim = sys.modules['tf_slim.layers.layers']\n"
                        "print(slim.__builtins__['__import__'] is __import__)\n"
-                       "import numpy; print(hasattr(numpy, 'cast'), 'cast' in "
+                       "import numpy; print(hasattr(numpy, 'float'), 'float' in "
                        "dir(sys.modules['numpy']), 'IPython' in sys.modules)",
         "helper.py": TF + "version = tf.VERSION"},
         out=("1.15.5 1.15.5", "2. True", "False", "True False False")),

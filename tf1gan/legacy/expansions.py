@@ -19,11 +19,26 @@ def restore(seeds):
     _gradients(seeds)
 
 
+def _sizes_multiplied(shape, *_, **__):
+    """1.15 multiplied the sizes in the graph, where one is a tensor, to see if they were large."""
+    from tensorflow.python.framework import tensor
+    if isinstance(shape, tensor.Tensor) or not isinstance(shape, (list, tuple)):
+        return 0
+    made, is_tensor = 0, None
+    for size in shape:
+        size_is = isinstance(size, tensor.Tensor)
+        if is_tensor is not None and (is_tensor or size_is):
+            made += 1 if is_tensor and size_is else 2       # a constant of the other
+        is_tensor = bool(is_tensor) or size_is
+    return made + 2 if is_tensor else 0             # and compared the product
+
+
 # How many operations more 1.15 made in a call, or a function of its arguments; None: unknown.
 COUNTS = {
     "tf": {"split": lambda value, sizes=None, *_, **named: int(isinstance(
                named.get("num_or_size_splits", sizes), int)),
-           "clip_by_global_norm": 1, "tensordot": 4, "einsum": None,
+           "zeros": _sizes_multiplied, "ones": _sizes_multiplied, "clip_by_global_norm": 1,
+           "tensordot": 4, "einsum": None,
            "random_gamma": -2, "linspace": None, "lin_space": None, "eye": None, "map_fn": None,
            "scan": None, "foldl": None, "matrix_diag_part": None, "matrix_set_diag": None,
            "confusion_matrix": None},

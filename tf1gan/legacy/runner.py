@@ -1,7 +1,10 @@
 """Runs a script of TensorFlow 1 as it is."""
 
+import ast
+import errno
 import os
 import sys
+import tokenize
 import traceback
 import types
 import warnings
@@ -92,6 +95,9 @@ def run(script, arguments, options):
     except (UserError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
+        if isinstance(error, OSError) and error.filename is None and error.errno in (
+                errno.EPIPE, errno.ENOSPC):     # of what it prints: said by the console
+            raise
         sys.stdout.flush()
         _print_traceback(error)
         cause = causes.of(error)
@@ -195,11 +201,13 @@ def _print_traceback(error):
             continue
         seen.add(id(part))
         frames = [frame for frame in part.stack if not _is_ours(frame.filename)]
-        if frames:              # else it is a mistake of the runner's own
+        # None are left of a mistake in the script's syntax, or of one of the runner's own.
+        if frames or isinstance(error, SyntaxError):
             part.stack = traceback.StackSummary.from_list(frames)
         waiting += [part.__cause__, part.__context__]
     print("".join(shown.format()), end="", file=sys.stderr, flush=True)
 
 
 def _is_ours(path):
-    return path.startswith((HERE, "<frozen importlib", _COMMANDS, _CONSOLE))
+    return path.startswith((HERE, "<frozen importlib", _COMMANDS, _CONSOLE)) \
+        or path in (ast.__file__, tokenize.__file__)

@@ -82,7 +82,9 @@ def restored(today, seeds):
         train=Restored("train", today.train, counted["tf.train"]),
         __version__=VERSION, VERSION=VERSION,
         version=Restored("version", today.version, dict(VERSION=VERSION)),
-        nn=Restored("nn", today.nn, dict(counted["tf.nn"], **cross_entropies(today.nn))),
+        nn=Restored("nn", today.nn, dict(
+            counted["tf.nn"], conv2d_transpose=known_shape(today.nn.conv2d_transpose),
+            **cross_entropies(today.nn))),
         app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own
         pywrap_tensorflow=Later(                                            # 2.2
             lambda: importlib.import_module("tensorflow.python.pywrap_tensorflow")),
@@ -119,6 +121,21 @@ def _named_only(function, name):
 
 
 # -- Shapes ----------------------------------------------------------------------------------
+
+def known_shape(function):
+    """tf.nn.conv2d_transpose, whose result has the shape that it is given, batch and all.
+
+    Today the batch's size is taken from the input, where it may be unknown.
+    """
+    def conv2d_transpose(value=None, filter=None, output_shape=None, *more, **named):
+        result = function(value, filter, output_shape, *more, **named)
+        try:
+            result.set_shape([int(size) for size in output_shape])
+        except (TypeError, ValueError):
+            pass                    # not all of it is known
+        return result
+    return conv2d_transpose
+
 
 def take_whole_floats_for_dimensions():
     """A dimension could be 50.0, as a division makes it; dropped by 2.2."""
