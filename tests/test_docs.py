@@ -126,6 +126,8 @@ def test_every_script_and_flag_that_is_named_exists(capsys):
     known.update({"--data-dir", "--out", "--fix", "--select"})
     for name in TEXTS:
         text = read(name)
+        if name == os.path.join("docs", "legacy.md"):       # whose tables name others' scripts
+            text = re.sub(r"^\|.*$", "", text, flags=re.M)
         for script in re.findall(r"scripts/(\w+\.py)", text):
             assert os.path.isfile(os.path.join(ROOT, "scripts", script)), script
         if name != "CONTRIBUTING.md":
