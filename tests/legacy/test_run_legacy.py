@@ -207,6 +207,9 @@ CASES = {
         "scipy.misc.toimage(a, cmin=-2, cmax=2).save('b.png'); print(imread('b.png')[0].tolist())\n"
         "imsave('c.jpg', np.zeros([2, 3, 3])); print(imread('c.jpg', mode='L').shape)",
         out=("uint8 0 255", "[64, 72, 81, 89]", "(2, 3)")),
+    "a_generator_that_has_changed_is_said": source(
+        TF + "x = tf.random_gamma([2], 1.0, seed=1)", err=("gan.py, line 2", "tf.random_gamma"),
+        one_line=True),
     "what_is_drawn_after_the_optimizer_is_said": source(
         TF + "tf.set_random_seed(1)\nw = tf.Variable([1.0])\n"
              "step = tf.train.AdamOptimizer().minimize(w * 2.0)\nx = tf.random_normal([2])",

@@ -52,8 +52,15 @@ COUNTS = {
 
 def counted(today, seeds):
     """Part of `tf` -> name -> function, whose operations are counted as 1.15's."""
-    return {part: {name: counting(seeds, getattr(_part(today, part), name), more, f"{part}.{name}")
+    made = {part: {name: counting(seeds, getattr(_part(today, part), name), more, f"{part}.{name}")
                    for name, more in names.items()} for part, names in COUNTS.items()}
+    gamma = made["tf"]["random_gamma"]
+
+    def random_gamma(*arguments, **named):
+        seeds.draws_otherwise("tf.random_gamma")
+        return gamma(*arguments, **named)
+    made["tf"]["random_gamma"] = random_gamma
+    return made
 
 
 def _part(today, part):

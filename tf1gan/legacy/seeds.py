@@ -51,3 +51,7 @@ class Seeds:
         """Notes that the count is unknown from here on; said if something is drawn by it."""
         from tensorflow.python.framework import ops
         self._inexact.setdefault(ops.get_default_graph(), f"{own_line()}: {what}")
+
+    def draws_otherwise(self, what):
+        """Says that an operation draws other numbers from the same seeds."""
+        self._say(f"{own_line()}: {what} draws other numbers than on 1.15, whatever its seed")
