@@ -83,6 +83,15 @@ def test_one_file_is_not_the_picture_and_the_digits(tmp_path, monkeypatch):
             sampling.check_request(4, None, False, out, npz, False)
 
 
+def test_a_picture_of_more_digits_than_can_be_seen_is_refused_in_favour_of_npz(tmp_path):
+    png, npz = str(tmp_path / "a.png"), str(tmp_path / "a.npz")
+    assert sampling.check_request(10000, None, False, png, None, False) == png
+    assert sampling.check_request(10 ** 6, None, False, None, npz, False) is None
+    for out in (png, None):
+        with pytest.raises(tf1gan.UserError, match="10000 digits at most.*--npz"):
+            sampling.check_request(10001, None, False, out, npz if out else None, False)
+
+
 def test_a_checkpoint_of_any_name_is_sampled(train, tmp_path):
     folder = train(steps=1)
     prefix = str(tmp_path / "[g]*\\.ckpt")
