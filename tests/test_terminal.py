@@ -91,7 +91,8 @@ def test_an_output_that_is_full_ends_in_a_line(tmp_path, unbuffered):
     picture = tmp_path / "run" / "samples" / "epoch_0001.png"
     os.makedirs(str(picture.parent))
     picture.write_bytes(b"")
-    (tmp_path / "run" / "config.json").write_text('{"model": "gan", "hyperparameters": {}}')
+    (tmp_path / "run" / "config.json").write_text(
+        '{"model": "gan", "hyperparameters": {}, "iterations": 2, "iterations_per_epoch": 2}')
     command = f'"$0" "{SCRIPTS}/plot.py" run --epoch 1 >{FULL}'
     done = shell(command, tmp_path, PYTHONUNBUFFERED=unbuffered)
     lines = done.stderr.decode().splitlines()

@@ -22,6 +22,9 @@ class _Help(argparse.HelpFormatter):
     def _fill_text(self, text, width, indent):
         lines = []
         for line in text.splitlines():
+            if lines[-1:] == [indent + "example:"]:     # a command to copy stays whole
+                lines.append(indent + line)
+                continue
             column = re.match(r"  \S+ +|", line).end()      # of a table's second column
             lines += textwrap.wrap(line, width, initial_indent=indent, break_on_hyphens=False,
                                    break_long_words=False,

@@ -33,7 +33,8 @@ PRINTS_DIFFER = ("notebook", "mnist_batches")
 def record(python, out, mnist):
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
         [ROOT] + os.environ.get("PYTHONPATH", "").split(os.pathsep)))
-    environment.pop("TF_USE_LEGACY_KERAS", None)
+    for name in ("TF_USE_LEGACY_KERAS", "TF2_BEHAVIOR"):    # 1.15.5 would be eager by the latter
+        environment.pop(name, None)
     done = subprocess.run([python, os.path.join(HERE, "record_numbers.py"), str(out), mnist]
                           + SCRIPTS, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           universal_newlines=True, timeout=600, env=environment)

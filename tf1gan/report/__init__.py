@@ -72,7 +72,10 @@ def _images(data_dir):
     if not data.is_there(data_dir):
         return None, [f"no images in {data_dir} (--data-dir): the training images nearest to "
                       "the last digits are left out"]
-    return data.load(data_dir), []
+    try:
+        return data.load(data_dir), []
+    except UserError as error:
+        return None, [f"{error}: the training images nearest to the last digits are left out"]
 
 
 def _of_a_run(each, moments):

@@ -89,9 +89,18 @@ def moments(runs):
     steps = np.array(sorted(set().union(*(run.by_step for run in runs))), int)
     if len(steps) <= MOMENTS:
         return steps.tolist()
-    wanted = np.geomspace(steps[0], steps[-1], MOMENTS)
-    nearest = np.abs(np.log(steps) - np.log(wanted)[:, None]).argmin(axis=1)
+    wanted = np.geomspace(max(steps[0], 1), steps[-1], MOMENTS)
+    nearest = _nearest(steps, wanted)
     return steps[sorted(set(nearest))].tolist()
+
+
+def _nearest(steps, wanted):
+    """The place in `steps` of the one nearest to each that is wanted, by their logarithms.
+
+    Where a run has lost its losses, what it drew may stand at step 0.
+    """
+    logarithms = [np.log(np.maximum(np.asarray(each, float), 1)) for each in (steps, wanted)]
+    return np.abs(logarithms[0] - logarithms[1][:, None]).argmin(axis=1)
 
 
 def to_json(digits, at):
@@ -103,7 +112,7 @@ def to_json(digits, at):
     steps = np.array(sorted(digits.by_step), int)
     if not len(steps):
         return None
-    nearest = np.abs(np.log(steps) - np.log(np.array(at, float))[:, None]).argmin(axis=1)
+    nearest = _nearest(steps, at)
     used = sorted(set(nearest.tolist()))
     for most, shades in _CHOICES:
         count = min(most, digits.count)

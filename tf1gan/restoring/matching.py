@@ -153,6 +153,8 @@ def _by_documents_names(wanted, saved):
         return None
     candidates = {}
     for theirs, name in wanted.in_document:
+        if name not in wanted.shapes:
+            return None                 # with other layers than the document's
         there = named.get(theirs, [])
         of_shape = [one for one in there if list(saved.shapes[one]) == list(wanted.shapes[name])]
         candidates[name] = of_shape or (there if keys.count(theirs) == 1 else [])
@@ -161,6 +163,8 @@ def _by_documents_names(wanted, saved):
 
 def _by_order(wanted, saved):
     """tf.Variable without a name: `Variable`, `Variable_1`, ... in the order they were made."""
+    if not all(name in wanted.shapes for _, name in wanted.in_document):
+        return None                     # with other layers than the document's
     shapes = {name: wanted.shapes[name] for _, name in wanted.in_document}
     there = [name for name in saved.variables if _UNNAMED.match(name)]
     if not there or not shapes:
