@@ -14,8 +14,14 @@ import tf1gan
 from tf1gan import console, iteration, training
 from tf1gan.compat import tf
 from tf1gan.data import load
+from tf1gan.training import session_config
 
 UNROLLED = iteration.UNROLLED       # as users have it
+
+# The first session of a process decides how many threads an operation has in all later ones, and
+# their number decides how sums are rounded. Each test's runs round alike, whichever came first,
+# and as those of a process of its own do for small models.
+session_config.start_threads(tf.ConfigProto(intra_op_parallelism_threads=1))
 
 
 @pytest.hookimpl(optionalhook=True)

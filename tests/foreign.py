@@ -1,6 +1,8 @@
 """Loads SavedModels in a process that has no tf1gan.
 
     python foreign.py NOISE.npy OUT.npz FOLDER...
+
+An operation has one thread, as in the tests: with two, convolutions round otherwise.
 """
 
 import os
@@ -16,7 +18,8 @@ import tensorflow as tf  # noqa: E402
 def images(folder, noises):
     """The images of each noise, by the way that this TensorFlow has."""
     if tf.__version__.startswith("1."):
-        with tf.Graph().as_default(), tf.Session() as session:
+        one = tf.ConfigProto(intra_op_parallelism_threads=1)
+        with tf.Graph().as_default(), tf.Session(config=one) as session:
             meta = tf.saved_model.loader.load(session, ["serve"], folder)
             signature = meta.signature_def["serving_default"]
             return [session.run(signature.outputs["images"].name,
@@ -26,6 +29,8 @@ def images(folder, noises):
 
 
 if __name__ == "__main__":
+    if not tf.__version__.startswith("1."):
+        tf.config.threading.set_intra_op_parallelism_threads(1)
     noise = np.load(sys.argv[1])
     found = {}
     for folder in sys.argv[3:]:

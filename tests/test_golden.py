@@ -117,8 +117,10 @@ def iterate(graph, session, golden, feeds, separately):
         return session.run([graph.g_loss, graph.d_loss], feeds)
     if not separately:
         return session.run([graph.train_op, graph.step_losses], feeds)[1]
-    if graph.z_noise_g is None:     # together: both updates in one run, as document 002 does
-        return session.run([graph.train_op, graph.g_loss, graph.d_loss], feeds)[1:]
+    if graph.z_noise_g is None:     # together: document 002 has no updates on their own, and
+        losses = session.run([graph.g_loss, graph.d_loss], feeds)      # its losses are of before
+        session.run(graph.train_op, feeds)
+        return losses
     d_loss, _ = session.run([graph.d_loss, graph.d_train_op],
                             {key: feeds[key] for key in (graph.x_real, graph.z_noise)})
     g_loss, _ = session.run([graph.g_loss, graph.g_train_op],
