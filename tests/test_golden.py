@@ -175,5 +175,6 @@ def differences_at_the_end(graph, session, golden):
             if not name.startswith("generator/output"):
                 continue        # in front of batch normalization: rounding noise
         found.append((name, session.run(variable), expected["final"]["l2"]))
-    return sorted(((abs(np.linalg.norm(value) / l2 - 1), name) for name, value, l2 in found),
+    return sorted(((abs(float(np.linalg.norm(value)) / l2 - 1), name)
+                   for name, value, l2 in found),
                   reverse=True)

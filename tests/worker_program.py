@@ -13,15 +13,18 @@ import numpy as np
 import test_golden as golden_numbers
 
 import tf1gan
-from tf1gan import machines, models
+from tf1gan import iteration, machines, models
 from tf1gan.compat import tf
 from tf1gan.machines import collectives
 from tf1gan.machines.worker import Sharing, Worker, configured
 from tf1gan.training import session_config
 from tf1gan.training.batches import Batches
 
+ROWS, ITERATIONS = 12, 3        # of a batch, and of a job with options
+
 
 def main(jobs):
+    iteration.UNROLLED = 1      # a graph takes half the time
     cluster = machines.from_environment()
     settings = configured(session_config.make(models.resolve("dcgan", {})), cluster)
     session_config.start_threads(settings)
@@ -34,42 +37,45 @@ def main(jobs):
     worker.part()
 
 
-def do(worker, settings, model, options=None, iterations=3, rows=12):
+def do(worker, settings, model, options=None):
     """A document's golden iterations or, with options, some of a model that has them."""
-    if options is None:
-        golden = golden_numbers.load(model)
-        graph = golden_numbers.build(golden)
-    else:
-        graph = tf1gan.build(model, seed=3, batch_size=rows, **options)
+    golden = golden_numbers.load(model) if options is None else None
+    graph = golden_numbers.build(golden) if golden else tf1gan.build(
+        model, seed=3, batch_size=ROWS, **options)
     sharing = Sharing(tf.global_variables(), 2)
     initialize = tf.global_variables_initializer()
-    told = {"losses": [], "digests": []}
+    told = {"losses": [], "digests": [], "differences": []}
     with tf.Session(worker.target, config=settings) as session:
-        if worker.leads:
-            session.run(initialize)
-            if options is None:
-                golden_numbers.start(graph, session, golden)
-        assert sharing.run(session, [7, 8]) == [7, 8]
-        for s in range(iterations if options is not None else len(golden["losses"])):
-            if options is None:
-                fed = fed_of(graph, golden_numbers.feed(graph, golden, mnist(), s))
-            else:
-                fed = batch(graph, s)
-            feeds = fed.of_worker(graph).feeds(graph, 0)
-            losses = session.run([graph.train_op, graph.step_values], feeds)[1].tolist()[:4]
-            if options is None and "both losses evaluated" in golden["schedule"]:
-                losses = session.run([graph.g_loss, graph.d_loss], feeds)   # of these rows
-                losses = list(map(float, losses))
-            told["losses"].append(losses)
-            values = session.run(tf.global_variables())
-            told["digests"].append(hashlib.sha256(b"".join(map(bytes, values))).hexdigest())
+        # As in test_golden: more starts for eager_dcgan, whose first rounding may miss.
+        for rounding in range(7):
+            if worker.leads:
+                session.run(initialize)
+                if golden:
+                    golden_numbers.start(graph, session, golden, rounding)
+            assert sharing.run(session, [7, 8]) == [7, 8]
+            for s in range(golden["steps"] if golden else ITERATIONS):
+                told["losses"].append(iterate(graph, session, golden, s))
+                values = session.run(tf.global_variables())
+                told["digests"].append(hashlib.sha256(b"".join(map(bytes, values))).hexdigest())
+            if not golden:
+                break
+            told["differences"].append(
+                golden_numbers.differences_at_the_end(graph, session, golden)[0])
+            if model != "eager_dcgan" or told["differences"][-1][0] < 1e-4:
+                break
         told["norms"] = norms(session)
-        if options is None:
-            images = (graph.x_sample if "moving statistics" in golden["samples_of"]
-                      else graph.x_fake)
-            samples = session.run(images, {graph.z_noise: golden_numbers.noise(golden, 999, 0, 16)})
-            told["samples"] = float(np.linalg.norm(samples))
     return told
+
+
+def iterate(graph, session, golden, s):
+    """One iteration on this worker's rows. Returns its losses."""
+    fed = (fed_of(graph, golden_numbers.feed(graph, golden, mnist(), s)) if golden
+           else batch(graph, s))
+    feeds = fed.of_worker(graph).feeds(graph, 0)
+    losses = session.run([graph.train_op, graph.step_values], feeds)[1].tolist()[:4]
+    if golden and "both losses evaluated" in golden["schedule"]:
+        losses = list(map(float, session.run([graph.g_loss, graph.d_loss], feeds)))
+    return losses
 
 
 def norms(session):
