@@ -389,6 +389,7 @@ def iterations(recipe, iterate_on):
                              parallel_iterations=1)
 
     # Within one pass of the loop, an iteration begins while the one before it ends.
-    done, seen = loop(UNROLLED, 0, tf.TensorArray(tf.float32, count, element_shape=[numbers]))
-    _, seen = loop(1, done, seen)
+    done, seen = 0, tf.TensorArray(tf.float32, count, element_shape=[numbers])
+    for length in sorted({UNROLLED, 1}, reverse=True):
+        done, seen = loop(length, done, seen)
     return Iterations(x_real, z_noise, z_noise_g, seen.stack())
