@@ -16,7 +16,7 @@ from helpers import ROOT
 import tf1gan
 from tf1gan import pickles, runs, training
 from tf1gan.compat import tf
-from tf1gan.machines import Cluster, from_environment, launcher
+from tf1gan.machines import Cluster, collectives, from_environment, launcher, normalization
 from tf1gan.runs.comparison import compare
 
 TRAIN = os.path.join(ROOT, "scripts", "train.py")
@@ -108,6 +108,31 @@ def test_two_workers_on_the_other_tensorflow(other_python):
     answers = run_workers(2, [{"model": model} for model in models], other_python)
     check_same_everywhere(answers)
     check_golden(models, answers)
+
+
+@pytest.mark.parametrize("shape", [[6, 2, 2, 3], [6, 3]])
+def test_normalization_by_workers_is_tf_layers(shape):
+    """One worker has all rows. (Moving statistics move too little to tell much after a run.)"""
+    x = np.random.RandomState(0).normal(1, 3, shape).astype(np.float32)
+
+    def values(normalize, by_workers):
+        with tf.Graph().as_default():
+            if by_workers:
+                collectives.begin(1, 0)
+            rows = tf.placeholder(tf.float32, [None] + shape[1:])
+            with tf.variable_scope("normalized", use_resource=True):
+                y = normalize(rows)
+            gradients = tf.gradients(tf.sin(y), [rows] + tf.trainable_variables())
+            with tf.Session() as session:
+                session.run(tf.global_variables_initializer())
+                seen = session.run([y] + gradients, {rows: x})
+                session.run(tf.get_collection(tf.GraphKeys.UPDATE_OPS), {rows: x})
+                return seen + session.run(tf.global_variables())
+    ours = values(normalization.batch_normalization, True)
+    theirs = values(lambda rows: tf.layers.batch_normalization(rows, training=True), False)
+    assert len(ours) == len(theirs) == 8
+    for one, other in zip(ours, theirs):
+        np.testing.assert_allclose(one, other, rtol=2e-6, atol=2e-6)
 
 
 # -- Who takes part ----------------------------------------------------------------------------
