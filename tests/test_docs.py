@@ -156,7 +156,17 @@ def test_the_readmes_own_code_runs(tmp_path, small_data, trained, monkeypatch):
     shutil.copytree(trained("gan"), str(tmp_path / "logs" / "gan"))
     monkeypatch.chdir(tmp_path)
     for snippet in re.findall(r"```python\n(.*?)```", read("README.md"), re.S):
-        exec(snippet.replace('"mnist_data"', f"{small_data!r}, validation_size=10"), {})
+        made = {}
+        exec(snippet.replace('"mnist_data"', f"{small_data!r}, validation_size=10"), made)
+        images = made["feed"][made["graph"].x_real]     # as its model takes them
+        assert (images.min(), images.max()) == made["graph"].model.image_range
+
+
+def test_the_readme_says_which_models_take_which_images():
+    in_unit, = re.findall(r"([^.]+) take images in \[0, 1\], the others in \[-1, 1\]",
+                          read("README.md"))
+    assert {name: model.image_range for name, model in models.MODELS.items()} == {
+        name: (0, 1) if f"`{name}`" in in_unit else (-1, 1) for name in models.MODELS}
 
 
 if __name__ == "__main__":

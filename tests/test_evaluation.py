@@ -224,6 +224,9 @@ def test_evaluating_keeps_the_best_and_disturbs_nothing(evaluated, command):
         with open(os.path.join(plain, step_file), "rb") as one, \
                 open(os.path.join(whole, step_file), "rb") as other:
             assert one.read() == other.read()
+    shown = {tag for _, tag, _ in comparison.points(whole)}
+    assert {"measured/frechet", "measured/score", "measured/covered", "measured/kl"} <= shown
+    assert os.path.isfile(os.path.join(whole, "samples", "epoch_0001.png"))
     best, = runs.checkpoints(whole, runs.BEST)
     with open(os.path.join(whole, "best.json")) as file:
         facts = json.load(file)

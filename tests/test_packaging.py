@@ -2,11 +2,14 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
 import pytest
 from helpers import ROOT
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 CODE = """
 import importlib, os, pkgutil, sys
@@ -28,6 +31,37 @@ def modules(folder):
     """The package's modules in a folder."""
     package = pathlib.Path(folder) / "tf1gan"
     return sorted(str(path.relative_to(package)) for path in package.rglob("*.py"))
+
+
+def project():
+    with open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as file:
+        return file.read()
+
+
+def listed(name):
+    """The requirements in a list of pyproject.toml."""
+    found = re.search(rf"^{name} = \[$(.*?)^\]", project(), re.M | re.S)
+    return re.findall(r'^ *"(.+?)",', found.group(1), re.M)
+
+
+@pytest.mark.parametrize("python, tensorflow", [
+    ("3.7", "1.15.5"), ("3.8", None), ("3.9", None), ("3.10", "2.16.1"), ("3.11", "2.21.0"),
+    ("3.12", "2.18.0"), ("3.13", "2.21.0")])
+def test_each_python_has_a_tensorflow_or_is_refused(python, tensorflow):
+    needed = re.search(r'^requires-python = "(.*)"', project(), re.M).group(1)
+    assert SpecifierSet(needed).contains(python + ".1") == (tensorflow is not None)
+    found = [need for need in map(Requirement, listed("dependencies"))
+             if need.name == "tensorflow" and need.marker.evaluate({"python_version": python})]
+    if tensorflow:
+        assert [need.specifier.contains(tensorflow) for need in found] == [True]
+
+
+def test_the_requirements_are_the_package_with_all_of_its_extras():
+    with open(os.path.join(ROOT, "requirements.txt")) as file:
+        line, = [line.strip() for line in file if not line.startswith("#")]
+    extras = project().split("[project.optional-dependencies]")[1].split("\n[")[0]
+    assert sorted(re.match(r"-e \.\[(.*)\]", line).group(1).split(",")) == sorted(
+        re.findall(r"^(\w+) = \[", extras, re.M))
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import sys
 import pytest
 from helpers import ROOT
 
-from tf1gan import run_plots, runs, training
+from tf1gan import commands, run_plots, runs, training
 
 # Names each module once it is loaded, and sends Ctrl-C before the first of TensorFlow's.
 INTERRUPTED = """
@@ -40,15 +40,19 @@ def train_command(small_data, *flags):
         os.path.join(ROOT, "scripts", "train.py"), small_data, " ".join(flags))
 
 
-@pytest.mark.parametrize("script, flags, module", [
-    ("train.py", ["--model", "gan"], "tensorflow"), ("sample.py", ["--help"], "numpy"),
-    ("stress.py", [], "tensorflow")])
-def test_an_interrupt_while_modules_are_loaded_is_a_line(tmp_path, script, flags, module):
-    code = INTERRUPTED.format(script=os.path.join(ROOT, "scripts", script), flags=flags,
-                              module=module)
+@pytest.mark.parametrize("script, flags, module, said", [
+    ("scripts/train.py", ["--model", "gan"], "tensorflow", b"Interrupted.\n"),
+    ("scripts/sample.py", ["--help"], "numpy", b"Interrupted.\n"),
+    ("scripts/stress.py", [], "tensorflow", b"Interrupted.\n")] + [
+    (script, [], "argparse", b"") for script in
+    [f"scripts/{name}.py" for name in commands.COMMANDS] + ["tf1gan/__main__.py"]])
+def test_an_interrupt_while_modules_are_loaded_is_a_line_at_most(
+        tmp_path, script, flags, module, said):
+    code = INTERRUPTED.format(script=os.path.join(ROOT, script), flags=flags, module=module)
     done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, timeout=120, cwd=str(tmp_path))
-    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"Interrupted.\n")
+                          stderr=subprocess.PIPE, timeout=120, cwd=str(tmp_path),
+                          env=dict(os.environ, PYTHONPATH=ROOT))
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", said)
     assert os.listdir(str(tmp_path)) == []
 
 

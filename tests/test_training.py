@@ -174,20 +174,22 @@ def test_a_run_that_diverges_stops_and_keeps_its_good_checkpoints(train, monkeyp
     assert all(np.isfinite(value).all() for value in variables(os.path.dirname(good), 15).values())
 
 
-@pytest.mark.parametrize("victim", ["pickle", "checkpoint"])
+@pytest.mark.parametrize("victim", ["pickle", "generator", "model"])
 def test_a_full_disk_stops_with_a_line_and_the_run_goes_on_later(train, monkeypatch, victim):
     """The disk is simulated: writing fails from some moment on, half-way into a file."""
     whole = train(run="whole", epochs=3)
     folder = train(epochs=1)
 
-    fsync, written = os.fsync, []
+    fsync, save, written = os.fsync, tf.train.Saver.save, []
 
-    def full(*arguments, **_):
+    def full(*arguments, **options):
         if victim == "pickle" and not written:
             written.append("config.json")
             return fsync(*arguments)
-        if victim == "checkpoint":
-            with open(os.path.join(folder, "model.ckpt-22.data-00000-of-00001"), "wb") as file:
+        if victim == "model" and runs.GENERATOR in arguments[2]:
+            return save(*arguments, **options)
+        if victim != "pickle":
+            with open(os.path.join(folder, victim + ".ckpt-22.data-00000-of-00001"), "wb") as file:
                 file.write(b"half")
         raise OSError(28, "No space left on device")
     with monkeypatch.context() as patched:
@@ -195,7 +197,10 @@ def test_a_full_disk_stops_with_a_line_and_the_run_goes_on_later(train, monkeypa
                           (tf.train.Saver, "save", full)))
         with pytest.raises(tf1gan.UserError, match="No space left.*model.ckpt-11"):
             train(epochs=3)
-    assert [runs.step_of(path) for path in runs.checkpoints(folder)] == [11]
+    for name in (runs.MODEL, runs.GENERATOR):
+        assert [runs.step_of(path) for path in runs.checkpoints(folder, name)] == [11]
+        listed = tf.train.get_checkpoint_state(folder, runs.STATE[name])
+        assert list(listed.all_model_checkpoint_paths) == [os.path.join(folder, name + "-11")]
     assert not [name for name in os.listdir(folder) if ".tmp" in name or "ckpt-22" in name]
     train(epochs=3)
     assert_same_runs(whole, folder, 33)

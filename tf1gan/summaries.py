@@ -33,6 +33,7 @@ DESCRIPTIONS = {
 }
 TIMED = ("speed/iterations_per_second",)    # what differs between two runs of the same seed
 LEARNING = "samples/learning"
+_LOOP = "iterations"        # the scope of graph.many
 _NO_EMBEDDINGS = "no_embeddings"
 _TABLE = "hyperparameters"
 _ABOUT = (_TABLE, "custom_scalars__config__", "_hparams_/session_start_info",
@@ -43,8 +44,19 @@ _CHARTS = (("losses of G and D", "^loss/"),
 
 
 def drawing():
-    """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef."""
-    return tf.get_default_graph().as_graph_def(add_shapes=True)
+    """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef.
+
+    The loop of many iterations is left out. It repeats `iteration`, and TensorFlow 2 has four
+    functions of it, which would be drawn as boxes as large as the networks'.
+    """
+    drawn = tf.get_default_graph().as_graph_def(add_shapes=True)
+    nodes = [node for node in drawn.node if not node.name.startswith(_LOOP + "/")]
+    functions = [function for function in drawn.library.function
+                 if not function.signature.name.startswith(_LOOP + "_")]
+    del drawn.node[:], drawn.library.function[:]
+    drawn.node.extend(nodes)
+    drawn.library.function.extend(functions)
+    return drawn
 
 
 def weight_histograms(graph):

@@ -94,12 +94,16 @@ def save(saver, session, folder, name, step, keep=KEPT):
     saver.save(session, os.path.join(os.path.abspath(folder), name), global_step=step,
                write_meta_graph=False, write_state=False)
     there = [prefix for prefix in checkpoints(folder, name) if step_of(prefix) <= step]
-    kept = there[-keep:]
-    tf.train.update_checkpoint_state(
-        os.path.abspath(folder), os.path.basename(kept[-1]), list(map(os.path.basename, kept)),
-        latest_filename=STATE[name])
+    _list(folder, name, there[-keep:])
     for prefix in there[:-keep]:
         remove_checkpoint(prefix)
+
+
+def _list(folder, name, prefixes):
+    """Writes TensorFlow's own list of the checkpoints of a name."""
+    names = list(map(os.path.basename, prefixes))
+    tf.train.update_checkpoint_state(os.path.abspath(folder), names[-1], names,
+                                     latest_filename=STATE[name])
 
 
 def remove_checkpoint(prefix):
@@ -117,9 +121,19 @@ def sweep(folder):
         _remove(os.path.join(folder, "samples"), re.escape(files.TEMPORARY))
 
 
-def discard(folder, step):
-    """Removes what there is of the checkpoints of a step: they could not be written whole."""
-    _remove(folder, rf"(model|generator)\.ckpt-{step}(\.|_temp)")
+def discard(folder, step, *kinds):
+    """Removes what there is of a step's checkpoints of these names: they are not all whole.
+
+    TensorFlow's lists name those before.
+    """
+    for name in kinds:
+        _remove(folder, re.escape(f"{name}-{step}") + r"(\.|_temp)")
+        there = [prefix for prefix in checkpoints(folder, name) if step_of(prefix) < step]
+        with contextlib.suppress(tf.errors.OpError, OSError):   # there may still be no room
+            if there:
+                _list(folder, name, there)
+            else:
+                os.unlink(os.path.join(folder, STATE[name]))
 
 
 def _remove(folder, beginning):

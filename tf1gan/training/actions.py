@@ -153,7 +153,7 @@ def save(run, now):
             runs.save(saver, now.session, run.folder, name, now.step)
         claim.mark_saved(run.folder)
     except (WriteError, tf.errors.OpError, OSError) as error:
-        runs.discard(run.folder, now.step)
+        runs.discard(run.folder, now.step, runs.GENERATOR, runs.MODEL)
         raise WriteError(f"cannot save step {now.step} in {run.folder} ({reason(error)})") \
             from error
 

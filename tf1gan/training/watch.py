@@ -85,7 +85,11 @@ class Watch:
 
     def _keep(self, session, step, quality):
         try:
-            runs.save(self._saver, session, self._folder, runs.BEST, step, keep=1)
+            try:
+                runs.save(self._saver, session, self._folder, runs.BEST, step, keep=1)
+            except (tf.errors.OpError, OSError):
+                runs.discard(self._folder, step, runs.BEST)
+                raise
             for path in runs.checkpoints(self._folder, runs.BEST):
                 if runs.step_of(path) != step:      # of what has been trained past this step
                     runs.remove_checkpoint(path)
