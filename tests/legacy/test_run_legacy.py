@@ -221,6 +221,12 @@ CASES = {
     "a_generator_that_has_changed_is_said": source(
         TF + "x = tf.random_gamma([2], 1.0, seed=1)", err=("gan.py, line 2", "tf.random_gamma"),
         one_line=True),
+    "an_order_that_has_changed_is_said": source(
+        TF + "data = tf.data.Dataset.range(9).shuffle(9, seed=1)\ndata.batch(2).repeat()\n"
+             "tf.data.Dataset.range(9).shuffle(9).repeat()\n"
+             "tf.data.Dataset.range(9).shuffle(9, 1, reshuffle_each_iteration=False).repeat()\n"
+             "data.repeat(2)",
+        err=("gan.py, line 6", "a data set's shuffle right before its repeat"), one_line=True),
     "what_is_drawn_after_the_optimizer_is_said": source(
         TF + "tf.set_random_seed(1)\nw = tf.Variable([1.0])\n"
              "step = tf.train.AdamOptimizer().minimize(w * 2.0)\nx = tf.random_normal([2])",

@@ -16,6 +16,7 @@ def restore(seeds):
     _reductions_of_scalars()
     _regularizers()
     _noise_of_keras()
+    _shuffles_that_are_repeated(seeds)
     counts.count_methods(seeds)
     counted_layers.count(seeds)
 
@@ -114,3 +115,28 @@ def _noise_of_keras():
                 generator.make_legacy_seed = lambda: np.random.randint(int(10e6))
             return today(this, *arguments, **named)
         layer.call = tf_decorator.make_decorator(layer.call, call)
+
+
+def _shuffles_that_are_repeated(seeds):
+    """Data sets that are shuffled, then repeated: a kernel did both, which drew other orders."""
+    from tensorflow.python.data.experimental.ops import shuffle_ops
+    from tensorflow.python.data.ops import dataset_ops
+    from tensorflow.python.framework import tensor_util
+    today, both = dataset_ops.DatasetV1.repeat, shuffle_ops._ShuffleAndRepeatDataset.__init__
+
+    def say(dataset):
+        if any(tensor_util.constant_value(seed) != 0 for seed in (dataset._seed, dataset._seed2)):
+            seeds.draws_otherwise("a data set's shuffle right before its repeat")
+
+    def repeat(this, *arguments, **named):
+        shuffled = getattr(this, "_dataset", this)
+        if type(shuffled).__name__ == "_ShuffleDataset" \
+                and shuffled._reshuffle_each_iteration is not False:
+            say(shuffled)
+        return today(this, *arguments, **named)
+
+    def __init__(this, *arguments, **named):
+        both(this, *arguments, **named)
+        say(this)
+    dataset_ops.DatasetV1.repeat = repeat
+    shuffle_ops._ShuffleAndRepeatDataset.__init__ = __init__
