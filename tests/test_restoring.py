@@ -119,6 +119,13 @@ def test_what_shapes_do_not_tell_apart_in_another_order_is_refused(wanted):
     assert not found.names and "each of which could be" in found.why_not and "256" in found.why_not
 
 
+def test_a_model_with_other_layers_than_its_documents_goes_by_its_own_names(wanted):
+    other = wanted["xavier_gan"]._replace(
+        in_document=wanted["xavier_gan"].in_document + (("G_W3", "generator/none"),))
+    assert not matching.match(other, saved(in_order(wanted["xavier_gan"]))).names
+    assert matching.match(other, saved(other.shapes)).how == "by name"
+
+
 def test_the_shapes_of_a_generator_alone_are_enough_in_any_order(wanted):
     shapes = wanted["xavier_gan"].of((matching.GENERATOR,)).shapes
     names = {own: f"Variable_{at}" for at, own in enumerate(sorted(shapes))}
