@@ -5,9 +5,11 @@ tests/data/saved_by_documents.tar.xz is what tests/documents.py writes with `pat
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tarfile
+import time
 
 import numpy as np
 import pytest
@@ -115,6 +117,13 @@ def test_what_shapes_do_not_tell_apart_in_another_order_is_refused(wanted):
     found = matching.match(wanted["xavier_gan"], saved(
         {f"Variable_{at}": shape for at, shape in enumerate(other)}))
     assert not found.names and "each of which could be" in found.why_not and "256" in found.why_not
+
+
+def test_a_model_with_other_layers_than_its_documents_goes_by_its_own_names(wanted):
+    other = wanted["xavier_gan"]._replace(
+        in_document=wanted["xavier_gan"].in_document + (("G_W3", "generator/none"),))
+    assert not matching.match(other, saved(in_order(wanted["xavier_gan"]))).names
+    assert matching.match(other, saved(other.shapes)).how == "by name"
 
 
 def test_the_shapes_of_a_generator_alone_are_enough_in_any_order(wanted):
@@ -312,6 +321,7 @@ SPOILT = {
     "a link in a circle": replaced(lambda h5py, group: group.__setitem__(
         "kernel:0", h5py.SoftLink("kernel:0"))),
     "numbers for names": lambda h5py, file: file.attrs.__setitem__("layer_names", [1, 2]),
+    "a long name": lambda h5py, file: file.attrs.__setitem__("layer_names", ["a" * 1001]),
     "no list of names": lambda h5py, file: file.attrs.__setitem__("layer_names", "dense_1"),
     "too many names": lambda h5py, file: file.attrs.__setitem__(
         "layer_names", np.array([b"a"] * 1001)),
@@ -333,6 +343,54 @@ def test_a_hostile_hdf5_file_is_refused_in_one_line(tmp_path, how):
     with pytest.raises(tf1gan.UserError) as error:
         tf1gan.Sampler(path, model="gan")
     assert path in str(error.value) and "\n" not in str(error.value)
+
+
+def test_names_of_any_length_are_read(tmp_path):
+    h5py = pytest.importorskip("h5py")
+    path = str(tmp_path / "x.h5")
+    with h5py.File(path, "w") as file:
+        group = good(h5py, file)
+        for attributes, key, name in ((file.attrs, "layer_names", "dense_1"),
+                                      (group.attrs, "weight_names", "dense_1/kernel:0")):
+            attributes.create(key, [name], dtype=h5py.special_dtype(vlen=str))
+    assert hdf5.read(path).shapes == {"dense_1/dense_1/kernel:0": [100, 128]}
+
+
+@pytest.mark.parametrize("dies", [lambda: os.kill(os.getpid(), signal.SIGKILL),
+                                  lambda: time.sleep(60)])
+def test_a_file_that_kills_its_reader_kills_a_child(kept, monkeypatch, dies):
+    pytest.importorskip("h5py")
+    opened, here = hdf5._opened, os.getpid()
+    monkeypatch.setattr(hdf5, "_SECONDS", 1)
+    monkeypatch.setattr(hdf5, "_opened", lambda *arguments:
+                        opened(*arguments) if os.getpid() == here else dies())
+    path = os.path.join(kept, "001", "generator")
+    with pytest.raises(tf1gan.UserError, match="generator is damaged: HDF5's library fails"):
+        hdf5.read(path)
+    monkeypatch.delattr(os, "fork")         # as on Windows: read without a trial
+    assert hdf5.read(path).shapes
+
+
+def test_what_is_called_hdf5_and_is_not_is_told(tmp_path):
+    (tmp_path / "x.h5").write_bytes(b"PK")
+    with pytest.raises(tf1gan.UserError, match="x.h5 is no HDF5 file"):
+        restoring.opened(str(tmp_path / "x.h5"))
+
+
+def test_weights_in_half_precision_are_sampled_and_those_that_are_not_finite_refused(tmp_path):
+    own = fit.variables_of(models.resolve("xavier_gan", {}))
+    for number, dtype in ((0.5, tf.bfloat16), (0.5, tf.float16), (np.nan, tf.float32)):
+        path = str(tmp_path / dtype.name)
+        with tf.Graph().as_default(), tf.Session() as session:
+            variables = {name: tf.Variable(tf.cast(tf.fill(
+                shape, number if name == "generator/output/biases" else 0.5), dtype))
+                for name, shape in own.items()}
+            session.run(tf.global_variables_initializer())
+            tf.train.Saver(variables).save(session, path)
+        if number == 0.5:
+            tf1gan.Sampler(path, model="xavier_gan").close()
+    with pytest.raises(tf1gan.UserError, match="float32 has weights that are not finite"):
+        tf1gan.Sampler(path, model="xavier_gan")
 
 
 @pytest.mark.parametrize("share", [0.0005, 0.01, 0.5, 0.99])

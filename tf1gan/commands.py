@@ -299,7 +299,8 @@ def run_legacy(arguments=None, name=None):
                         help="the script is Python 2, whose 7 / 2 is 3; default: off")
     parser.add_argument("script", metavar="SCRIPT", help="a Python file or a notebook")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT",
-                        help="the script's own; this command's flags come before SCRIPT")
+                        help="the script's own; this command's flags come before SCRIPT"
+                        ).required = False
     flags = parser.parse_args(arguments)
     from tf1gan import legacy
     options = legacy.Options(flags.mnist, flags.steps, flags.notebook, flags.python2)

@@ -86,6 +86,9 @@ class Sampler:
             graph.finalize()
             self._restored = {v.op.name: v for v in wanted}
             arrays = {feeds[v]: found.read(_saved_name(v.op.name, shapes)) for v in wanted}
+            if not all(np.isfinite(array).all() for array in arrays.values()):
+                raise UserError(f"{self.checkpoint} has weights that are not finite: take an "
+                                "earlier checkpoint")
             self._session = tf.Session(graph=graph)
             self._session.run([initialize] + load, arrays)
 

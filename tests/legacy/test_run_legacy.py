@@ -167,7 +167,18 @@ CASES = {
     "no_notebook": Case({"gan.ipynb": "[]"}, script="gan.ipynb", status=2,
                         err=("gan.ipynb is not a notebook",), one_line=True),
 
+    "utf_16": Case({"gan.py": "x = 1".encode("utf-16")}, status=2, one_line=True,
+                   err=("gan.py is not Python's source",)),
+    "null_bytes_in_a_module": Case({"gan.py": "import helper", "helper.py": b"x = 1\0"}, status=2,
+                                   one_line=True, err=("helper.py is not Python's source",)),
+
     # Ends.
+    "a_full_disk_is_said": source("import errno\nraise OSError(errno.ENOSPC, 'No space left on '"
+                                  "'device', 'a.ckpt')", status=1, err=("the disk is full",)),
+    "a_picture_that_cannot_be_written": Case({
+        "gan.py": "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\nplt.plot([2])\n"
+                  "plt.show()", "gan-figures": "a file"}, status=2, one_line=True,
+        err=("run_legacy.py: cannot write gan-figures/0001.png",)),
     "errors_are_the_scripts": source(
         TF + "def build():\n    return tf.pack([1])\nbuild()", status=1,
         err=('File "gan.py", line 4, in <module>', 'File "gan.py", line 3, in build',
@@ -210,6 +221,12 @@ CASES = {
     "a_generator_that_has_changed_is_said": source(
         TF + "x = tf.random_gamma([2], 1.0, seed=1)", err=("gan.py, line 2", "tf.random_gamma"),
         one_line=True),
+    "an_order_that_has_changed_is_said": source(
+        TF + "data = tf.data.Dataset.range(9).shuffle(9, seed=1)\ndata.batch(2).repeat()\n"
+             "tf.data.Dataset.range(9).shuffle(9).repeat()\n"
+             "tf.data.Dataset.range(9).shuffle(9, 1, reshuffle_each_iteration=False).repeat()\n"
+             "data.repeat(2)",
+        err=("gan.py, line 6", "a data set's shuffle right before its repeat"), one_line=True),
     "what_is_drawn_after_the_optimizer_is_said": source(
         TF + "tf.set_random_seed(1)\nw = tf.Variable([1.0])\n"
              "step = tf.train.AdamOptimizer().minimize(w * 2.0)\nx = tf.random_normal([2])",
@@ -228,7 +245,7 @@ def runs(tmp_path_factory):
         (folder / "empty").mkdir()
         write_idx(folder / "images")
         for path, text in case.files.items():
-            (folder / path).write_text(text)
+            (folder / path).write_bytes(text if isinstance(text, bytes) else text.encode())
         jobs.append([str(folder), list(case.flags) + [case.script] + list(case.arguments)])
     environment = dict(os.environ, PYTHONPATH=ROOT, KERAS_HOME=str(top), HOME=str(top),
                        PIP_NO_INDEX="1", https_proxy="http://localhost:9")
@@ -271,7 +288,7 @@ def test_pictures_are_numbered_and_whole(runs):
     (["--steps", "many", "x.py"], "--steps"),
     (["--mnist", "none", "x.py"], "--mnist"),
     (["--step", "3", "x.py"], "--step"),
-    ([], "SCRIPT"),
+    ([], "required: SCRIPT (--help"),
     (["."], "is not a file"),
 ])
 def test_a_mistake_is_one_line_before_anything_loads(script, tmp_path, arguments, words):
@@ -306,4 +323,5 @@ def test_the_rest_does_not_know_of_the_runner_which_takes_little_of_it():
     assert {line.split(" import")[0].split()[1] + " " + line.split("import ")[1]
             for line in taken} <= {
         "tf1gan data", "tf1gan.data formats", "tf1gan.errors UserError",
-        "tf1gan.errors UserError, WriteError", "tf1gan.errors WriteError", "tf1gan.compat tf"}
+        "tf1gan.errors UserError, WriteError", "tf1gan.errors WriteError", "tf1gan.compat tf",
+        "tf1gan.files atomic"}

@@ -6,7 +6,7 @@ learn has its data sets; eager has what 2.x kept under other names. The rest is 
 
 import importlib
 
-from tf1gan.legacy import expansions, slim_repairs
+from tf1gan.legacy import slim_repairs
 from tf1gan.legacy.extras import needed
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import refuse
@@ -25,17 +25,16 @@ REFUSED = {
 }
 
 
-def make(tf, datasets, steps, seeds):
+def make(tf, datasets, steps):
     """`tf.contrib`.
 
     Args:
       tf: TensorFlow 1's API.
       datasets: `contrib.learn.datasets`.
       steps: the Steps that count updates.
-      seeds: the Seeds that count operations.
     """
     return _Contrib("tensorflow.contrib", {
-        "layers": Later(lambda: layers(tf, seeds)),
+        "layers": Later(layers),
         "slim": Later(lambda: slim(tf)),
         "framework": Later(lambda: framework(tf)),
         "learn": Later(lambda: learn(datasets)),
@@ -64,7 +63,7 @@ def refuse_part(name):
 
 # -- layers ----------------------------------------------------------------------------------
 
-def layers(tf, seeds):
+def layers():
     """`tf.contrib.layers`."""
     today = _slim("layers")
     names = vars(importlib.import_module("tf_slim.layers.layers"))
@@ -72,8 +71,6 @@ def layers(tf, seeds):
         name: names[name] for name in ("bias_add", "conv1d", "conv2d", "conv3d", "relu", "relu6",
                                        "elu", "linear", "legacy_fully_connected", "legacy_linear",
                                        "legacy_relu", "softmax") if name in names}, today=today)
-    made._restored["one_hot_encoding"] = expansions.counting(
-        seeds, today.one_hot_encoding, 2, "tf.contrib.layers.one_hot_encoding")
     # The package as it lay in the repository: contrib.layers.python.layers.layers.
     made._restored.update(layers=made, python=Restored("python", restored={"layers": made}))
     for name in ("initializers", "regularizers", "normalization", "utils", "optimizers"):

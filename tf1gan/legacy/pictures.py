@@ -10,6 +10,7 @@ import sys
 import types
 
 from tf1gan.errors import WriteError
+from tf1gan.files import atomic
 from tf1gan.legacy.names import Later, Restored
 
 _BACKEND = "tf1gan_legacy_pictures"
@@ -90,15 +91,18 @@ class Pictures:
             os.environ.get("MPLBACKEND") or os.environ.get("DISPLAY")
             or os.environ.get("WAYLAND_DISPLAY") or sys.platform in ("darwin", "win32"))
         self.written = 0
+        self._cannot_write = False
 
     def write(self, figure):
+        if self._cannot_write:      # which has been said
+            return
         self.written += 1
-        path = os.path.join(self.folder, f"{self.written:04d}.png")
         try:
-            os.makedirs(self.folder, exist_ok=True)
-            figure.savefig(path)
-        except OSError as error:
-            raise WriteError(f"cannot write {path}: {error.strerror or error}") from error
+            with atomic(os.path.join(self.folder, f"{self.written:04d}.png")) as file:
+                figure.savefig(file, format="png")
+        except WriteError:
+            self._cannot_write = True
+            raise
 
     def write_open(self, all_of_them=False):
         """Writes and closes the figures that are open, or those among them that were shown."""

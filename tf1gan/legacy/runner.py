@@ -47,7 +47,8 @@ def check(script, options):
     """
     if not os.path.isfile(script):
         what = "is not a file" if os.path.exists(script) else "does not exist"
-        raise UserError(f"{script} {what}: give the script to run, after this command's own flags")
+        raise UserError(f"{script or repr(script)} {what}: give the script to run, after this "
+                        "command's own flags")
     if options.mnist is not None and not os.path.isdir(options.mnist):
         raise UserError(f"--mnist {options.mnist} is not a folder: give one with MNIST's files")
     if options.steps is not None and options.steps < 1:

@@ -6,6 +6,7 @@ import tokenize
 import warnings
 from typing import NamedTuple
 
+from tf1gan.errors import UserError
 from tf1gan.legacy import notebooks, promotion, python2
 from tf1gan.legacy.refusal import Refused, place
 
@@ -22,9 +23,20 @@ class Dialect(NamedTuple):
 
 
 def read(path):
-    """A source file's text, in the encoding that it declares."""
-    with tokenize.open(path) as file:
-        return file.read()
+    """A source file's text, in the encoding that it declares.
+
+    Raises:
+      UserError: it is not text in that encoding.
+    """
+    try:
+        with tokenize.open(path) as file:
+            text = file.read()
+    except (UnicodeDecodeError, SyntaxError) as error:
+        raise UserError(f"{path} is not Python's source: it is not text in UTF-8, nor in an "
+                        "encoding that its first lines name") from error
+    if "\0" in text:
+        raise UserError(f"{path} is not Python's source: it has null bytes in it, as UTF-16 has")
+    return text
 
 
 def compiled(text, name, dialect):

@@ -8,7 +8,7 @@ import importlib
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.legacy import absl_flags, contrib, expansions, input_data, keras_names
+from tf1gan.legacy import absl_flags, contrib, counts, expansions, input_data, keras_names
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import refuse
 from tf1gan.legacy.seeds import Seeds
@@ -61,11 +61,8 @@ class TensorFlow1:
         module = Restored("tensorflow", today, restored(today, seeds))
         module._restored.update(
             get_seed=random_seed.get_seed,
-            random=Restored("random", today.random, dict(
-                get_seed=random_seed.get_seed,
-                uniform=module._restored["random_uniform"])),
             examples=examples, keras=keras,
-            contrib=Later(lambda: contrib.make(today, datasets, self._steps, seeds)),
+            contrib=Later(lambda: contrib.make(today, datasets, self._steps)),
             compat=Restored("compat", today.compat, dict(v1=module)))
         module._restored["python"] = _Python(keras)
         return {"tensorflow": module, "keras": keras_names.separate(keras)}
@@ -74,17 +71,18 @@ class TensorFlow1:
 def restored(today, seeds):
     """What `tf` of 1.15 had and `tf.compat.v1` of today has not, or has otherwise."""
     flags = absl_flags.make()
+    from tensorflow.python.framework import random_seed
     from tensorflow.python.ops import random_ops
-    counted = expansions.counted(today, seeds)
+    counted = counts.counted(today, seeds)
+    counted["random"].update(get_seed=random_seed.get_seed, uniform=random_ops.random_uniform)
+    counted["nn"].update(cross_entropies(today.nn), conv2d_transpose=known_shape(
+        today.nn.conv2d_transpose))
+    parts = {part: Restored(part, getattr(today, part), names)
+             for part, names in counted.items() if part}
     return dict(
-        counted["tf"], random_uniform=random_ops.random_uniform,
-        image=Restored("image", today.image, counted["tf.image"]),
-        train=Restored("train", today.train, counted["tf.train"]),
+        counted[""], **parts, random_uniform=random_ops.random_uniform,
         __version__=VERSION, VERSION=VERSION,
         version=Restored("version", today.version, dict(VERSION=VERSION)),
-        nn=Restored("nn", today.nn, dict(
-            counted["tf.nn"], conv2d_transpose=known_shape(today.nn.conv2d_transpose),
-            **cross_entropies(today.nn))),
         app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own
         pywrap_tensorflow=Later(                                            # 2.2
             lambda: importlib.import_module("tensorflow.python.pywrap_tensorflow")),

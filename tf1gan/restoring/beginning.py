@@ -62,7 +62,7 @@ def beginning(paths, recipe):
     if GENERATOR not in found:
         raise UserError(f"{found[DISCRIMINATOR]} holds a discriminator alone: name the generator's "
                         "file beside it, as in --from GENERATOR DISCRIMINATOR")
-    _check_finite(values, " and ".join(found.values()))
+    _check_finite(values, " or ".join(sorted(set(found.values()))))
     begins = "" if DISCRIMINATOR in found else "; the discriminator begins anew"
     return Beginning(values, f"Begins from {', and '.join(words)}{begins}.")
 

@@ -91,9 +91,9 @@ def _datasets(h5py, path, root):
     if "layer_names" not in root.attrs:
         raise UserError(f"{path} is an HDF5 file without layer_names, which Keras 1 and 2 write: "
                         "save it with `model.save_weights(FILE)` of either")
-    for layer in _names(root.attrs, "layer_names"):
+    for layer in _names(h5py, root.attrs, "layer_names"):
         group = _inside(h5py, root, layer)
-        for name in _names(group.attrs, "weight_names"):
+        for name in _names(h5py, group.attrs, "weight_names"):
             dataset = _inside(h5py, group, name)
             if not isinstance(dataset, h5py.Dataset) or dataset.dtype.kind != "f":
                 raise ValueError(f"{layer}/{name} holds no floats")
@@ -102,8 +102,8 @@ def _datasets(h5py, path, root):
             yield f"{layer}/{name}", dataset
 
 
-def _names(attributes, key):
-    """An attribute that is a list of names."""
+def _names(h5py, attributes, key):
+    """An attribute that is a list of names: of a fixed length, or of any, as h5py 3.14 has them."""
     if key not in attributes:
         raise ValueError(f"a layer has no {key}")
     kept = attributes.get_id(key)
@@ -111,11 +111,13 @@ def _names(attributes, key):
         raise ValueError(f"{key} has the shape {kept.shape}")
     if not kept.shape[0]:               # which Keras writes as floats
         return []
-    if kept.dtype.kind != "S":
+    if kept.dtype.kind != "S" and h5py.check_dtype(vlen=kept.dtype) not in (str, bytes):
         raise ValueError(f"{key} holds no names")
-    if kept.dtype.itemsize > _LONGEST_NAME:
-        raise ValueError(f"{key} has names of {kept.dtype.itemsize} bytes")
-    return [name.decode("utf-8") for name in attributes[key]]
+    names = [name.decode("utf-8") if isinstance(name, bytes) else name for name in attributes[key]]
+    longest = max(map(len, names))
+    if longest > _LONGEST_NAME:
+        raise ValueError(f"{key} has a name of {longest} characters")
+    return names
 
 
 def _inside(h5py, group, path):

@@ -93,8 +93,11 @@ def match(wanted, saved):
         if networks == (DISCRIMINATOR,) and min(
                 map(_missing, tried)) < len(of_generator) / 2:
             break               # the generator is there, but something about it is wrong
-        for way in (_by_own_names, _by_documents_names, _by_order, _by_layers):
-            found = way(wanted.of(networks), saved)
+        part = wanted.of(networks)
+        has_documents_layers = all(name in part.shapes for _, name in part.in_document)
+        ways_of_document = (_by_documents_names, _by_order) if has_documents_layers else ()
+        for way in (_by_own_names, *ways_of_document, _by_layers):
+            found = way(part, saved)
             if found and found.names:
                 return found
             if found:
@@ -153,8 +156,6 @@ def _by_documents_names(wanted, saved):
         return None
     candidates = {}
     for theirs, name in wanted.in_document:
-        if name not in wanted.shapes:
-            return None                 # with other layers than the document's
         there = named.get(theirs, [])
         of_shape = [one for one in there if list(saved.shapes[one]) == list(wanted.shapes[name])]
         candidates[name] = of_shape or (there if keys.count(theirs) == 1 else [])
@@ -163,8 +164,6 @@ def _by_documents_names(wanted, saved):
 
 def _by_order(wanted, saved):
     """tf.Variable without a name: `Variable`, `Variable_1`, ... in the order they were made."""
-    if not all(name in wanted.shapes for _, name in wanted.in_document):
-        return None                     # with other layers than the document's
     shapes = {name: wanted.shapes[name] for _, name in wanted.in_document}
     there = [name for name in saved.variables if _UNNAMED.match(name)]
     if not there or not shapes:

@@ -1,5 +1,6 @@
 """A file of weights, whatever wrote it: variables by name, shapes, and a way to read them."""
 
+import os
 import re
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
 
@@ -57,6 +58,8 @@ def opened(path, whole=False, best=False) -> Tuple[Saved, Optional[Mapping[str, 
         try:
             if hdf5.is_hdf5(prefix):
                 return _of_keras(prefix, hdf5.read(prefix)), config
+            if prefix.endswith((".h5", ".hdf5")) and os.path.isfile(prefix):
+                raise UserError(f"{prefix} is no HDF5 file, whatever its name says, or not whole")
             return _of_tensorflow(prefix, *runs.read_checkpoint(prefix)), config
         except UserError:
             if runs.exists(prefix):
@@ -113,7 +116,7 @@ def _slot_of_object(name):
 def _floats(path, name, array):
     """An array as floats. Raises UserError where it holds anything else."""
     array = np.asarray(array)
-    if array.dtype.kind != "f":
+    if array.dtype.kind != "f" and array.dtype.name != "bfloat16":
         raise UserError(f"{path} has {short(name)} as {array.dtype}, not as floats: it is no "
                         "network's weight")
     return array.astype(np.float32)

@@ -1,0 +1,93 @@
+"""How many operations more or fewer 1.15 made in a layer, for the seeds derived from it."""
+
+import importlib
+
+from tf1gan.legacy.counts import after, contracted
+
+
+def count(seeds):
+    """Keras's layers, which tf.layers are, too."""
+    for layers, conv, transposed, flatten, upsampling in (
+            ("tf_keras.src.layers", "convolutional.base_conv", "convolutional.conv2d_transpose",
+             "reshaping.flatten", "reshaping.up_sampling2d"),
+            # A copy in TensorFlow itself, which tf_slim's layers are made of.
+            ("tensorflow.python.keras.layers", "convolutional", "convolutional", "core",
+             "convolutional")):
+        for module, name, method, operations in (
+                (conv, "Conv", "build", _convolved),
+                (transposed, "Conv2DTranspose", "call", _transposed),
+                (flatten, "Flatten", "call", _flattened),
+                (upsampling, "UpSampling2D", "call", 4)):
+            after(seeds, getattr(importlib.import_module(f"{layers}.{module}"), name), method,
+                   operations)
+    for module, name, method, operations in (
+            ("normalization.batch_normalization", "BatchNormalizationBase", "_fused_batch_norm",
+             _normalized),
+            ("normalization.batch_normalization", "BatchNormalizationBase", "call",
+             lambda layer, inputs, *_, **__: None if layer.virtual_batch_size
+             or inputs.shape.rank == 5 else 0),
+            ("normalization.layer_normalization", "LayerNormalization", "call", None),
+            ("core.dense", "Dense", "call", _dense),
+            ("regularization.dropout", "Dropout", "call", _dropped),
+            ("core.embedding", "Embedding", "call", 1),
+            ("reshaping.up_sampling1d", "UpSampling1D", "call", 1),
+            ("merging.dot", "Dot", "call", None),
+            ("rnn.time_distributed", "TimeDistributed", "call", None),
+            ("rnn.legacy_cells", "BasicLSTMCell", "call", 1),
+            ("rnn.legacy_cells", "LSTMCell", "call", 1),
+            ("rnn.legacy_cells", "GRUCell", "call", 1),
+            ("rnn.base_rnn", "RNN", "__call__", None)):
+        after(seeds, getattr(importlib.import_module(f"tf_keras.src.layers.{module}"), name),
+               method, operations, f"tf.keras.layers.{name}")
+    activations = importlib.import_module("tf_keras.src.activations")
+    after(seeds, activations, "selu", 7)
+    after(seeds, activations, "softmax", _softmax)
+    regularizers = importlib.import_module("tf_keras.src.regularizers")
+    for name, operations in (("L1", 2), ("L2", 4), ("L1L2", 2)):
+        after(seeds, getattr(regularizers, name), "__call__", operations)
+
+
+def _softmax(x, *_, **__):
+    """Of more than two axes it was computed by parts."""
+    return 6 * ((x.shape.rank or 0) > 2)
+
+
+def _convolved(layer, *_):
+    """The rate of dilation was a constant of the graph, where there is none."""
+    return int(all(rate == 1 for rate in layer.dilation_rate))
+
+
+def _transposed(layer, inputs):
+    """Height and width of the output were computed in the graph, known or not."""
+    axes = (2, 3) if layer.data_format == "channels_first" else (1, 2)
+    known = [axis for axis in axes if inputs.shape.as_list()[axis] is not None]
+    return len(known) * (7 if layer.padding == "valid" else 5)
+
+
+def _flattened(layer, inputs):
+    """Where the batch's size is unknown, it was looked up."""
+    shape = inputs.shape
+    return 6 if shape[:1].as_list() == [None] and shape[1:].is_fully_defined() else 0
+
+
+def _dense(layer, inputs):
+    rank = inputs.shape.rank
+    return contracted(inputs, layer.kernel, [[rank - 1], [0]]) if rank > 2 else 0
+
+
+def _dropped(layer, inputs, training=None):
+    """Where nothing is dropped, that was still asked of training."""
+    if layer.rate != 0 or training is False:
+        return 0
+    return None if training is None else -1 if training is True else 7
+
+
+def _normalized(layer, inputs, training, **_):
+    """Constants for what the kernel is not given."""
+    from tensorflow.python.framework import tensor_util
+    from tensorflow.python.ops import resource_variable_ops
+    if not isinstance(training, (bool, int)):
+        training = tensor_util.constant_value(training)
+    if resource_variable_ops.is_resource_variable(layer.moving_mean):
+        return -2 if training is None else 0
+    return 0 if training is None else 2 if training else 1
