@@ -214,6 +214,24 @@ def test_a_page_is_made_of_what_can_be_read(copied, tmp_path, name, how):
     assert all(copied in line or "--data-dir" in line for line in said)
 
 
+def test_states_at_infinite_steps_are_none(copied, tmp_path):
+    runs.write_json(copied, "states.json", {"transitions": [
+        {"step": float("inf"), "state": "healthy", "began": 1, "words": ""}]})
+    runs.write_json(copied, "monitor.json", {"300": {"since": {"healthy": float("inf")}}})
+    assert written(tmp_path, copied)[0]["runs"][0]["states"] == []
+
+
+def test_a_damaged_image_file_costs_only_the_nearest_images(copied, tmp_path, small_data):
+    data = shutil.copytree(small_data, str(tmp_path / "data"))
+    path = os.path.join(data, sorted(name for name in os.listdir(data) if "train" in name)[0])
+    with open(path, "rb+") as file:
+        file.truncate(100)
+    content, said = written(tmp_path, copied, data_dir=data)
+    run, = content["runs"]
+    assert run["nearest"] is None and run["digits"] and run["losses"] and not run["notes"]
+    assert len(said) == 1 and path in said[0] and "nearest" in said[0]
+
+
 def test_a_damaged_event_file_costs_only_what_is_damaged(copied):
     path, = [os.path.join(copied, name) for name in events.names(copied)]
     whole = readings.read(copied).numbers["loss/generator"]
