@@ -475,6 +475,63 @@ def test_a_click_into_a_chart_chooses_the_moment(tab):
         tab.run(f"document.querySelector('input[name={axis}]:not(:checked)').click()")
 
 
+# What the first run's chart of losses draws: its words, and how high each striped band is.
+DRAWN = """(async () => {
+    const pens = CanvasRenderingContext2D.prototype, { fillText, fillRect } = pens;
+    const words = [], heights = [];
+    pens.fillText = function (text, ...rest) {
+        words.push(text);
+        fillText.call(this, text, ...rest);
+    };
+    pens.fillRect = function (...box) {
+        if (this.fillStyle instanceof CanvasPattern) heights.push(box[3]);
+        fillRect.apply(this, box);
+    };
+    // Before a run's charts stand the samples of its states.
+    charts[document.querySelector('.run').querySelectorAll('.legend canvas').length].rebuild();
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    Object.assign(pens, { fillText, fillRect });
+    return [words, heights];
+})()"""
+
+
+@in_a_browser
+def test_axes_and_bands_are_drawn_as_they_were_chosen(tab):
+    seen = []
+    for axis in ("x", "y", "x", "y"):       # from log and linear, all round
+        seen.append(tab.run(DRAWN))
+        tab.run(f"document.querySelector('input[name={axis}]:not(:checked)').click()")
+    (first, heights), (other_x, _), (both, _), _ = seen
+    assert "1" in first and "50" not in first and "50" in other_x
+    assert "0.01" in both and "0.01" not in other_x
+    assert "D saturated" in other_x         # on a logarithmic axis there is no room for the name
+    assert len(heights) == 2 and heights[0] > 4 * heights[1] > 0     # behind the lines, and named
+
+
+@in_a_browser
+def test_the_buttons_go_to_the_moments_beside(tab):
+    for button, step in (("earlier", "4"), ("later", "5"), ("later", "10")):
+        tab.run("choose(3)" if button == "earlier" else "0")
+        tab.run(f"document.getElementById('{button}').click()")
+        assert tab.run(STEP) == step
+
+
+@in_a_browser
+def test_numbers_are_said_as_they_are(tab):
+    assert tab.run("[null, undefined, 0, 0.00012, -1234.5, 0.98765].map(number)") == [
+        "–", "–", "0", "1.2e−4", "−1230", "0.988"]
+    assert tab.run("[-2, 3].map(ACTIVATIONS.leaky(0.25))") == [-0.5, 3]
+
+
+@in_a_browser
+def test_one_scale_for_all_runs(tab):
+    ranges = "runs.map((run) => String(lossRange(run, false)))"
+    assert len(set(tab.run(ranges))) > 1
+    tab.run("document.getElementById('common').click()")
+    assert len(set(tab.run(ranges))) == 1
+    tab.run("document.getElementById('common').click()")
+
+
 @in_a_browser
 @pytest.mark.parametrize("model", SMALL + LARGE)
 def test_a_generator_in_the_page_draws_what_the_sampler_draws(tab, trained, model):
