@@ -214,6 +214,24 @@ def test_a_page_is_made_of_what_can_be_read(copied, tmp_path, name, how):
     assert all(copied in line or "--data-dir" in line for line in said)
 
 
+def test_states_at_infinite_steps_are_none(copied, tmp_path):
+    runs.write_json(copied, "states.json", {"transitions": [
+        {"step": float("inf"), "state": "healthy", "began": 1, "words": ""}]})
+    runs.write_json(copied, "monitor.json", {"300": {"since": {"healthy": float("inf")}}})
+    assert written(tmp_path, copied)[0]["runs"][0]["states"] == []
+
+
+def test_a_damaged_image_file_costs_only_the_nearest_images(copied, tmp_path, small_data):
+    data = shutil.copytree(small_data, str(tmp_path / "data"))
+    path = os.path.join(data, sorted(name for name in os.listdir(data) if "train" in name)[0])
+    with open(path, "rb+") as file:
+        file.truncate(100)
+    content, said = written(tmp_path, copied, data_dir=data)
+    run, = content["runs"]
+    assert run["nearest"] is None and run["digits"] and run["losses"] and not run["notes"]
+    assert len(said) == 1 and path in said[0] and "nearest" in said[0]
+
+
 def test_a_damaged_event_file_costs_only_what_is_damaged(copied):
     path, = [os.path.join(copied, name) for name in events.names(copied)]
     whole = readings.read(copied).numbers["loss/generator"]
@@ -455,6 +473,63 @@ def test_a_click_into_a_chart_chooses_the_moment(tab):
     assert tab.errors == []
     for axis in ("x", "y"):
         tab.run(f"document.querySelector('input[name={axis}]:not(:checked)').click()")
+
+
+# What the first run's chart of losses draws: its words, and how high each striped band is.
+DRAWN = """(async () => {
+    const pens = CanvasRenderingContext2D.prototype, { fillText, fillRect } = pens;
+    const words = [], heights = [];
+    pens.fillText = function (text, ...rest) {
+        words.push(text);
+        fillText.call(this, text, ...rest);
+    };
+    pens.fillRect = function (...box) {
+        if (this.fillStyle instanceof CanvasPattern) heights.push(box[3]);
+        fillRect.apply(this, box);
+    };
+    // Before a run's charts stand the samples of its states.
+    charts[document.querySelector('.run').querySelectorAll('.legend canvas').length].rebuild();
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    Object.assign(pens, { fillText, fillRect });
+    return [words, heights];
+})()"""
+
+
+@in_a_browser
+def test_axes_and_bands_are_drawn_as_they_were_chosen(tab):
+    seen = []
+    for axis in ("x", "y", "x", "y"):       # from log and linear, all round
+        seen.append(tab.run(DRAWN))
+        tab.run(f"document.querySelector('input[name={axis}]:not(:checked)').click()")
+    (first, heights), (other_x, _), (both, _), _ = seen
+    assert "1" in first and "50" not in first and "50" in other_x
+    assert "0.01" in both and "0.01" not in other_x
+    assert "D saturated" in other_x         # on a logarithmic axis there is no room for the name
+    assert len(heights) == 2 and heights[0] > 4 * heights[1] > 0     # behind the lines, and named
+
+
+@in_a_browser
+def test_the_buttons_go_to_the_moments_beside(tab):
+    for button, step in (("earlier", "4"), ("later", "5"), ("later", "10")):
+        tab.run("choose(3)" if button == "earlier" else "0")
+        tab.run(f"document.getElementById('{button}').click()")
+        assert tab.run(STEP) == step
+
+
+@in_a_browser
+def test_numbers_are_said_as_they_are(tab):
+    assert tab.run("[null, undefined, 0, 0.00012, -1234.5, 0.98765].map(number)") == [
+        "–", "–", "0", "1.2e−4", "−1230", "0.988"]
+    assert tab.run("[-2, 3].map(ACTIVATIONS.leaky(0.25))") == [-0.5, 3]
+
+
+@in_a_browser
+def test_one_scale_for_all_runs(tab):
+    ranges = "runs.map((run) => String(lossRange(run, false)))"
+    assert len(set(tab.run(ranges))) > 1
+    tab.run("document.getElementById('common').click()")
+    assert len(set(tab.run(ranges))) == 1
+    tab.run("document.getElementById('common').click()")
 
 
 @in_a_browser

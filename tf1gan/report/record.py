@@ -183,7 +183,7 @@ def _states(folder, iterations):
     try:
         changes = [(int(each["step"]), str(each["state"]), int(each["began"]),
                     str(each["words"])) for each in changes]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):     # the last of Infinity
         changes = [(began, state, began, "") for state, began in _lasting(folder, iterations)]
     found = {}
     for step, state, began, words in changes:
@@ -204,7 +204,7 @@ def _lasting(folder, iterations):
     try:
         since = memories[str(max(steps))]["since"]
         return [(state, int(began)) for state, began in since.items()]
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return []
 
 
