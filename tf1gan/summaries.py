@@ -53,9 +53,11 @@ def drawing():
     nodes = [node for node in drawn.node if not node.name.startswith(_LOOP + "/")]
     functions = [function for function in drawn.library.function
                  if not function.signature.name.startswith(_LOOP + "_")]
-    del drawn.node[:], drawn.library.function[:]
+    del drawn.node[:]
     drawn.node.extend(nodes)
-    drawn.library.function.extend(functions)
+    drawn.ClearField("library")
+    if functions:
+        drawn.library.function.extend(functions)
     return drawn
 
 
