@@ -5,8 +5,10 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from typing import NamedTuple
 
+import forks
 import pytest
 from helpers import MNIST_FOLDER, ROOT, alone, small_arrays, write_idx
 
@@ -14,7 +16,7 @@ import tf1gan
 from tf1gan import console, iteration, training
 from tf1gan.compat import tf
 from tf1gan.data import load
-from tf1gan.training import session_config
+from tf1gan.training import prepared, session_config
 
 UNROLLED = iteration.UNROLLED       # as users have it
 
@@ -66,6 +68,34 @@ def short_loops(request, monkeypatch):
     """
     if not request.node.get_closest_marker("unrolled"):
         monkeypatch.setattr(iteration, "UNROLLED", 1)
+
+
+@pytest.fixture(autouse=True)
+def graphs_once(monkeypatch):
+    """A graph that has been built is trained again: nothing of it changes in a run.
+
+    Building it takes most of a short run's time. What differs in no operation (how long a run
+    is, say) is the recipe's that is asked for.
+    """
+    def prepare_once(recipe, seed, cluster=None):
+        def built():
+            return prepared.prepare(recipe, seed, cluster)
+        if cluster:
+            return built()
+        values = {name: value for name, value in recipe.values.items() if name not in _NO_PART}
+        key = repr((recipe._replace(asked={}, values=values, n_sample=0, goal={}), seed,
+                    iteration.UNROLLED))
+        if key not in _GRAPHS:
+            while len(_GRAPHS) >= 12:
+                del _GRAPHS[next(iter(_GRAPHS))]
+            _GRAPHS[key] = built()
+        found = _GRAPHS[key] = _GRAPHS.pop(key)     # the last to go
+        return found._replace(graph=found.graph._replace(recipe=recipe))
+    monkeypatch.setattr(training, "prepare", prepare_once)
+
+
+_GRAPHS = {}
+_NO_PART = ("epochs", "steps", "n_sample", "stop_g_loss", "stop_d_loss")    # of a graph
 
 
 # -- Images ------------------------------------------------------------------------------------
@@ -214,11 +244,34 @@ def command(tmp_path, monkeypatch, capfd):
     return run
 
 
+@pytest.fixture(scope="session")
+def forked():
+    """What does what this Python does, and has TensorFlow loaded: see forks."""
+    with _forking(sys.executable) as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def other_forked(other_python):
+    """The same of the Python with the other TensorFlow."""
+    with _forking(other_python) as path:
+        yield path
+
+
+@contextlib.contextmanager
+def _forking(python):
+    if not hasattr(os, "fork"):
+        yield python
+        return
+    with tempfile.TemporaryDirectory() as folder, forks.python(folder, python) as path:
+        yield path
+
+
 @pytest.fixture
-def script(tmp_path):
+def script(tmp_path, forked):
     """Runs one of the scripts in a folder of its own, as a user would."""
     def run(name, *arguments, **options):
-        command = [options.pop("python", sys.executable), os.path.join(ROOT, "scripts", name)]
+        command = [options.pop("python", forked), os.path.join(ROOT, "scripts", name)]
         options.setdefault("cwd", str(tmp_path))
         options.setdefault("env", {key: value for key, value in os.environ.items()
                                    if not key.startswith("TF_")})

@@ -42,6 +42,15 @@ def write_idx(folder, arrays=None, zipped=True):
             out.write(idx(array))
 
 
+def set_variables(session, values):
+    """Gives variables values, (variable, array) pairs, in one run.
+
+    One run for each would take far longer: TensorFlow prepares the graph for each kind of run.
+    """
+    session.run([variable.initializer for variable, _ in values],
+                {variable.initializer.inputs[1]: value for variable, value in values})
+
+
 @contextlib.contextmanager
 def alone(path):
     """While no other process is at it: waits for those that are."""

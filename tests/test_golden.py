@@ -11,6 +11,7 @@ import os
 
 import numpy as np
 import pytest
+from helpers import set_variables
 
 import tf1gan
 from tf1gan.compat import tf
@@ -25,13 +26,14 @@ def load(model):
 
 def start(graph, session, golden, rounding=0):
     """Sets the variables to the golden start; `rounding` is one of others within rounding of it."""
-    nudge = np.random.RandomState(rounding)
+    nudge, values = np.random.RandomState(rounding), []
     for net, variables in enumerate((graph.generator_variables, graph.discriminator_variables)):
         for i, variable in enumerate(variables):
             value = start_of(golden, net, i, variable.op.name, tuple(variable.shape.as_list()))
             if rounding:
                 value = value * np.float32(1 + 1e-7 * nudge.standard_normal(value.shape))
-            variable.load(value, session)
+            values.append((variable, value))
+    set_variables(session, values)
 
 
 def start_of(golden, net, i, name, shape):
@@ -164,17 +166,18 @@ def differences_at_the_end(graph, session, golden):
     """(relative difference, of what), the largest first: of the samples and of each variable."""
     images = graph.x_sample if "moving statistics" in golden["samples_of"] else graph.x_fake
     noise_of_samples = {graph.z_noise: noise(golden, 999, 0, 16)}
-    found = [("samples", session.run(images, noise_of_samples), golden["samples"]["l2"])]
     of_g = (graph.generator_state if "trainable_generator_variables" in golden
             else graph.generator_variables)
-    for variable, expected in zip(
-            of_g + graph.discriminator_variables,
-            golden["generator_variables"] + golden["discriminator_variables"]):
+    variables = of_g + graph.discriminator_variables
+    samples, *values = session.run([images] + variables, noise_of_samples)
+    found = [("samples", samples, golden["samples"]["l2"])]
+    for variable, value, expected in zip(
+            variables, values, golden["generator_variables"] + golden["discriminator_variables"]):
         name = variable.op.name
         if golden["model"] == "dcgan" and "conv2d" in name and name.endswith("/bias"):
             if not name.startswith("generator/output"):
                 continue        # in front of batch normalization: rounding noise
-        found.append((name, session.run(variable), expected["final"]["l2"]))
+        found.append((name, value, expected["final"]["l2"]))
     return sorted(((abs(float(np.linalg.norm(value)) / l2 - 1), name)
                    for name, value, l2 in found),
                   reverse=True)

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 
 import numpy as np
@@ -39,7 +38,7 @@ NORMALIZED_AWAY = {
 }
 
 
-def run_workers(count, jobs, python=sys.executable):
+def run_workers(count, jobs, python):
     """What each worker answers, a list of records for each."""
     hosts = launcher.free_hosts(count)
     processes = [launcher.start(
@@ -71,15 +70,16 @@ def check_golden(models, answers):
         assert min(differences)[0] < rest, (model, differences)
 
 
-def test_two_workers_give_the_documents_numbers_and_stay_the_same():
+def test_two_workers_give_the_documents_numbers_and_stay_the_same(forked):
     models = list(tf1gan.MODELS)
-    answers = run_workers(2, [{"model": model} for model in models])
+    answers = run_workers(2, [{"model": model} for model in models], forked)
     check_same_everywhere(answers)
     check_golden(models, answers)
 
 
-def test_three_workers_give_the_numbers_of_one_process():
-    answers = run_workers(3, [{"model": model, "options": options} for model, options in HARD])
+def test_three_workers_give_the_numbers_of_one_process(forked):
+    answers = run_workers(3, [{"model": model, "options": options} for model, options in HARD],
+                          forked)
     check_same_everywhere(answers)
     for (model, options), answer in zip(HARD, answers[0]):
         alone = train_alone(model, options)
@@ -103,9 +103,9 @@ def train_alone(model, options):
             return {"losses": losses, "norms": worker_program.norms(session)}
 
 
-def test_two_workers_on_the_other_tensorflow(other_python):
+def test_two_workers_on_the_other_tensorflow(other_forked):
     models = ["gan", "keras_gan", "eager_dcgan"]
-    answers = run_workers(2, [{"model": model} for model in models], other_python)
+    answers = run_workers(2, [{"model": model} for model in models], other_forked)
     check_same_everywhere(answers)
     check_golden(models, answers)
 
@@ -201,7 +201,7 @@ def test_a_batch_that_does_not_divide_is_refused(tmp_path, small_data, model, si
 # -- Runs --------------------------------------------------------------------------------------
 
 @pytest.fixture
-def begin(tmp_path, small_data):
+def begin(tmp_path, small_data, forked):
     """Starts workers on a run. Returns the processes; what each says is in `said`."""
     started = []
 
@@ -209,7 +209,7 @@ def begin(tmp_path, small_data):
         hosts = options.get("hosts") or launcher.free_hosts(count)
         of_each = options.get("of_each") or [()] * count
         workers = [launcher.start(
-            [options.get("python", sys.executable), TRAIN, "--model", "gan", "--batch-size", "60",
+            [options.get("python", forked), TRAIN, "--model", "gan", "--batch-size", "60",
              "--n-sample", "4", "--data-dir", small_data, "--save-every", "20",
              "--logdir", str(tmp_path / "logs")] + [str(flag) for flag in flags] + list(own),
             Cluster(hosts, index), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -243,8 +243,8 @@ def test_a_run_that_is_stopped_and_killed_ends_as_an_untouched_one(begin, tmp_pa
     check_stops_and_kills(begin, tmp_path)
 
 
-def test_and_on_the_other_tensorflow(begin, tmp_path, other_python):
-    check_stops_and_kills(begin, tmp_path, python=other_python)
+def test_and_on_the_other_tensorflow(begin, tmp_path, other_forked):
+    check_stops_and_kills(begin, tmp_path, python=other_forked)
 
 
 def check_stops_and_kills(begin, tmp_path, **options):
@@ -302,11 +302,19 @@ def test_what_differs_between_workers_is_named(begin, tmp_path):
     assert not runs.checkpoints(str(tmp_path / "logs" / "gan"))
 
 
-def test_a_worker_that_nobody_joins_or_whose_port_is_taken_ends_in_a_line(begin):
+def test_a_worker_whose_port_is_taken_ends_in_a_line(begin):
     hosts = launcher.free_hosts(2)
-    waiting, = begin(1, "--wait", 20, "--run", "a", hosts=hosts)
+    waiting, = begin(1, "--run", "a", hosts=hosts)
     assert any(line == f"Waiting for worker 1 ({hosts[1]}).\n" for line in waiting.stdout)
     (status, _, err), = end(begin(1, "--run", "b", hosts=hosts))
     assert status == 2 and f"cannot listen on port {hosts[0].split(':')[1]}" in err.splitlines()[-1]
+    waiting.send_signal(signal.SIGINT)
     (status, _, err), = end([waiting])
-    assert status == 2 and f"worker 1 ({hosts[1]}) did not come in 20 seconds" in err
+    assert status == 130 and "Traceback" not in err
+
+
+def test_a_worker_that_nobody_joins_ends_in_a_line(begin):
+    hosts = launcher.free_hosts(2)
+    (status, _, err), = end(begin(1, "--wait", 1, hosts=hosts))
+    assert status == 2
+    assert f"worker 1 ({hosts[1]}) did not come in 1 second" in err.splitlines()[-1]

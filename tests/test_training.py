@@ -334,10 +334,10 @@ def test_a_run_in_stretches_has_its_learning_and_what_it_is_once_each(train):
 # -- Other processes ---------------------------------------------------------------------------
 
 @contextlib.contextmanager
-def training_elsewhere(tmp_path, small_data, epochs):
+def training_elsewhere(tmp_path, small_data, epochs, python):
     """A process in which the script trains a run."""
     process = subprocess.Popen(
-        [sys.executable, os.path.join(ROOT, "scripts", "train.py"), "--model", "gan",
+        [python, os.path.join(ROOT, "scripts", "train.py"), "--model", "gan",
          "--batch-size", "50", "--data-dir", small_data, "--logdir", str(tmp_path / "logs"),
          "--run", "run", "--epochs", str(epochs), "--n-sample", "4", "--summary-every", "1"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
@@ -356,7 +356,7 @@ def wait_for(process, beginning):
 @pytest.mark.unrolled
 def test_a_run_elsewhere_is_left_alone_saves_at_a_signal_and_goes_on(
         train, tmp_path, small_data, capsys):
-    with training_elsewhere(tmp_path, small_data, 1000) as process:
+    with training_elsewhere(tmp_path, small_data, 1000, sys.executable) as process:
         wait_for(process, "Epoch 3/")
         process.send_signal(signal.SIGSTOP)         # it trains on when all is looked at
         for fresh in (False, True):
@@ -372,8 +372,9 @@ def test_a_run_elsewhere_is_left_alone_saves_at_a_signal_and_goes_on(
 
 @pytest.mark.slow
 @pytest.mark.unrolled
-def test_a_killed_run_goes_on_from_its_last_checkpoint(train, tmp_path, small_data, capsys):
-    with training_elsewhere(tmp_path, small_data, 1000) as process:
+def test_a_killed_run_goes_on_from_its_last_checkpoint(
+        train, tmp_path, small_data, capsys, forked):
+    with training_elsewhere(tmp_path, small_data, 1000, forked) as process:
         wait_for(process, "Epoch 4/")
         time.sleep(0.02)
         process.kill()
@@ -413,7 +414,8 @@ def test_ctrl_c_saves_and_the_same_command_goes_on(train, command, monkeypatch, 
 
 
 @pytest.mark.slow
-def test_a_run_survives_the_stress_script(small_data):
+def test_a_run_survives_the_stress_script(small_data, forked, monkeypatch):
+    monkeypatch.setattr(sys, "executable", forked)      # of what it starts
     found = faults.stress(kills=1, epochs=40, batch_size=50, data_dir=small_data)
     assert len(found) == 1 + 2 + 1 + 1
     assert all(fault.survived for fault in found), faults.table(found)

@@ -80,8 +80,9 @@ def iterate(graph, session, golden, s):
 
 def norms(session):
     """Of every variable, by name."""
-    return {variable.op.name: float(np.linalg.norm(session.run(variable)))
-            for variable in tf.global_variables()}
+    variables = tf.global_variables()
+    return {variable.op.name: float(np.linalg.norm(value))
+            for variable, value in zip(variables, session.run(variables))}
 
 
 def mnist():

@@ -12,6 +12,8 @@ from tf1gan.machines import collectives
 from tf1gan.models import NOISE_SIZE, PIXELS, Recipe
 
 OF_NO_ITERATION = 2 ** 15       # numbers of the passes that belong to none
+NEVER_RUN = "never_run"         # the scope of updates that nobody runs, in OPTIMIZER
+LOOP = "iterations"             # the scope of `many`
 
 
 class GANGraph(NamedTuple):
@@ -30,10 +32,10 @@ class GANGraph(NamedTuple):
     d_real: tf.Tensor               # [None, 1], probabilities on x_real
     d_fake: tf.Tensor               # [None, 1], probabilities on x_fake
     d_outputs: Tuple[tf.Tensor, tf.Tensor]      # the same two, with masks of seed and step
-    g_loss: tf.Tensor               # scalars, on the fed batch
-    d_loss: tf.Tensor
-    g_train_op: tf.Operation        # the document's two updates on their own
-    d_train_op: tf.Operation
+    g_loss: Optional[tf.Tensor]     # scalars, on the fed batch; these four are for loops
+    d_loss: Optional[tf.Tensor]         # written by hand, and None in the graph of a run
+    g_train_op: Optional[tf.Operation]  # the document's two updates on their own
+    d_train_op: Optional[tf.Operation]
     train_op: tf.Operation          # one whole iteration; advances global_step by 1
     step_losses: Tuple[tf.Tensor, tf.Tensor]    # (g, d) as that iteration saw them: to be
                                                 # fetched together with train_op
@@ -78,8 +80,13 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
 
 
 def build_recipe(recipe: Recipe, seed: Optional[int] = None,
-                 cluster: Optional[machines.Cluster] = None) -> GANGraph:
-    """`build` of a Recipe; of its part of it, for one of a Cluster of workers."""
+                 cluster: Optional[machines.Cluster] = None, by_hand: bool = True) -> GANGraph:
+    """`build` of a Recipe; of its part of it, for one of a Cluster of workers.
+
+    Args:
+      by_hand: whether the document's losses and updates are wanted on their own. Up to half of
+        a graph's operations are theirs.
+    """
     if cluster:
         collectives.begin(cluster.size, cluster.index)
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
@@ -87,10 +94,10 @@ def build_recipe(recipe: Recipe, seed: Optional[int] = None,
     # Resource variables on either TensorFlow: a read after an update sees the update.
     with tf.variable_scope(tf.get_variable_scope(), use_resource=True,
                            custom_getter=layers.seeded(seed)):
-        return _build(recipe, seed)
+        return _build(recipe, seed, by_hand)
 
 
-def _build(recipe, seed):
+def _build(recipe, seed, by_hand):
     with tf.name_scope("input"):
         x_real = tf.placeholder(tf.float32, [None, PIXELS], name="x_real")
         z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise")
@@ -99,8 +106,8 @@ def _build(recipe, seed):
     global_step = tf.train.get_or_create_global_step()
     nets, x_fake, d_real = _networks(recipe, x_real, z_noise)
     (_, d_fake), _ = nets.discriminate(x_fake)
-    document = _document(nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION),
-                         x_real, z_noise, z_noise_g)
+    document = (_document(nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION),
+                          x_real, z_noise, z_noise_g) if by_hand else _variables_alone(nets))
 
     average = tf.train.ExponentialMovingAverage(recipe.ema) if recipe.ema else None
     iterate = functools.partial(iteration.iterate, nets, seed, global_step, average)
@@ -109,7 +116,7 @@ def _build(recipe, seed):
         step_losses = step_values[0], step_values[1]
     many = None
     if recipe.model.iterations_per_run > 1:
-        with tf.name_scope("iterations"):
+        with tf.name_scope(LOOP):
             many = iteration.iterations(recipe, iterate)
     with tf.name_scope("d_outputs"), collectives.alone():
         d_outputs = _d_outputs(nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION),
@@ -146,10 +153,10 @@ def _networks(recipe, x_real, z_noise):
 
 class _Document(NamedTuple):
     """The document's own ops, as fields of GANGraph: each loss and each update by itself."""
-    g_loss: tf.Tensor
-    d_loss: tf.Tensor
-    g_train_op: tf.Operation
-    d_train_op: tf.Operation
+    g_loss: Optional[tf.Tensor] = None
+    d_loss: Optional[tf.Tensor] = None
+    g_train_op: Optional[tf.Operation] = None
+    d_train_op: Optional[tf.Operation] = None
 
 
 def _document(nets, next_seed, x_real, z_noise, z_noise_g):
@@ -165,6 +172,21 @@ def _document(nets, next_seed, x_real, z_noise, z_noise_g):
             to_minimize = iteration.discriminator_pass(nets, state, x_real, z_noise)
         d_train_op = iteration.minimize_discriminator(nets, to_minimize)
     return _Document(of_g.loss, of_d.loss, g_train_op, d_train_op)
+
+
+def _variables_alone(nets):
+    """Makes the optimizers' own variables, which the document's updates would make and name.
+
+    Adam's are named by the order in which they are made: G's before D's. An optimizer makes them
+    for updates alone, so it is given some that nobody runs.
+    """
+    for optimizer, variables in ((nets.g_optimizer, nets.g_variables),
+                                 (nets.d_optimizer, nets.d_variables)):
+        with tf.name_scope(iteration.OPTIMIZER):
+            with tf.name_scope(NEVER_RUN):
+                zeros = [tf.zeros(variable.shape) for variable in variables]
+            optimizer.apply_gradients(list(zip(zeros, variables)), name=NEVER_RUN)
+    return _Document()
 
 
 def _d_outputs(nets, next_seed, x_real, z_noise):

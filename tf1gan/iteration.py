@@ -17,6 +17,8 @@ from tf1gan.machines import collectives
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Recipe
 
 UNROLLED = 5                # iterations in one pass of the loop in the graph
+LOSS, OPTIMIZER = "loss/", "optimizer/"     # the scopes of all losses and of all updates, from
+                                            # the top: TensorBoard draws them beside the networks
 
 
 class Networks(NamedTuple):
@@ -127,12 +129,14 @@ def discriminator_pass(nets, state, x, z, ordered=True):
 
 
 def generator_loss(nets, logits_fake):
-    return nets.recipe.loss.function(logits_fake, logits_fake)[0]   # real ones are not looked at
+    with tf.name_scope(LOSS):
+        return nets.recipe.loss.function(logits_fake, logits_fake)[0]   # no real ones in it
 
 
 def discriminator_loss(nets, state, logits_real, logits_fake, real, fake):
     """D's loss with its gradient penalty."""
-    loss = nets.recipe.loss.function(logits_real, logits_fake)[1]
+    with tf.name_scope(LOSS):
+        loss = nets.recipe.loss.function(logits_real, logits_fake)[1]
     if nets.recipe.loss.penalty:
         with tf.variable_scope("discriminator"), tf.name_scope("penalty"):
             share = collectives.own_rows(tf.random.stateless_uniform(
@@ -156,12 +160,18 @@ def minimize_discriminator(nets, computed):
 
 def minimized(optimizer, loss, variables):
     """optimizer.minimize, by the gradients' means over all workers."""
-    return optimizer.apply_gradients(gradients_of(optimizer, loss, variables))
+    return applied(optimizer, gradients_of(optimizer, loss, variables))
 
 
 def gradients_of(optimizer, loss, variables):
     """(gradient, variable) pairs, with the gradient of the whole batch's loss."""
-    return collectives.averaged(optimizer.compute_gradients(loss, variables))
+    with tf.name_scope(OPTIMIZER):
+        return collectives.averaged(optimizer.compute_gradients(loss, variables))
+
+
+def applied(optimizer, gradients):
+    with tf.name_scope(OPTIMIZER):
+        return optimizer.apply_gradients(gradients)
 
 
 def clipped(nets, op):
@@ -268,8 +278,8 @@ def together(nets, state, batch):
                                  + g_updates + d_updates + more
                                  + list(state.g_done + state.d_done)):
         return state._replace(
-            g_done=(nets.g_optimizer.apply_gradients(g_gradients),),
-            d_done=(clipped(nets, nets.d_optimizer.apply_gradients(d_gradients)),),
+            g_done=(applied(nets.g_optimizer, g_gradients),),
+            d_done=(clipped(nets, applied(nets.d_optimizer, d_gradients)),),
         ), Seen(g_loss, d_loss, d_real, d_fake)
 
 

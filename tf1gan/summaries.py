@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 
-from tf1gan import files
+from tf1gan import files, graph, iteration
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError
 
@@ -33,7 +33,6 @@ DESCRIPTIONS = {
 }
 TIMED = ("speed/iterations_per_second",)    # what differs between two runs of the same seed
 LEARNING = "samples/learning"
-_LOOP = "iterations"        # the scope of graph.many
 _NO_EMBEDDINGS = "no_embeddings"
 _TABLE = "hyperparameters"
 _ABOUT = (_TABLE, "custom_scalars__config__", "_hparams_/session_start_info",
@@ -47,12 +46,14 @@ def drawing():
     """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef.
 
     The loop of many iterations is left out. It repeats `iteration`, and TensorFlow 2 has four
-    functions of it, which would be drawn as boxes as large as the networks'.
+    functions of it, which would be drawn as boxes as large as the networks'. So are updates
+    that nobody runs.
     """
+    hidden = graph.LOOP + "/", iteration.OPTIMIZER + graph.NEVER_RUN
     drawn = tf.get_default_graph().as_graph_def(add_shapes=True)
-    nodes = [node for node in drawn.node if not node.name.startswith(_LOOP + "/")]
+    nodes = [node for node in drawn.node if not node.name.startswith(hidden)]
     functions = [function for function in drawn.library.function
-                 if not function.signature.name.startswith(_LOOP + "_")]
+                 if not function.signature.name.startswith(graph.LOOP + "_")]
     del drawn.node[:]
     drawn.node.extend(nodes)
     drawn.ClearField("library")

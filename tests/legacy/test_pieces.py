@@ -1,6 +1,7 @@
 """Pieces of the runner on their own: what SciPy, NumPy and Python 2 computed."""
 
 import os
+import sys
 
 import numpy as np
 import pytest
@@ -93,7 +94,8 @@ def test_a_missing_extra_is_named_with_its_remedy(script, tmp_path, package, fla
         f"raise ModuleNotFoundError(\"No module named '{package}'\", name='{package}')")
     (tmp_path / "gan.py").write_text(text)
     path = os.pathsep.join([str(tmp_path / "blocked"), os.environ.get("PYTHONPATH", "")])
-    done = script("run_legacy.py", *flags, "gan.py", env=dict(os.environ, PYTHONPATH=path))
+    done = script("run_legacy.py", *flags, "gan.py", python=sys.executable,
+                  env=dict(os.environ, PYTHONPATH=path))
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
     assert "pip install -e .[legacy]" in done.stderr
     assert {"PIL": "Pillow"}.get(package, package) in done.stderr

@@ -27,7 +27,7 @@ def launch(arguments, count):
     Returns:
       the exit status.
     """
-    with tempfile.TemporaryFile("w+", errors="replace") as said:
+    with tempfile.TemporaryFile() as said:
         workers = []
 
         def forward(number, _):
@@ -65,7 +65,8 @@ def _status(workers, said):
     failed = [index for index, status in enumerate(first) if status]
     if failed and not first[0]:
         said.seek(0)
-        console.complain("".join(f"worker {failed[0]}: {line}" for line in said).rstrip()
+        console.complain("".join(f"worker {failed[0]}: {line.decode(errors='replace')}"
+                                 for line in said).rstrip()
                          or f"worker {failed[0]} ended with status {first[failed[0]]}")
     statuses = [worker.poll() for worker in workers]
     status = next((status for status in statuses if status), 0)

@@ -8,21 +8,19 @@ import tf1gan
 from tf1gan import (
     data,
     evaluation,
-    graph as graphs,
     machines,
     models,
     randomness,
     restoring,
     runs,
     schedule,
-    summaries,
 )
-from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.machines.worker import Worker, configured
 from tf1gan.models.model import EPOCHS
-from tf1gan.training import actions, claim, loop, session_config
+from tf1gan.training import claim, loop, session_config
 from tf1gan.training.history import History
+from tf1gan.training.prepared import prepare
 from tf1gan.training.run import Run
 from tf1gan.training.watch import Watch
 
@@ -113,8 +111,8 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
         if cluster:
             configured(configuration, cluster)
         session_config.start_threads(configuration)
-        stack.enter_context(tf.Graph().as_default())
-        graph = graphs.build_recipe(resolved, seed, cluster)
+        holder, graph, drawing, ops = prepare(resolved, seed, cluster)
+        stack.enter_context(holder.as_default())
         if leads:
             stack.enter_context(runs.locked(folder))
             if not settings.fresh:
@@ -122,9 +120,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
         ruler = (stack.enter_context(evaluation.Ruler(images))
                  if settings.evaluate_every and leads else None)
         history = History()
-        drawing = summaries.drawing()       # before the ops that only a run has
-        watch = Watch(folder, graph, train_set, ruler)
-        ops = actions.make_ops(graph)
+        watch = Watch(folder, graph, ops.generator_saver, train_set, ruler)
         worker = (stack.enter_context(_together(cluster, configuration, graph, config, plan,
                                                 settings.wait)) if cluster else None)
         run = Run(folder=folder, config=config, plan=plan, graph=graph, images=train_set,

@@ -12,9 +12,7 @@ import numpy as np
 from tf1gan import console, models, plots, randomness, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError, reason
-from tf1gan.machines.worker import Sharing
 from tf1gan.training import claim
-from tf1gan.training.run import Ops
 
 
 class Now(NamedTuple):
@@ -31,18 +29,6 @@ class Action(NamedTuple):
     due: Callable
     act: Callable
     at_end: bool = False        # also where the run ends
-
-
-def make_ops(graph):
-    """The Ops that a run adds to its model's graph."""
-    return Ops(
-        initialize=tf.global_variables_initializer(),
-        all_finite=summaries.all_finite(),
-        weight_histograms=summaries.weight_histograms(graph),
-        output_histograms=summaries.output_histograms(graph),
-        saver=tf.train.Saver(max_to_keep=None),
-        generator_saver=tf.train.Saver(graph.generator_saved, max_to_keep=None),
-        sharing=Sharing(tf.global_variables(), 3) if graph.workers else None)
 
 
 def before_a_batch(run):

@@ -9,22 +9,12 @@ from tf1gan import runs
 from tf1gan.compat import tf
 from tf1gan.data import DataSet
 from tf1gan.graph import GANGraph
-from tf1gan.machines.worker import Sharing, Worker
+from tf1gan.machines.worker import Worker
 from tf1gan.restoring import Beginning
 from tf1gan.schedule import Schedule
 from tf1gan.training.history import History
+from tf1gan.training.prepared import Ops
 from tf1gan.training.watch import Watch
-
-
-class Ops(NamedTuple):
-    """What a run adds to the graph of its model: everything that it will ever hold."""
-    initialize: tf.Operation
-    all_finite: tf.Tensor               # whether no variable is NaN or infinite
-    weight_histograms: tf.Tensor
-    output_histograms: tf.Tensor        # on the batch that is fed
-    saver: tf.train.Saver               # of everything
-    generator_saver: tf.train.Saver
-    sharing: Optional[Sharing]          # with the other workers
 
 
 class Run(NamedTuple):

@@ -19,14 +19,18 @@ _BATCH = 250                    # generated at a time
 class Watch:
     """Follows one run. Draws samples of a noise of its own and changes nothing."""
 
-    def __init__(self, folder, graph, images, ruler=None):
-        """images: a data.DataSet; ruler: an evaluation.Ruler, where samples are measured."""
-        self._folder, self._graph, self._ruler = folder, graph, ruler
+    def __init__(self, folder, graph, saver, images, ruler=None):
+        """
+        Args:
+          saver: a tf.train.Saver of what is sampled from.
+          images: a data.DataSet.
+          ruler: an evaluation.Ruler, where samples are measured.
+        """
+        self._folder, self._graph, self._saver, self._ruler = folder, graph, saver, ruler
         self._noise = randomness.noise(graph.model.noise, (EVALUATED, NOISE_SIZE), graph.seed,
                                        randomness.EVALUATION_NOISE)
         some = np.arange(min(1000, images.num_examples))
         self._real_variance = monitor.variance(images.rows(some)[0])
-        self._saver = tf.train.Saver(graph.generator_saved, max_to_keep=None)
         self._monitor = monitor.Monitor(graph.recipe.loss.probabilistic)
 
     def recall(self, step):
