@@ -94,7 +94,7 @@ def test_three_workers_give_the_numbers_of_one_process(forked):
 
 def train_alone(model, options):
     with tf.Graph().as_default():
-        graph = tf1gan.build(model, seed=3, batch_size=worker_program.ROWS, **options)
+        graph = worker_program.build(model, options)
         with tf.Session() as session:
             session.run(tf.global_variables_initializer())
             losses = [session.run([graph.train_op, graph.step_values],
@@ -293,6 +293,12 @@ def test_a_run_goes_on_on_another_number_of_machines(begin, tmp_path, small_data
     losses = [pickles.load(os.path.join(str(tmp_path / "logs" / run), "losses.pkl"))
               for run in ("parts", "whole")]
     np.testing.assert_allclose(*losses, rtol=1e-4)
+
+
+def test_workers_are_started_on_the_other_tensorflow(script, small_data, other_forked):
+    done = script("train.py", "--model", "gan", "--batch-size", 60, "--n-sample", 4,
+                  "--data-dir", small_data, "--steps", 2, "--workers", 2, python=other_forked)
+    assert done.returncode == 0 and "Trained for 2 iterations." in done.stdout, done.stderr
 
 
 def test_what_differs_between_workers_is_named(begin, tmp_path):
