@@ -7,6 +7,7 @@ import struct
 
 import numpy as np
 
+from tf1gan import graph, models
 from tf1gan.data import formats
 
 try:
@@ -40,6 +41,11 @@ def write_idx(folder, arrays=None, zipped=True):
         path = os.path.join(str(folder), file.name + (".gz" if zipped else ""))
         with (gzip.open if zipped else open)(path, "wb") as out:
             out.write(idx(array))
+
+
+def graph_of_a_run(model, seed=0, **hyperparameters):
+    """The GANGraph that a run would have, in the default graph: without updates by hand."""
+    return graph.build_recipe(models.resolve(model, hyperparameters), seed, by_hand=False)
 
 
 def set_variables(session, values):

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from helpers import graph_of_a_run
 
 import tf1gan
 from tf1gan import layers, losses, summaries
@@ -52,7 +53,7 @@ def test_a_seed_decides_weights_and_dropout(graph_of, model):
 
     def built(seed):
         with tf.Graph().as_default():
-            return tf1gan.build(model, seed=seed)
+            return graph_of_a_run(model, seed)
     seven = losses_of(graph_of(model))
     assert seven == losses_of(built(7))
     assert seven != losses_of(built(2))

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from helpers import graph_of_a_run
 
 import tf1gan
-from tf1gan import losses
+from tf1gan import losses, models
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
@@ -68,10 +69,10 @@ def started():
 
 
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))
-def test_every_model_takes_the_penalty_with_five_updates_of_the_discriminator(model):
+def test_every_model_takes_the_penalty_with_several_updates_of_the_discriminator(model):
+    assert models.resolve(model, {"loss": "wgan-gp"}).d_steps == 5
     with tf.Graph().as_default():
-        graph = tf1gan.build(model, seed=0, batch_size=4, loss="wgan-gp")
-        assert graph.hyperparameters["d_steps"] == 5
+        graph = graph_of_a_run(model, batch_size=4, loss="wgan-gp", d_steps=2)
         assert graph.hyperparameters["gradient_penalty"] == 10
         with started() as session:
             before = session.run(graph.discriminator_variables[0])
@@ -82,7 +83,7 @@ def test_every_model_takes_the_penalty_with_five_updates_of_the_discriminator(mo
 
 def test_wgan_clips_the_discriminator_alone():
     with tf.Graph().as_default():
-        graph = tf1gan.build("gan", seed=0, batch_size=4, loss="wgan")
+        graph = graph_of_a_run("gan", batch_size=4, loss="wgan")
         with started() as session:
             session.run(graph.train_op, feeds(graph))
             of_d = session.run(graph.discriminator_variables)
@@ -94,7 +95,7 @@ def test_wgan_clips_the_discriminator_alone():
 def test_each_network_can_have_a_learning_rate_of_its_own():
     def moved(**rates):
         with tf.Graph().as_default():
-            graph = tf1gan.build("gan", seed=0, batch_size=4, dropout=0.0, **rates)
+            graph = graph_of_a_run("gan", batch_size=4, dropout=0.0, **rates)
             variables = [graph.generator_variables[0], graph.discriminator_variables[0]]
             with started() as session:
                 before = session.run(variables)
@@ -109,7 +110,7 @@ def test_each_network_can_have_a_learning_rate_of_its_own():
 @pytest.mark.parametrize("model", ["gan", "dcgan"])
 def test_samples_come_from_the_average_of_the_weights(model):
     with tf.Graph().as_default():
-        graph = tf1gan.build(model, seed=0, batch_size=4, ema=0.75)
+        graph = graph_of_a_run(model, batch_size=4, ema=0.75)
         kernel = graph.generator_variables[0]
         noise = {graph.z_noise: np.ones((2, 100))}
         with started() as session:

@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 import worker_program
-from helpers import ROOT
+from helpers import ROOT, graph_of_a_run
 
 import tf1gan
 from tf1gan import pickles, runs, training
@@ -94,7 +94,7 @@ def test_three_workers_give_the_numbers_of_one_process(forked):
 
 def train_alone(model, options):
     with tf.Graph().as_default():
-        graph = worker_program.build(model, options)
+        graph = graph_of_a_run(model, seed=3, batch_size=worker_program.ROWS, **options)
         with tf.Session() as session:
             session.run(tf.global_variables_initializer())
             losses = [session.run([graph.train_op, graph.step_values],

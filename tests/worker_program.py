@@ -11,8 +11,9 @@ import sys
 
 import numpy as np
 import test_golden as golden_numbers
+from helpers import graph_of_a_run
 
-from tf1gan import graph as graphs, iteration, machines, models
+from tf1gan import iteration, machines, models
 from tf1gan.compat import tf
 from tf1gan.machines import collectives
 from tf1gan.machines.worker import Sharing, Worker, configured
@@ -39,7 +40,8 @@ def main(jobs):
 def do(worker, settings, model, options=None):
     """A document's golden iterations or, with options, some of a model that has them."""
     golden = golden_numbers.load(model) if options is None else None
-    graph = golden_numbers.build(golden) if golden else build(model, options)
+    graph = golden_numbers.build(golden) if golden else graph_of_a_run(
+        model, seed=3, batch_size=ROWS, **options)
     sharing = Sharing(tf.global_variables(), 2)
     initialize = tf.global_variables_initializer()
     told = {"losses": [], "digests": [], "differences": []}
@@ -63,11 +65,6 @@ def do(worker, settings, model, options=None):
                 break
         told["norms"] = norms(session)
     return told
-
-
-def build(model, options):
-    recipe = models.resolve(model, dict(options, batch_size=ROWS))
-    return graphs.build_recipe(recipe, seed=3, by_hand=False)
 
 
 def iterate(graph, session, golden, s):
