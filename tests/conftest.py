@@ -1,4 +1,5 @@
 import contextlib
+import gc
 import io
 import os
 import re
@@ -24,6 +25,13 @@ UNROLLED = iteration.UNROLLED       # as users have it
 # their number decides how sums are rounded. Each test's runs round alike, whichever came first,
 # and as those of a process of its own do for small models.
 session_config.start_threads(tf.ConfigProto(intra_op_parallelism_threads=1))
+
+
+# TensorFlow's modules are a million objects, which are there to stay: Python need not look through
+# them for garbage again and again while graphs are built.
+tf.layers       # noqa: B018
+gc.collect()
+gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -11,6 +11,7 @@ program, all but SIGSTOP; a program whose starter is killed is killed.
 import array
 import atexit
 import contextlib
+import gc
 import json
 import os
 import select
@@ -130,6 +131,8 @@ def load():
     from tf1gan import commands, sampling, training  # noqa: F401
     from tf1gan.compat import tf
     tf.layers                   # noqa: B018
+    gc.collect()
+    gc.freeze()
 
 
 def _tell_who_ended(asking):

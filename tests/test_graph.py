@@ -97,9 +97,10 @@ def moving(variables):
     return [v for v in variables if "/moving_" in v.name]
 
 
-def test_each_networks_update_moves_its_own_statistics_and_losses_move_none():
-    with tf.Graph().as_default():
-        graph = tf1gan.build("dcgan", seed=0)
+@pytest.mark.parametrize("model", ["dcgan"])
+def test_each_networks_update_moves_its_own_statistics_and_losses_move_none(graph_of, model):
+    graph = graph_of(model)
+    with graph.x_real.graph.as_default():
         statistics = {net: moving(tf.global_variables(net)) for net in ("generator",
                                                                         "discriminator")}
         assert len(statistics["generator"]) == len(statistics["discriminator"]) == 6

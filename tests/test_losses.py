@@ -107,7 +107,7 @@ def test_each_network_can_have_a_learning_rate_of_its_own():
     assert np.allclose(moved(g_learning_rate=0.02), [0.02, 0.001], rtol=0.01)
 
 
-@pytest.mark.parametrize("model", ["gan", "dcgan"])
+@pytest.mark.parametrize("model", ["gan", "eager_dcgan"])
 def test_samples_come_from_the_average_of_the_weights(model):
     with tf.Graph().as_default():
         graph = graph_of_a_run(model, batch_size=4, ema=0.75)
