@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from helpers import ROOT, small_arrays, write_idx
 
+import tf1gan
 from tf1gan import data, evaluation, runs, training
 from tf1gan.data import load
 from tf1gan.errors import UserError
@@ -53,6 +54,29 @@ def test_the_frechet_distance_of_known_sets():
     assert evaluation.frechet(features, features + 1) == pytest.approx(5)
 
 
+def test_the_kernel_distance_of_known_sets():
+    """By hand: with one feature, the kernel of x and y is (xy + 1)^3."""
+    # Among themselves 0 and 1 have (0 + 1)^3 = 1, 0 and 2 as well; across 1, 1, 1 and 3^3 = 27.
+    distance, error = metrics.kernel_distance([[0.0], [1.0]], [[0.0], [2.0]])
+    assert distance == pytest.approx(1 + 1 - 2 * (1 + 1 + 1 + 27) / 4) and np.isnan(error)
+    # In blocks of two: -13 as above, and 1 and 1 against 1 and 1: 8 + 8 - 2 * 8 = 0.
+    distance, error = metrics.kernel_distance([[0.0], [1.0], [1.0], [1.0], [9.0]],
+                                      [[0.0], [2.0], [1.0], [1.0]], block=2)
+    assert distance == pytest.approx(-13 / 2)
+    assert error == pytest.approx(np.std([-13, 0], ddof=1) / 2 ** 0.5)
+    # Two features: the product of 1, 2 and 3, 4 is 11, halved.
+    distance, _ = metrics.kernel_distance([[1.0, 2.0]] * 2, [[3.0, 4.0]] * 2)
+    assert distance == pytest.approx(3.5 ** 3 + 13.5 ** 3 - 2 * 6.5 ** 3)
+    assert np.isnan(metrics.kernel_distance([[1.0]], [[1.0]])).all()
+
+
+def test_the_kernel_distance_of_equal_sets_is_near_nothing_however_few():
+    draws = np.random.RandomState(0).standard_normal((2, 4000, 8))
+    distance, error = metrics.kernel_distance(*draws, block=100)
+    assert abs(distance) < 3 * error < 0.05
+    assert metrics.kernel_distance(draws[0], draws[1] + 0.5, block=100)[0] > 10 * error
+
+
 def test_the_score_of_known_probabilities():
     assert evaluation.score(np.eye(10)) == pytest.approx(10, rel=1e-6)
     assert evaluation.score(np.full((7, 10), 0.1)) == pytest.approx(1)
@@ -96,7 +120,9 @@ def test_more_samples_than_can_be_compared_are_refused():
 def test_the_ruler_tells_good_from_bad_and_finds_copies(small_images):
     images = small_images
     with evaluation.Ruler(images) as ruler:
-        floor = ruler.floor(300)
+        floor, = ruler.floor(300)
+        assert [quality.frechet for quality in ruler.floor(300, 5)][0] == floor.frechet
+        assert len(ruler.floor(300, 5)) == 2 and len(ruler.floor(700, 5)) == 1
         noise = ruler.measure(np.random.RandomState(0).rand(300, 784))
         assert floor.frechet < noise.frechet / 3
         copies = images.train_images[[5, 70]] / np.float32(255)
@@ -281,6 +307,20 @@ def test_the_script_prints_a_table_and_keeps_numbers_and_a_picture(
         facts = json.load(file)
     assert len(facts["shares"]) == 10 and sum(facts["shares"]) == pytest.approx(1)
     assert os.path.isfile(os.path.join(run, "nearest.png"))
+    # Five draws of 60 are 300 digits of the same noise.
+    with tf1gan.Sampler(run) as sampler, evaluation.Ruler(load(small_data)) as ruler:
+        distances = [ruler.measure(part).frechet
+                     for part in np.split(sampler.sample(300, seed=0), 5)]
+    assert facts["frechet"] == pytest.approx(np.mean(distances), rel=1e-4)
+    assert facts["spread"]["frechet"] == pytest.approx(np.std(distances, ddof=1), rel=1e-2)
+    assert facts["kid"] > 0 and facts["kid_error"] is None      # of one block of 60
+    assert any(line.startswith("  +- of 5 draws") for line in lines)
+    done = command("evaluate", run, "--samples", 60, "--draws", 1, "--data-dir", small_data)
+    assert "+-" not in done.stdout
+    facts = runs.read_json(run, "evaluation.json")
+    assert facts["frechet"] == pytest.approx(distances[0], rel=1e-4) and "spread" not in facts
+    done = command("evaluate", run, "--draws", 0, "--data-dir", small_data)
+    assert done.returncode == 2 and "--draws" in done.stderr
     done = command("evaluate", str(tmp_path / "none"), "--data-dir", small_data)
     assert done.returncode == 2 and len(done.stderr.strip().splitlines()) <= 2
 

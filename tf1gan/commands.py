@@ -206,6 +206,9 @@ def evaluate(arguments=None, name=None):
     _add_best(parser)
     parser.add_argument("--samples", type=int, default=10000, metavar="N",
                         help="digits drawn from each; default: %(default)s")
+    parser.add_argument("--draws", type=int, default=5, metavar="N",
+                        help="as many other digits, so many times: the numbers are their means, "
+                             "with the spread among them; default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, metavar="N",
                         help="of the noise; default: %(default)s")
     _add_data_dir(parser, "the images")
@@ -215,7 +218,7 @@ def evaluate(arguments=None, name=None):
     _load_tensorflow()
     from tf1gan import evaluation
     evaluation.evaluate(flags.runs, flags.data_dir, flags.samples, flags.seed, flags.model,
-                        flags.best)
+                        flags.best, flags.draws)
 
 
 def export(arguments=None, name=None):

@@ -1,8 +1,14 @@
 """How good the digits are: distances, coverage and copies, by the features of a classifier."""
 
-from tf1gan.evaluation.metrics import divergence, frechet, precision_recall, score
+from tf1gan.evaluation.metrics import (
+    divergence,
+    frechet,
+    kernel_distance,
+    precision_recall,
+    score,
+)
 from tf1gan.evaluation.ruler import SAMPLES, Quality, Ruler, check, nearest
 from tf1gan.evaluation.table import evaluate
 
 __all__ = ["Quality", "Ruler", "SAMPLES", "check", "divergence", "evaluate", "frechet",
-           "nearest", "precision_recall", "score"]
+           "kernel_distance", "nearest", "precision_recall", "score"]

@@ -11,6 +11,7 @@ from tf1gan.evaluation.metrics import (
     BLOCK,
     divergence,
     frechet,
+    kernel_distance,
     precision_recall,
     score,
     squared_distances,
@@ -29,6 +30,8 @@ class Quality(NamedTuple):
     kl: float               # of these shares from uniform ones, in nats
     precision: float        # share of the images that are among the test images
     recall: float           # share of the test images that are among the images
+    kid: float = float("nan")           # kernel distance of the features; 0 is best
+    kid_error: float = float("nan")     # its standard error
 
 
 def check(images, cache=None):
@@ -75,15 +78,24 @@ class Ruler:
         precision = recall = float("nan")
         if neighbours:
             precision, recall = precision_recall(self._real, features)
+        kid, kid_error = kernel_distance(self._real, features)
         return Quality(
+            kid=kid, kid_error=kid_error,
             frechet=frechet(self._real, features), score=score(probabilities),
             covered=int((shares >= COVERED).sum()), shares=shares.tolist(),
             kl=divergence(shares), precision=precision, recall=recall)
 
-    def floor(self, count=SAMPLES):
-        """Quality of as many training images: what a perfect generator would reach."""
-        chosen = np.random.RandomState(0).permutation(len(self._images.train_images))[:count]
-        return self.measure(data.unit(self._images.train_images[chosen]))
+    def floor(self, count=SAMPLES, draws=1):
+        """Qualities of so many training images: what a perfect generator would reach.
+
+        Returns:
+          a list of Quality, of as many disjoint draws as there are images for, and of one at
+          least.
+        """
+        order = np.random.RandomState(0).permutation(len(self._images.train_images))
+        draws = max(1, min(draws, len(order) // count))
+        return [self.measure(data.unit(self._images.train_images[chosen]))
+                for chosen in (order[draw * count:(draw + 1) * count] for draw in range(draws))]
 
     def nearest(self, images):
         """The training image that is nearest to each by its pixels, float32 [n, 28, 28]."""

@@ -1,17 +1,22 @@
 """Checkpoints measured and compared in a table: what scripts/evaluate.py does."""
 
+import itertools
 import os
+
+import numpy as np
 
 from tf1gan import data, files, plots, runs
 from tf1gan.errors import UserError
-from tf1gan.evaluation.ruler import SAMPLES, Ruler, check
+from tf1gan.evaluation.ruler import SAMPLES, Quality, Ruler, check
 from tf1gan.sampling import Sampler
 
 MOST = 100000           # samples: each is compared with each
 SHOWN = 10              # samples whose nearest training image is looked for
+DRAWS = 5
 
 
-def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, best=False):
+def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, best=False,
+             draws=DRAWS):
     """Measures checkpoints, prints a table, and keeps each one's numbers and a picture.
 
     Beside each checkpoint it writes evaluation.json and nearest.png: samples, and below each
@@ -19,14 +24,21 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
 
     Args:
       paths, model, best: runs or checkpoints, as for Sampler.
-      samples: of each, at least 2.
+      samples: of each draw, at least 2.
       seed: of their noise.
+      draws: how many, each of other samples: the numbers are their means, with the standard
+        deviation among them.
+
+    Returns:
+      a list of (checkpoint, Quality: the means over the draws).
 
     Raises:
       UserError: what Sampler and classifier.load raise.
     """
     if not 2 <= samples <= MOST:
         raise UserError(f"--samples must be from 2 to {MOST}, not {samples}")
+    if not 1 <= draws <= 100:
+        raise UserError(f"--draws must be from 1 to 100, not {draws}")
     images = data.load(data_dir)
     check(images)
     rows = []
@@ -38,30 +50,65 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
         print(f"Classifier: {ruler.facts.data}, seed {ruler.facts.seed}, "
               f"{100 * ruler.facts.accuracy:.2f} % of the test images.")
         print(_HEAD, flush=True)
-        floor = ruler.floor(samples)
-        print(_line("training images", floor), flush=True)
+        measured = ruler.floor(samples, draws)
+        print(_lines("training images", measured), flush=True)
+        floor = mean(measured)
         for path in paths:
             with Sampler(path, model, best=best) as sampler:
-                drawn = sampler.sample(samples, seed=seed)
-            quality = ruler.measure(drawn)
-            rows.append((sampler.checkpoint, quality))
-            print(_line(sampler.checkpoint, quality), flush=True)
-            _keep(sampler.checkpoint, quality, ruler, drawn[:SHOWN], samples, seed)
+                drawn = _draws(sampler, samples, draws, seed)
+                first = next(drawn)
+                measured = [ruler.measure(images) for images in itertools.chain([first], drawn)]
+            rows.append((sampler.checkpoint, mean(measured)))
+            print(_lines(sampler.checkpoint, measured), flush=True)
+            _keep(sampler.checkpoint, measured, ruler, first[:SHOWN], samples, seed)
     print(_SHARES_HEAD)
     for name, quality in [("training images", floor)] + rows:
         print(_shares(name, quality))
     return rows
 
+
+def _draws(sampler, samples, draws, seed):
+    """Disjoint draws of so many samples each: one after another of the same noise."""
+    waiting, left = [], draws
+    for images in sampler.pieces(samples * draws, seed):
+        waiting.append(images)
+        while left and sum(map(len, waiting)) >= samples:
+            joined = np.concatenate(waiting)
+            waiting, left = [joined[samples:]], left - 1
+            yield joined[:samples]
+
+
+def mean(measured):
+    """The Quality whose numbers are the means of several's."""
+    return Quality(*(np.mean(values, axis=0).tolist() for values in zip(*measured)))
+
+
+def spread(measured):
+    """The Quality whose numbers are the standard deviations among several's."""
+    return Quality(*(np.std(values, axis=0, ddof=1).tolist() for values in zip(*measured)))
+
+
 # Two tables, for both to fit 80 columns.
-_HEAD = (f"{''!s:<32} {'frechet'!s:>8} {'score'!s:>6} {'covered'!s:>7} {'kl'!s:>6} "
-         f"{'precision'!s:>9} {'recall'!s:>6}")
+_HEAD = (f"{'':<24}{'frechet':>8}{'kid':>8}{'score':>7}{'covered':>8}{'kl':>7}"
+         f"{'precision':>10}{'recall':>8}")
 _SHARES_HEAD = f"\n{'of 100 samples are a'!s:<32} " + "".join(f"{digit:4}" for digit in range(10))
 
 
+def _lines(name, measured):
+    """The means over the draws, and what they are worth."""
+    quality = mean(measured)
+    lines = [_line(_short(name, 24), quality)]
+    if len(measured) > 1:
+        lines.append(_line(f"  +- of {len(measured)} draws", spread(measured)))
+    if np.isfinite(quality.kid_error):
+        lines.append(f"{'  +- of kid in a draw':<24}{'':>8}{quality.kid_error:8.4f}")
+    return "\n".join(lines)
+
+
 def _line(name, quality):
-    return (f"{_short(name)!s:<32} {quality.frechet:8.2f} {quality.score:6.2f} "
-            f"{quality.covered:7} {quality.kl:6.3f} {quality.precision:9.3f} "
-            f"{quality.recall:6.3f}")
+    covered = f"{quality.covered:.1f}".replace(".0", "")
+    return (f"{name:<24}{quality.frechet:8.2f}{quality.kid:8.4f}{quality.score:7.2f}"
+            f"{covered:>8}{quality.kl:7.3f}{quality.precision:10.3f}{quality.recall:8.3f}")
 
 
 def _shares(name, quality):
@@ -73,11 +120,21 @@ def _short(name, most=32):
     return name if len(name) <= most else "..." + name[3 - most:]
 
 
-def _keep(checkpoint, quality, ruler, drawn, samples, seed):
+def _finite(value):
+    """What is no number is null: JSON has no other word for it."""
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def _keep(checkpoint, measured, ruler, drawn, samples, seed):
     folder = os.path.dirname(checkpoint) or "."
-    facts = dict(quality._asdict(), checkpoint=os.path.basename(checkpoint), samples=samples,
-                 seed=seed, classifier=ruler.facts._asdict())
-    runs.write_json(folder, "evaluation.json", facts)
+    facts = dict(mean(measured)._asdict(), checkpoint=os.path.basename(checkpoint),
+                 samples=samples, draws=len(measured), seed=seed,
+                 classifier=ruler.facts._asdict())
+    if len(measured) > 1:
+        facts["spread"] = spread(measured)._asdict()
+    runs.write_json(folder, "evaluation.json", _finite(facts))
     plots.save(os.path.join(folder, "nearest.png"),
                plots.labelled([drawn, ruler.nearest(drawn)],
                               ["samples", "nearest training images"]))
