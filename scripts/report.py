@@ -2,6 +2,10 @@
 """Writes a page that shows runs side by side, in one file for any browser."""
 
 try:
+    import os
+    import sys
+    # In place of this folder the one above it, which has tf1gan.
+    sys.path[0] = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     from tf1gan import console
     if __name__ == "__main__":
         console.run("report")

@@ -2,6 +2,10 @@
 """Trains a model, or goes on with a run that was stopped."""
 
 try:
+    import os
+    import sys
+    # In place of this folder the one above it, which has tf1gan.
+    sys.path[0] = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     from tf1gan import console
     if __name__ == "__main__":
         console.run("train")

@@ -1,8 +1,10 @@
 """Measures of quality, the monitor, and what training keeps of them."""
 
+import contextlib
 import json
 import os
 import shutil
+import types
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from helpers import ROOT, small_arrays, write_idx
 
 import tf1gan
 from tf1gan import data, evaluation, runs, training
+from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.errors import UserError
 from tf1gan.evaluation import classifier, metrics
@@ -250,9 +253,15 @@ def test_evaluating_keeps_the_best_and_disturbs_nothing(evaluated, command):
         with open(os.path.join(plain, step_file), "rb") as one, \
                 open(os.path.join(whole, step_file), "rb") as other:
             assert one.read() == other.read()
-    shown = {tag for _, tag, _ in comparison.points(whole)}
-    assert {"measured/frechet", "measured/score", "measured/covered", "measured/kl"} <= shown
-    assert os.path.isfile(os.path.join(whole, "samples", "epoch_0001.png"))
+    points = comparison.points(whole)
+    shown = {tag: [step for step, each, _ in points if each == tag] for _, tag, _ in points}
+    assert {tuple(shown["measured/" + name]) for name in ("frechet", "score", "covered", "kl")} == {
+        (6, 12, 18)}
+    # An epoch has 11 iterations.
+    assert sorted(os.listdir(os.path.join(whole, "samples"))) == [
+        "epoch_0001.png", "epoch_0002.png"]
+    for tag in ("samples", "outputs/D_real_histogram", "outputs/D_fake_histogram"):
+        assert shown[tag] == [11, 20]
     best, = runs.checkpoints(whole, runs.BEST)
     with open(os.path.join(whole, "best.json")) as file:
         facts = json.load(file)
@@ -268,6 +277,29 @@ def test_an_evaluated_run_goes_on_exactly_where_it_stopped(evaluated):
     assert compare(whole, parts) == []
     measured = {step for step, tag, _ in comparison.points(parts) if tag == "measured/frechet"}
     assert measured == {6, 12, 18}
+
+
+def test_half_a_best_generator_is_removed(tmp_path, small_data, monkeypatch):
+    """The disk is full amid it: a later sample.py --best must not find it."""
+    def save(saver, session, prefix, **options):
+        if runs.BEST not in prefix:
+            return saved(saver, session, prefix, **options)
+        with open(f"{prefix}-{options['global_step']}.index", "wb") as file:
+            file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    @contextlib.contextmanager
+    def ruler(_):
+        yield types.SimpleNamespace(measure=lambda *_, **__: evaluation.Quality(
+            1.0, 1.0, 1, [0.1] * 10, 0.0, 0.0, 0.0))
+    saved = tf.train.Saver.save
+    monkeypatch.setattr(tf.train.Saver, "save", save)
+    monkeypatch.setattr(evaluation, "Ruler", ruler)
+    monkeypatch.setattr(evaluation, "check", lambda _: None)
+    with pytest.raises(UserError, match="best generator of step 2 .*No space.*model.ckpt-1;"):
+        train(tmp_path, small_data, steps=2, save_every=1, evaluate_every=2)
+    assert not [name for name in os.listdir(str(tmp_path / "gan"))
+                if name.startswith(("generator.best", "best"))]
 
 
 def test_a_comparison_sees_another_best_generator_and_another_memory(evaluated, tmp_path):
@@ -466,8 +498,14 @@ def test_a_run_has_the_same_states_with_evaluations_and_without(tmp_path, small_
 
 
 def test_a_discriminator_that_is_sure_is_named(sure_run):
-    _, said = sure_run
+    folder, said = sure_run
     assert "the discriminator has saturated" in said and "collapsed" not in said
+    points = comparison.points(folder)
+    (step, text), = [(step, value) for step, tag, value in points if tag == "monitor"]
+    assert step == 200 and b"the discriminator has saturated" in text
+    for tag in ("monitor/diversity", "monitor/contrast"):
+        steps = [step for step, each, _ in points if each == tag]
+        assert steps[-1] == 300 and len(steps) > 2
 
 
 def test_a_continued_run_keeps_when_its_states_began(tmp_path, small_data):

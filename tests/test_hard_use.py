@@ -284,8 +284,9 @@ def test_no_digits_are_an_empty_array(train):
     with tf1gan.Sampler(train(steps=1), discriminator=True) as sampler:
         for draw in (sampler.sample, sampler.sample_nice):
             assert draw(0).shape == (0, 28, 28) and draw(0).dtype == np.float32
-            with pytest.raises(tf1gan.UserError):
-                draw(-1)
+            for n, seed in ((-1, None), (1, -1), (1, 2 ** 32), (1, 0.5)):
+                with pytest.raises(tf1gan.UserError):
+                    draw(n, seed)
 
 
 @pytest.mark.parametrize("moment", ["found", "opened"])

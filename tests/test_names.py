@@ -50,7 +50,8 @@ def test_a_logdir_may_have_any_name(train, tmp_path, monkeypatch, logdir):
 
 @pytest.mark.parametrize("where", [
     {"run": ""}, {"run": "a\nb"}, {"run": "a\\b"}, {"run": "a\0"}, {"run": "a\udcff"},
-    {"logdir": "a\udcff"}, {"logdir": "a\0"}])
+    {"logdir": "a\udcff"}, {"logdir": "a\0"}, {"run": "a" * 256}, {"logdir": "a" * 256},
+    {"logdir": "a/" * 2020}])
 def test_what_cannot_be_a_name_is_refused_and_nothing_written(train, tmp_path, monkeypatch, where):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(tf1gan.UserError, match="--" + list(where)[0]):

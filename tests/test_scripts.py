@@ -82,11 +82,15 @@ def test_sampling_and_plotting_write_what_they_say(run, script, command, tmp_pat
     ("sample --run logs/none", "logs/none"),
     ("sample --run . ", "no checkpoint"),
     ("sample --run logs/none -n 0", "-n"),
+    ("sample --run logs/none --seed -1", "--seed"),
     ("plot logs/none", "logs/none"),
+    ("plot logs/none --seed 4294967296", "--seed"),
+    ("evaluate logs/none --seed -1", "--seed"),
     ("export logs/none", "--out FOLDER"),
     ("export logs/none --out a_file", "a_file"),
     ("export logs/none --out new", "logs/none"),
     ("train --model gan --recipe none", "--recipe"),
+    ("benchmark --seconds nan", "--seconds"),
 ])
 def test_bad_input_is_one_line_and_status_2(command, tmp_path, small_data, arguments, words):
     (tmp_path / "a_file").write_text("")

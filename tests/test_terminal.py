@@ -23,6 +23,7 @@ sys.meta_path.insert(0, Finder())
 signal.signal(signal.SIGINT, signal.default_int_handler)    # as in the foreground
 sys.argv = [{script!r}] + {flags!r}
 sys.path.insert(0, os.path.dirname({script!r}))
+__file__ = {script!r}
 exec(compile(open({script!r}).read(), {script!r}, "exec"))
 """
 

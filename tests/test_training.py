@@ -174,6 +174,30 @@ def test_a_run_that_diverges_stops_and_keeps_its_good_checkpoints(train, monkeyp
     assert all(np.isfinite(value).all() for value in variables(os.path.dirname(good), 15).values())
 
 
+@pytest.mark.parametrize("network, value, due, said", [
+    ("generator", np.nan, {}, "weights"),                           # at the end of an epoch
+    ("discriminator", np.inf, {"sample_every": 4}, "weights"),
+    ("discriminator", 3e38, {}, "discriminator's outputs"),         # whose sums are infinite
+    ("generator", 3e38, {"sample_every": 4}, "samples")])
+def test_weights_that_diverge_are_neither_drawn_nor_saved(
+        train, monkeypatch, network, value, due, said):
+    """The losses are those of the weights before, and so still finite."""
+    last = 4 if due else 11
+
+    def spoiled(run, session, fed, received):
+        values = done(run, session, fed, received)
+        if int(session.run(run.graph.global_step)) == last:
+            for variable in getattr(run.graph, network + "_variables"):
+                signs = np.resize([1, -1, -1], variable.shape.as_list())
+                variable.load((signs * value).astype(np.float32), session)
+        return values
+    done = loop._run
+    monkeypatch.setattr(loop, "_run", spoiled)
+    with pytest.raises(tf1gan.UserError, match=f"the {said} are no longer finite at step {last}: "
+                                               "the last good checkpoint is .*model.ckpt-(3|9);"):
+        train(steps=12, save_every=3 if due else 9, **due)
+
+
 @pytest.mark.parametrize("victim", ["pickle", "generator", "model"])
 def test_a_full_disk_stops_with_a_line_and_the_run_goes_on_later(train, monkeypatch, victim):
     """The disk is simulated: writing fails from some moment on, half-way into a file."""

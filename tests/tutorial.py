@@ -32,8 +32,10 @@ def run(images=None, **constants):
                     lines[at] = f"{name} = {constants[name]!r}"
             cell.source = "\n".join(lines)
     # The kernel "python3" is the interpreter that this is run by.
-    nbclient.NotebookClient(notebook, timeout=1800, kernel_name="python3",
-                            resources={"metadata": {"path": os.path.dirname(PATH)}}).execute()
+    nbclient.NotebookClient(
+        notebook, timeout=1800, kernel_name="python3",
+        resources={"metadata": {"path": os.path.dirname(PATH)}}).execute(
+            env=dict(os.environ, PYTHONPATH=ROOT))      # tf1gan need not be installed
     return notebook
 
 

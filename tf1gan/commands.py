@@ -183,6 +183,7 @@ def plot(arguments=None, name=None):
     parser.add_argument("--show", action="store_true",
                         help="show the pictures in windows, too; default: off")
     flags = parser.parse_args(arguments)
+    randomness.check_noise_seed(flags.seed)
     if flags.show:
         from tf1gan import plots
         plots.check_screen()        # before the work
@@ -213,6 +214,7 @@ def evaluate(arguments=None, name=None):
                         help="of the noise; default: %(default)s")
     _add_data_dir(parser, "the images")
     flags = parser.parse_args(arguments)
+    randomness.check_noise_seed(flags.seed)
     for path in flags.runs:
         runs.find_checkpoint(path, best=flags.best)
     _load_tensorflow()
@@ -327,6 +329,8 @@ def benchmark(arguments=None, name=None):
                         help="in turns by so many processes, with the cores divided among them, "
                              "such as 1,2; default: 1")
     flags = parser.parse_args(arguments)
+    if not 0 < flags.seconds < float("inf"):
+        raise UserError(f"--seconds must be above 0 and finite, not {flags.seconds}")
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
     counts = _counts(flags.workers)
     if counts and (flags.compare or flags.bfloat16):

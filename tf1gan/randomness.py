@@ -22,6 +22,13 @@ def check_seed(seed):
     return int(seed)
 
 
+def check_noise_seed(seed):
+    """Raises UserError unless `seed` is one for digits' noise: from 0 to 2**32 - 1, or None."""
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))
+                             or not 0 <= seed < 2 ** 32):
+        raise UserError(f"seed (--seed) must be an integer from 0 to {2 ** 32 - 1}, not {seed!r}")
+
+
 def fresh_seed():
     """A seed nobody chose, from the operating system's entropy."""
     return int(np.random.SeedSequence().entropy % (MAX_SEED + 1))

@@ -9,7 +9,7 @@ from typing import Dict, Iterator, Optional, Tuple, Union
 
 import numpy as np
 
-from tf1gan import files, models, plots, restoring, runs
+from tf1gan import files, models, plots, randomness, restoring, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.models import NOISE_SIZE, PIXELS
@@ -104,7 +104,7 @@ class Sampler:
           float32 [n, 28, 28] in [0, 1], whatever the model's own range.
 
         Raises:
-          UserError: n is negative.
+          UserError: n is negative, or the seed none.
         """
         return _joined(self.pieces(n, seed), n)
 
@@ -139,6 +139,7 @@ class Sampler:
     def _pieces(self, fetches, n, seed):
         """Fetches for n rows of noise: lists of arrays, of some thousands of rows each."""
         _check_count(n)
+        randomness.check_noise_seed(seed)
         batch = _STATISTICS_BATCH if self.batch_statistics else _BATCH
         rows = n + (-n % batch if self.batch_statistics else 0)     # whole batches only
         # RandomState's numbers are the same in every numpy, and drawn in pieces the same, too.
@@ -313,8 +314,7 @@ def check_request(n, seed, nice, out, npz, best):
     if picture and n > MAX_PICTURE:
         raise UserError(f"a picture shows {MAX_PICTURE} digits at most, not {n}: write them "
                         "with --npz FILE.npz and without --out")
-    if seed is not None and not 0 <= seed < 2 ** 32:
-        raise UserError(f"--seed must be from 0 to {2 ** 32 - 1}, not {seed}")
+    randomness.check_noise_seed(seed)
     if nice and best:
         raise UserError("--nice takes the discriminator, which --best has not: give one of them")
     written = [file for file in (npz, picture) if file is not None]

@@ -11,6 +11,7 @@
 """
 
 import contextlib
+import errno
 import json
 import os
 import platform
@@ -30,10 +31,11 @@ except ImportError:     # Windows: runs are not guarded against a second process
 CONFIG = "config.json"
 LOCK = ".lock"
 LOSSES, SAMPLES = "losses.pkl", "samples.pkl"
+_LONG = "x" * 100       # as the names are that TensorFlow gives to a checkpoint's parts
 
 
 def folder_of(logdir, name):
-    """logs/RUN. Raises UserError unless `name` is a single name, and both are text."""
+    """logs/RUN. Raises UserError unless `name` is a single name, and both are text that fits."""
     logdir = os.fspath(logdir)
     if not name or name in (".", "..") or re.search(r"[/\\\x00-\x1f\x7f]", name):
         raise UserError(f"--run takes a run's name, not {name!r}: name the folder that holds "
@@ -46,7 +48,17 @@ def folder_of(logdir, name):
                             f"{ascii(value)}") from None
         if "\0" in value:
             raise UserError(f"{words} is no file name: {ascii(value)}")
-    return os.path.join(logdir, name)
+    folder = os.path.join(logdir, name)
+    path = os.path.abspath(folder)
+    # Of what is not there a part of the name is not looked at.
+    for each in [os.path.join(path, _LONG)] + path.split(os.sep):
+        try:
+            os.lstat(each)
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise UserError(f"{folder} is too long a name for a folder: give a shorter --run "
+                                "or --logdir") from None
+    return folder
 
 
 def versions():

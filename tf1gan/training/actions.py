@@ -85,10 +85,17 @@ def _write_pictures(run):
     def act(now):
         png = _write_digits(run, now, "samples")
         plots.save(run.path("samples", f"epoch_{run.plan.epoch_of(now.step):04d}.png"), png)
-        feeds = now.batches.feeds(run.graph, -1)
-        now.writer.add_summary(now.session.run(run.ops.output_histograms, feeds), now.step)
+        now.writer.add_summary(_outputs(run, now), now.step)
         now.writer.add_summary(now.session.run(run.ops.weight_histograms), now.step)
     return act
+
+
+def _outputs(run, now):
+    """Histograms of D's outputs, which large weights can make infinite."""
+    try:
+        return now.session.run(run.ops.output_histograms, now.batches.feeds(run.graph, -1))
+    except tf.errors.InvalidArgumentError as error:
+        raise diverged(run, "discriminator's outputs", now.step) from error
 
 
 def _picture_learning(run):
@@ -97,7 +104,7 @@ def _picture_learning(run):
 
 def _write_digits(run, now, tag):
     """Gives TensorBoard a picture of the fixed noise's digits. Returns its file's bytes."""
-    pixels = plots.tile(run.model.to_unit(_draw(run, now.session)))
+    pixels = plots.tile(run.model.to_unit(_draw(run, now)))
     png = plots.png(pixels)
     now.writer.add_summary(summaries.image(tag, png, pixels), now.step)
     return png
@@ -116,20 +123,21 @@ def _report(run):
 
 
 def _sample(run):
-    return lambda now: run.history.samples.append(_draw(run, now.session))
+    return lambda now: run.history.samples.append(_draw(run, now))
 
 
-def _draw(run, session):
+def _draw(run, now):
     """The digits of the fixed noise, [n_sample, 784] in the model's range."""
     noise = randomness.noise(run.model.noise, (run.recipe.n_sample, models.NOISE_SIZE),
                              run.graph.seed, randomness.SAMPLE_NOISE)
-    return session.run(run.graph.x_sample, {run.graph.z_noise: noise})
+    images = now.session.run(run.graph.x_sample, {run.graph.z_noise: noise})
+    if not np.isfinite(images).all():
+        raise diverged(run, "samples", now.step)
+    return images
 
 
 def save(run, now):
     """Writes the history, then the checkpoint that makes it count."""
-    if not now.session.run(run.ops.all_finite):
-        raise diverged(run, "weights", now.step)
     try:
         run.history.save(run.folder)
         run.watch.remember(now.step)
@@ -142,6 +150,18 @@ def save(run, now):
         runs.discard(run.folder, now.step, runs.GENERATOR, runs.MODEL)
         raise WriteError(f"cannot save step {now.step} in {run.folder} ({reason(error)})") \
             from error
+
+
+def check_weights(run, now):
+    """Refuses to draw from weights, or to save them, that are no longer finite.
+
+    The losses of the iteration that made them so were those of the weights before.
+
+    Raises:
+      UserError: names the last good checkpoint.
+    """
+    if not now.session.run(run.ops.all_finite):
+        raise diverged(run, "weights", now.step)
 
 
 def diverged(run, what, step):

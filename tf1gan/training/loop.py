@@ -34,6 +34,7 @@ def go(run):
             with writing(run, step) as writer:
                 step, last = iterate(run, session, writer, step, run.plan.total, received)
                 if last and not (run.plan.save.due(step) or run.is_finished(step)):
+                    actions.check_weights(run, last)
                     actions.save(run, last)
                 if run.is_finished(step):
                     writer.add_summary(summaries.ended(), step)
@@ -103,9 +104,12 @@ def iterate(run, session, writer, step, end, received):
             run.watch.observe(values[:, 2:])
             now = actions.Now(session, writer, step, fed, values)
             finished = run.is_finished(step)
-            for action in after:
-                if run.leads and (action.due(step) or finished and action.at_end):
-                    action.act(now)
+            due = [action for action in after
+                   if run.leads and (action.due(step) or finished and action.at_end)]
+            if due:
+                actions.check_weights(run, now)
+            for action in due:
+                action.act(now)
             bar.update(step - began)
             if time.monotonic() - shown > 0.2:
                 bar.set_postfix_str(short(run.model, *run.history.losses[-1]), refresh=False)
