@@ -65,6 +65,7 @@ def test_help_lists_every_recipe_with_its_flags_and_what_it_measured(capsys):
     with pytest.raises(SystemExit):
         commands.train(["--help"])
     shown = " ".join(capsys.readouterr().out.split())
+    assert "by an earlier classifier than evaluate.py's" in shown
     for model, recipe in RECIPES:
         preset = models.MODELS[model].recipes[recipe]
         assert " ".join(f"{model} {recipe}: {preset.trained}, {preset.minutes} min: "
