@@ -17,7 +17,7 @@ import tf1gan
 from tf1gan import evaluation, models, pickles, report, runs, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.report import digits, page
+from tf1gan.report import digits, page, record
 from tf1gan.runs import events, readings
 
 CHROMIUM = browser.find()
@@ -151,6 +151,71 @@ def test_a_page_of_several_runs_tells_in_what_they_differ(trained, tmp_path):
     differing = {row["name"] for row in alone["table"] if row["kind"] == "differing"}
     assert {"batch_size", "g_learning_rate", "dropout", "n_sample"} <= differing
     assert "beta1" not in differing
+
+
+def test_the_table_has_what_was_measured_and_how_far_a_run_is(trained, tmp_path):
+    folders = [shutil.copytree(trained["plain_dcgan"], str(tmp_path / name)) for name in "ab"]
+    config = runs.read_config(folders[0])
+    runs.write_json(folders[0], runs.CONFIG, dict(config, iterations=9, seed=1))
+    runs.write_json(folders[0], "evaluation.json", {
+        "frechet": 12.345678, "score": 8, "recall": 0.25, "precision": True})
+    runs.write_json(folders[1], "best.json", {"step": 3, "frechet": 4.5})
+    content, _ = written(tmp_path, *folders)
+    rows = {row["name"]: row["values"] for row in content["table"] if row["kind"] != "other"}
+    assert rows == {
+        "model": ["plain_dcgan"] * 2, "iterations": ["4 of 9", "4"], "seed": ["1", "0"],
+        "Fréchet distance, best of 2,000 digits": ["–", "4.5"],
+        "Fréchet distance, by evaluate.py": ["12.35", "–"], "score, by evaluate.py": ["8", "–"],
+        "recall, by evaluate.py": ["0.25", "–"]}
+    others = {row["name"]: row["values"] for row in content["table"] if row["kind"] == "other"}
+    assert others["epochs"] == ["1", "1"] and others["document"] == ["004"] * 2
+    runs.write_json(folders[0], runs.CONFIG, dict(config, hyperparameters=dict(
+        config["hyperparameters"], learning_rate=0.25)))
+    content, _ = written(tmp_path, folders[0])
+    assert {row["name"] for row in content["table"] if row["kind"] == "differing"} == {
+        "model", "iterations", "batch_size", "n_sample", "learning_rate"}
+
+
+def test_the_best_distance_is_the_lowest_and_not_the_last(copied, tmp_path, monkeypatch):
+    read = readings.read
+
+    def other(*arguments):
+        found = read(*arguments)
+        found.numbers["measured/frechet"] = {60: 9.0, 120: 3.0, 180: 3.0, 240: 5.0}
+        return found
+    monkeypatch.setattr(readings, "read", other)
+    rows = {row["name"]: row["values"] for row in written(tmp_path, copied)[0]["table"]}
+    assert rows["Fréchet distance, best of 2,000 digits"] == ["3 at step 120"]
+    assert rows["Fréchet distance, last of 2,000 digits"] == ["5 at step 240"]
+
+
+def test_a_place_of_a_chart_has_the_mean_and_the_ends_of_its_iterations():
+    values = np.random.RandomState(0).rand(3000, 2)
+    found = record.summarized(np.arange(1, 3001), values, 3000)
+    steps = np.array(found["steps"])
+    assert 200 < len(steps) <= 2 * record.PLACES and list(steps[:20]) == list(range(1, 21))
+    assert max(np.diff(steps)) <= 20        # evenly, too, where the logarithm has few
+    for k, series in enumerate(found["series"]):
+        for name, of in (("mean", np.mean), ("low", np.min), ("high", np.max)):
+            assert series[name][:20] == [record.short(value) for value in values[:20, k]]
+            last = values[2 * steps[-1] - 3000 - 1:, k], values[2 * steps[-1] - 3000:, k]
+            assert series[name][-1] in [record.short(of(each)) for each in last]
+
+
+def test_states_are_told_in_the_order_in_which_they_began(copied, tmp_path):
+    runs.write_json(copied, "states.json", {"transitions": [
+        {"step": step, "state": state, "began": began, "words": words}
+        for step, state, began, words in (
+            (200, "healthy", 200, "b"), (100, "output_uniform", 100, "a"),
+            (150, "output_uniform", 100, ""), (400, "healthy", 400, "later"))]})
+    expected = [{"state": "output_uniform", "begins": 100, "ends": 150, "words": "a"},
+                {"state": "healthy", "begins": 200, "ends": None, "words": "b"}]
+    assert written(tmp_path, copied)[0]["runs"][0]["states"] == expected
+    os.unlink(os.path.join(copied, "states.json"))
+    runs.write_json(copied, "monitor.json", {
+        str(step): {"since": {"healthy": began}} for step, began in ((100, 50), (300, 250))})
+    state, = written(tmp_path, copied)[0]["runs"][0]["states"]
+    assert (state["state"], state["begins"]) == ("healthy", 250)
 
 
 def test_the_digits_of_every_run_are_those_nearest_to_the_moment(trained, tmp_path):
@@ -650,18 +715,22 @@ def test_charts_are_drawn_anew_in_other_colours_and_in_light_ones_on_paper(tab):
     def scheme(name):
         tab.call("Emulation.setEmulatedMedia",
                  features=[{"name": "prefers-color-scheme", "value": name}])
-        tab.wait(lambda: tab.run(f"matchMedia('(prefers-color-scheme: {name})').matches"))
-        return tab.run(drawn)
 
-    light, dark = scheme("light"), scheme("dark")
-    assert len(light) > 5 and not any(map(str.__eq__, light, dark))
+    scheme("light")
+    light = tab.run(drawn)
+    scheme("dark")
+    dark = tab.wait(lambda: [now for now in [tab.run(drawn)]
+                             if not any(map(str.__eq__, light, now))], timeout=10)[0]
+    assert len(light) > 5
     tab.run("dispatchEvent(new Event('beforeprint'))")
-    assert tab.run(drawn) == light
+    tab.wait(lambda: tab.run(drawn) == light, timeout=10)
     ground = "getComputedStyle(document.body).backgroundColor"
     assert tab.run(ground) == "rgb(255, 255, 255)"
     tab.run("dispatchEvent(new Event('afterprint'))")
-    assert tab.run(drawn) == dark and tab.run(ground) != "rgb(255, 255, 255)"
-    assert scheme("light") == light
+    tab.wait(lambda: tab.run(drawn) == dark, timeout=10)
+    assert tab.run(ground) != "rgb(255, 255, 255)"
+    scheme("light")
+    tab.wait(lambda: tab.run(drawn) == light, timeout=10)
 
 
 @in_a_browser
