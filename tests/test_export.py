@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import types
 
 import numpy as np
 import pytest
@@ -148,6 +149,18 @@ def test_the_weights_have_their_documents_names_and_draw_the_digits_in_numpy(hou
     names = {"NOISE": NOISE}
     exec(snippet.replace('"weights.npz"', repr(path)), names)
     np.testing.assert_allclose(names["images"], sampled(run_of(house, "gan")), atol=1e-6)
+
+
+@pytest.mark.parametrize("model, noise, images", [
+    ("eager_dcgan", "normal", "-1 is black and 1 white"),
+    ("plain_dcgan", "uniform in [-1, 1]", "0 is black and 1 white")])
+def test_what_is_said_of_the_weights_is_the_models(model, noise, images):
+    recipe = models.resolve(model, {"batch_size": 3})
+    about = export.describe(types.SimpleNamespace(
+        model=recipe.model, recipe=recipe, checkpoint="a/generator.ckpt-3"), {})
+    assert (about["model"], about["noise"], about["checkpoint"]) == (
+        model, noise, "generator.ckpt-3")
+    assert images in about["images"] and about["hyperparameters"]["batch_size"] == 3
 
 
 @pytest.mark.parametrize("kind, name, axes", [

@@ -30,6 +30,15 @@ def test_a_recipe_is_its_flags_typed_out(model, recipe):
     assert (recipe == models.DOCUMENT) == (not preset.values)
 
 
+def test_what_a_recipe_measured_is_said_in_words():
+    preset = models.MODELS["gan"].recipes["best"]._replace(
+        frechet=(1.5, 2.5), digits=(10, 9), seeds=(3, 4), beside=dict(bfloat16=True))
+    assert preset.measured() == ("Frechet distance 1.5, 2.5, 10, 9 digits, seeds 3, 4, "
+                                 "with --bfloat16")
+    assert preset._replace(frechet=(7.5,), digits=(1,), seeds=(0,), beside={}).measured() == (
+        "Frechet distance 7.5, 1 digit, seed 0")
+
+
 def test_every_model_has_its_documents_recipe_and_a_best_one():
     assert {("document", "best")} == {tuple(model.recipes)[:2] for model in models.MODELS.values()}
 
@@ -65,6 +74,7 @@ def test_help_lists_every_recipe_with_its_flags_and_what_it_measured(capsys):
     with pytest.raises(SystemExit):
         commands.train(["--help"])
     shown = " ".join(capsys.readouterr().out.split())
+    assert "by an earlier classifier than evaluate.py's" in shown
     for model, recipe in RECIPES:
         preset = models.MODELS[model].recipes[recipe]
         assert " ".join(f"{model} {recipe}: {preset.trained}, {preset.minutes} min: "

@@ -17,7 +17,7 @@ import tf1gan
 from tf1gan import evaluation, models, pickles, report, runs, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.report import digits, page
+from tf1gan.report import digits, page, record
 from tf1gan.runs import events, readings
 
 CHROMIUM = browser.find()
@@ -153,6 +153,71 @@ def test_a_page_of_several_runs_tells_in_what_they_differ(trained, tmp_path):
     assert "beta1" not in differing
 
 
+def test_the_table_has_what_was_measured_and_how_far_a_run_is(trained, tmp_path):
+    folders = [shutil.copytree(trained["plain_dcgan"], str(tmp_path / name)) for name in "ab"]
+    config = runs.read_config(folders[0])
+    runs.write_json(folders[0], runs.CONFIG, dict(config, iterations=9, seed=1))
+    runs.write_json(folders[0], "evaluation.json", {
+        "frechet": 12.345678, "score": 8, "recall": 0.25, "precision": True})
+    runs.write_json(folders[1], "best.json", {"step": 3, "frechet": 4.5})
+    content, _ = written(tmp_path, *folders)
+    rows = {row["name"]: row["values"] for row in content["table"] if row["kind"] != "other"}
+    assert rows == {
+        "model": ["plain_dcgan"] * 2, "iterations": ["4 of 9", "4"], "seed": ["1", "0"],
+        "Fréchet distance, best of 2,000 digits": ["–", "4.5"],
+        "Fréchet distance, by evaluate.py": ["12.35", "–"], "score, by evaluate.py": ["8", "–"],
+        "recall, by evaluate.py": ["0.25", "–"]}
+    others = {row["name"]: row["values"] for row in content["table"] if row["kind"] == "other"}
+    assert others["epochs"] == ["1", "1"] and others["document"] == ["004"] * 2
+    runs.write_json(folders[0], runs.CONFIG, dict(config, hyperparameters=dict(
+        config["hyperparameters"], learning_rate=0.25)))
+    content, _ = written(tmp_path, folders[0])
+    assert {row["name"] for row in content["table"] if row["kind"] == "differing"} == {
+        "model", "iterations", "batch_size", "n_sample", "learning_rate"}
+
+
+def test_the_best_distance_is_the_lowest_and_not_the_last(copied, tmp_path, monkeypatch):
+    read = readings.read
+
+    def other(*arguments):
+        found = read(*arguments)
+        found.numbers["measured/frechet"] = {60: 9.0, 120: 3.0, 180: 3.0, 240: 5.0}
+        return found
+    monkeypatch.setattr(readings, "read", other)
+    rows = {row["name"]: row["values"] for row in written(tmp_path, copied)[0]["table"]}
+    assert rows["Fréchet distance, best of 2,000 digits"] == ["3 at step 120"]
+    assert rows["Fréchet distance, last of 2,000 digits"] == ["5 at step 240"]
+
+
+def test_a_place_of_a_chart_has_the_mean_and_the_ends_of_its_iterations():
+    values = np.random.RandomState(0).rand(3000, 2)
+    found = record.summarized(np.arange(1, 3001), values, 3000)
+    steps = np.array(found["steps"])
+    assert 200 < len(steps) <= 2 * record.PLACES and list(steps[:20]) == list(range(1, 21))
+    assert max(np.diff(steps)) <= 20        # evenly, too, where the logarithm has few
+    for k, series in enumerate(found["series"]):
+        for name, of in (("mean", np.mean), ("low", np.min), ("high", np.max)):
+            assert series[name][:20] == [record.short(value) for value in values[:20, k]]
+            last = values[2 * steps[-1] - 3000 - 1:, k], values[2 * steps[-1] - 3000:, k]
+            assert series[name][-1] in [record.short(of(each)) for each in last]
+
+
+def test_states_are_told_in_the_order_in_which_they_began(copied, tmp_path):
+    runs.write_json(copied, "states.json", {"transitions": [
+        {"step": step, "state": state, "began": began, "words": words}
+        for step, state, began, words in (
+            (200, "healthy", 200, "b"), (100, "output_uniform", 100, "a"),
+            (150, "output_uniform", 100, ""), (400, "healthy", 400, "later"))]})
+    expected = [{"state": "output_uniform", "begins": 100, "ends": 150, "words": "a"},
+                {"state": "healthy", "begins": 200, "ends": None, "words": "b"}]
+    assert written(tmp_path, copied)[0]["runs"][0]["states"] == expected
+    os.unlink(os.path.join(copied, "states.json"))
+    runs.write_json(copied, "monitor.json", {
+        str(step): {"since": {"healthy": began}} for step, began in ((100, 50), (300, 250))})
+    state, = written(tmp_path, copied)[0]["runs"][0]["states"]
+    assert (state["state"], state["begins"]) == ("healthy", 250)
+
+
 def test_the_digits_of_every_run_are_those_nearest_to_the_moment(trained, tmp_path):
     content, _ = written(tmp_path, trained["gan"], trained["plain_dcgan"])
     long, short = (run["digits"] for run in content["runs"])
@@ -267,6 +332,55 @@ def test_losses_that_are_no_numbers_are_gaps(copied, tmp_path):
     assert None not in discriminator["mean"] and generator["mean"][5] is not None
 
 
+def test_losses_of_which_none_is_a_number_are_told(copied, tmp_path):
+    losses = np.array(pickles.load(os.path.join(copied, "losses.pkl")))
+    for broken, note in ((losses[100:], "at 200 of 300 steps, first at step 101"),
+                         (losses[:, :1], "at 300 of 300 steps, first at step 1"),
+                         (losses, "at 300 of 300 steps, first at step 1")):
+        broken[:] = np.nan
+        pickles.save(os.path.join(copied, "losses.pkl"), losses.tolist())
+        content, said = written(tmp_path, copied)
+        run, = content["runs"]
+        assert note in run["notes"][0] and note in said[-1]
+        if broken is not losses:    # the axis is that of what there is
+            there = losses[np.isfinite(losses)]
+            assert run["limits"] == pytest.approx([there.min(), there.max()], rel=0.5)
+    assert run["limits"] is None
+
+
+def test_a_run_without_digits_has_moments_for_its_charts(copied, tmp_path):
+    for name in os.listdir(copied):
+        if name == "samples.pkl" or name.startswith(events.EVENTS):
+            os.unlink(os.path.join(copied, name))
+    content, _ = written(tmp_path, copied)
+    moments = content["moments"]
+    assert moments[:3] == [1, 2, 3] and moments[-1] == 300 and len(moments) <= digits.MOMENTS
+    assert content["runs"][0]["digits"] is None and content["runs"][0]["losses"]
+
+
+def test_a_folder_in_a_files_place_is_told(copied, tmp_path):
+    for name in ("losses.pkl", "samples.pkl"):
+        os.unlink(os.path.join(copied, name))
+        os.mkdir(os.path.join(copied, name))
+    run, = written(tmp_path, copied)[0]["runs"]
+    assert "losses.pkl" in run["notes"][0] and "samples.pkl" in run["notes"][1]
+
+
+def test_a_page_names_a_runs_recipe(copied, tmp_path):
+    config = runs.read_config(copied)
+    found = []
+    for recipe in ("best", "document"):
+        runs.write_json(copied, runs.CONFIG, dict(config, recipe=recipe))
+        content, _ = written(tmp_path, copied)
+        found += [row for row in content["table"] if row["name"] == "recipe"]
+    assert found == [{"name": "recipe", "values": ["best"], "kind": "differing"},
+                     {"name": "recipe", "values": ["document"], "kind": "other"}]
+    del config["recipe"]                # as an earlier version has it
+    runs.write_json(copied, runs.CONFIG, config)
+    assert {"name": "recipe", "values": ["document"], "kind": "other"} in written(
+        tmp_path, copied)[0]["table"]
+
+
 def test_a_page_without_generators_needs_no_tensorflow(trained, tmp_path):
     code = ("import sys; from tf1gan import commands; commands.report(sys.argv[1:]); "
             "sys.exit('tensorflow' in sys.modules)")
@@ -303,7 +417,7 @@ def test_a_refusal_is_one_line_and_leaves_the_earlier_page(trained, tmp_path, sc
 # -- Markup ------------------------------------------------------------------------------------
 
 HOSTILE = ("</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
-           "\u2028{{style}}")
+           "\u2028{{style}}" + 90 * "W")
 
 
 def hostile(copied):
@@ -495,6 +609,22 @@ DRAWN = """(async () => {
 })()"""
 
 
+def words_drawn(axis):
+    """A script that says which words all charts draw, and then changes an axis."""
+    return """(async () => {
+        const pens = CanvasRenderingContext2D.prototype, { fillText } = pens, words = [];
+        pens.fillText = function (text, ...rest) {
+            words.push(text);
+            fillText.call(this, text, ...rest);
+        };
+        repaint();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        pens.fillText = fillText;
+        document.querySelector('input[name=%s]:not(:checked)').click();
+        return words;
+    })()""" % axis
+
+
 @in_a_browser
 def test_axes_and_bands_are_drawn_as_they_were_chosen(tab):
     seen = []
@@ -506,6 +636,101 @@ def test_axes_and_bands_are_drawn_as_they_were_chosen(tab):
     assert "0.01" in both and "0.01" not in other_x
     assert "D saturated" in other_x         # on a logarithmic axis there is no room for the name
     assert len(heights) == 2 and heights[0] > 4 * heights[1] > 0     # behind the lines, and named
+
+
+# The pixels of the first run's chart of losses, drawn anew: of each place from left to right the
+# share of its height, below the names of states, that is the moment's line or mere ground.
+COLUMNS = """(async () => {
+    const chart = document.querySelector('.chart canvas'), ratio = devicePixelRatio;
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const over = document.querySelector('.chart .u-over').getBoundingClientRect();
+    const whole = chart.getBoundingClientRect();
+    const left = (over.left - whole.left) * ratio, top = (over.top - whole.top + 20) * ratio;
+    const width = over.width * ratio, height = over.height * ratio - 20 * ratio;
+    const { data } = chart.getContext('2d').getImageData(left, top, width, height);
+    const parse = (name) => colour(name).match(/[0-9a-f]{2}/g).map((two) => parseInt(two, 16));
+    const share = (name, x) => {
+        let count = 0;
+        const [r, g, b] = parse(name);
+        for (let y = 0; y < height; y++) {
+            const at = 4 * (y * width + x);
+            const seen = data[at + 3] ? [0, 1, 2].map((k) => data[at + k]) : parse('ground');
+            count += seen[0] === r && seen[1] === g && seen[2] === b;
+        }
+        return count / height;
+    };
+    return times(width, (x) => [share('moment', x), share('ground', x)]);
+})()"""
+
+
+@in_a_browser
+def test_a_line_stands_at_the_moment_and_bands_are_shaded(tab):
+    tab.run("choose(moments.indexOf(50))")
+    columns = np.array(tab.run(COLUMNS))
+    places = np.flatnonzero(columns[:, 0] > 0.9)
+    assert 2 <= len(places) <= 3
+    assert places.mean() / len(columns) == pytest.approx(np.log(50) / np.log(300), abs=0.01)
+    state, = tab.run("runs[0].states.filter((each) => each.ends === null)")
+    begins = int(len(columns) * np.log(state["begins"]) / np.log(300))
+    assert np.median(columns[:begins - 2, 1]) > 0.7 and columns[begins + 2:-2, 1].max() < 0.1
+    tab.run("choose(moments.length - 1)")
+    moved = np.array(tab.run(COLUMNS))
+    assert moved[places, 0].max() < 0.5 and moved[-2:, 0].max() > 0.9
+
+
+@in_a_browser
+def test_play_goes_through_the_moments_and_stops_at_the_last(tab):
+    tab.run("""(() => {
+        window.timers = { setInterval, clearInterval, set: 0, cleared: [] };
+        window.setInterval = (step) => { timers.step = step; return ++timers.set; };
+        window.clearInterval = (which) => timers.cleared.push(which);
+    })()""")
+    said = """[document.getElementById('play').textContent, view.moment, timers.set,
+               timers.cleared.slice()]"""
+    last = tab.run("moments.length - 1")
+    tab.run(f"choose({last})")
+    tab.run("document.getElementById('play').click()")      # from the end, again from the start
+    assert tab.run(said) == ["Stop", 0, 1, []]
+    tab.run("timers.step()")
+    assert tab.run(said) == ["Stop", 1, 1, []]
+    tab.run("document.getElementById('play').click()")      # stopped by hand
+    assert tab.run(said) == ["Play", 1, 1, [1]]
+    tab.run(f"choose({last - 2})")
+    tab.run("document.getElementById('play').click()")      # goes on from there
+    tab.run("timers.step()")
+    assert tab.run(said) == ["Stop", last - 1, 2, [1]]
+    tab.run("timers.step()")
+    assert tab.run(said) == ["Play", last, 2, [1, 2]]
+    tab.run("void Object.assign(window, timers)")       # the page's own again
+
+
+@in_a_browser
+def test_charts_are_drawn_anew_in_other_colours_and_in_light_ones_on_paper(tab):
+    drawn = """(async () => {
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        return [...document.querySelectorAll('.run .legend canvas, .chart canvas')].map(
+            (each) => each.toDataURL());
+    })()"""
+
+    def scheme(name):
+        tab.call("Emulation.setEmulatedMedia",
+                 features=[{"name": "prefers-color-scheme", "value": name}])
+
+    scheme("light")
+    light = tab.run(drawn)
+    scheme("dark")
+    dark = tab.wait(lambda: [now for now in [tab.run(drawn)]
+                             if not any(map(str.__eq__, light, now))], timeout=10)[0]
+    assert len(light) > 5
+    tab.run("dispatchEvent(new Event('beforeprint'))")
+    tab.wait(lambda: tab.run(drawn) == light, timeout=10)
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert tab.run(ground) == "rgb(255, 255, 255)"
+    tab.run("dispatchEvent(new Event('afterprint'))")
+    tab.wait(lambda: tab.run(drawn) == dark, timeout=10)
+    assert tab.run(ground) != "rgb(255, 255, 255)"
+    scheme("light")
+    tab.wait(lambda: tab.run(drawn) == light, timeout=10)
 
 
 @in_a_browser
@@ -618,6 +843,11 @@ def test_it_fits_a_narrow_window(tab, scheme):
 
 @in_a_browser
 def test_it_prints(tab):
+    tab.call("Emulation.setEmulatedMedia", media="print")
+    # A column that stays in view would cover the one beside it.
+    assert tab.run("[...document.querySelectorAll('#table th, #table td')].every("
+                   "(each) => getComputedStyle(each).position === 'static')")
+    tab.call("Emulation.setEmulatedMedia", media="")
     pdf = tab.call("Page.printToPDF")["data"]
     assert len(pdf) > 20000 and tab.errors == []
 
@@ -626,7 +856,11 @@ def test_it_prints(tab):
 def test_hostile_names_stay_words_in_the_browser(copied, tmp_path):
     folder = hostile(copied)
     out = str(tmp_path / "report.html")
-    report.write([folder, folder], out, str(tmp_path), live=report.SMALL)
+    broken = shutil.copytree(folder, str(tmp_path / "broken"))
+    pickles.save(os.path.join(broken, "losses.pkl"), [[np.nan, np.nan]] * 300)
+    zero = shutil.copytree(folder, str(tmp_path / "zero"))
+    pickles.save(os.path.join(zero, "losses.pkl"), [[0.0, 0.0]] * 300)
+    report.write([folder, broken, folder, zero, folder], out, str(tmp_path), live=report.SMALL)
     with browser.opened(CHROMIUM, 800, 600) as tab:
         tab.call("Log.enable")
         show(tab, out)
@@ -634,6 +868,15 @@ def test_hostile_names_stay_words_in_the_browser(copied, tmp_path):
         assert tab.run("window.hacked === undefined")
         assert HOSTILE.replace("\u2028", " ") in tab.text().replace("\u2028", " ")
         assert tab.run("document.querySelectorAll('img').length") == 0
+        assert tab.run("document.documentElement.scrollWidth") <= 800       # however long
+        # Losses that have no chart, or no place on its axis, are told.
+        assert tab.text().count("None of them is a finite number.") == 1
+        assert "Nothing is above 0" not in tab.run(words_drawn("y"))
+        assert tab.run(words_drawn("y")).count("Nothing is above 0") == 1
+        # Each run's line of distances differs from every other's.
+        lines = tab.run("""[...document.querySelectorAll('#distances .legend path')].map(
+            (each) => each.getAttribute('stroke') + each.getAttribute('stroke-dasharray'))""")
+        assert len(lines) == len(set(lines)) == 5
         # And had it become markup, the page's policy would have stopped it.
         tab.run("document.body.insertAdjacentHTML('beforeend', "
                 "'<img src=\"data:,\" onerror=\"window.hacked = 1\">')")

@@ -107,7 +107,8 @@ def _add(group, row):
 
 def _recipes():
     """Every model's recipes, and what they measured, in lines."""
-    lines = ["recipes (--recipe), and what they measured; docs/results.md has more:"]
+    lines = ["recipes (--recipe), and what they measured, by an earlier classifier than",
+             "evaluate.py's (docs/results.md has more):"]
     for model in models.MODELS.values():
         for name, preset in model.recipes.items():
             lines.append(f"  {model.name:<12} {name}: {preset.trained}, {preset.minutes} min: "

@@ -78,7 +78,8 @@ def describe(sampler, weights):
         "checkpoint": os.path.basename(sampler.checkpoint),
         "hyperparameters": sampler.recipe.asked,
         "noise": {"uniform": "uniform in [-1, 1]", "normal": "normal"}[model.noise],
-        "images": f"the generator's are in [{low:g}, {high:g}]; the SavedModel's in [0, 1]",
+        "images": f"{low:g} is black and {high:g} white in the generator's, what is beyond "
+                  "is cut off; the SavedModel's are in [0, 1]",
         "axes": {name: axes(name, array.ndim) for name, array in weights.items()},
         "versions": runs.versions()}
 

@@ -121,13 +121,13 @@ def loss_limits(losses):
     """The lowest and highest loss to draw: all, or all but outliers, which would flatten it.
 
     Args:
-      losses: [n, 2], finite.
+      losses: [n, 2], finite, or NaN for what is to be left out, but no column of NaN alone.
     """
-    low, high = np.percentile(losses, [0.25, 99.75], axis=0)
+    low, high = np.nanpercentile(losses, [0.25, 99.75], axis=0)
     low, high = low.min(), high.max()
     room = 0.5 * (high - low) + 1e-6
     # What lies a little beyond needs no exception.
-    return max(low - room, losses.min()), min(high + room, losses.max())
+    return max(low - room, np.nanmin(losses)), min(high + room, np.nanmax(losses))
 
 
 def loss_curves(losses, iterations_per_epoch, run=None):

@@ -37,8 +37,9 @@ def _list(numbers):
 class Preset(NamedTuple):
     """What --recipe NAME stands for: hyperparameters of a model, and what came of them.
 
-    Fréchet distances and digits covered are of 10,000 samples, one for each seed; the minutes
-    are one run's, on two cores that other work shared.
+    Fréchet distances and digits covered are of 10,000 samples, one for each seed, by an earlier
+    classifier than the package's own: they compare with each other alone. The minutes are one
+    run's, on two cores that other work shared.
     """
     values: Mapping[str, Any]           # where they differ from the document's; its length, too
     trained: str                        # for how long, in words

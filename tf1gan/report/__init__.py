@@ -33,7 +33,8 @@ def write(folders, out, data_dir="mnist_data", live=SMALL):
     records = [record.read(folder) for folder in folders]
     images, said = _images(data_dir)
     said += [f"{each.folder}: {note}" for each in records for note in each.notes]
-    moments = digits.moments([each.digits for each in records])
+    moments = digits.moments([each.digits for each in records],
+                             [each.iterations for each in records])
     shown = []
     for each in records:
         shown.append(_of_a_run(each, moments))

@@ -48,7 +48,7 @@ def read(folder, config, iterations, learning, notes):
         if step <= iterations and images is not None:
             found[step] = images[:count]
     try:
-        samples = pickles.load(path) if os.path.isfile(path) else []
+        samples = pickles.load(path) if os.path.lexists(path) else []
         steps = schedule.sample_steps(config, iterations, len(samples))
         for step, sample in zip(steps, samples):
             pixels = np.nan_to_num(recipe.model.to_unit(sample).reshape(size, 28, 28))
@@ -79,14 +79,19 @@ def _cut(png, count):
     return np.stack([pixels[top:top + 28, left:left + 28] for top, left in places])
 
 
-def moments(runs):
+def moments(runs, iterations=()):
     """The steps at which runs are shown side by side: at most MOMENTS, evenly spaced in their
     logarithm, each one at which some run has digits.
 
     Args:
       runs: the Digits of each.
+      iterations: how many each has done: one without digits has charts to be read at moments.
     """
-    steps = np.array(sorted(set().union(*(run.by_step for run in runs))), int)
+    steps = set().union(*(run.by_step for run in runs))
+    for run, count in zip(runs, iterations):
+        if count and not run.by_step:
+            steps.update(np.rint(np.geomspace(1, count, MOMENTS)).astype(int).tolist())
+    steps = np.array(sorted(steps), int)
     if len(steps) <= MOMENTS:
         return steps.tolist()
     wanted = np.geomspace(max(steps[0], 1), steps[-1], MOMENTS)

@@ -56,6 +56,10 @@ def read(folder):
     # Samples are written after losses: these reach at least as far, though the run goes on.
     losses = _losses(os.path.join(folder, "losses.pkl"), notes)
     iterations = len(losses)
+    broken, = np.nonzero(~np.isfinite(losses).all(axis=1))
+    if len(broken):
+        notes.append(f"its losses are not finite at {len(broken):,} of {iterations:,} steps, "
+                     f"first at step {broken[0] + 1:,}")
 
     def up_to_there(tag):
         points = seen.numbers.get(tag) or seen.numbers.get(_EARLIER.get(tag), {})
@@ -146,7 +150,7 @@ def short(value):
 def _losses(path, notes):
     """float64 [iterations, 2], of no iterations where they cannot be read."""
     try:
-        if not os.path.isfile(path):
+        if not os.path.lexists(path):
             notes.append("it has no losses yet (it keeps them with its first checkpoint)")
             return np.zeros((0, 2))
         losses = np.asarray(pickles.load(path), np.float64)
@@ -159,8 +163,11 @@ def _losses(path, notes):
 
 
 def _limits(losses):
-    finite = losses[np.isfinite(losses).all(axis=1)]
-    return list(map(float, loss_limits(finite))) if len(finite) else None
+    finite = np.isfinite(losses)
+    there = finite.any(axis=0)
+    if not there.any():
+        return None
+    return list(map(float, loss_limits(np.where(finite, losses, np.nan)[:, there])))
 
 
 def _readings(folder, notes):

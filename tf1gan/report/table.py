@@ -28,6 +28,9 @@ def rows(records):
     for name, key in (("seed", "seed"), ("images", "data")):
         values = [text(record.config.get(key)) for record in records]
         found.append(_row(name, values, "differing" if len(set(values)) > 1 else "other"))
+    recipes = [text(record.config.get("recipe", models.DOCUMENT)) for record in records]
+    found.insert(1, _row("recipe", recipes,
+                         "other" if set(recipes) == {models.DOCUMENT} else "differing"))
     for name in ("tensorflow", "numpy", "python"):
         found.append(_row(name, [text(_version(record, name)) for record in records], "other"))
     return found + _measures(records)

@@ -49,7 +49,7 @@ def find_checkpoint(path, whole=False, best=False):
         if others:
             return others, read_config(path)
         raise UserError(f"{path} has no checkpoint: train first (scripts/train.py), or name "
-                        "another with --run")
+                        "another run")
     prefix = re.sub(r"\.(index|meta|data-\d{5}-of-\d{5})$", "", path)
     if not exists(prefix):
         raise UserError(f"no run or checkpoint {path}: name a run's folder, or a checkpoint's "

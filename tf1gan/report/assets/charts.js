@@ -12,16 +12,18 @@ const STRIPES = {
 };
 const LANE = 15;        // pixels, of the strip in which a state has its name
 
-/** A fill of a state's stripes. */
-function stripes(context, state, ratio = 1) {
+/** A fill of a state's stripes, as strong as in a legend or weaker. Paper heeds no globalAlpha of patterns. */
+function stripes(context, state, ratio = 1, strength = 1) {
+  const hue = colour(STRIPES[state].colour), { lines } = STRIPES[state];
+  if (!lines.length) return hue + Math.round(56 * strength).toString(16).padStart(2, "0");
   const tile = element("canvas", { width: 8 * ratio, height: 8 * ratio });
   const pen = tile.getContext("2d");
   pen.scale(ratio, ratio);
-  pen.strokeStyle = pen.fillStyle = colour(STRIPES[state].colour);
-  pen.globalAlpha = 0.22;
+  pen.strokeStyle = pen.fillStyle = hue;
+  pen.globalAlpha = 0.22 * strength;
   pen.fillRect(0, 0, 8, 8);
-  pen.globalAlpha = 0.6;
-  for (const [x0, y0, x1, y1] of STRIPES[state].lines) for (const shift of [-8, 0, 8]) {
+  pen.globalAlpha = 0.6 * strength;
+  for (const [x0, y0, x1, y1] of lines) for (const shift of [-8, 0, 8]) {
     pen.beginPath();
     pen.moveTo(x0 + (y0 === y1 ? 0 : shift), y0);
     pen.lineTo(x1 + (y0 === y1 ? 0 : shift), y1);
@@ -45,10 +47,8 @@ function drawStates(plot, states, names, strips) {
       pen.fillStyle = colour("ground");
       pen.fillRect(from, top, to - from, height);
     }
-    pen.globalAlpha = strips ? 1 : 0.35;
-    pen.fillStyle = stripes(pen, state, ratio);
+    pen.fillStyle = stripes(pen, state, ratio, strips ? 1 : 0.35);
     pen.fillRect(from, strips ? top : box.top, to - from, strips ? height : box.height);
-    pen.globalAlpha = 1;
     pen.font = `${11 * ratio}px system-ui, sans-serif`;
     const width = pen.measureText(names[state]).width;
     if (strips && width + 8 * ratio < to - from) {
@@ -76,6 +76,17 @@ function drawMoment(plot, step) {
   pen.lineTo(x + 6 * ratio, box.top + box.height + 8 * ratio);
   pen.lineTo(x, box.top + box.height);
   pen.fill();
+  pen.restore();
+}
+
+/** Words in the middle of a chart that has nothing to draw. */
+function drawWords(plot, words) {
+  const { ctx: pen, bbox: box } = plot;
+  pen.save();
+  pen.fillStyle = colour("soft");
+  pen.font = `${13 * devicePixelRatio}px system-ui, sans-serif`;
+  pen.textAlign = "center";
+  pen.fillText(words, box.left + box.width / 2, box.top + box.height / 2);
   pen.restore();
 }
 
@@ -156,7 +167,8 @@ function chart(place, { steps, first = 1, last, lines, states = [], names, range
       series, bands,
       hooks: {
         drawClear: [(drawn) => drawStates(drawn, states, names, false)],
-        draw: [(drawn) => drawStates(drawn, states, names, true), (drawn) => drawMoment(drawn, view.step)],
+        draw: [(drawn) => drawStates(drawn, states, names, true), (drawn) => drawMoment(drawn, view.step),
+          ...(shown.length ? [] : [(drawn) => drawWords(drawn, "Nothing is above 0")])],
       },
     }, data, place);
     plot.over.addEventListener("click", (event) => {

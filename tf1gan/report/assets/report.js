@@ -12,6 +12,7 @@ runs.forEach((run, k) => {
   if (runs.some((other) => other !== run && other.name === run.name)) run.name = `${run.folder}/${run.name}`;
 });
 const severalRuns = runs.length > 1;
+const steps = (count) => `${whole(count)} step${count === 1 ? "" : "s"}`;
 const badge = (run) => (severalRuns ? element("span", { className: "badge" }, run.label) : null);
 const heading = (run, level = "h3") => element(level, {}, badge(run), run.name);
 
@@ -154,8 +155,9 @@ function twoLines(run, { title, part, names, range, logarithmic, missing }) {
   const items = names.map((name, k) => element("li", {},
     dashSample(["generator", "discriminator"][k], DASHES[k]), name + " ", values[k]));
   const figure = element("figure", {}, element("h4", {}, title));
-  if (!part) {
-    figure.append(element("div", { className: "empty" }, missing));
+  const finite = part && part.series.some((series) => [series.low, series.high].flat().some((value) => value !== null));
+  if (!finite) {
+    figure.append(element("div", { className: "empty" }, part ? "None of them is a finite number." : missing));
     return { figure, begin() {} };
   }
   figure.append(element("ul", { className: "legend" }, ...items), place);
@@ -165,7 +167,7 @@ function twoLines(run, { title, part, names, range, logarithmic, missing }) {
       values[k].textContent = number(mean[at]) + (at < 0 || low[at] === high[at] ? "" : ` (${number(low[at])} to ${number(high[at])})`);
       return `${name} ${number(mean[at])}`;
     });
-    place.setAttribute("aria-label", `Chart: ${title} of ${run.name} over ${whole(run.iterations)} steps. `
+    place.setAttribute("aria-label", `Chart: ${title} of ${run.name} over ${steps(run.iterations)}. `
       + `At step ${whole(Math.min(view.step, run.iterations))}: ${words.join(", ")}.`);
   });
   const begin = () => chart(place, {
@@ -243,7 +245,7 @@ async function runCard(run) {
     logarithmic: false, missing: "TensorBoard's files have no outputs of D." });
   const card = element("article", { className: "run", "aria-label": `Run ${run.name}` },
     severalRuns ? element("div", { className: "head" }, heading(run), element("span", { className: "aside" },
-      `${run.model}, ${whole(run.iterations)} steps` + (run.iterations < run.planned ? ` of ${whole(run.planned)}` : ""))) : null,
+      `${run.model}, ${steps(run.iterations)}` + (run.iterations < run.planned ? ` of ${whole(run.planned)}` : ""))) : null,
     ...run.notes.map((note) => element("p", { className: "note" }, note)),
     element("div", { className: "parts" }, await digitsOf(run), losses.figure, outputs.figure),
     statesOf(run), numbersOf(run));
@@ -258,12 +260,14 @@ function distances() {
   byId("distance").hidden = false;
   const steps = [...new Set(measured.flatMap((run) => run.frechet.steps))].sort((a, b) => a - b);
   const style = (run) => runs.indexOf(run);
-  const lines = measured.map((run) => ({ points: true, colour: HUES[style(run) % HUES.length], dash: DASHES[style(run) % DASHES.length],
+  // With the fifth run the colours begin again, with other dashes.
+  const dashOf = (run) => DASHES[(style(run) + Math.floor(style(run) / HUES.length)) % DASHES.length];
+  const lines = measured.map((run) => ({ points: true, colour: HUES[style(run) % HUES.length], dash: dashOf(run),
     values: steps.map((step) => { const at = run.frechet.steps.indexOf(step); return at < 0 ? null : run.frechet.values[at]; }) }));
   const place = element("div", { className: "chart", role: "img" });
   const values = measured.map(() => element("span"));
   const list = element("ul", { className: "legend" }, ...measured.map((run, k) => element("li", {},
-    dashSample(lines[k].colour, lines[k].dash), badge(run), run.name + " ", values[k])));
+    dashSample(lines[k].colour, lines[k].dash), badge(run), element("bdi", {}, run.name), " ", values[k])));
   followers.push(() => {
     const words = measured.map((run, k) => {
       const at = placeOf(run.frechet.steps, view.step);
@@ -323,8 +327,8 @@ async function nearestImages() {
 
 async function main() {
   byId("title").textContent = severalRuns ? `${runs.length} runs side by side` : runs[0].name;
-  byId("subtitle").textContent = severalRuns ? runs.map((run) => `${run.label} ${run.name}`).join(" · ")
-    : `A run of ${runs[0].model}, ${whole(runs[0].iterations)} steps` + (runs[0].iterations < runs[0].planned ? ` of ${whole(runs[0].planned)}` : "");
+  byId("subtitle").append(...severalRuns ? runs.flatMap((run, k) => [k ? " · " : "", `${run.label} `, element("bdi", {}, run.name)])
+    : [`A run of ${runs[0].model}, ${steps(runs[0].iterations)}` + (runs[0].iterations < runs[0].planned ? ` of ${whole(runs[0].planned)}` : "")]);
   table();
   controls();
   for (const run of runs) {
