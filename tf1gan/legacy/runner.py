@@ -13,6 +13,7 @@ from typing import NamedTuple, Optional
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
     causes,
+    methods,
     notebooks,
     numpy_names,
     pictures,
@@ -117,7 +118,8 @@ class _Program:
         self._script, self._options, self._say = script, options, say
         self.steps = Steps(options.steps)
         self.pictures = pictures.Pictures(script)
-        operators = promotion.operators() if promotion.is_needed() else {}
+        operators = dict(promotion.operators() if promotion.is_needed() else {},
+                         attribute=methods.attribute)
         if options.python2:
             operators.update(python2.operators(operators))
         self._dialect = source.Dialect(options.python2, tuple(operators))
