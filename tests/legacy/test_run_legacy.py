@@ -69,6 +69,18 @@ print n, sizes["a"], map(lambda a: a + 1, [1, 2])[0], {1: 2}.keys()[0], 0777, 5L
 print round(2.5), zip([1], [2])[0], isinstance(u"a", unicode), (tf.constant(7) / 2).op.type
 import numpy as np
 print np.array([7, 8]) / 2, np.float32(3) / 2
+import itertools, sys
+reload(sys)
+sys.setdefaultencoding("utf8")
+exec "half = 7 / 2"
+names = {}
+exec "half = 9 / 2" in names
+print half, names["half"], eval(" 5 / 2 "), eval("a / 2", {"a": 3}), "from strings"
+print sum(itertools.imap(abs, [-1])), sorted([1, 3], cmp=lambda a, b: b - a), sys.maxint > 0
+try:
+    eval("x = 1")
+except SyntaxError:
+    print "no expression"
 main()
 """
 NOTEBOOK = json.dumps({"cells": [
@@ -196,7 +208,7 @@ CASES = {
         flags=("--steps", "1"), out=("at the end",)),
     "python_2": source(PYTHON2, flags=("--python2",), out=(
         "half 3 -4 3.5 3.0", "old", "4 4 2 1 511 5 3 True", "3.0 (1, 2) True FloorDiv",
-        "[3 4] 1.5")),
+        "[3 4] 1.5", "3 4 2 1 from strings", "1 [3, 1] True", "no expression")),
     "true_division_where_it_is_asked_for": source(
         "from __future__ import division\nprint 7 / 2", flags=("--python2",), out=("3.5",)),
     "a_notebook": Case({"gan.ipynb": NOTEBOOK}, script="gan.ipynb", status=1, out=(
