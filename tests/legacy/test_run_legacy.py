@@ -239,6 +239,22 @@ CASES = {
              "tf.data.Dataset.range(9).shuffle(9, 1, reshuffle_each_iteration=False).repeat()\n"
              "data.repeat(2)",
         err=("gan.py, line 6", "a data set's shuffle right before its repeat"), one_line=True),
+    "what_is_drawn_after_an_unknown_count_is_said": source(
+        TF + "from tensorflow.contrib import layers\n"
+             "a = lambda: tf.TensorArray(tf.float32, 1).write(0, tf.ones([1, 1])).concat()\n"
+             "b = lambda: (tf.Variable(1.0), tf.train.Saver(None, False, True))\n"
+             "c = lambda: layers.scale_gradient(tf.ones([2]), 0.5)\n"
+             "d = lambda: layers.batch_norm(tf.ones([4, 3]), batch_weights=tf.ones([4]))\n"
+             "e = lambda: tf.train.SyncReplicasOptimizer(tf.train.GradientDescentOptimizer(1.0),\n"
+             "    1).apply_gradients([(1.0, tf.Variable(1.0))], tf.train.create_global_step())\n"
+             "f = lambda: (tf.Variable(1.0), tf.train.Saver())\n"
+             "for call in (a, b, c, d, e, f):\n"
+             "    with tf.Graph().as_default():\n        tf.set_random_seed(1)\n        call()\n"
+             "        tf.random_normal([2])",
+        err=tuple(f"gan.py, line {line}: {name} makes another number" for line, name in enumerate((
+            "tf.TensorArray.concat", "tf.train.Saver(sharded=True)",
+            "tf.contrib.layers.scale_gradient", "tf.nn.weighted_moments"), 3))
+        + ("line 8: tf.train.SyncReplicasOptimizer makes",)),
     "what_is_drawn_after_the_optimizer_is_said": source(
         TF + "tf.set_random_seed(1)\nw = tf.Variable([1.0])\n"
              "step = tf.train.AdamOptimizer().minimize(w * 2.0)\nx = tf.random_normal([2])",

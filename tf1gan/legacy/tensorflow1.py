@@ -70,7 +70,7 @@ class TensorFlow1:
         module._restored.update(
             get_seed=random_seed.get_seed,
             examples=examples, keras=keras,
-            contrib=Later(lambda: contrib.make(today, datasets, self._steps)),
+            contrib=Later(lambda: contrib.make(today, datasets, self._steps, seeds)),
             compat=Restored("compat", today.compat, dict(v1=module)))
         module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
             keras=keras_names.of_tensorflow_python(keras)))
