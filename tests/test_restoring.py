@@ -5,6 +5,7 @@ tests/data/saved_by_documents.tar.xz is what tests/documents.py writes with `pat
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -377,20 +378,41 @@ def test_what_is_called_hdf5_and_is_not_is_told(tmp_path):
         restoring.opened(str(tmp_path / "x.h5"))
 
 
-def test_weights_in_half_precision_are_sampled_and_those_that_are_not_finite_refused(tmp_path):
-    own = fit.variables_of(models.resolve("xavier_gan", {}))
-    for number, dtype in ((0.5, tf.bfloat16), (0.5, tf.float16), (np.nan, tf.float32)):
-        path = str(tmp_path / dtype.name)
+@pytest.fixture(scope="module")
+def of_types(tmp_path_factory):
+    """Function (the bad variable, number, dtype) -> a checkpoint of xavier_gan's variables."""
+    folder, own = tmp_path_factory.mktemp("types"), fit.variables_of(
+        models.resolve("xavier_gan", {}))
+
+    def save(bad, number, dtype):
+        path = str(folder / f"{bad.replace('/', '_')}-{dtype.name}-{number}")
         with tf.Graph().as_default(), tf.Session() as session:
-            variables = {name: tf.Variable(tf.cast(tf.fill(
-                shape, number if name == "generator/output/biases" else 0.5), dtype))
-                for name, shape in own.items()}
+            variables = {name: tf.Variable(tf.cast(tf.fill(shape, number), dtype)
+                                           if name == bad else tf.fill(shape, 0.5))
+                         for name, shape in own.items()}
             session.run(tf.global_variables_initializer())
-            tf.train.Saver(variables).save(session, path)
-        if number == 0.5:
-            tf1gan.Sampler(path, model="xavier_gan").close()
-    with pytest.raises(tf1gan.UserError, match="float32 has weights that are not finite"):
-        tf1gan.Sampler(path, model="xavier_gan")
+            return tf.train.Saver(variables).save(session, path)
+    return save
+
+
+def test_weights_in_half_precision_are_sampled(of_types):
+    for dtype in (tf.bfloat16, tf.float16):
+        tf1gan.Sampler(of_types("generator/output/biases", 0.5, dtype), model="xavier_gan").close()
+
+
+@pytest.mark.parametrize("number, dtype, why_not", [
+    (np.nan, tf.float32, "not finite"), (1, tf.int32, "as int32, not as floats")])
+def test_what_is_said_to_fit_is_sampled_and_else_not(of_types, number, dtype, why_not):
+    bad = of_types("generator/output/biases", number, dtype)
+    with pytest.raises(tf1gan.UserError, match=why_not):
+        tf1gan.Sampler(bad, model="xavier_gan")
+    said = "\n".join(restoring.inspect(bad))
+    assert "Fits no model" in said and re.search(
+        f"Does not fit xavier_gan .document 002.: .*generator/output/biases .*{why_not}", said)
+    half_bad = of_types("discriminator/output/biases", number, dtype)
+    tf1gan.Sampler(half_bad, model="xavier_gan").close()
+    assert re.search(f"Fits xavier_gan .document 002.: the generator alone .*{why_not}",
+                     "\n".join(restoring.inspect(half_bad)))
 
 
 @pytest.mark.parametrize("share", [0.0005, 0.01, 0.5, 0.99])

@@ -2,12 +2,21 @@
 
 import os
 import sys
+import types
 
 import numpy as np
 import pytest
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import input_data, notebooks, promotion, python2, scipy_misc
+from tf1gan.legacy import (
+    input_data,
+    methods,
+    notebooks,
+    promotion,
+    python2,
+    scipy_misc,
+    source,
+)
 from tf1gan.legacy.refusal import Refused
 
 WAVE = np.sin(np.arange(12.)).reshape(3, 4)
@@ -64,6 +73,31 @@ def test_an_array_is_changed_in_place_and_a_scalar_is_not():
     array = np.ones(2, np.float32)
     assert operators["iadd"](array, 1) is array and array.dtype == np.float32
     assert operators["iadd"](np.float32(1), 0.1).dtype == np.float64
+
+
+def test_objects_have_what_they_lost():
+    import array
+    import threading
+    pixels = np.arange(6, dtype=">i2").reshape(2, 3)
+    names = {"pixels": pixels, "one": np.float32(1), "thread": threading.Thread(),
+             "bytes_": array.array("B", [7]), "error": ValueError("bad"),
+             promotion.NAME: types.SimpleNamespace(attribute=methods.attribute)}
+
+    class Mine:
+        tostring = "mine"
+    names["mine"] = Mine()
+    for text, wanted in (
+            ("pixels.tostring()", pixels.tobytes()), ("pixels.tostring('F')", pixels.tobytes("F")),
+            ("one.tostring()", np.float32(1).tobytes()), ("bytes_.tostring()", b"\7"),
+            ("pixels.ptp()", 5), ("pixels.ptp(axis=1).tolist()", [2, 2]),
+            ("pixels.newbyteorder()[0, 1]", 256), ("thread.isAlive()", False),
+            ("error.message", "bad"), ("mine.tostring", "mine"),
+            ("[pixels.itemset(4, 9), pixels.itemset((0, 0), 8), pixels.itemset(0, 1, 7)] and "
+             "pixels.tolist()", [[8, 7, 2], [3, 9, 5]])):
+        exec(source.compiled("got = " + text, "a.py", source.Dialect()), names)
+        assert names["got"] == wanted, text
+    with pytest.raises(AttributeError):
+        methods.attribute([], "tostring")
 
 
 def test_division_of_python_2_rounds_whole_numbers_down():

@@ -69,6 +69,18 @@ print n, sizes["a"], map(lambda a: a + 1, [1, 2])[0], {1: 2}.keys()[0], 0777, 5L
 print round(2.5), zip([1], [2])[0], isinstance(u"a", unicode), (tf.constant(7) / 2).op.type
 import numpy as np
 print np.array([7, 8]) / 2, np.float32(3) / 2
+import itertools, sys
+reload(sys)
+sys.setdefaultencoding("utf8")
+exec "half = 7 / 2"
+names = {}
+exec "half = 9 / 2" in names
+print half, names["half"], eval(" 5 / 2 "), eval("a / 2", {"a": 3}), "from strings"
+print sum(itertools.imap(abs, [-1])), sorted([1, 3], cmp=lambda a, b: b - a), sys.maxint > 0
+try:
+    eval("x = 1")
+except SyntaxError:
+    print "no expression"
 main()
 """
 NOTEBOOK = json.dumps({"cells": [
@@ -196,7 +208,7 @@ CASES = {
         flags=("--steps", "1"), out=("at the end",)),
     "python_2": source(PYTHON2, flags=("--python2",), out=(
         "half 3 -4 3.5 3.0", "old", "4 4 2 1 511 5 3 True", "3.0 (1, 2) True FloorDiv",
-        "[3 4] 1.5")),
+        "[3 4] 1.5", "3 4 2 1 from strings", "1 [3, 1] True", "no expression")),
     "true_division_where_it_is_asked_for": source(
         "from __future__ import division\nprint 7 / 2", flags=("--python2",), out=("3.5",)),
     "a_notebook": Case({"gan.ipynb": NOTEBOOK}, script="gan.ipynb", status=1, out=(
@@ -227,6 +239,22 @@ CASES = {
              "tf.data.Dataset.range(9).shuffle(9, 1, reshuffle_each_iteration=False).repeat()\n"
              "data.repeat(2)",
         err=("gan.py, line 6", "a data set's shuffle right before its repeat"), one_line=True),
+    "what_is_drawn_after_an_unknown_count_is_said": source(
+        TF + "from tensorflow.contrib import layers\n"
+             "a = lambda: tf.TensorArray(tf.float32, 1).write(0, tf.ones([1, 1])).concat()\n"
+             "b = lambda: (tf.Variable(1.0), tf.train.Saver(None, False, True))\n"
+             "c = lambda: layers.scale_gradient(tf.ones([2]), 0.5)\n"
+             "d = lambda: layers.batch_norm(tf.ones([4, 3]), batch_weights=tf.ones([4]))\n"
+             "e = lambda: tf.train.SyncReplicasOptimizer(tf.train.GradientDescentOptimizer(1.0),\n"
+             "    1).apply_gradients([(1.0, tf.Variable(1.0))], tf.train.create_global_step())\n"
+             "f = lambda: (tf.Variable(1.0), tf.train.Saver())\n"
+             "for call in (a, b, c, d, e, f):\n"
+             "    with tf.Graph().as_default():\n        tf.set_random_seed(1)\n        call()\n"
+             "        tf.random_normal([2])",
+        err=tuple(f"gan.py, line {line}: {name} makes another number" for line, name in enumerate((
+            "tf.TensorArray.concat", "tf.train.Saver(sharded=True)",
+            "tf.contrib.layers.scale_gradient", "tf.nn.weighted_moments"), 3))
+        + ("line 8: tf.train.SyncReplicasOptimizer makes",)),
     "what_is_drawn_after_the_optimizer_is_said": source(
         TF + "tf.set_random_seed(1)\nw = tf.Variable([1.0])\n"
              "step = tf.train.AdamOptimizer().minimize(w * 2.0)\nx = tf.random_normal([2])",

@@ -6,7 +6,7 @@ learn has its data sets; eager has what 2.x kept under other names. The rest is 
 
 import importlib
 
-from tf1gan.legacy import slim_repairs
+from tf1gan.legacy import counts, slim_repairs
 from tf1gan.legacy.extras import needed
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import refuse
@@ -25,17 +25,18 @@ REFUSED = {
 }
 
 
-def make(tf, datasets, steps):
+def make(tf, datasets, steps, seeds):
     """`tf.contrib`.
 
     Args:
       tf: TensorFlow 1's API.
       datasets: `contrib.learn.datasets`.
       steps: the Steps that count updates.
+      seeds: the Seeds that are derived from counts.
     """
     return _Contrib("tensorflow.contrib", {
-        "layers": Later(layers),
-        "slim": Later(lambda: slim(tf)),
+        "layers": Later(lambda: layers(seeds)),
+        "slim": Later(lambda: slim(seeds)),
         "framework": Later(lambda: framework(tf)),
         "learn": Later(lambda: learn(datasets)),
         "eager": Later(lambda: eager(tf, steps)),
@@ -63,7 +64,7 @@ def refuse_part(name):
 
 # -- layers ----------------------------------------------------------------------------------
 
-def layers():
+def layers(seeds):
     """`tf.contrib.layers`."""
     today = _slim("layers")
     names = vars(importlib.import_module("tf_slim.layers.layers"))
@@ -73,17 +74,23 @@ def layers():
                                        "legacy_relu", "softmax") if name in names}, today=today)
     # The package as it lay in the repository: contrib.layers.python.layers.layers.
     made._restored.update(layers=made, python=Restored("python", restored={"layers": made}))
+    made._restored["scale_gradient"] = counted_scale(seeds, today)
     for name in ("initializers", "regularizers", "normalization", "utils", "optimizers"):
         made._restored[name] = _slim(f"layers.{name}")
     return made
 
 
+def counted_scale(seeds, today):
+    return counts.counting(seeds, today.scale_gradient, None, "tf.contrib.layers.scale_gradient")
+
+
 # -- slim ------------------------------------------------------------------------------------
 
-def slim(tf):
+def slim(seeds):
     """`tf.contrib.slim`."""
     today = _slim()
-    made = _Contrib("tensorflow.contrib.slim", {}, today=today)
+    made = _Contrib("tensorflow.contrib.slim", {
+        "scale_gradient": counted_scale(seeds, today)}, today=today)
     made._restored["python"] = Restored("python", restored={"slim": made})
     return made
 

@@ -1,23 +1,22 @@
 """How many operations more or fewer 1.15 made in a layer, for the seeds derived from it."""
 
 import importlib
+import sys
 
-from tf1gan.legacy.counts import after, contracted
+from tf1gan.legacy.counts import after, contracted, counting
 
 
 def count(seeds):
     """Keras's layers, which tf.layers are, too."""
-    for layers, conv, transposed, flatten, upsampling in (
+    for layers, conv, transposed, flatten in (
             ("tf_keras.src.layers", "convolutional.base_conv", "convolutional.conv2d_transpose",
-             "reshaping.flatten", "reshaping.up_sampling2d"),
+             "reshaping.flatten"),
             # A copy in TensorFlow itself, which tf_slim's layers are made of.
-            ("tensorflow.python.keras.layers", "convolutional", "convolutional", "core",
-             "convolutional")):
+            ("tensorflow.python.keras.layers", "convolutional", "convolutional", "core")):
         for module, name, method, operations in (
                 (conv, "Conv", "build", _convolved),
                 (transposed, "Conv2DTranspose", "call", _transposed),
-                (flatten, "Flatten", "call", _flattened),
-                (upsampling, "UpSampling2D", "call", 4)):
+                (flatten, "Flatten", "call", _flattened)):
             after(seeds, getattr(importlib.import_module(f"{layers}.{module}"), name), method,
                    operations)
     for module, name, method, operations in (
@@ -39,12 +38,28 @@ def count(seeds):
             ("rnn.base_rnn", "RNN", "__call__", None)):
         after(seeds, getattr(importlib.import_module(f"tf_keras.src.layers.{module}"), name),
                method, operations, f"tf.keras.layers.{name}")
-    activations = importlib.import_module("tf_keras.src.activations")
-    after(seeds, activations, "selu", 7)
-    after(seeds, activations, "softmax", _softmax)
+    for module, name, operations in (
+            ("activations", "selu", 7), ("activations", "softmax", _softmax),
+            ("backend", "resize_images", _resized)):
+        _everywhere(seeds, importlib.import_module(f"tf_keras.src.{module}"), name, operations)
     regularizers = importlib.import_module("tf_keras.src.regularizers")
     for name, operations in (("L1", 2), ("L2", 4), ("L1L2", 2)):
         after(seeds, getattr(regularizers, name), "__call__", operations)
+
+
+def _everywhere(seeds, module, name, operations):
+    """Counts after a function of Keras's, which stands in the modules of its API, too."""
+    today = getattr(module, name)
+    call = counting(seeds, today, operations, f"tf.keras.{module.__name__.split('.')[-1]}.{name}")
+    for module in [known for path, known in list(sys.modules.items())
+                   if path.startswith("tf_keras.") and vars(known).get(name) is today]:
+        setattr(module, name, call)
+
+
+def _resized(x, height_factor, width_factor, data_format, *_, **__):
+    """Height and width were looked up, known or not."""
+    axes = slice(2, 4) if data_format == "channels_first" else slice(1, 3)
+    return 4 if x.shape[axes].is_fully_defined() else 0
 
 
 def _softmax(x, *_, **__):
@@ -60,6 +75,8 @@ def _convolved(layer, *_):
 def _transposed(layer, inputs):
     """Height and width of the output were computed in the graph, known or not."""
     axes = (2, 3) if layer.data_format == "channels_first" else (1, 2)
+    if axes == (2, 3) and type(layer).__module__.startswith("tf_keras."):
+        return None             # which no CPU computes
     known = [axis for axis in axes if inputs.shape.as_list()[axis] is not None]
     return len(known) * (7 if layer.padding == "valid" else 5)
 

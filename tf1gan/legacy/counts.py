@@ -147,7 +147,7 @@ def counted(today, seeds):
 
     The module that defines a function has it counted, too: TensorFlow's own modules call it there.
     """
-    from tensorflow.python.ops import standard_ops
+    from tensorflow.python.ops import nn, standard_ops
     made = {}
     for names, more in COUNTS.items():
         names = names.split()
@@ -156,7 +156,7 @@ def counted(today, seeds):
             call = _drawn_otherwise(function, more, seeds)
         else:
             call = counting(seeds, function, more, f"tf.{names[0]}")
-        for module in (sys.modules[function.__module__], standard_ops):
+        for module in (sys.modules[function.__module__], nn, standard_ops):
             for name, value in list(vars(module).items()):
                 if value is function:
                     setattr(module, name, call)
@@ -176,35 +176,29 @@ def _drawn_otherwise(function, more, seeds):
 
 
 def counting(seeds, function, more, name):
-    """A function that notes how many operations more 1.15 made in it."""
+    """A function that notes how many operations more 1.15 made in it.
+
+    `more` is that number, None where it is not known, or a function of the same arguments. Once
+    something is drawn by the count that is not known, `name` is said.
+    """
     from tensorflow.python.util import tf_decorator
 
     def call(*arguments, **named):
         result = function(*arguments, **named)
-        _note(seeds, more(*arguments, **named) if callable(more) else more, name)
+        made = more(*arguments, **named) if callable(more) else more
+        if made is None:
+            seeds.inexact_from_here(name)
+        elif made:
+            seeds.count_more(made)
         return result
     return tf_decorator.make_decorator(function, call)
 
 
-def _note(seeds, more, name):
-    if more is None:
-        seeds.inexact_from_here(name)
-    elif more:
-        seeds.count_more(more)
-
-
-def after(seeds, owner, method, operations, name=None):
-    """Counts after each call of a method, or of a module's own function."""
-    from tensorflow.python.util import tf_decorator
+def after(seeds, owner, method, more, name=None):
+    """The same of a method, or of a module's own function, in its place."""
     today = getattr(owner, method)
-
-    def call(*arguments, **named):
-        result = today(*arguments, **named)
-        _note(seeds, operations(*arguments, **named) if callable(operations) else operations,
-              name or getattr(owner, "__name__", method))
-        return result
-    # Keras asks for the arguments that a layer takes.
-    setattr(owner, method, tf_decorator.make_decorator(today, call))
+    # Keras asks for the arguments that a layer takes: they are those of the function inside.
+    setattr(owner, method, counting(seeds, today, more, name or getattr(owner, "__name__", method)))
 
 
 def _is_tensor(value):
@@ -232,8 +226,13 @@ def count_methods(seeds):
     """Slices, arguments that are empty lists, iterators, gradients, asserts of images."""
     from tensorflow.python.data.ops import dataset_ops
     from tensorflow.python.framework import tensor
-    from tensorflow.python.ops import gradients_util, image_ops_impl, tensor_getitem_override
-    from tensorflow.python.training import ftrl
+    from tensorflow.python.ops import (
+        gradients_util,
+        image_ops_impl,
+        tensor_array_ops,
+        tensor_getitem_override,
+    )
+    from tensorflow.python.training import ftrl, saver, sync_replicas_optimizer
     after(seeds, tensor_getitem_override, "_slice_helper", _sliced)
     tensor.Tensor._override_operator("__getitem__", tensor_getitem_override._slice_helper)
     _empty_lists(seeds)
@@ -241,6 +240,11 @@ def count_methods(seeds):
     after(seeds, dataset_ops.DatasetV1, "_make_initializable_iterator", 3)
     after(seeds, image_ops_impl, "_CheckAtLeast3DImage", _images_checked)
     after(seeds, ftrl.FtrlOptimizer, "apply_gradients", None, "tf.train.FtrlOptimizer")
+    after(seeds, tensor_array_ops.TensorArray, "concat", None, "tf.TensorArray.concat")
+    after(seeds, saver.Saver, "__init__", lambda this, var_list=None, reshape=False, sharded=False,
+          *_, **__: None if sharded else 0, "tf.train.Saver(sharded=True)")
+    after(seeds, sync_replicas_optimizer.SyncReplicasOptimizer, "apply_gradients", None,
+          "tf.train.SyncReplicasOptimizer")
     # Gradients of many operations take fewer operations now.
     after(seeds, gradients_util, "_GradientsHelper", None, "a gradient")
 

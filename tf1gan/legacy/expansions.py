@@ -3,10 +3,13 @@
 Where only the number of operations differs it is counted, in `counts` and `counted_layers`.
 """
 
+import contextlib
 import importlib
 import numbers
+import re
 
 from tf1gan.legacy import counted_layers, counts
+from tf1gan.legacy.names import Restored
 
 
 def restore(seeds):
@@ -16,6 +19,7 @@ def restore(seeds):
     _reductions_of_scalars()
     _regularizers()
     _noise_of_keras()
+    _names_of_keras()
     _shuffles_that_are_repeated(seeds)
     counts.count_methods(seeds)
     counted_layers.count(seeds)
@@ -115,6 +119,20 @@ def _noise_of_keras():
                 generator.make_legacy_seed = lambda: np.random.randint(int(10e6))
             return today(this, *arguments, **named)
         layer.call = tf_decorator.make_decorator(layer.call, call)
+
+
+def _names_of_keras():
+    """`lstm/kernel`, since 2.3 `lstm/lstm_cell/kernel`; `conv_lst_m2d`, later `conv_lstm2d`."""
+    def of_class(name):
+        name = re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
+        name = re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+        return "private" + name if name[0] == "_" else name
+    for module in ("utils.generic_utils", "engine.base_layer", "engine.base_layer_v1"):
+        importlib.import_module(f"tf_keras.src.{module}").to_snake_case = of_class
+    for module in ("base_rnn", "stacked_rnn_cells"):
+        module = importlib.import_module(f"tf_keras.src.layers.rnn.{module}")
+        module.backend = Restored("backend", module.backend, dict(
+            name_scope=lambda name: contextlib.nullcontext()))
 
 
 def _shuffles_that_are_repeated(seeds):

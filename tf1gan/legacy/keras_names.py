@@ -28,6 +28,14 @@ def of_tensorflow(today, loader):
     return Restored("tensorflow.keras", keras, dict(datasets=datasets))
 
 
+def of_tensorflow_python(keras):
+    """`tensorflow.python.keras`: the same, with its layers in modules that 2.6 took away."""
+    layers = Restored("tensorflow.python.keras.layers", lambda: keras.layers)
+    layers._restored.update(dict.fromkeys(LAYERS, layers))
+    return Restored("tensorflow.python.keras", keras, dict(
+        layers=layers, engine=Later(lambda: _engine(keras, layers))))
+
+
 def separate(keras):
     """The package `keras` of 2.2, as it stood beside TensorFlow 1."""
     layers = Restored("keras.layers", lambda: keras.layers)
@@ -75,9 +83,8 @@ def _backend(keras):
 def _engine(keras, layers):
     base = dict(Layer=keras.layers.Layer, InputSpec=keras.layers.InputSpec, Input=keras.Input,
                 Model=keras.Model)
-    return Restored("keras.engine", restored=dict(
-        base, topology=Restored("topology", restored=base),
-        training=Restored("training", restored=base)))
+    return Restored("keras.engine", restored=dict(base, **{
+        name: Restored(name, restored=base) for name in ("base_layer", "topology", "training")}))
 
 
 def _of_keras_1(layer):

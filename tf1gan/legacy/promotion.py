@@ -17,6 +17,8 @@ import operator
 
 import numpy as np
 
+from tf1gan.legacy import methods
+
 NAME = "__tf1gan_operators__"
 
 _BINARY = {
@@ -30,7 +32,7 @@ _INEXACT = "fc"
 
 
 def rewrite(tree, operators, division="truediv"):
-    """A module's syntax tree, with the operators in `operators` replaced by calls.
+    """A module's syntax tree, with the operators in `operators` and lost methods replaced by calls.
 
     `division` is the one that stands in for `/`.
     """
@@ -69,6 +71,12 @@ class _Rewriter(ast.NodeTransformer):
         if name not in self._operators:
             return node
         return self._call(name, node, node.left, node.comparators[0])
+
+    def visit_Attribute(self, node):
+        self.generic_visit(node)
+        if node.attr not in methods.LOST or not isinstance(node.ctx, ast.Load):
+            return node
+        return self._call("attribute", node, node.value, ast.Constant(node.attr))
 
     @staticmethod
     def _call(name, node, left, right):

@@ -4,6 +4,7 @@ Only with --python2, which nothing turns on by itself: `7 / 2` is 3 in one and 3
 """
 
 import contextlib
+import functools
 import io
 import math
 import numbers
@@ -85,6 +86,14 @@ def old_round(number, digits=0):
     """`round` of Python 2: halves go away from zero, and the result is a float."""
     scale = 10.0 ** digits
     return math.copysign(math.floor(abs(number) * scale + 0.5) / scale, number)
+
+
+def old_sorted(items, cmp=None, key=None, reverse=False):
+    """`sorted` of Python 2, which may be given a comparison."""
+    if cmp is not None:
+        of_comparison = functools.cmp_to_key(cmp)
+        key = of_comparison if key is None else lambda item, key=key: of_comparison(key(item))
+    return sorted(items, key=key, reverse=reverse)
 
 
 def old_pickle():

@@ -8,6 +8,7 @@ import html
 import importlib
 import importlib.util
 import inspect
+import itertools
 import math
 import sys
 import time
@@ -35,7 +36,7 @@ def modules():
     made = {old: functools.partial(importlib.import_module, new) for old, new in RENAMED.items()}
     made.update(urllib=_urllib, urllib2=_urllib, time=_time, collections=_collections,
                 fractions=_fractions, inspect=_inspect, cgi=_cgi, base64=_base64, imp=_imp,
-                string=_string, importlib=importlib_of)
+                string=_string, importlib=importlib_of, itertools=_itertools)
     return made
 
 
@@ -88,6 +89,12 @@ def _string():
         letters=string.ascii_letters, lowercase=string.ascii_lowercase,
         uppercase=string.ascii_uppercase, maketrans=str.maketrans, join=lambda words, sep=" ":
         sep.join(words)))
+
+
+def _itertools():
+    return Restored("itertools", itertools, dict(                           # 3.0
+        izip=zip, imap=map, ifilter=filter, izip_longest=itertools.zip_longest,
+        ifilterfalse=itertools.filterfalse))
 
 
 def _imp():

@@ -13,6 +13,7 @@ from typing import NamedTuple, Optional
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
     causes,
+    methods,
     notebooks,
     numpy_names,
     pictures,
@@ -117,7 +118,8 @@ class _Program:
         self._script, self._options, self._say = script, options, say
         self.steps = Steps(options.steps)
         self.pictures = pictures.Pictures(script)
-        operators = promotion.operators() if promotion.is_needed() else {}
+        operators = dict(promotion.operators() if promotion.is_needed() else {},
+                         attribute=methods.attribute)
         if options.python2:
             operators.update(python2.operators(operators))
         self._dialect = source.Dialect(options.python2, tuple(operators))
@@ -182,14 +184,40 @@ class _Program:
         return roots
 
     def _builtins_of_python2(self):
+        def compiled(code, mode):
+            """A string's code: of an expression alone, to be evaluated."""
+            if not isinstance(code, str):
+                return code
+            tree = source.parse(code, "<string>", self._dialect)
+            if mode == "eval":
+                if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+                    compile(code, "<string>", "eval")       # says so
+                tree = ast.Expression(tree.body[0].value)
+            return compile(tree, "<string>", mode, dont_inherit=True)
+
+        def names(frame, globals, locals):
+            if globals is None:
+                return frame.f_globals, frame.f_locals if locals is None else locals
+            globals.setdefault("__builtins__", self._builtins)
+            return globals, locals
+
         def execfile(path, globals=None, locals=None):
-            frame = sys._getframe(1)
-            code = source.compiled(source.read(path), path, self._dialect)
-            exec(code, globals or frame.f_globals, locals)
+            exec(source.compiled(source.read(path), path, self._dialect),
+                 *names(sys._getframe(1), globals, locals))
+
+        def old_exec(code, globals=None, locals=None):
+            exec(compiled(code, "exec"), *names(sys._getframe(1), globals, locals))
+
+        def old_eval(code, globals=None, locals=None):
+            return eval(compiled(code.strip() if isinstance(code, str) else code, "eval"),
+                        *names(sys._getframe(1), globals, locals))
 
         def old_input(prompt=""):
-            return eval(input(prompt))
-        return dict(execfile=execfile, input=old_input, file=open, round=python2.old_round)
+            frame = sys._getframe(1)
+            return old_eval(input(prompt), frame.f_globals, frame.f_locals)
+
+        return dict(execfile=execfile, exec=old_exec, eval=old_eval, input=old_input, file=open,
+                    round=python2.old_round, sorted=python2.old_sorted)
 
 
 def _print_traceback(error):

@@ -19,7 +19,7 @@ _PYTHON_2 = re.compile(r"^\s*(print\s+[^(=\s]|print\s*$|print\s*>>|exec\s+[^(=]|
 class Dialect(NamedTuple):
     """How the script's sources are read."""
     python2: bool = False
-    operators: tuple = ()       # names of promotion.operators() that replace the script's own
+    operators: tuple = ()       # names of those that replace the script's own
 
 
 def read(path):
@@ -67,7 +67,7 @@ def parse(text, name, dialect):
                 raise Refused(f"{place(name, error.lineno)}: this is Python 2: --python2 "
                               "runs it, with Python 2's division") from None
             raise
-    return promotion.rewrite(tree, dialect.operators, division) if dialect.operators else tree
+    return promotion.rewrite(tree, dialect.operators, division)
 
 
 def _is_python_2(text, error):

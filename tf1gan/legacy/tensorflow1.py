@@ -8,7 +8,15 @@ import importlib
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.legacy import absl_flags, contrib, counts, expansions, input_data, keras_names
+from tf1gan.legacy import (
+    absl_flags,
+    contrib,
+    counts,
+    expansions,
+    input_data,
+    internals,
+    keras_names,
+)
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import refuse
 from tf1gan.legacy.seeds import Seeds
@@ -62,9 +70,10 @@ class TensorFlow1:
         module._restored.update(
             get_seed=random_seed.get_seed,
             examples=examples, keras=keras,
-            contrib=Later(lambda: contrib.make(today, datasets, self._steps)),
+            contrib=Later(lambda: contrib.make(today, datasets, self._steps, seeds)),
             compat=Restored("compat", today.compat, dict(v1=module)))
-        module._restored["python"] = _Python(keras)
+        module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
+            keras=keras_names.of_tensorflow_python(keras)))
         return {"tensorflow": module, "keras": keras_names.separate(keras)}
 
 
@@ -85,7 +94,7 @@ def restored(today, seeds):
         version=Restored("version", today.version, dict(VERSION=VERSION)),
         app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own
         pywrap_tensorflow=Later(                                            # 2.2
-            lambda: importlib.import_module("tensorflow.python.pywrap_tensorflow")),
+            lambda: internals.load().pywrap_tensorflow),
         estimator=Later(lambda: refuse("tf.estimator is not restored: estimators left TensorFlow "
                                        "with 2.16")),
     )
@@ -143,13 +152,3 @@ def take_whole_floats_for_dimensions():
     def __init__(self, value):
         today(self, int(value) if isinstance(value, float) and value.is_integer() else value)
     tensor_shape.Dimension.__init__ = __init__
-
-
-# -- tensorflow.python -----------------------------------------------------------------------
-
-class _Python(Restored):
-    """TensorFlow's own modules. What stands there is today's, but for Keras."""
-
-    def __init__(self, keras):
-        super().__init__("tensorflow.python",
-                         lambda: importlib.import_module("tensorflow.python"), {"keras": keras})

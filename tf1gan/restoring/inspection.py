@@ -2,6 +2,8 @@
 
 import shlex
 
+import numpy as np
+
 from tf1gan import models
 from tf1gan.errors import UserError
 from tf1gan.restoring import matching
@@ -12,7 +14,7 @@ _NEAR = 0.7         # the share of a network's shapes from which on a miss is to
 
 
 def inspect(path):
-    """Lines to print of a file of weights. No value is read.
+    """Lines to print of a file of weights. Of the values, those of a model that it fits are read.
 
     Raises:
       UserError: it is none, or cannot be read.
@@ -28,11 +30,16 @@ def inspect(path):
         wanted = wanted_of(recipe)
         found = matching.match(wanted, saved)
         title = f"{name} (document {recipe.model.document})"
-        if found.names:
-            fits.append(f"Fits {title}: {_networks(found)}, {found.how}.")
+        unusable = {network: why for network in found.networks
+                    for why in [_unusable(saved, found, network)] if why}
+        if found.names and len(unusable) < len(found.networks) \
+                and matching.GENERATOR not in unusable:
+            fits.append(f"Fits {title}: {_networks(found, unusable)}, {found.how}.")
             if matching.GENERATOR in found.networks:
                 fits.append("  python scripts/sample.py --checkpoint "
                             f"{shlex.quote(saved.path)} --model {name}")
+        elif unusable:
+            near.append(f"Does not fit {title}: {'; '.join(unusable.values())}.")
         elif (all(problem.what == matching.SHAPE for problem in found.problems)
               or matching.common(wanted, saved) >= _NEAR):
             near.append(f"Does not fit {title}: it {found.why_not}.")
@@ -42,10 +49,25 @@ def inspect(path):
             + ([f"Has little in common with {', '.join(far)}."] if far else []))
 
 
-def _networks(found):
-    if len(found.networks) > 1:
+def _unusable(saved, found, network):
+    """Why values of which names and shapes are a network's are refused all the same, or ""."""
+    for name, theirs in found.names.items():
+        if name.startswith(network):
+            try:
+                finite = np.isfinite(saved.read(theirs)).all()
+            except UserError as error:
+                return str(error)
+            if not finite:
+                return f"{short(theirs)} has numbers that are not finite"
+    return ""
+
+
+def _networks(found, unusable):
+    usable = [network for network in found.networks if network not in unusable]
+    if len(usable) > 1:
         return "both networks"
-    return f"the {found.networks[0][:-1]} alone"
+    words = f"the {usable[0][:-1]} alone"
+    return words + "".join(f" ({why})" for why in unusable.values())
 
 
 def _table(saved):

@@ -53,6 +53,10 @@ CALLS = [
     lambda: tf.keras.layers.Embedding(10, 3)(whole(None)),
     lambda: tf.keras.layers.Dense(3, "selu", kernel_regularizer=tf.keras.regularizers.l2(.1))(
         floats(None, 4)),
+    lambda: tf.keras.activations.softmax(floats(2, 3, 4)),
+    lambda: tf.keras.activations.selu(floats(2, 3)),
+    lambda: tf.keras.backend.resize_images(floats(None, 3, 8, 8), 2, 2, "channels_first"),
+    lambda: tf.keras.layers.UpSampling2D()(floats(None, None, None, 3)),
     lambda: tf.keras.layers.GaussianNoise(.5)(floats(2, 3), training=True),
 ]
 for call in CALLS:

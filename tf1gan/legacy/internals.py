@@ -1,0 +1,51 @@
+"""`tensorflow.python`: TensorFlow's own modules, which scripts took names from that have moved.
+
+Nothing that TensorFlow has under the old name is replaced.
+"""
+
+import importlib
+import sys
+
+MOVED = (
+    # module, names, module of today (and the name there), moved by
+    ("framework.ops", "Tensor", "framework.tensor"),                                    # 2.14
+    ("framework.ops", "IndexedSlices IndexedSlicesValue convert_to_tensor_or_indexed_slices "
+                      "convert_n_to_tensor_or_indexed_slices", "framework.indexed_slices"),  # 2.5
+    ("framework.ops", "register_tensor_conversion_function",
+     "framework.tensor_conversion_registry"),                                           # 2.5
+    ("framework.graph_util", "convert_variables_to_constants",
+     "framework.convert_to_constants"),                                                 # 2.16
+    ("ops.array_ops", "stack unstack", "ops.array_ops_stack"),                          # 2.12
+    ("ops.control_flow_ops", "Assert", "ops.control_flow_assert"),                      # 2.12
+    ("ops.control_flow_ops", "case", "ops.control_flow_case"),                          # 2.12
+    ("ops.control_flow_ops", "cond", "ops.cond"),                                       # 2.12
+    ("ops.control_flow_ops", "switch_case", "ops.control_flow_switch_case"),            # 2.12
+    ("ops.control_flow_ops", "while_loop", "ops.while_loop"),                           # 2.12
+    ("ops.variable_scope", "variable=VariableV1", "ops.variable_v1"),                   # 2.13
+    ("ops.variables", "VariableV1 is_variable_initialized", "ops.variable_v1"),         # 2.13
+    ("ops.variables", "RefVariable", "ops.ref_variable"),                               # 2.13
+    ("ops.random_ops", "random_crop", "ops.random_crop_ops"),                           # 2.11
+    ("ops.nn", "dynamic_rnn static_rnn raw_rnn bidirectional_dynamic_rnn "
+               "static_state_saving_rnn", "ops.rnn"),                                   # 2.9
+    ("pywrap_tensorflow", "NewCheckpointReader", "training.py_checkpoint_reader"),      # 2.3
+    ("util.nest", "is_sequence=is_nested", "util.nest"),                                # 2.8
+)
+MODULES = {"training.training_ops": "ops.gen_training_ops"}                             # 2.13
+
+
+def load():
+    """`tensorflow.python`, with what has moved under its old names, too."""
+    for module, names, today in MOVED:
+        module = importlib.import_module("tensorflow.python." + module)
+        for name in names.split():
+            name, _, name_today = name.partition("=")
+            if not hasattr(module, name):
+                setattr(module, name, getattr(
+                    importlib.import_module("tensorflow.python." + today), name_today or name))
+    for name, today in MODULES.items():
+        parent, _, last = ("tensorflow.python." + name).rpartition(".")
+        module = importlib.import_module("tensorflow.python." + today)
+        if not hasattr(importlib.import_module(parent), last):
+            setattr(importlib.import_module(parent), last, module)
+            sys.modules.setdefault(f"{parent}.{last}", module)
+    return importlib.import_module("tensorflow.python")
