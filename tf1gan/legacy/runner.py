@@ -29,7 +29,7 @@ from tf1gan.legacy.steps import Steps, Stopped
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 _COMMANDS, _CONSOLE = (os.path.join(os.path.dirname(HERE), name) for name in (
-    "commands.py", "console.py"))
+    os.path.join("commands", ""), "console.py"))
 
 
 class Options(NamedTuple):

@@ -1,0 +1,161 @@
+"""What looks at runs and checkpoints: sample.py, plot.py, evaluate.py and their like."""
+
+import os
+
+from tf1gan import randomness, runs
+from tf1gan.commands.parts import (
+    add_best,
+    add_data_dir,
+    add_model_of_checkpoint,
+    load_tensorflow,
+    make_parser,
+)
+
+
+def sample(arguments=None, name=None):
+    """Draws digits from a run or a checkpoint."""
+    parser = make_parser(name, sample.__doc__,
+                         example="sample --run logs/gan -n 25 --out digits.png")
+    parser.add_argument("--run", "--checkpoint", required=True, metavar="PATH", dest="path",
+                        help="a run's folder (logs/gan), a checkpoint's prefix "
+                             "(logs/gan/model.ckpt-859), or an HDF5 file of Keras's")
+    add_model_of_checkpoint(parser)
+    parser.add_argument("-n", type=int, default=25, metavar="N",
+                        help="how many digits; default: %(default)s")
+    parser.add_argument("--seed", type=int, metavar="N",
+                        help="the same digits for the same seed; default: new ones")
+    parser.add_argument("--dropout", action="store_true",
+                        help="keep dropout on, as document 000 samples; default: off")
+    parser.add_argument("--nice", action="store_true",
+                        help="draw 20 times as many, keep those that the discriminator rates "
+                             "highest; default: off")
+    add_best(parser)
+    parser.add_argument("--out", metavar="FILE.png",
+                        help="the picture of them; default: digits.png, unless --npz is given")
+    parser.add_argument("--npz", metavar="FILE.npz",
+                        help="the digits themselves: `images`, float32 [n, 28, 28] in [0, 1]; "
+                             "default: none")
+    flags = parser.parse_args(arguments)
+    from tf1gan import sampling
+    sampling.check_request(flags.n, flags.seed, flags.nice, flags.out, flags.npz, flags.best)
+    runs.find_checkpoint(flags.path, whole=flags.nice, best=flags.best)
+    load_tensorflow()
+    sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
+                             flags.nice, flags.out, flags.npz, flags.best)
+
+
+def plot(arguments=None, name=None):
+    """Draws a run: loss curves, its last digits, new ones, and how they evolved."""
+    parser = make_parser(name, plot.__doc__, example="plot logs/gan --preview")
+    parser.add_argument("run", metavar="RUN", help="the run's folder, such as logs/gan")
+    parser.add_argument("--seed", type=int, metavar="N",
+                        help="of the new digits; default: others each time")
+    parser.add_argument("--preview", action="store_true",
+                        help="draw the first 20 training images of each digit, too; default: off")
+    add_data_dir(parser, "the images for --preview")
+    parser.add_argument("--epoch", type=int, metavar="N",
+                        help="draw nothing, but name the picture of this epoch (and show it, "
+                             "with --show); default: draw")
+    parser.add_argument("--show", action="store_true",
+                        help="show the pictures in windows, too; default: off")
+    flags = parser.parse_args(arguments)
+    randomness.check_noise_seed(flags.seed)
+    if flags.show:
+        from tf1gan import plots
+        plots.check_screen()        # before the work
+    from tf1gan import run_plots
+    if flags.epoch is not None:
+        pictures = [run_plots.epoch_picture(flags.run, flags.epoch)]
+    else:
+        pictures = run_plots.plot_run(flags.run, seed=flags.seed,
+                                      preview_of=flags.data_dir if flags.preview else None)
+    print("\n".join(pictures))
+    if flags.show:
+        plots.show(pictures)
+
+
+def evaluate(arguments=None, name=None):
+    """Measures how good the digits of runs or checkpoints are."""
+    parser = make_parser(name, evaluate.__doc__, example="evaluate logs/gan logs/dcgan")
+    parser.add_argument("runs", nargs="+", metavar="RUN",
+                        help="a run's folder (logs/gan), or a checkpoint's prefix")
+    add_model_of_checkpoint(parser)
+    add_best(parser)
+    parser.add_argument("--samples", type=int, default=10000, metavar="N",
+                        help="digits drawn from each; default: %(default)s")
+    parser.add_argument("--draws", type=int, default=5, metavar="N",
+                        help="as many other digits, so many times: the numbers are their means, "
+                             "with the spread among them; default: %(default)s")
+    parser.add_argument("--seed", type=int, default=0, metavar="N",
+                        help="of the noise; default: %(default)s")
+    add_data_dir(parser, "the images")
+    flags = parser.parse_args(arguments)
+    randomness.check_noise_seed(flags.seed)
+    for path in flags.runs:
+        runs.find_checkpoint(path, best=flags.best)
+    load_tensorflow()
+    from tf1gan import evaluation
+    evaluation.evaluate(flags.runs, flags.data_dir, flags.samples, flags.seed, flags.model,
+                        flags.best, flags.draws)
+
+
+def export(arguments=None, name=None):
+    """Writes a generator as a SavedModel, or its weights, for programs that have no tf1gan."""
+    parser = make_parser(name, export.__doc__, example="export logs/gan --out served/gan/1")
+    parser.add_argument("run", metavar="RUN",
+                        help="a run's folder (logs/gan), or a checkpoint's prefix")
+    add_model_of_checkpoint(parser)
+    add_best(parser)
+    parser.add_argument("--out", metavar="FOLDER",
+                        help="a new folder for the SavedModel: `noise` [n, 100] -> `images` "
+                             "[n, 28, 28] in [0, 1]; default: none")
+    parser.add_argument("--npz", metavar="FILE.npz",
+                        help="the weights by their documents' names, and what their axes are; "
+                             "default: none")
+    flags = parser.parse_args(arguments)
+    from tf1gan import export as exporting
+    exporting.check_request(flags.out, flags.npz)
+    runs.find_checkpoint(flags.run, best=flags.best)
+    load_tensorflow()
+    exporting.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
+
+
+def report(arguments=None, name=None):
+    """Writes a page that shows runs side by side, in one file for any browser."""
+    parser = make_parser(name, report.__doc__,
+                         example="report logs/gan logs/dcgan --out report.html")
+    parser.add_argument("runs", nargs="+", metavar="RUN",
+                        help="a run's folder, such as logs/gan")
+    parser.add_argument("--out", default="report.html", metavar="FILE.html",
+                        help="the page; default: %(default)s")
+    generators = parser.add_mutually_exclusive_group()
+    generators.add_argument("--live", action="store_true",
+                            help="have large generators draw in the page, too, such as dcgan's (9 "
+                                 "MB); default: those of up to 500,000 weights")
+    generators.add_argument("--no-live", action="store_true",
+                            help="have none draw in the page; default: off")
+    add_data_dir(parser, "the training images, among which the nearest to the last digits are "
+                          "looked for, if they are there")
+    flags = parser.parse_args(arguments)
+    from tf1gan import report as pages
+    pages.check(flags.runs, flags.out)
+    if not flags.no_live:
+        load_tensorflow()
+    said = pages.write(flags.runs, flags.out, flags.data_dir,
+                       pages.ALL if flags.live else pages.NONE if flags.no_live else pages.SMALL)
+    for line in said:
+        print(line)
+    print(f"{os.path.getsize(flags.out) / 2 ** 20:.1f} MB: {flags.out}")
+
+
+def inspect_checkpoint(arguments=None, name=None):
+    """Lists a checkpoint's variables and says which models it fits."""
+    parser = make_parser(name, inspect_checkpoint.__doc__,
+                         example="inspect_checkpoint save/model.ckpt-33000")
+    parser.add_argument("path", metavar="PATH",
+                        help="a run's folder, a checkpoint's prefix, or an HDF5 file of Keras's")
+    flags = parser.parse_args(arguments)
+    runs.find_checkpoint(flags.path, whole=True)
+    load_tensorflow()
+    from tf1gan import restoring
+    print("\n".join(restoring.inspect(flags.path)))

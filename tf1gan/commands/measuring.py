@@ -1,0 +1,73 @@
+"""benchmark.py and stress.py."""
+
+from tf1gan import models
+from tf1gan.commands.parts import add_data_dir, load_tensorflow, make_parser
+from tf1gan.errors import UserError
+
+
+def benchmark(arguments=None, name=None):
+    """Times training, by itself at several batch sizes or beside the documents' own loops."""
+    parser = make_parser(name, benchmark.__doc__, example="benchmark --model gan --compare")
+    parser.add_argument("--model", metavar="NAME",
+                        help=f"one of {', '.join(models.MODELS)}; default: all of them")
+    parser.add_argument("--compare", action="store_true",
+                        help="in turns with the document's own loop; default: off")
+    parser.add_argument("--bfloat16", action="store_true", help="as train --bfloat16; default: off")
+    parser.add_argument("--seconds", type=float, default=10.0, metavar="S",
+                        help="that each side runs in each round; default: %(default)s")
+    add_data_dir(parser, "the images")
+    parser.add_argument("--workers", metavar="N,N,...",
+                        help="in turns by so many processes, with the cores divided among them, "
+                             "such as 1,2; default: 1")
+    flags = parser.parse_args(arguments)
+    if not 0 < flags.seconds < float("inf"):
+        raise UserError(f"--seconds must be above 0 and finite, not {flags.seconds}")
+    names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
+    counts = _counts(flags.workers)
+    if counts and (flags.compare or flags.bfloat16):
+        raise UserError("--workers is measured without --compare and --bfloat16: leave them out")
+    load_tensorflow()
+    if counts:
+        from tf1gan.bench import together
+        return together.report(names, flags.data_dir, counts, flags.seconds)
+    from tf1gan.bench import speed
+    speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds)
+
+
+def stress(arguments=None, name=None):
+    """Does to a run what the world does, and compares it with an untouched one bit by bit."""
+    parser = make_parser(name, stress.__doc__, example="stress --kills 5 --epochs 4")
+    parser.add_argument("--model", default="gan", metavar="NAME",
+                        help="which one; default: %(default)s")
+    parser.add_argument("--kills", type=int, default=20, metavar="N",
+                        help="how many times it is killed; default: %(default)s")
+    parser.add_argument("--epochs", type=int, default=12, metavar="N",
+                        help="the run's length; default: %(default)s")
+    parser.add_argument("--batch-size", type=int, default=64, metavar="N",
+                        help="images in a batch; default: %(default)s")
+    add_data_dir(parser, "the images")
+    parser.add_argument("--seed", type=int, default=0, metavar="N",
+                        help="of the moments of the kills; default: %(default)s")
+    parser.add_argument("--workers", type=int, default=1, metavar="N",
+                        help="processes that train together, of which one is killed each time; "
+                             "default: %(default)s")
+    given = vars(parser.parse_args(arguments))
+    models.find(given["model"])
+    models.check({"workers": given["workers"]})
+    load_tensorflow()
+    from tf1gan.bench import faults
+    found = (faults.stress_workers(**given) if given["workers"] > 1 else
+             faults.stress(**{name: value for name, value in given.items() if name != "workers"}))
+    print(faults.table(found))
+    return 0 if all(fault.survived for fault in found) else 1
+
+
+def _counts(text):
+    """"1,2" as [1, 2]; None as an empty list."""
+    try:
+        counts = [int(part) for part in (text or "").split(",") if part]
+    except ValueError:
+        counts = [0]
+    for count in counts:
+        models.check({"workers": count})
+    return counts

@@ -1,0 +1,33 @@
+"""Flags and steps that several commands have."""
+
+from tf1gan import console, models
+from tf1gan.compat import tf
+
+
+def load_tensorflow():
+    """Takes seconds: after all that can be found wrong without it."""
+    with console.ending_on_interrupt():
+        tf.Session      # noqa: B018
+
+
+def make_parser(name, about, example):
+    script, flags = example.split(" ", 1)
+    return console.Parser(prog=name, description=about,
+                          example=f"python scripts/{script}.py {flags}")
+
+
+def add_data_dir(parser, what):
+    parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
+                        help=f"{what}; default: %(default)s")
+
+
+def add_model_of_checkpoint(parser):
+    parser.add_argument("--model", metavar="NAME",
+                        help="for a checkpoint without a config.json beside it: "
+                             + ", ".join(models.MODELS) + "; default: the config.json's")
+
+
+def add_best(parser):
+    parser.add_argument("--best", action="store_true",
+                        help="of a run, the generator that train.py --evaluate-every found best; "
+                             "default: the newest")

@@ -1,0 +1,116 @@
+"""train.py: flags from the table of hyperparameters, and one call."""
+
+import sys
+import textwrap
+
+from tf1gan import machines, models, randomness, runs
+from tf1gan.commands.parts import add_data_dir, load_tensorflow, make_parser
+from tf1gan.errors import UserError
+from tf1gan.models import hyperparameters as table
+
+
+def train(arguments=None, name=None):
+    """Trains a model, or goes on with a run that was stopped."""
+    parser = make_parser(name, train.__doc__, example="train --model gan --epochs 300")
+    parser.add_argument("--model", required=True, metavar="NAME",
+                        help="which one: " + ", ".join(models.MODELS))
+    parser.add_argument("--recipe", default=models.DOCUMENT, metavar="NAME",
+                        help="one of the model's settings below; a flag given beside it wins; "
+                             "default: %(default)s")
+    for title, about, rows in (
+            ("length", "", table.LENGTH),
+            ("hyperparameters", "The default of each is the model's document's.",
+             table.OF_THE_DOCUMENTS + table.OF_ONE_MODEL),
+            ("beyond the documents", "For every model.", table.BEYOND_THE_DOCUMENTS),
+            ("run", "", table.OF_A_RUN)):
+        group = parser.add_argument_group(title, about or None)
+        for row in rows:
+            _add(group, row)
+    group.add_argument("--seed", type=int, default=0, metavar="N",
+                       help="of all that is drawn; default: %(default)s")
+    group.add_argument("--run", metavar="NAME", help="the run's name; default: the model's")
+    group.add_argument("--logdir", default="logs", metavar="DIR",
+                       help="the folder that holds the runs; default: %(default)s")
+    group.add_argument("--from", dest="begin_from", nargs="+", default=(), metavar="PATH",
+                       help="begin with the weights of a run, a checkpoint or an HDF5 file, or of "
+                            "two with one network each; default: new ones")
+    add_data_dir(group, "the images; MNIST is fetched where it has none")
+    group.add_argument("--fresh", action="store_true",
+                       help="start over; an earlier run of that name is kept under another; "
+                            "default: off")
+    parser.epilog = "models, and what each takes on two cores:\n" + "\n".join(
+        f"  {model.name:<12} document {model.document}: {model.takes}"
+        for model in models.MODELS.values()) + "\n\n" + _recipes() + "\n\n" + parser.epilog
+
+    given = vars(parser.parse_args(arguments))
+    model = given.pop("model")
+    settings = {key: given.pop(key) for key in (
+        "seed", "run", "logdir", "data_dir", "fresh", "begin_from") + tuple(
+            row.name for row in table.OF_A_RUN)}
+    _check_before_it_takes_time(model, given, settings)
+    workers, settings["cluster"] = settings.pop("workers"), machines.from_environment()
+    if workers and settings["cluster"] and workers != settings["cluster"].size:
+        raise UserError(f"--workers {workers} is for one machine, and TF_CONFIG tells of "
+                        f"{settings['cluster'].size} workers: give one of them")
+    if workers and workers > 1 and not settings["cluster"]:
+        return machines.launch(sys.argv[1:] if arguments is None else arguments, workers)
+    settings["wait"] = settings["wait"] or table.ROWS["wait"].default
+    load_tensorflow()
+    from tf1gan import training
+    _, stopped_by = training.train(model, training.Settings(**settings), **given)
+    return 128 + stopped_by if stopped_by else 0
+
+
+def _check_before_it_takes_time(model, given, settings):
+    """Refuses what `training.train` refuses, whatever the images and the run are."""
+    lengths = {name: given[name] for name in ("epochs", "steps")}
+    models.resolve(model, {name: value for name, value in given.items()
+                           if name not in lengths and name != "recipe"}, given["recipe"])
+    models.check_length(**lengths)
+    models.check({row.name: settings[row.name] for row in table.OF_A_RUN})
+    randomness.check_seed(settings["seed"])
+    runs.folder_of(settings["logdir"], settings["run"] or model)
+
+
+def _add(group, row):
+    """A flag of a row of the table."""
+    flags = (row.flag,) + row.aliases
+    words = f"{row.help}; default: {default(row)}".replace("%", "%%")
+    if row.kind is table.switch:
+        group.add_argument(*flags, dest=row.name, action="store_true", default=None, help=words)
+    else:
+        kind = {table.integer: int, table.number: float}.get(row.kind, str)
+        optional = {"nargs": "?", "const": row.low[0]} if row.name == "batch_norm" else {}
+        group.add_argument(*flags, dest=row.name, type=kind, metavar=row.metavar, help=words,
+                           **optional)
+
+
+def _recipes():
+    """Every model's recipes, and what they measured, in lines."""
+    lines = ["recipes (--recipe), and what they measured, by an earlier classifier than",
+             "evaluate.py's (docs/results.md has more):"]
+    for model in models.MODELS.values():
+        for name, preset in model.recipes.items():
+            lines.append(f"  {model.name:<12} {name}: {preset.trained}, {preset.minutes} min: "
+                         f"{preset.measured()}")
+            flags = table.as_flags(preset.values, space="\xa0")     # where no line is broken
+            lines += textwrap.wrap(flags, 76, initial_indent=" " * 15,
+                                   subsequent_indent=" " * 15, break_on_hyphens=False)
+    return "\n".join(lines).replace("\xa0", " ")
+
+
+def default(row):
+    """A row's default in words: each model's where its document has one."""
+    of_models = {model.name: model.defaults[row.name] for model in models.MODELS.values()
+                 if row.name in model.defaults}
+    if row.default is None and row.otherwise:
+        return row.otherwise
+    if row in table.BEYOND_THE_DOCUMENTS or not of_models:
+        return _word(row.default) + row.otherwise
+    return ", ".join(f"{name} {_word(value)}" for name, value in of_models.items())
+
+
+def _word(value):
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
+    return {False: "off", True: "on"}[value] if isinstance(value, bool) else str(value)
