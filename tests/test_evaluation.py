@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import sys
 import types
 
 import numpy as np
@@ -37,11 +38,12 @@ def small_images(small_data):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory):
+def cache(tmp_path_factory, forked):
     """A cache of this file's own, in which the classifier of the small images is once trained."""
     folder = str(tmp_path_factory.mktemp("cache"))
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("TF1GAN_CACHE", folder)
+        patched.setattr(sys, "executable", forked)      # in which it is trained
         yield folder
 
 
