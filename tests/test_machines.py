@@ -70,6 +70,7 @@ def check_golden(models, answers):
         assert min(differences)[0] < rest, (model, differences)
 
 
+@pytest.mark.slow
 def test_two_workers_give_the_documents_numbers_and_stay_the_same(forked):
     models = list(tf1gan.MODELS)
     answers = run_workers(2, [{"model": model} for model in models], forked)
@@ -77,6 +78,7 @@ def test_two_workers_give_the_documents_numbers_and_stay_the_same(forked):
     check_golden(models, answers)
 
 
+@pytest.mark.slow
 def test_three_workers_give_the_numbers_of_one_process(forked):
     answers = run_workers(3, [{"model": model, "options": options} for model, options in HARD],
                           forked)
@@ -103,6 +105,7 @@ def train_alone(model, options):
             return {"losses": losses, "norms": worker_program.norms(session)}
 
 
+@pytest.mark.slow
 def test_two_workers_on_the_other_tensorflow(other_forked):
     models = ["gan", "keras_gan", "eager_dcgan"]
     answers = run_workers(2, [{"model": model} for model in models], other_forked)
@@ -239,10 +242,12 @@ def wait_for_a_checkpoint(folder, after=0):
     raise AssertionError("no checkpoint")
 
 
+@pytest.mark.slow
 def test_a_run_that_is_stopped_and_killed_ends_as_an_untouched_one(begin, tmp_path):
     check_stops_and_kills(begin, tmp_path)
 
 
+@pytest.mark.slow
 def test_and_on_the_other_tensorflow(begin, tmp_path, other_forked):
     check_stops_and_kills(begin, tmp_path, python=other_forked)
 
@@ -276,6 +281,7 @@ def check_stops_and_kills(begin, tmp_path, **options):
     assert compare(folder, str(tmp_path / "logs" / "whole")) == []
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_on_another_number_of_machines(begin, tmp_path, small_data, script):
     for count, steps in ((2, 5), (1, 10), (3, 15)):
         if count == 1:
@@ -295,12 +301,14 @@ def test_a_run_goes_on_on_another_number_of_machines(begin, tmp_path, small_data
     np.testing.assert_allclose(*losses, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_workers_are_started_on_the_other_tensorflow(script, small_data, other_forked):
     done = script("train.py", "--model", "gan", "--batch-size", 60, "--n-sample", 4,
                   "--data-dir", small_data, "--steps", 2, "--workers", 2, python=other_forked)
     assert done.returncode == 0 and "Trained for 2 iterations." in done.stdout, done.stderr
 
 
+@pytest.mark.slow
 def test_what_differs_between_workers_is_named(begin, tmp_path):
     for status, _, err in end(begin(2, "--steps", 5, of_each=[["--seed", "1"], ["--seed", "2"]])):
         line = err.splitlines()[-1]
@@ -308,6 +316,7 @@ def test_what_differs_between_workers_is_named(begin, tmp_path):
     assert not runs.checkpoints(str(tmp_path / "logs" / "gan"))
 
 
+@pytest.mark.slow
 def test_a_worker_whose_port_is_taken_ends_in_a_line(begin):
     hosts = launcher.free_hosts(2)
     waiting, = begin(1, "--run", "a", hosts=hosts)
@@ -319,6 +328,7 @@ def test_a_worker_whose_port_is_taken_ends_in_a_line(begin):
     assert status == 130 and "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_a_worker_that_nobody_joins_ends_in_a_line(begin):
     hosts = launcher.free_hosts(2)
     (status, _, err), = end(begin(1, "--wait", 1, hosts=hosts))
