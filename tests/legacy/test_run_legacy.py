@@ -246,7 +246,7 @@ CASES = {
              "c = lambda: layers.scale_gradient(tf.ones([2]), 0.5)\n"
              "d = lambda: layers.batch_norm(tf.ones([4, 3]), batch_weights=tf.ones([4]))\n"
              "e = lambda: tf.train.SyncReplicasOptimizer(tf.train.GradientDescentOptimizer(1.0),\n"
-             "    1).apply_gradients([(1.0, tf.Variable(1.0))], tf.train.create_global_step())\n"
+             "    1).apply_gradients([(tf.ones([]), tf.Variable(1.0))], tf.Variable(0))\n"
              "f = lambda: (tf.Variable(1.0), tf.train.Saver())\n"
              "for call in (a, b, c, d, e, f):\n"
              "    with tf.Graph().as_default():\n        tf.set_random_seed(1)\n        call()\n"
