@@ -151,7 +151,16 @@ def configured(cluster, kind="worker", index=0):
     (configured({"worker": ["a:1", "b:1"]}, index=True), "True"),
     (configured({"worker": ["a:1", "b"]}), "'b'"),
     (configured({"worker": ["a:1", "b:65536"]}), "b:65536"),
+    (configured({"worker": ["a:1\n", "b:1"]}), "'a:1\\n'"),
+    (configured({"worker": ["a:1,c:1", "b:1"]}), "'a:1,c:1'"),
+    (configured({"worker": ["a:\u0661", "b:1"]}), "which is not NAME:PORT"),
+    (configured({"worker": ["\udcff:1", "b:1"]}), "which is not NAME:PORT"),
+    (configured({"worker": ["a\0:1", "b:1"]}), "which is not NAME:PORT"),
+    (configured({"worker": ["::1:1", "b:1"]}), "'::1:1'"),
     (configured({"worker": ["a:1", "a:1"]}), "a:1 twice"),
+    (configured({"worker": ["a:1", "A:1"]}), "a:1 twice"),
+    ({"TF_CONFIG": '{"cluster": {"worker": ["a:1", "b:1"]}}'}, "which of the workers this is"),
+    ({"TF_CONFIG": "[" * 10 ** 5}, "no JSON"),
     (configured({"worker": "a:1"}), "a list"),
     (configured({"worker": ["a:1"], "chief": ["b:1", "c:1"]}), "one chief"),
     (configured({"worker": ["a:1", "b:1"], "ps": ["c:1"]}), "'ps'"),
@@ -168,7 +177,7 @@ def test_the_chief_is_worker_0_and_one_worker_is_no_cluster():
     cluster = {"worker": ["b:1", "c:1"], "chief": ["a:1"]}
     assert from_environment(configured(cluster, "chief")) == Cluster(("a:1", "b:1", "c:1"), 0)
     assert from_environment(configured(cluster, index=1)) == Cluster(("a:1", "b:1", "c:1"), 2)
-    told = Cluster(("a:1", "b:1"), 1)
+    told = Cluster(("a:1", "[fe80::1%eth0]:1"), 1)
     assert from_environment({"TF_CONFIG": told.environment()}) == told
     for nobody in ({}, {"TF_CONFIG": " "}, {"TF_CONFIG": "{}"},
                    configured({"worker": ["a:1"]}), configured({"chief": ["a:1"]}, "chief")):
