@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 
 import numpy as np
@@ -191,6 +192,25 @@ def test_cores_are_divided_evenly_and_nobody_has_none():
     assert shares(8, 3) == [[0, 1], [2, 3, 4], [5, 6, 7]]
     assert shares(2, 2) == [[0], [1]]
     assert shares(2, 3) == [[0], [0], [1]]
+
+
+@pytest.mark.parametrize("of_0, shown", [
+    ("sleep(0.5); complain('train.py: no such'); exit(2)", ["train.py: no such"]),
+    ("sleep(0.5); complain('train.py: worker 1 has ended'); exit(2)",
+     ["train.py: worker 1 has ended", "worker 1: train.py: no such"]),
+    ("os.kill(os.getpid(), 19)", ["worker 1: train.py: no such"]),
+])
+def test_what_ends_workers_is_shown_once(monkeypatch, capfd, of_0, shown):
+    """Worker 1 is the first to refuse. Worker 0 does the same, or misses it, or is stopped."""
+    program = ("import os; from sys import exit; from time import sleep; "
+               "from tf1gan.console import complain\n"
+               "if '\"index\": 1' in os.environ['TF_CONFIG']: "
+               f"complain('train.py: no such'); exit(2)\n{of_0}")
+    monkeypatch.setattr(launcher, "command", lambda _: [sys.executable, "-c", program])
+    if "kill" in of_0:
+        monkeypatch.setattr(launcher, "GRACE", 0.5)
+    assert launcher.launch([], 2) == 2
+    assert capfd.readouterr().err.splitlines() == shown
 
 
 @pytest.mark.parametrize("model, size, words", [
