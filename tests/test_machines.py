@@ -15,6 +15,7 @@ from helpers import ROOT
 
 import tf1gan
 from tf1gan import pickles, runs, training
+from tf1gan.bench import together
 from tf1gan.compat import tf
 from tf1gan.machines import Cluster, collectives, from_environment, launcher, normalization
 from tf1gan.runs.comparison import compare
@@ -109,6 +110,17 @@ def test_two_workers_on_the_other_tensorflow(other_forked):
     answers = run_workers(2, [{"model": model} for model in models], other_forked)
     check_same_everywhere(answers)
     check_golden(models, answers)
+
+
+def test_what_an_iteration_reduces_is_counted(graph_of, command):
+    """Both networks' gradients, and six numbers: losses, D's outputs and signals."""
+    graph = graph_of("gan")
+    weights = [4 * sum(variable.shape.num_elements() for variable in variables)
+               for variables in (graph.generator_variables, graph.discriminator_variables)]
+    assert sorted(together.reductions("gan", 2)) == sorted(weights + [4 * 6])
+    done = command("benchmark", "--model", "gan", "--workers", "1,2", "--seconds", 0)
+    assert done.stdout == "gan          2 workers: an iteration reduces 0.86 MB in 3 reductions\n"
+    assert "--seconds -1" in command("benchmark", "--seconds", -1).stderr
 
 
 @pytest.mark.parametrize("shape", [[6, 2, 2, 3], [6, 3]])
