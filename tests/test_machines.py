@@ -250,7 +250,8 @@ def begin(tmp_path, small_data, forked):
         hosts = options.get("hosts") or launcher.free_hosts(count)
         of_each = options.get("of_each") or [()] * count
         workers = [launcher.start(
-            [options.get("python", forked), TRAIN, "--model", "gan", "--batch-size", "60",
+            [options.get("pythons", {}).get(index) or options.get("python", forked), TRAIN,
+             "--model", "gan", "--batch-size", "60",
              "--n-sample", "4", "--data-dir", small_data, "--save-every", "20",
              "--logdir", str(tmp_path / "logs")] + [str(flag) for flag in flags] + list(own),
             Cluster(hosts, index), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -340,6 +341,13 @@ def test_workers_are_started_on_the_other_tensorflow(script, small_data, other_f
     done = script("train.py", "--model", "gan", "--batch-size", 60, "--n-sample", 4,
                   "--data-dir", small_data, "--steps", 2, "--workers", 2, python=other_forked)
     assert done.returncode == 0 and "Trained for 2 iterations." in done.stdout, done.stderr
+
+
+def test_another_tensorflow_on_a_worker_is_refused(begin, other_forked):
+    for status, _, err in end(begin(2, "--steps", 5, pythons={1: other_forked})):
+        line = err.splitlines()[-1]
+        assert status == 2 and "Traceback" not in err
+        assert re.search("version of TensorFlow there is another than [0-9.]+,", line), line
 
 
 def test_what_differs_between_workers_is_named(begin, tmp_path):
