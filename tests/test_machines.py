@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 
 import numpy as np
@@ -14,6 +15,7 @@ from helpers import ROOT, graph_of_a_run
 
 import tf1gan
 from tf1gan import pickles, runs, training
+from tf1gan.bench import together
 from tf1gan.compat import tf
 from tf1gan.machines import Cluster, collectives, from_environment, launcher, normalization
 from tf1gan.runs.comparison import compare
@@ -113,6 +115,17 @@ def test_two_workers_on_the_other_tensorflow(other_forked):
     check_golden(models, answers)
 
 
+def test_what_an_iteration_reduces_is_counted(graph_of, command):
+    """Both networks' gradients, and six numbers: losses, D's outputs and signals."""
+    graph = graph_of("gan")
+    weights = [4 * sum(variable.shape.num_elements() for variable in variables)
+               for variables in (graph.generator_variables, graph.discriminator_variables)]
+    assert sorted(together.reductions("gan", 2)) == sorted(weights + [4 * 6])
+    done = command("benchmark", "--model", "gan", "--workers", "1,2", "--seconds", 0)
+    assert done.stdout == "gan          2 workers: an iteration reduces 0.86 MB in 3 reductions\n"
+    assert "--seconds -1" in command("benchmark", "--seconds", -1).stderr
+
+
 @pytest.mark.parametrize("shape", [[6, 2, 2, 3], [6, 3]])
 def test_normalization_by_workers_is_tf_layers(shape):
     """One worker has all rows. (Moving statistics move too little to tell much after a run.)"""
@@ -154,7 +167,16 @@ def configured(cluster, kind="worker", index=0):
     (configured({"worker": ["a:1", "b:1"]}, index=True), "True"),
     (configured({"worker": ["a:1", "b"]}), "'b'"),
     (configured({"worker": ["a:1", "b:65536"]}), "b:65536"),
+    (configured({"worker": ["a:1\n", "b:1"]}), "'a:1\\n'"),
+    (configured({"worker": ["a:1,c:1", "b:1"]}), "'a:1,c:1'"),
+    (configured({"worker": ["a:\u0661", "b:1"]}), "which is not NAME:PORT"),
+    (configured({"worker": ["\udcff:1", "b:1"]}), "which is not NAME:PORT"),
+    (configured({"worker": ["a\0:1", "b:1"]}), "which is not NAME:PORT"),
+    (configured({"worker": ["::1:1", "b:1"]}), "'::1:1'"),
     (configured({"worker": ["a:1", "a:1"]}), "a:1 twice"),
+    (configured({"worker": ["a:1", "A:1"]}), "a:1 twice"),
+    ({"TF_CONFIG": '{"cluster": {"worker": ["a:1", "b:1"]}}'}, "which of the workers this is"),
+    ({"TF_CONFIG": "[" * 10 ** 5}, "no JSON"),
     (configured({"worker": "a:1"}), "a list"),
     (configured({"worker": ["a:1"], "chief": ["b:1", "c:1"]}), "one chief"),
     (configured({"worker": ["a:1", "b:1"], "ps": ["c:1"]}), "'ps'"),
@@ -171,7 +193,7 @@ def test_the_chief_is_worker_0_and_one_worker_is_no_cluster():
     cluster = {"worker": ["b:1", "c:1"], "chief": ["a:1"]}
     assert from_environment(configured(cluster, "chief")) == Cluster(("a:1", "b:1", "c:1"), 0)
     assert from_environment(configured(cluster, index=1)) == Cluster(("a:1", "b:1", "c:1"), 2)
-    told = Cluster(("a:1", "b:1"), 1)
+    told = Cluster(("a:1", "[fe80::1%eth0]:1"), 1)
     assert from_environment({"TF_CONFIG": told.environment()}) == told
     for nobody in ({}, {"TF_CONFIG": " "}, {"TF_CONFIG": "{}"},
                    configured({"worker": ["a:1"]}), configured({"chief": ["a:1"]}, "chief")):
@@ -185,6 +207,25 @@ def test_cores_are_divided_evenly_and_nobody_has_none():
     assert shares(8, 3) == [[0, 1], [2, 3, 4], [5, 6, 7]]
     assert shares(2, 2) == [[0], [1]]
     assert shares(2, 3) == [[0], [0], [1]]
+
+
+@pytest.mark.parametrize("of_0, shown", [
+    ("sleep(0.5); complain('train.py: no such'); exit(2)", ["train.py: no such"]),
+    ("sleep(0.5); complain('train.py: worker 1 has ended'); exit(2)",
+     ["train.py: worker 1 has ended", "worker 1: train.py: no such"]),
+    ("os.kill(os.getpid(), 19)", ["worker 1: train.py: no such"]),
+])
+def test_what_ends_workers_is_shown_once(monkeypatch, capfd, of_0, shown):
+    """Worker 1 is the first to refuse. Worker 0 does the same, or misses it, or is stopped."""
+    program = ("import os; from sys import exit; from time import sleep; "
+               "from tf1gan.console import complain\n"
+               "if '\"index\": 1' in os.environ['TF_CONFIG']: "
+               f"complain('train.py: no such'); exit(2)\n{of_0}")
+    monkeypatch.setattr(launcher, "command", lambda _: [sys.executable, "-c", program])
+    if "kill" in of_0:
+        monkeypatch.setattr(launcher, "GRACE", 0.5)
+    assert launcher.launch([], 2) == 2
+    assert capfd.readouterr().err.splitlines() == shown
 
 
 @pytest.mark.parametrize("model, size, words", [
@@ -212,7 +253,8 @@ def begin(tmp_path, small_data, forked):
         hosts = options.get("hosts") or launcher.free_hosts(count)
         of_each = options.get("of_each") or [()] * count
         workers = [launcher.start(
-            [options.get("python", forked), TRAIN, "--model", "gan", "--batch-size", "60",
+            [options.get("pythons", {}).get(index) or options.get("python", forked), TRAIN,
+             "--model", "gan", "--batch-size", "60",
              "--n-sample", "4", "--data-dir", small_data, "--save-every", "20",
              "--logdir", str(tmp_path / "logs")] + [str(flag) for flag in flags] + list(own),
             Cluster(hosts, index), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -306,6 +348,14 @@ def test_workers_are_started_on_the_other_tensorflow(script, small_data, other_f
     done = script("train.py", "--model", "gan", "--batch-size", 60, "--n-sample", 4,
                   "--data-dir", small_data, "--steps", 2, "--workers", 2, python=other_forked)
     assert done.returncode == 0 and "Trained for 2 iterations." in done.stdout, done.stderr
+
+
+@pytest.mark.slow
+def test_another_tensorflow_on_a_worker_is_refused(begin, other_forked):
+    for status, _, err in end(begin(2, "--steps", 5, pythons={1: other_forked})):
+        line = err.splitlines()[-1]
+        assert status == 2 and "Traceback" not in err
+        assert re.search("version of TensorFlow there is another than [0-9.]+,", line), line
 
 
 @pytest.mark.slow

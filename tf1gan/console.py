@@ -11,6 +11,8 @@ import time
 
 from tf1gan.errors import UserError
 
+COMPLAINTS = "TF1GAN_COMPLAINTS"    # a file for worker 0's last words, beside its terminal
+
 # -- Scripts ---------------------------------------------------------------------------------
 
 class _Help(argparse.HelpFormatter):
@@ -153,11 +155,15 @@ def give_up(line):
 
 
 def complain(line):
-    """A line on standard error, if it can be written."""
+    """A line on standard error, if it can be written, and in the file that wants to know it."""
     try:
         print(line, file=sys.stderr, flush=True)
     except OSError:
         _drop(sys.stderr)
+    if os.environ.get(COMPLAINTS):
+        with contextlib.suppress(OSError), open(os.environ[COMPLAINTS], "a",
+                                                errors="backslashreplace") as file:
+            file.write(line + "\n")
 
 
 def _drop_a_full_stream():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tf1gan import data, machines, models
+from tf1gan import data, graph as graphs, machines, models
 from tf1gan.bench import speed
 from tf1gan.compat import tf
 from tf1gan.machines import collectives, launcher
@@ -19,11 +19,9 @@ _TIMES = 20
 
 
 class Traffic(NamedTuple):
-    """What an iteration reduces."""
-    reductions: int
-    bytes: int
-    seconds: float          # all its gradients in one reduction
-    small_seconds: float    # a reduction of a few numbers
+    """How long reductions take."""
+    seconds: float          # of all gradients in one
+    small_seconds: float    # of a few numbers
 
 
 class Team:
@@ -76,12 +74,19 @@ def _member(name, data_dir, hyperparameters, cluster):
 
 def _traffic(run):
     """Traffic of a run of several workers."""
-    shapes = [op.outputs[0].shape.num_elements() for op in _before(run.graph.train_op)
-              if op.type == "CollectiveReduce"]
     gradients = sum(variable.shape.num_elements() for variable in
                     run.graph.generator_variables + run.graph.discriminator_variables)
-    return Traffic(len(shapes), 4 * sum(shapes), *(
-        _time_of_one(run, size, _KEYS + number) for number, size in enumerate((gradients, 64))))
+    return Traffic(*(_time_of_one(run, size, _KEYS + number)
+                     for number, size in enumerate((gradients, 64))))
+
+
+def reductions(name, count):
+    """The bytes of each reduction in an iteration of a model by so many workers."""
+    cluster = machines.Cluster(("",) * count, 0)
+    with tf.Graph().as_default():
+        graph = graphs.build_recipe(models.resolve(name, {}), 0, cluster, by_hand=False)
+    return [op.outputs[0].shape.num_elements() * op.outputs[0].dtype.size
+            for op in _before(graph.train_op) if op.type == "CollectiveReduce"]
 
 
 def _before(op):
@@ -112,7 +117,16 @@ def _time_of_one(run, size, key):
 
 
 def report(names, data_dir, counts, seconds):
-    """Prints the speed of each model by so many processes, which take turns."""
+    """Prints the speed of each model by so many processes, which take turns.
+
+    With 0 seconds nothing is timed: it prints what an iteration reduces.
+    """
+    if not seconds:
+        for name in names:
+            for count in counts:
+                if count > 1:
+                    print(f"{name:<12} {count} workers: {_words(name, count)}", flush=True)
+        return
     data.load(data_dir)
     print(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs, medians of {speed.ROUNDS} rounds.",
           flush=True)
@@ -134,8 +148,12 @@ def report(names, data_dir, counts, seconds):
                     f"{statistics.median(ratios):.2f} "
                     f"({', '.join(f'{ratio:.2f}' for ratio in ratios)})")
             if of_each:
-                line += (f"; an iteration reduces {of_each.bytes / 1e6:.2f} MB in "
-                         f"{of_each.reductions} reductions; all gradients in one take "
+                line += (f"; {_words(name, count)}; all gradients in one take "
                          f"{1e3 * of_each.seconds:.1f} ms, a few numbers "
                          f"{1e3 * of_each.small_seconds:.1f} ms")
             print(line, flush=True)
+
+
+def _words(name, count):
+    sizes = reductions(name, count)
+    return f"an iteration reduces {sum(sizes) / 1e6:.2f} MB in {len(sizes)} reductions"

@@ -14,16 +14,18 @@ def benchmark(arguments=None, name=None):
                         help="in turns with the document's own loop; default: off")
     parser.add_argument("--bfloat16", action="store_true", help="as train --bfloat16; default: off")
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S",
-                        help="that each side runs in each round; default: %(default)s")
+                        help="that each side runs in each round; 0, with --workers, times nothing "
+                             "and counts what workers reduce; default: %(default)s")
     add_data_dir(parser, "the images")
     parser.add_argument("--workers", metavar="N,N,...",
                         help="in turns by so many processes, with the cores divided among them, "
                              "such as 1,2; default: 1")
     flags = parser.parse_args(arguments)
-    if not 0 < flags.seconds < float("inf"):
-        raise UserError(f"--seconds must be above 0 and finite, not {flags.seconds}")
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
     counts = _counts(flags.workers)
+    if not (0 < flags.seconds < float("inf") or counts and flags.seconds == 0):
+        raise UserError(f"--seconds {flags.seconds:g} times nothing: give more, or 0 with "
+                        "--workers, which counts what workers reduce")
     if counts and (flags.compare or flags.bfloat16):
         raise UserError("--workers is measured without --compare and --bfloat16: leave them out")
     load_tensorflow()

@@ -11,6 +11,7 @@ from typing import NamedTuple, Optional, Tuple
 from tf1gan.errors import UserError
 
 VARIABLE = "TF_CONFIG"
+_ADDRESS = re.compile(r"(?:\[[0-9A-Za-z:.%]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
 _EXAMPLE = ('{"cluster": {"worker": ["a:2222", "b:2222"]}, '
             '"task": {"type": "worker", "index": 0}}')
 
@@ -51,7 +52,7 @@ def from_environment(environment=None) -> Optional[Cluster]:
         return None
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _wrong(f"is no JSON ({error})") from None
     if not isinstance(value, dict):
         raise _wrong("is no object")
@@ -75,10 +76,10 @@ def _hosts(jobs):
         raise _wrong("should have a list of workers, and no more than one chief")
     hosts = chiefs + workers
     for host in hosts:
-        port = re.search(r"^[^\s/]+:(\d{1,5})$", host) if isinstance(host, str) else None
+        port = _ADDRESS.fullmatch(host) if isinstance(host, str) else None
         if not port or not 0 < int(port.group(1)) < 2 ** 16:
             raise _wrong(f"has the worker {host!r}, which is not NAME:PORT")
-        if hosts.count(host) > 1:
+        if [str(other).lower() for other in hosts].count(host.lower()) > 1:
             raise _wrong(f"has {host} twice")
     if not hosts:
         raise _wrong("has no workers")
@@ -86,7 +87,10 @@ def _hosts(jobs):
 
 
 def _index(task, jobs, count):
-    kind, index = task.get("type", "worker"), task.get("index", 0)
+    kind = task.get("type", "worker")
+    if "index" not in task and kind != "chief" and count > 1:
+        raise _wrong("does not say which of the workers this is")
+    index = task.get("index", 0)
     if isinstance(index, bool) or not isinstance(index, int):
         raise _wrong(f"has the index {index!r}, which is no integer")
     there = len(jobs.get(kind) or [])

@@ -10,6 +10,7 @@ import time
 
 from tf1gan import console
 from tf1gan.machines.cluster import VARIABLE, Cluster
+from tf1gan.machines.peers import LAUNCHER
 
 GRACE = 15.0            # seconds in which the others end by themselves
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -19,7 +20,7 @@ def launch(arguments, count):
     """Trains by so many processes, with this machine's cores divided among them.
 
     Worker 0 has the terminal. What another says on its standard error is shown if it fails
-    before worker 0.
+    before worker 0, unless worker 0 ends for the same reason.
 
     Args:
       arguments: those of `train`, --workers among them.
@@ -27,7 +28,8 @@ def launch(arguments, count):
     Returns:
       the exit status.
     """
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryDirectory() as folder:
+        said = [os.path.join(folder, str(index)) for index in range(count)]
         workers = []
 
         def forward(number, _):
@@ -39,8 +41,10 @@ def launch(arguments, count):
         try:
             hosts = free_hosts(count)
             for index in range(count):
-                output = {} if index == 0 else {"stdout": subprocess.DEVNULL, "stderr": said}
-                workers.append(start(command(arguments), Cluster(hosts, index), **output))
+                with open(said[index], "wb") as file:
+                    output = {"stdout": subprocess.DEVNULL, "stderr": file} if index else {}
+                    workers.append(start(command(arguments), Cluster(hosts, index), said[index],
+                                         **output))
             return _status(workers, said)
         finally:
             for worker in workers:
@@ -56,21 +60,31 @@ def _status(workers, said):
     while all(worker.poll() in (None, 0) for worker in workers) and workers[0].poll() is None:
         time.sleep(0.05)
     first = [worker.poll() for worker in workers]
+    _wait(workers)
+    statuses = [worker.poll() for worker in workers]    # None: it does not end by itself
+    if statuses[0] is None:
+        workers[0].terminate()
+        _wait(workers[:1])
+    failed = [index for index, status in enumerate(first) if status]
+    if failed and not first[0]:
+        lines, of_worker_0 = (_lines(said[index]) for index in (failed[0], 0))
+        if not (statuses[0] and lines[-1:] == of_worker_0[-1:] != []):
+            console.complain("\n".join(f"worker {failed[0]}: {line}" for line in lines)
+                             or f"worker {failed[0]} ended with status {first[failed[0]]}")
+    status = next((status for status in statuses if status), 0)
+    return status if status >= 0 else 128 - status
+
+
+def _wait(workers):
+    """Waits until they end, GRACE seconds at most: one may be stopped."""
     end = time.monotonic() + GRACE
     while any(worker.poll() is None for worker in workers) and time.monotonic() < end:
         time.sleep(0.05)
-    if workers[0].poll() is None:
-        workers[0].terminate()
-        workers[0].wait()
-    failed = [index for index, status in enumerate(first) if status]
-    if failed and not first[0]:
-        said.seek(0)
-        console.complain("".join(f"worker {failed[0]}: {line.decode(errors='replace')}"
-                                 for line in said).rstrip()
-                         or f"worker {failed[0]} ended with status {first[failed[0]]}")
-    statuses = [worker.poll() for worker in workers]
-    status = next((status for status in statuses if status), 0)
-    return status if status >= 0 else 128 - status
+
+
+def _lines(path):
+    with open(path, errors="replace") as file:
+        return file.read().splitlines()
 
 
 def command(arguments):
@@ -80,10 +94,15 @@ def command(arguments):
     return [sys.executable] + ([script] if called else ["-m", "tf1gan", "train"]) + arguments
 
 
-def start(words, cluster, **options):
-    """Starts a worker of a Cluster on this machine, on its share of the cores."""
+def start(words, cluster, said="", **options):
+    """Starts a worker of a Cluster on this machine, on its share of the cores.
+
+    Args:
+      said: a file that gets what it complains of, too.
+    """
     environment = dict(os.environ)
-    environment.update({VARIABLE: cluster.environment(), "TF1GAN_LAUNCHER": str(os.getpid())})
+    environment.update({VARIABLE: cluster.environment(), LAUNCHER: str(os.getpid()),
+                        console.COMPLAINTS: "" if cluster.index else said})
     environment["PYTHONPATH"] = os.pathsep.join(
         [_ROOT] + [path for path in [environment.get("PYTHONPATH")] if path])
     # A session of its own: Ctrl-C comes by `forward`, once.

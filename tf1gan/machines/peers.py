@@ -29,6 +29,7 @@ class Peers:
 
     def __init__(self, cluster):
         self._cluster = cluster
+        self.met = False                # whether they have computed together
         self._there = {index: threading.Event() for index in cluster.others}
         self._wrong = []                # lines that say what cannot be
         self._lost = []                 # indices, the first that was lost first
@@ -81,7 +82,8 @@ class Peers:
             lost = self._lost or self._silent()
             if not lost:
                 raise UserError("the workers could not compute together "
-                                f"({str(error).splitlines()[0][:200]}): {GOES_ON}") from error
+                                f"({str(error).splitlines()[0][:200]}): "
+                                f"{self._remedy()}") from error
             raise self._ended(lost) from error
         finally:
             self._working_since = None
@@ -168,7 +170,13 @@ class Peers:
         time.sleep(LINGER)
         names = self._names(lost[:1] if lost is self._lost else lost)
         return UserError(f"{names} {'has' if ' and ' not in names else 'have'} ended or cannot be "
-                         f"reached: {GOES_ON}")
+                         f"reached: {self._remedy()}")
+
+    def _remedy(self):
+        if self.met:
+            return GOES_ON
+        return (f"{GOES_ON}; if the version of TensorFlow there is another than {tf.__version__}, "
+                "install the same")
 
     def _names(self, indices):
         return " and ".join(map(self._cluster.who, indices))

@@ -74,6 +74,7 @@ class Worker:
         said = np.frombuffer(json.dumps(facts).encode().ljust(_ROOM), np.uint8)
         every = [json.loads(bytes(bytearray(row.astype(np.uint8))).decode())
                  for row in self._gather(said.astype(np.int32))]
+        self._peers.met = True
         for index, theirs in enumerate(every):
             differing = [name for name in every[0] if theirs.get(name) != every[0][name]]
             if differing:
