@@ -348,7 +348,7 @@ def test_workers_are_started_on_the_other_tensorflow(script, small_data, other_f
 
 @pytest.mark.slow
 def test_another_tensorflow_on_a_worker_is_refused(begin, other_forked):
-    for status, _, err in end(begin(2, "--steps", 5, pythons={1: other_forked})):
+    for status, _, err in end(begin(2, "--steps", 5, "--wait", 100, pythons={1: other_forked})):
         line = err.splitlines()[-1]
         assert status == 2 and "Traceback" not in err
         assert re.search("version of TensorFlow there is another than [0-9.]+,", line), line

@@ -79,6 +79,8 @@ class Peers:
             yield
         except tf.errors.OpError as error:
             self._working_since = None
+            if not self.met:
+                time.sleep(PATIENCE)        # else who has not found this worker yet never does
             lost = self._lost or self._silent()
             if not lost:
                 raise UserError("the workers could not compute together "
