@@ -1,4 +1,4 @@
-"""A conditional GAN on tf.data: one-shot and initializable iterators, MonitoredTrainingSession, hooks."""
+"""A conditional GAN on tf.data: iterators of two kinds, MonitoredTrainingSession, a hook."""
 import numpy as np
 import tensorflow as tf
 
@@ -45,6 +45,7 @@ sg = tf.trainable_variables("G")
 td = tf.train.GradientDescentOptimizer(0.05).minimize(ld + tf.losses.get_regularization_loss("D"), var_list=sc)
 tg = tf.train.AdagradOptimizer(0.05).minimize(lg, gs, sg)
 train = tf.group(td, tg)
+limit = tf.constant(20)
 
 
 class Hook(tf.train.SessionRunHook):
@@ -52,15 +53,16 @@ class Hook(tf.train.SessionRunHook):
         self.n = 0
 
     def before_run(self, run_context):
-        return tf.train.SessionRunArgs([gs])
+        return tf.train.SessionRunArgs([limit])     # gs would be read beside its step
 
     def after_run(self, run_context, run_values):
         self.n += 1
+        if self.n == run_values.results[0]:
+            run_context.request_stop()
 
 
 h = Hook()
-with tf.train.MonitoredTrainingSession(
-        hooks=[tf.train.StopAtStepHook(num_steps=20), h], checkpoint_dir=None) as s:
+with tf.train.MonitoredTrainingSession(hooks=[h], checkpoint_dir=None) as s:
     while not s.should_stop():
         s.run(train)
 print(h.n)
