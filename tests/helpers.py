@@ -4,18 +4,21 @@ import contextlib
 import gzip
 import os
 import struct
+import sys
 
 import numpy as np
 
-from tf1gan import graph, models
-from tf1gan.data import formats
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, ROOT)        # tf1gan need not be installed
+
+from tf1gan import graph, models  # noqa: E402
+from tf1gan.data import formats  # noqa: E402
 
 try:
     import fcntl
 except ImportError:     # Windows: run the tests in one process there
     fcntl = None
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MNIST_FOLDER = os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data"))
 
 
