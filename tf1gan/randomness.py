@@ -14,19 +14,18 @@ DATA_ORDER, NOISE, GENERATOR_NOISE, SAMPLE_NOISE, EVALUATION_NOISE = range(1, 6)
 MAX_SEED = 2 ** 31 - 1
 
 
-def check_seed(seed):
-    """Returns `seed` as an int. Raises UserError unless it is one from 0 to 2**31 - 1."""
+def check_seed(seed, most=MAX_SEED):
+    """Returns `seed` as an int. Raises UserError unless it is one from 0 to `most`."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) \
-            or not 0 <= seed <= MAX_SEED:
-        raise UserError(f"seed (--seed) must be an integer from 0 to {MAX_SEED}, not {seed!r}")
+            or not 0 <= seed <= most:
+        raise UserError(f"seed (--seed) must be an integer from 0 to {most}, not {seed!r}")
     return int(seed)
 
 
 def check_noise_seed(seed):
     """Raises UserError unless `seed` is one for digits' noise: from 0 to 2**32 - 1, or None."""
-    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))
-                             or not 0 <= seed < 2 ** 32):
-        raise UserError(f"seed (--seed) must be an integer from 0 to {2 ** 32 - 1}, not {seed!r}")
+    if seed is not None:
+        check_seed(seed, 2 ** 32 - 1)
 
 
 def fresh_seed():

@@ -66,7 +66,11 @@ class Ruler:
         self._real, _ = self._classifier(data.unit(images.test_images))
 
     def measure(self, images, neighbours=True):
-        """Quality of float images in [0, 1]; `neighbours` costs the most and can be left out.
+        """Quality of float images in [0, 1].
+
+        Args:
+          neighbours: whether precision, recall and the kernel distance, which cost the most, are
+            wanted; NaN else.
 
         Raises:
           UserError: fewer than 2 images, or some that are not finite.
@@ -75,10 +79,10 @@ class Ruler:
             raise UserError("measuring takes at least 2 samples, all of them finite")
         features, probabilities = self._classifier(images)
         shares = np.bincount(probabilities.argmax(axis=1), minlength=10) / len(images)
-        precision = recall = float("nan")
+        precision = recall = kid = kid_error = float("nan")
         if neighbours:
             precision, recall = precision_recall(self._real, features)
-        kid, kid_error = kernel_distance(self._real, features)
+            kid, kid_error = kernel_distance(self._real, features)
         return Quality(
             kid=kid, kid_error=kid_error,
             frechet=frechet(self._real, features), score=score(probabilities),
