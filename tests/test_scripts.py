@@ -135,7 +135,7 @@ WRONG = [
     "sample --run logs/none", "sample --rum logs/none", "sample --run . -n 0",
     "sample --run logs/none --model biggan", "plot logs/none", "plot --epoch x",
     "evaluate logs/none", "evaluate", "benchmark --model biggan", "stress --model biggan",
-    "stress --kills many"]
+    "stress --kills many", "search biggan --budget 1", "search gan"]
 
 
 def test_what_takes_no_tensorflow_is_answered_without_it(tmp_path):
@@ -160,7 +160,7 @@ def test_the_run_says_how_to_watch_it_with_all_pictures_and_shows_its_own_length
 
 
 @pytest.mark.parametrize("name", ["train", "sample", "evaluate", "plot", "export", "benchmark",
-                                  "stress"])
+                                  "stress", "search"])
 def test_help_says_what_each_flag_does_and_its_default(script, name):
     environment = dict(os.environ, COLUMNS="60")
     done = script(name + ".py", "--help", env=environment)
@@ -170,7 +170,8 @@ def test_help_says_what_each_flag_does_and_its_default(script, name):
     for flag in flags:
         words = " ".join(re.split(r"\n\S|\n\n", flag)[0].split())
         if not words.startswith("-h,"):
-            required = words.split()[0] == {"train": "--model", "sample": "--run"}.get(name)
+            required = words.split()[0] == {"train": "--model", "sample": "--run",
+                                            "search": "--budget"}.get(name)
             assert required or "default: " in words or "; see " in words, words
     assert not re.search(r"\w-\n", done.stdout)       # no word is broken at its hyphen
     assert max(map(len, done.stdout.rstrip().splitlines()[:-1])) <= 60

@@ -8,6 +8,10 @@ class UserError(ValueError):
     """
 
 
+class Diverged(UserError):
+    """Training came to values that are no numbers."""
+
+
 class WriteError(UserError):
     """A file could not be written: no room, or no permission."""
 

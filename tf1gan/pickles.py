@@ -1,16 +1,72 @@
-"""Pickles of numbers and arrays, written whole and read without executing anything."""
+"""Pickles of numbers and arrays, whole at every moment and read without executing anything."""
 
+import os
 import pickle
 
 import numpy as np
 
 from tf1gan import files
-from tf1gan.errors import UserError
+from tf1gan.errors import UserError, WriteError
 
 
-def save(path, value):
+def save(path, value, protocol=4):
+    """Writes a pickle whole. Any Python 3 reads protocols 3 and 4."""
     with files.atomic(path) as file:
-        pickle.dump(value, file, protocol=4)        # 4: any Python 3 reads it
+        pickle.dump(value, file, protocol)
+
+
+class Growing:
+    """A pickle of a list, to which is added what is new in the list since it was last saved."""
+
+    def __init__(self, path):
+        self._path = path
+        self._items = 0             # those in the file
+        self._size = None           # the file's, as it was left
+
+    def save(self, items):
+        """Writes a list that begins with what was saved before.
+
+        Raises:
+          WriteError: the file cannot be written; it is as it was.
+        """
+        new = items[self._items:]
+        if self._size is None or not self._is_as_it_was_left():
+            save(self._path, items, _BY_NUMBER)
+        elif new:
+            self._add(pickle.dumps(new, _BY_NUMBER)[len(_NEW_LIST):])
+        self._items, self._size = len(items), os.path.getsize(self._path)
+
+    def _is_as_it_was_left(self):
+        return os.path.exists(self._path) and os.path.getsize(self._path) == self._size
+
+    def _add(self, content):
+        """Puts content in the place of the last byte, which ends the pickle.
+
+        The first byte is written last: until then the pickle ends where it did.
+        """
+        try:
+            with open(self._path, "r+b", buffering=0) as file:
+                try:
+                    _write_at(file, self._size, content[1:])
+                except OSError:
+                    file.truncate(self._size)
+                    raise
+                _write_at(file, self._size - 1, content[:1])
+        except OSError as error:
+            raise WriteError(f"cannot write {self._path}: {error.strerror or error}") from error
+
+
+# Protocol 3 numbers the objects that it refers to, and new ones take the numbers of the old.
+_BY_NUMBER = 3
+_NEW_LIST = pickle.dumps([], _BY_NUMBER)[:-1]
+
+
+def _write_at(file, place, content):
+    file.seek(place)
+    view = memoryview(content)
+    while view:
+        view = view[file.write(view):]
+    os.fsync(file.fileno())
 
 
 def load(path):

@@ -8,13 +8,14 @@ import argparse
 
 from tf1gan import console
 from tf1gan.commands.looking import evaluate, export, inspect_checkpoint, plot, report, sample
-from tf1gan.commands.measuring import benchmark, stress
+from tf1gan.commands.measuring import benchmark, search, stress
 from tf1gan.commands.old_scripts import run_legacy
 from tf1gan.commands.training import train
 
 COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
             "export": export, "report": report, "inspect_checkpoint": inspect_checkpoint,
-            "run_legacy": run_legacy, "benchmark": benchmark, "stress": stress}
+            "run_legacy": run_legacy, "benchmark": benchmark, "stress": stress,
+            "search": search}
 
 
 def main(arguments):

@@ -1,4 +1,4 @@
-"""benchmark.py and stress.py."""
+"""benchmark.py, stress.py and search.py."""
 
 from tf1gan import models
 from tf1gan.commands.parts import add_data_dir, load_tensorflow, make_parser
@@ -62,6 +62,35 @@ def stress(arguments=None, name=None):
              faults.stress(**{name: value for name, value in given.items() if name != "workers"}))
     print(faults.table(found))
     return 0 if all(fault.survived for fault in found) else 1
+
+
+def search(arguments=None, name=None):
+    """Searches for the recipe of a model that is best within a time, or goes on with a search."""
+    parser = make_parser(name, search.__doc__, example="search gan --budget 7")
+    parser.add_argument("model", metavar="MODEL", help="one of " + ", ".join(models.MODELS))
+    parser.add_argument("--budget", type=float, required=True, metavar="MINUTES",
+                        help="how long a recipe may train here")
+    parser.add_argument("--trials", type=int, default=27, metavar="N",
+                        help="settings that are tried, each for a 27th of the time at least; "
+                             "default: %(default)s")
+    parser.add_argument("--seeds", type=int, default=3, metavar="N",
+                        help="with which the best of them, and the model's recipes, are trained; "
+                             "default: %(default)s")
+    parser.add_argument("--samples", type=int, default=10000, metavar="N",
+                        help="by which each is measured; default: %(default)s")
+    parser.add_argument("--logdir", default="logs", metavar="DIR",
+                        help="the search is kept in DIR/search-MODEL; default: %(default)s")
+    add_data_dir(parser, "the images")
+    given = vars(parser.parse_args(arguments))
+    model = models.find(given.pop("model")).name
+    if not 0 < given["budget"] <= 10 ** 5:
+        raise UserError(f"--budget must be above 0 and at most 100000, not {given['budget']:g}")
+    for flag, low, high in (("trials", 1, 10 ** 4), ("seeds", 1, 100), ("samples", 2, 10 ** 5)):
+        if not low <= given[flag] <= high:
+            raise UserError(f"--{flag} must be from {low} to {high}, not {given[flag]}")
+    load_tensorflow()
+    from tf1gan import search as searching
+    searching.search(model, searching.Settings(**given))
 
 
 def _counts(text):

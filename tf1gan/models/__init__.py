@@ -13,7 +13,7 @@ from tf1gan.models import (
 )
 from tf1gan.models.hyperparameters import check, check_length, flag
 from tf1gan.models.model import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Model, Moment
-from tf1gan.models.recipe import GOAL, Recipe
+from tf1gan.models.recipe import GOAL, Recipe, has
 
 DOCUMENT = "document"       # the recipe that adds nothing
 LENGTH = tuple(row.name for row in hyperparameters.LENGTH)      # when a run ends
@@ -21,7 +21,7 @@ LENGTH = tuple(row.name for row in hyperparameters.LENGTH)      # when a run end
 __all__ = [
     "DOCUMENT", "D_THEN_G", "GOAL", "G_THEN_D", "LENGTH", "MODELS", "Model", "Moment",
     "NOISE_SIZE", "PIXELS", "Recipe", "TOGETHER", "check", "check_length", "find", "find_recipe",
-    "flag", "recorded", "resolve"]
+    "flag", "has", "recorded", "resolve"]
 
 MODELS = {model.name: model for model in (
     gan.MODEL,

@@ -119,7 +119,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
                 claim.check(folder, config)
         ruler = (stack.enter_context(evaluation.Ruler(images))
                  if settings.evaluate_every and leads else None)
-        history = History()
+        history = History(folder)
         watch = Watch(folder, graph, ops.generator_saver, train_set, ruler)
         worker = (stack.enter_context(_together(cluster, configuration, graph, config, plan,
                                                 settings.wait)) if cluster else None)

@@ -11,7 +11,7 @@ import numpy as np
 
 from tf1gan import console, models, plots, randomness, runs, summaries
 from tf1gan.compat import tf
-from tf1gan.errors import UserError, WriteError, reason
+from tf1gan.errors import Diverged, WriteError, reason
 from tf1gan.training import claim
 
 
@@ -139,7 +139,7 @@ def _draw(run, now):
 def save(run, now):
     """Writes the history, then the checkpoint that makes it count."""
     try:
-        run.history.save(run.folder)
+        run.history.save()
         run.watch.remember(now.step)
         now.writer.flush()
         for saver, name in ((run.ops.generator_saver, runs.GENERATOR),
@@ -165,6 +165,6 @@ def check_weights(run, now):
 
 
 def diverged(run, what, step):
-    return UserError(
+    return Diverged(
         f"the {what} are no longer finite at step {step}: {run.last_checkpoint()}; try a lower "
         "--learning-rate, another --beta1 or --seed, with --fresh or another --run")

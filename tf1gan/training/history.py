@@ -16,8 +16,10 @@ class History:
       samples: a list of float32 [n_sample, 784] in the model's range.
     """
 
-    def __init__(self):
+    def __init__(self, folder):
         self.losses, self.samples = [], []
+        self._files = [pickles.Growing(os.path.join(folder, name))
+                       for name in (runs.LOSSES, runs.SAMPLES)]
 
     def load(self, folder, step, samples):
         """What was recorded up to a step, after which there were so many samples.
@@ -32,9 +34,9 @@ class History:
                 f"the {step} iterations trained: restore them, or start over with --fresh")
         self.losses, self.samples = recorded[0][:step], recorded[1][:samples]
 
-    def save(self, folder):
-        pickles.save(os.path.join(folder, runs.LOSSES), self.losses)
-        pickles.save(os.path.join(folder, runs.SAMPLES), self.samples)
+    def save(self):
+        for file, items in zip(self._files, (self.losses, self.samples)):
+            file.save(items)
 
     def add(self, losses):
         """Takes in the losses [n, 2] of the next iterations.

@@ -1,0 +1,13 @@
+#!/usr/bin/env python
+"""Searches for the recipe of a model that is best within a time."""
+
+try:
+    import os
+    import sys
+    # In place of this folder the one above it, which has tf1gan.
+    sys.path[0] = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    from tf1gan import console
+    if __name__ == "__main__":
+        console.run("search")
+except KeyboardInterrupt:       # before `console` sees to it
+    raise SystemExit(130) from None

@@ -1,0 +1,152 @@
+"""The search for a recipe: its order, its record, and that it goes on where it was stopped."""
+
+import os
+import signal
+import sys
+
+import pytest
+
+import tf1gan
+from tf1gan import models, search, training
+from tf1gan.bench.speed import Measured
+
+optuna = pytest.importorskip("optuna")
+
+
+@pytest.fixture
+def of_gan(tmp_path, small_data, monkeypatch):
+    """Searches for a recipe of `gan` within 0.27 s, at 100 iterations per second."""
+    monkeypatch.setattr(search.speed, "measure", lambda *_, **__: [Measured([100.0], 0.0, 0.0)])
+
+    def call(logdir="logs", **changed):
+        settings = search.Settings(**{**dict(
+            budget=0.27 / 60, trials=4, seeds=2, samples=60, data_dir=small_data,
+            logdir=str(tmp_path / logdir)), **changed})
+        return search.search("gan", settings)
+    return call
+
+
+def table(tmp_path, logdir="logs"):
+    with open(str(tmp_path / logdir / "search-gan" / search.TABLE)) as file:
+        return file.read()
+
+
+@pytest.fixture
+def by_rates(monkeypatch):
+    """In place of training: a distance that is the better, the nearer G's rate is to 0.001."""
+    asked = []
+
+    def distance(bench, run, steps, recipe, values, seed=0):
+        asked.append((run, steps, dict(values), seed))
+        return 1e4 * abs(values.get("g_learning_rate", 0.0015) - 0.001) + 1.0 / steps + seed
+    monkeypatch.setattr(search.Bench, "distance", distance)
+    return asked
+
+
+def test_the_best_third_of_each_rung_goes_on(of_gan, by_rates, tmp_path):
+    results = of_gan(trials=30)
+    of_trials = {}
+    for run, steps, values, _ in by_rates:
+        if "seed" not in run:
+            of_trials.setdefault(run, (values, []))[1].append(steps)
+    lengths = [steps for _, steps in of_trials.values()]
+    assert all(steps == [1, 3, 9, 27][:len(steps)] for steps in lengths)
+    # Each went on exactly if it was among the best third of those that had come as far.
+    reached = {1: [], 3: [], 9: []}
+    for values, steps in of_trials.values():
+        for length in steps:
+            if length in reached:
+                value = 1e4 * abs(values["g_learning_rate"] - 0.001) + 1.0 / length
+                best = sorted(reached[length] + [value])[:max(1, (len(reached[length]) + 1) // 3)]
+                assert (length < steps[-1]) == (value <= best[-1])
+                reached[length].append(value)
+    assert results[0].flags.startswith("--loss") and "--g-learning-rate 0.001 " in results[0].flags
+    assert results[0].mean == pytest.approx(0.5 + 1 / 27)
+    assert results[0].spread == pytest.approx(0.5 ** 0.5)
+    assert [result.name for result in results if "recipe" in result.name] != []
+    assert {run for run, *_ in by_rates} >= {
+        "recipe-best-seed-0", "recipe-best-seed-1", "recipe-document-seed-1"}
+    written = table(tmp_path)
+    assert f"{results[0].name} is the best: its mean is " in written
+    assert all(run in written for run in of_trials)
+
+
+def test_a_search_that_is_stopped_goes_on_as_an_untouched_one(of_gan, tmp_path, monkeypatch):
+    untouched = of_gan("untouched")
+    train, calls = training.train, []
+
+    def stopped_at_times(*arguments, **options):
+        calls.append(arguments)
+        folder, _ = train(*arguments, **options)
+        return folder, signal.SIGINT if len(calls) in (2, 6, 9) else None
+    monkeypatch.setattr(training, "train", stopped_at_times)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            of_gan()
+    assert of_gan() == untouched
+    names = [line.split(" | ", 1)[1] for line in table(tmp_path, "untouched").splitlines()
+             if line.startswith("| trial")]
+    assert [line.split(" | ", 1)[1] for line in table(tmp_path).splitlines()
+            if line.startswith("| trial")] == names
+    done = len(calls)
+    assert of_gan() == untouched and len(calls) == done         # nothing is trained again
+    folder = str(tmp_path / "logs" / "search-gan")
+    best = next(run for run in os.listdir(folder) if run.startswith("trial-")
+                and run.endswith("-seed-0"))
+    with tf1gan.Sampler(os.path.join(folder, best)) as sampler:     # an ordinary run
+        assert sampler.sample(3, seed=0).shape == (3, 28, 28)
+
+
+def test_a_record_that_a_kill_left_half_written_is_taken_up(of_gan, by_rates, tmp_path):
+    untouched = of_gan()
+    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
+    with open(path, "rb") as file:
+        content = file.read()
+    for share in (0.2, 0.5, 0.8):
+        with open(path, "wb") as file:
+            file.write(content[:int(share * len(content))])
+        assert [result.flags for result in of_gan()] == [each.flags for each in untouched]
+
+
+def test_another_search_in_its_folder_is_refused(of_gan, by_rates, tmp_path):
+    of_gan()
+    with pytest.raises(tf1gan.UserError, match="is of a search with budget 0.0045, not 1: give"):
+        of_gan(budget=1)
+    with open(str(tmp_path / "logs" / "search-gan" / search.RECORD), "w") as file:
+        file.write("no record\n")
+    with pytest.raises(tf1gan.UserError, match="optuna.log cannot be read"):
+        of_gan()
+
+
+def test_a_setting_that_diverges_is_passed_over(of_gan, monkeypatch, tmp_path):
+    train = training.train
+
+    def diverging(name, settings, recipe, **values):
+        if settings.run == "trial-0":
+            raise tf1gan.errors.Diverged("the losses are no longer finite")
+        return train(name, settings, recipe, **values)
+    monkeypatch.setattr(training, "train", diverging)
+    assert "trial-0" not in [result.name for result in of_gan(trials=2)]
+    assert "| trial-0 | diverged |" in table(tmp_path)
+
+
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_every_setting_of_a_space_is_one_that_trains(model):
+    rows = search.space(models.find(model))
+    for name, values in rows.items():
+        for value in values:
+            drawn = dict({each: rows[each][0] for each in rows}, **{name: value})
+            given = search.chosen(models.find(model), drawn)
+            assert models.resolve(model, given).values["loss"] == drawn["loss"]
+
+
+def test_wrong_flags_are_told_in_a_line(command, monkeypatch, tmp_path):
+    for flags, words in ((["gan", "--budget", 0], "--budget must be above 0"),
+                         (["gan", "--budget", 1, "--trials", 0], "--trials must be from 1"),
+                         (["big", "--budget", 1], "unknown model 'big'")):
+        done = command("search", *flags)
+        assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    with pytest.raises(tf1gan.UserError, match="pip install -r requirements/search.txt"):
+        search.search("gan", search.Settings(budget=1, logdir=str(tmp_path)))
+    assert os.listdir(str(tmp_path)) == []

@@ -1,0 +1,337 @@
+"""A search for the recipe that is best within a time, by successive halving over short runs.
+
+Li et al., "A System for Massively Parallel Hyperparameter Tuning" (2020), section 3: each setting
+trains for a 27th of the time and is measured; one that is among the best third of those measured
+there so far goes on for three times as long, and so on. Optuna proposes the settings, by what has
+been measured, and keeps the record of them.
+
+A setting's run is an ordinary one, in a folder of its own: it goes on where it was stopped, and so
+does the search, whatever stopped it.
+"""
+
+import contextlib
+import io
+import os
+import statistics
+from typing import Any, Mapping, NamedTuple
+
+from tf1gan import console, data, evaluation, files, models, runs, training
+from tf1gan.bench import speed
+from tf1gan.errors import Diverged, UserError
+from tf1gan.losses import LOSSES
+from tf1gan.models import hyperparameters as table
+from tf1gan.sampling import Sampler
+
+RECORD, TABLE = "optuna.log", "table.md"
+REDUCTION = 3                       # one of so many goes on, for so many times as long
+RUNGS = (1, 3, 9, 27)               # how long, in shares of 27 of the whole time
+FINALISTS = 2                       # settings of the search that are trained with several seeds
+TIMED_FOR = 2.0                     # seconds in which a setting's iterations are counted
+FAILED = 1e9                        # the distance of a setting whose losses become no numbers
+
+
+class Settings(NamedTuple):
+    """How a search is made."""
+    budget: float                   # minutes that a recipe may train
+    trials: int = 27                # settings that are tried
+    seeds: int = 3                  # with which the best of them are trained anew
+    samples: int = 10000            # by which a setting is measured
+    logdir: str = "logs"
+    data_dir: str = "mnist_data"
+
+
+class Result(NamedTuple):
+    """One of the settings that were trained for the whole time, with each seed."""
+    name: str
+    flags: str
+    distances: list                 # Frechet distances
+    steps: int
+
+    @property
+    def mean(self):
+        return statistics.mean(self.distances)
+
+    @property
+    def spread(self):
+        return statistics.stdev(self.distances) if len(self.distances) > 1 else float("nan")
+
+
+def search(name, settings):
+    """Searches, or goes on with a search that was stopped. Prints and writes its table.
+
+    Args:
+      name: of a model.
+      settings: Settings.
+
+    Returns:
+      a list of Result, the best first.
+
+    Raises:
+      UserError: Optuna is missing, another search has the folder, or what training raises.
+    """
+    model, optuna = models.find(name), _optuna()
+    folder = runs.folder_of(settings.logdir, "search-" + name)
+    images = data.load(settings.data_dir)
+    evaluation.check(images)
+    os.makedirs(folder, exist_ok=True)
+    with runs.locked(folder), evaluation.Ruler(images) as ruler:
+        bench = Bench(model, settings, folder, ruler)
+        study = _study(optuna, os.path.join(folder, RECORD), {
+            "model": name, "budget": settings.budget, "samples": settings.samples,
+            "data": images.name})
+        print(f"Up to {settings.trials} settings of {name} in {folder}, each for "
+              f"{_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
+              f"{_minutes(settings.budget)}; then {FINALISTS} of them and its recipes, with "
+              f"{settings.seeds} seeds each.", flush=True)
+        _take_up(optuna, study)
+        while len(_over(optuna, study)) < settings.trials:
+            _try_one(optuna, study, bench)
+            _write(folder, _lines(optuna, study))
+        results = sorted(_finals(optuna, study, bench), key=lambda result: result.mean)
+        lines = _lines(optuna, study) + [""] + _verdict(results)
+        _write(folder, lines)
+        print("\n".join(lines))
+        return results
+
+
+# -- Settings --------------------------------------------------------------------------------
+
+def space(model):
+    """What is tried of each hyperparameter of a model: {name: a list}."""
+    rates = [0.0001, 0.0002, 0.0005, 0.001, 0.002]
+    if model.optimizer == "nesterov":
+        rates = [0.001, 0.002, 0.004, 0.01, 0.02]
+    choices = {
+        "loss": [model.loss] + [loss for loss in ("hinge", "lsgan", "wgan-gp")
+                                if loss != model.loss],
+        "g_learning_rate": rates, "d_learning_rate": rates,
+        "beta1": [0.0, 0.5, 0.9],
+        "gradient_penalty": [0.0, 1.0, 10.0],
+        "label_smoothing": [0.0, 0.1],
+        "smooth": [0.0, 0.1],
+        "dropout": [0.0, model.defaults.get("dropout")],
+        "batch_size": [32, 64, 128],
+        "ema": [0.0, 0.99, 0.999],
+        "d_steps": [1, 2],
+        "image_range": ["0,1", "-1,1"],
+        "batch_norm": ["neither", "generator", "both"],
+    }
+    return {name: values for name, values in choices.items() if models.has(model, name)}
+
+
+def chosen(model, drawn):
+    """The hyperparameters of what was drawn from `space`: those that make a difference."""
+    loss = LOSSES[drawn["loss"]]
+    values = {name: value for name, value in drawn.items()
+              if name not in ("smooth", "label_smoothing") or name in loss.takes}
+    if loss.penalty and not values["gradient_penalty"]:
+        del values["gradient_penalty"]
+    if values.get("batch_norm") == "neither":
+        del values["batch_norm"]
+    return {name: table.ROWS[name].check(value) for name, value in values.items()}
+
+
+# -- One setting -----------------------------------------------------------------------------
+
+class Bench(NamedTuple):
+    """What trains settings and measures them."""
+    model: models.Model
+    settings: Settings
+    folder: str
+    ruler: evaluation.Ruler
+
+    def rate(self, recipe, values):
+        """Iterations per second of train.py's loop."""
+        measured, = speed.measure(self.model.name, self.settings.data_dir, seconds=TIMED_FOR,
+                                  rounds=1, recipe=recipe, **values)
+        return measured.median
+
+    def distance(self, run, steps, recipe, values, seed=0):
+        """The Frechet distance of a run after so many iterations, which are trained if need be.
+
+        FAILED where training fails by its losses.
+        """
+        settings = training.Settings(seed=seed, run=run, logdir=self.folder,
+                                     data_dir=self.settings.data_dir)
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                folder, stopped_by = training.train(self.model.name, settings, recipe,
+                                                    **dict(values, steps=steps))
+        except Diverged:
+            return FAILED
+        if stopped_by:
+            raise KeyboardInterrupt
+        with Sampler(folder) as sampler:
+            images = sampler.sample(self.settings.samples, seed=0)
+        return self.ruler.measure(images, neighbours=False).frechet
+
+
+def _try_one(optuna, study, bench):
+    """Trains the next setting for as long as it is among the best."""
+    # What is drawn is a function of what has been measured: a search that goes on draws the same.
+    study.sampler = optuna.samplers.TPESampler(seed=len(_over(optuna, study)))
+    trial = study.ask()
+    drawn = {name: trial.suggest_categorical(name, values)
+             for name, values in space(bench.model).items()}
+    values = chosen(bench.model, drawn)
+    if values in [chosen(bench.model, other.params) for other in _over(optuna, study)]:
+        study.tell(trial, state=optuna.trial.TrialState.PRUNED)
+        return
+    run = trial.user_attrs.get("run", f"trial-{trial.number}")
+    trial.set_user_attr("run", run)
+    whole = bench.rate(models.DOCUMENT, values) * 60 * bench.settings.budget
+    trial.set_user_attr("steps", max(len(RUNGS), round(whole)))
+    distance = FAILED
+    for share in RUNGS:
+        steps = max(1, round(trial.user_attrs["steps"] * share / RUNGS[-1]))
+        distance = bench.distance(run, steps, models.DOCUMENT, values)
+        console.say(f"{run}, {share}/{RUNGS[-1]} of the time, {steps} iterations: "
+                    f"{_number(distance)}  {table.as_flags(values)}")
+        trial.report(distance, share)
+        if distance == FAILED or share != RUNGS[-1] and not _goes_on(optuna, study, share, distance):
+            study.tell(trial, state=optuna.trial.TrialState.PRUNED)
+            return
+    study.tell(trial, distance)
+
+
+def _goes_on(optuna, study, share, distance):
+    """Whether a distance is among the best third of those measured at this rung so far."""
+    measured = sorted([trial.intermediate_values[share] for trial in _over(optuna, study)
+                       if share in trial.intermediate_values] + [distance])
+    return distance <= measured[max(1, len(measured) // REDUCTION) - 1]
+
+
+def _finals(optuna, study, bench):
+    """The Results of the best settings and of the model's recipes, for the whole time."""
+    best = sorted((trial for trial in _over(optuna, study)
+                   if trial.state == optuna.trial.TrialState.COMPLETE),
+                  key=lambda trial: trial.value)[:FINALISTS]
+    entries = [(trial.user_attrs["run"], models.DOCUMENT, chosen(bench.model, trial.params))
+               for trial in best]
+    entries += [("recipe-" + name, name, {}) for name in bench.model.recipes]
+    for name, recipe, values in entries:
+        known = dict(study.user_attrs.get(name, {}))
+        if "steps" not in known:
+            known["steps"] = max(1, round(bench.rate(recipe, values) * 60 * bench.settings.budget))
+        for seed in map(str, range(bench.settings.seeds)):
+            if seed not in known:
+                known[seed] = bench.distance(f"{name}-seed-{seed}", known["steps"], recipe,
+                                             values, int(seed))
+                study.set_user_attr(name, known)
+                console.say(f"{name}, seed {seed}, {known['steps']} iterations: "
+                            f"{_number(known[seed])}")
+        yield Result(name, table.as_flags(values) if values else f"--recipe {recipe}",
+                     [known[str(seed)] for seed in range(bench.settings.seeds)], known["steps"])
+
+
+# -- The record ------------------------------------------------------------------------------
+
+def _optuna():
+    try:
+        import optuna
+        from optuna.storages import journal     # noqa: F401
+    except ImportError as error:
+        raise UserError("search.py takes Optuna, 4 or newer: pip install -r "
+                        "requirements/search.txt") from error
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    return optuna
+
+
+def _study(optuna, path, facts):
+    """The study of a file, new or as it was left.
+
+    Raises:
+      UserError: it is another search's, or damaged.
+    """
+    _cut_after_the_last_line(path)
+    try:
+        storage = optuna.storages.JournalStorage(
+            optuna.storages.journal.JournalFileBackend(path))
+        study = optuna.create_study(
+            storage=storage, study_name="tf1gan", load_if_exists=True,
+            pruner=optuna.pruners.NopPruner())
+    except OSError:
+        raise
+    except Exception as error:      # whatever a damaged file makes Optuna raise
+        raise UserError(f"{path} cannot be read ({error}): remove it, and the search begins "
+                        "anew") from error
+    for key, value in facts.items():
+        known = study.user_attrs.get(key, value)
+        if known != value:
+            raise UserError(f"{os.path.dirname(path)} is of a search with {key} {_word(known)}, "
+                            f"not {_word(value)}: give the same, or another --logdir")
+        study.set_user_attr(key, value)
+    return study
+
+
+def _cut_after_the_last_line(path):
+    """A kill may have left half a line, behind which Optuna would write on."""
+    if os.path.exists(path):
+        with open(path, "r+b") as file:
+            file.truncate(file.read().rfind(b"\n") + 1)
+
+
+def _take_up(optuna, study):
+    """Has the settings that were being tried when the search was stopped tried first."""
+    for trial in study.get_trials(states=[optuna.trial.TrialState.RUNNING]):
+        study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
+        if trial.params:
+            study.enqueue_trial(trial.params, {"run": trial.user_attrs.get(
+                "run", f"trial-{trial.number}")})
+
+
+def _over(optuna, study):
+    """The trials that have come to an end."""
+    return study.get_trials(deepcopy=False, states=[optuna.trial.TrialState.COMPLETE,
+                                                    optuna.trial.TrialState.PRUNED])
+
+
+# -- Words -----------------------------------------------------------------------------------
+
+def _lines(optuna, study):
+    """A Markdown table of all settings, the best first."""
+    def key(trial):
+        return -max(trial.intermediate_values), min(trial.intermediate_values.values())
+    rows = [f"| setting | {' | '.join(f'{share}/{RUNGS[-1]}' for share in RUNGS)} | iterations in "
+            "the whole time | flags |", "|---" * (len(RUNGS) + 3) + "|"]
+    for trial in sorted((each for each in _over(optuna, study) if each.intermediate_values),
+                        key=key):
+        values: Mapping[str, Any] = chosen(models.find(study.user_attrs["model"]), trial.params)
+        measured = [trial.intermediate_values.get(share) for share in RUNGS]
+        rows.append(f"| {trial.user_attrs['run']} | {' | '.join(map(_number, measured))} | "
+                    f"{trial.user_attrs['steps']} | `{table.as_flags(values)}` |")
+    return rows
+
+
+def _verdict(results):
+    """What the best of Results has over the others."""
+    rows = ["| setting | Fréchet distance | seeds | iterations | flags |", "|---|---|---|---|---|"]
+    for result in results:
+        rows.append(f"| {result.name} | {_number(result.mean)} ± {result.spread:.2f} | "
+                    f"{', '.join(map(_number, result.distances))} | {result.steps} | "
+                    f"`{result.flags}` |")
+    first = results[0]
+    for other in results[1:2]:
+        rows += ["", f"{first.name} is the best: its mean is {other.mean - first.mean:.2f} below "
+                     f"that of {other.name}, with a spread of the seeds of {first.spread:.2f} and "
+                     f"{other.spread:.2f}."]
+    return rows
+
+
+def _write(folder, lines):
+    with files.atomic(os.path.join(folder, TABLE)) as file:
+        file.write(("\n".join(lines) + "\n").encode())
+
+
+def _number(distance):
+    if distance is None:
+        return ""
+    return "diverged" if distance == FAILED else f"{distance:.2f}"
+
+
+def _word(value):
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+def _minutes(minutes):
+    return f"{60 * minutes:.0f} s" if minutes < 2 else f"{minutes:.0f} min"
