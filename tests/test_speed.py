@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -115,5 +116,12 @@ def test_the_benchmark_says_both_speeds_and_their_ratio(command, small_data):
     done = command("benchmark", "--model", "gan", "--compare", "--seconds", "0.05",
                   "--data-dir", small_data)
     assert done.returncode == 0, done.stderr
-    line = done.stdout.splitlines()[-1]
-    assert line.startswith("gan ") and "it/s" in line and "ratio" in line and "GFLOP/s" in line
+    conditions, names, _, cells = [line for line in done.stdout.splitlines() if line]
+    assert tf.__version__ in conditions and time.strftime("%Y-") in conditions
+    row = dict(zip(*([cell.strip() for cell in line.strip("|").split("|")]
+                     for line in (names, cells))))
+    assert row["model"] == "`gan`" and len(row["in each round"].split(", ")) == speed.ROUNDS
+    document, ours = float(row["document's loop, it/s"]), float(row["tf1gan, it/s"])
+    assert float(row["ratio"]) == pytest.approx(ours / document, rel=0.02)
+    assert float(row["GFLOP/s"]) == pytest.approx(
+        ours * speed.iteration_flop("gan") / 1e9, rel=0.1, abs=0.6)

@@ -188,7 +188,8 @@ def _try_one(optuna, study, bench):
         console.say(f"{run}, {share}/{RUNGS[-1]} of the time, {steps} iterations: "
                     f"{_number(distance)}  {table.as_flags(values)}")
         trial.report(distance, share)
-        if distance == FAILED or share != RUNGS[-1] and not _goes_on(optuna, study, share, distance):
+        best = _goes_on(optuna, study, share, distance)
+        if distance == FAILED or share != RUNGS[-1] and not best:
             study.tell(trial, state=optuna.trial.TrialState.PRUNED)
             return
     study.tell(trial, distance)
@@ -229,7 +230,7 @@ def _finals(optuna, study, bench):
 def _optuna():
     try:
         import optuna
-        from optuna.storages import journal     # noqa: F401
+        import optuna.storages.journal  # noqa: F401
     except ImportError as error:
         raise UserError("search.py takes Optuna, 4 or newer: pip install -r "
                         "requirements/search.txt") from error

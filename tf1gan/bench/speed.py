@@ -8,12 +8,15 @@ import contextlib
 import io
 import multiprocessing
 import os
+import platform
 import signal
 import statistics
+import subprocess
 import tempfile
 import time
 from typing import NamedTuple
 
+import tf1gan
 from tf1gan import data, models, training
 from tf1gan.bench import document_loops
 from tf1gan.compat import tf
@@ -257,35 +260,76 @@ def peak(bfloat16=False, size=2048):
 
 # -- The report ------------------------------------------------------------------------------
 
+_BESIDE = ("model", "document's loop, it/s", "tf1gan, it/s", "ratio", "in each round",
+           "of one run for each update", "memory", "GFLOP/s", "of the peak",
+           "first iteration after, s")
+_ALONE = ("model", "batch size", "it/s", "images/s", "first iteration after, s")
+
+
 def report(names, data_dir, compare, bfloat16, seconds):
-    """Prints what is measured of each model."""
+    """Prints what is measured of each model, as docs/speed.md has it: in Markdown."""
     data.load(data_dir)        # fetched or refused once, before any process looks for it
     limit = peak()
-    also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
-    print(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs. A matrix product reaches "
-          f"{limit / 1e9:.0f} GFLOP/s in float32{also}.", flush=True)
+    print("\n" + _conditions(limit, bfloat16, seconds) + "\n")
+    print(_row(_BESIDE if compare else _ALONE))
+    print(_row(["---"] * len(_BESIDE if compare else _ALONE)), flush=True)
     options = {"bfloat16": True} if bfloat16 else {}
     for name in names:
-        ours, *theirs = measure(name, data_dir, compare, seconds, **options)
-        line = f"{name:<12} {ours.median:8.2f} it/s"
-        if name in document_loops.NETWORKS:
-            speed = ours.median * iteration_flop(name)
-            line += (f", {speed / 1e9:4.0f} GFLOP/s "
-                     f"({100 * speed / limit:2.0f} % of float32's peak)")
-        if theirs:
-            document = theirs[0]
-            rounds = ", ".join(f"{one / other:.2f}"
-                               for one, other in zip(ours.rates, document.rates))
-            line += (f"; document's loop {document.median:8.2f} it/s, ratio "
-                     f"{ours.median / document.median:.2f} ({rounds}), memory "
-                     f"{ours.memory / document.memory:.2f}")
-        for apart in theirs[1:]:
-            line += (f"; with a run for each update {apart.median:.2f} it/s, ratio "
-                     f"{ours.median / apart.median:.2f}")
-        print(line + f"; first iteration after {ours.start:.1f} s", flush=True)
-        if not compare:
-            for size in BATCH_SIZES:
-                rate = measure(name, data_dir, seconds=seconds, rounds=1, batch_size=size,
-                               **options)[0].median
-                print(f"  batch size {size:4}: {rate:8.2f} it/s, {rate * size:7.0f} images/s",
-                      flush=True)
+        words = f"`{name}{' --bfloat16' if bfloat16 else ''}`"
+        if compare:
+            cells = _beside(name, measure(name, data_dir, True, seconds, **options), limit)
+            print(_row([words] + cells), flush=True)
+            continue
+        for size in (None,) + BATCH_SIZES:
+            own = size or models.find(name).defaults["batch_size"]
+            ours, = measure(name, data_dir, False, seconds, ROUNDS if size is None else 1,
+                            batch_size=own, **options)
+            print(_row([words, f"{own}{' (its own)' if size is None else ''}",
+                        f"{ours.median:.4g}", f"{ours.median * own:.0f}", f"{ours.start:.1f}"]),
+                  flush=True)
+
+
+def _conditions(limit, bfloat16, seconds):
+    also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
+    return (f"{time.strftime('%Y-%m-%d')}, tf1gan {tf1gan.__version__}{_commit()}, TensorFlow "
+            f"{tf.__version__}, {os.cpu_count()} cores ({_processor()}); medians of {ROUNDS} "
+            f"rounds of {seconds:g} s. A large matrix product reaches {limit / 1e9:.0f} GFLOP/s "
+            f"in float32{also}.")
+
+
+def _beside(name, measured, limit):
+    """The cells of a model that took turns with its document's loop."""
+    ours, document, *apart = measured
+    rate = ours.median * iteration_flop(name)
+    return [f"{document.median:.4g}", f"{ours.median:.4g}",
+            f"{ours.median / document.median:.2f}",
+            ", ".join(f"{one / other:.2f}" for one, other in zip(ours.rates, document.rates)),
+            f"{ours.median / apart[0].median:.2f}" if apart else "",
+            f"{ours.memory / document.memory:.2f}", f"{rate / 1e9:.0f}",
+            f"{100 * rate / limit:.0f} %", f"{ours.start:.1f}"]
+
+
+def _row(cells):
+    return f"| {' | '.join(cells)} |"
+
+
+def _processor():
+    """The name of this machine's processor."""
+    try:
+        with open("/proc/cpuinfo") as lines:
+            return next(line.split(":", 1)[1].strip() for line in lines
+                        if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def _commit():
+    """Of a checkout, the commit that is measured, in words."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", os.path.dirname(os.path.abspath(__file__)), "describe", "--always",
+             "--dirty"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=10,
+            universal_newlines=True)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f", commit {done.stdout.strip()}" if done.stdout.strip() else ""
