@@ -130,27 +130,29 @@ def test_a_damaged_checkpoint_is_refused(trained, tmp_path, suffix):
         tf1gan.Sampler(str(tmp_path / "model.ckpt-7"), model="gan")
 
 
-# What the other Python does of every model: it samples a run of this one, and trains its own.
+# What the other Python does of every model: it samples a run of this one, trains it on, and samples
+# what has become of it.
 THERE = """
-import os, sys
+import os, shutil, sys
 from tf1gan import commands
 folder, data = sys.argv[1:3]
 for run in sys.argv[3:]:
     model = os.path.basename(run)
     commands.sample(["--run", run, "-n", "10", "--seed", "1",
                      "--npz", os.path.join(folder, model + "-there.npz")])
-    commands.train(["--model", model, "--steps", "2", "--batch-size", "20", "--n-sample", "4",
-                    "--data-dir", data, "--logdir", folder])
+    shutil.copytree(run, os.path.join(folder, model))
+    commands.train(["--model", model, "--steps", "8", "--batch-size", "22", "--n-sample", "4",
+                    "--sample-every", "2", "--data-dir", data, "--logdir", folder])
     commands.sample(["--run", os.path.join(folder, model), "-n", "10", "--seed", "1",
                      "--npz", os.path.join(folder, model + "-theirs.npz")])
 """
 
 
 @pytest.fixture(scope="session")
-def of_the_other_python(other_python, once, trained, small_data):
+def of_the_other_python(other_python, once, trained, tiny_data):
     """The folder of what THERE leaves of all models, in one process."""
     def fill(folder):
-        subprocess.run([other_python, "-c", THERE, folder, small_data]
+        subprocess.run([other_python, "-c", THERE, folder, tiny_data]
                        + [trained(model) for model in tf1gan.MODELS], check=True, timeout=600,
                        cwd=ROOT, stdout=subprocess.PIPE)
     return once("other_python", fill)
@@ -159,7 +161,7 @@ def of_the_other_python(other_python, once, trained, small_data):
 @pytest.mark.slow
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))
 def test_checkpoints_go_both_ways_between_the_runtimes(trained, model, of_the_other_python,
-                                                       tmp_path, small_data):
+                                                       tmp_path, tiny_data):
     """Written here and sampled there, and the other way round: the same digits."""
     def digits(name):
         return np.load(os.path.join(of_the_other_python, f"{model}-{name}.npz"))["images"]
@@ -168,8 +170,13 @@ def test_checkpoints_go_both_ways_between_the_runtimes(trained, model, of_the_ot
         np.testing.assert_allclose(sampler.sample(10, seed=1), digits("there"), atol=1e-4)
     with tf1gan.Sampler(os.path.join(of_the_other_python, model)) as sampler:
         np.testing.assert_allclose(sampler.sample(10, seed=1), digits("theirs"), atol=1e-4)
-    # The whole state goes over, too: a run begun there is continued here.
+    # The whole state goes over, too: a run of this one that went on there goes on here.
+    losses = pickles.load(os.path.join(of_the_other_python, model, "losses.pkl"))
+    assert losses[:7] == pickles.load(os.path.join(trained(model), "losses.pkl"))
+    assert len(losses) == 8
     shutil.copytree(os.path.join(of_the_other_python, model), str(tmp_path / model))
     folder, _ = training.train(model, training.Settings(
-        logdir=str(tmp_path), data_dir=small_data), batch_size=20, steps=4, n_sample=4)
-    assert os.path.isfile(os.path.join(folder, "model.ckpt-4.index"))
+        logdir=str(tmp_path), data_dir=tiny_data, sample_every=2), batch_size=22, steps=9,
+        n_sample=4)
+    assert os.path.isfile(os.path.join(folder, "model.ckpt-9.index"))
+    assert pickles.load(os.path.join(folder, "losses.pkl"))[:8] == losses
