@@ -128,9 +128,10 @@ def load():
     matplotlib.use("Agg")
     import matplotlib.pyplot  # noqa: F401
 
-    from tf1gan import commands, sampling, training  # noqa: F401
+    from tf1gan import commands, iteration, sampling, training  # noqa: F401
     from tf1gan.compat import tf
     tf.layers                   # noqa: B018
+    iteration.UNROLLED = 1      # as in the tests' own process: see conftest.py
     gc.collect()
     gc.freeze()
 
