@@ -19,7 +19,7 @@ from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.training import prepared, session_config
 
-UNROLLED = iteration.UNROLLED       # as users have it
+UNROLLED, COMPILES = iteration.UNROLLED, iteration.COMPILES       # as users have them
 
 # The first session of a process decides how many threads an operation has in all later ones, and
 # their number decides how sums are rounded. Each test's runs round alike, whichever came first,
@@ -70,12 +70,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def short_loops(request, monkeypatch):
-    """Graphs of small models take half the time where the loop of iterations is not unrolled.
+    """Graphs of small models take half the time where the loop of iterations is a plain one.
 
-    Tests marked `unrolled` have it as users do.
+    Tests marked `unrolled` have it as users do: compiled, or else unrolled.
     """
     if not request.node.get_closest_marker("unrolled"):
         monkeypatch.setattr(iteration, "UNROLLED", 1)
+        monkeypatch.setattr(iteration, "COMPILES", False)
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +93,7 @@ def graphs_once(monkeypatch):
             return built()
         values = {name: value for name, value in recipe.values.items() if name not in _NO_PART}
         key = repr((recipe._replace(asked={}, values=values, n_sample=0, goal={}), seed,
-                    iteration.UNROLLED))
+                    iteration.UNROLLED, iteration.COMPILES))
         if key not in _GRAPHS:
             while len(_GRAPHS) >= 12:
                 del _GRAPHS[next(iter(_GRAPHS))]
@@ -189,6 +190,7 @@ def _short_run(once, data_dir, model, name, stops):
     def fill(folder):
         with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(io.StringIO()):
             patched.setattr(iteration, "UNROLLED", UNROLLED)
+            patched.setattr(iteration, "COMPILES", COMPILES)
             for steps in stops:
                 training.train(model, training.Settings(
                     logdir=folder, data_dir=data_dir, sample_every=2, summary_every=1),

@@ -131,7 +131,7 @@ def load():
     from tf1gan import commands, iteration, sampling, training  # noqa: F401
     from tf1gan.compat import tf
     tf.layers                   # noqa: B018
-    iteration.UNROLLED = 1      # as in the tests' own process: see conftest.py
+    iteration.UNROLLED, iteration.COMPILES = 1, False   # as in the tests' process: see conftest
     gc.collect()
     gc.freeze()
 

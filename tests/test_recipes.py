@@ -3,18 +3,12 @@
 import pytest
 
 import tf1gan
-from tf1gan import commands, iteration, models, runs, training
+from tf1gan import commands, models, runs, training
 from tf1gan.compat import tf
 from tf1gan.models import hyperparameters
 from tf1gan.training import claim
 
 RECIPES = [(name, recipe) for name, model in models.MODELS.items() for recipe in model.recipes]
-
-
-@pytest.fixture(autouse=True)
-def short_loops(monkeypatch):
-    """Graphs are built in half the time where the loop of iterations is not unrolled."""
-    monkeypatch.setattr(iteration, "UNROLLED", 1)
 
 
 @pytest.mark.parametrize("model, recipe", RECIPES)

@@ -7,9 +7,10 @@ import time
 
 import numpy as np
 import pytest
+from helpers import set_variables
 
 import tf1gan
-from tf1gan import models
+from tf1gan import compiled, iteration, models
 from tf1gan.bench import document_loops, speed
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -18,7 +19,8 @@ from tf1gan.training import session_config
 
 @pytest.mark.unrolled
 @pytest.mark.parametrize("model, g_steps", [("gan", 1), ("gan", 2), ("xavier_gan", 1)])
-def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
+def test_several_iterations_in_one_run_are_those_iterations(model, g_steps, monkeypatch):
+    monkeypatch.setattr(iteration, "COMPILES", False)
     rs = np.random.RandomState(0)
     images = rs.rand(7, 8, 784).astype(np.float32)
     noise = rs.uniform(-1, 1, (7, 8 * g_steps, 100)).astype(np.float32)
@@ -40,6 +42,66 @@ def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
             assert session.run(graph.global_step) == 7
     assert np.array_equal(one_by_one, at_once)
     assert all(np.array_equal(*pair) for pair in zip(first, second))
+
+
+# Masks of several updates, averages, the penalty's shares and its second gradient, G's own noise.
+COMPILED = [("gan", dict(g_steps=2, ema=0.9)), ("gan", dict(loss="wgan-gp", d_steps=1)),
+            ("xavier_gan", {})]
+
+
+@pytest.mark.unrolled
+@pytest.mark.parametrize("model, options", COMPILED)
+def test_compiled_iterations_are_those_iterations_in_stretches_of_any_length(model, options):
+    rs = np.random.RandomState(0)
+    with tf.Graph().as_default():
+        graph = tf1gan.build(model, seed=0, batch_size=8, **options)
+        if not has_been_compiled(graph):
+            pytest.skip("this TensorFlow has no compiler")
+        rows = graph.many.x_real.shape[1], graph.many.z_noise.shape[1]
+        images = rs.rand(7, rows[0], 784).astype(np.float32)
+        noise, own = rs.uniform(-1, 1, (2, 7, rows[1], 100)).astype(np.float32)
+
+        def fed(to, which):
+            feed = {to.x_real: images[which], to.z_noise: noise[which]}
+            return feed if to.z_noise_g is None else dict(feed, **{to.z_noise_g: own[which]})
+        weights = tf.global_variables()     # Adam's and the averages, too
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            begun = session.run(weights)
+
+            def ended(stretches, many=True):
+                set_variables(session, list(zip(weights, begun)))
+                seen = [session.run(graph.many.values, fed(graph.many, each)) if many else
+                        [session.run([graph.train_op, graph.step_values],
+                                     fed(graph, at))[1] for at in range(7)[each]]
+                        for each in stretches]
+                return np.concatenate(seen), session.run(weights)
+            one_by_one = ended([slice(0, 7)], many=False)
+            at_once, parts = (ended(stretches) for stretches in (
+                [slice(0, 7)], [slice(0, 3), slice(3, 4), slice(4, 7)]))
+            with pytest.raises(tf.errors.OpError, match="more than 20 iterations in one run"):
+                session.run(graph.many.values, fed(graph.many, [0] * 21))
+    assert np.array_equal(at_once[0], parts[0])
+    assert all(np.array_equal(*pair) for pair in zip(at_once[1], parts[1]))
+    np.testing.assert_allclose(at_once[0], one_by_one[0], rtol=1e-4, atol=1e-5)
+    for one, other in zip(at_once[1], one_by_one[1]):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
+
+
+def has_been_compiled(graph):
+    """Whether a graph's several iterations are one compiled function."""
+    return any(node.attr["_XlaMustCompile"].b
+               for node in graph.many.values.graph.as_graph_def().node)
+
+
+@pytest.mark.unrolled
+def test_what_gains_nothing_or_cannot_be_is_not_compiled(monkeypatch):
+    def made(**options):
+        with tf.Graph().as_default():
+            return has_been_compiled(tf1gan.build("gan", seed=0, **options))
+    assert not made(batch_size=compiled.LARGEST + 1)
+    monkeypatch.setattr(compiled, "_can_compile", lambda: False)
+    assert not made(batch_size=8)
 
 
 def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():

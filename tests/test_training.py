@@ -395,7 +395,6 @@ def test_a_run_elsewhere_is_left_alone_saves_at_a_signal_and_goes_on(
 
 
 @pytest.mark.slow
-@pytest.mark.unrolled
 def test_a_killed_run_goes_on_from_its_last_checkpoint(
         train, tmp_path, small_data, capsys, forked):
     with training_elsewhere(tmp_path, small_data, 1000, forked) as process:

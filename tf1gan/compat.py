@@ -5,6 +5,7 @@ very same names. Nothing else in the package asks which one it is.
 """
 
 import contextlib
+import inspect
 import os
 import tempfile
 import types
@@ -86,4 +87,12 @@ class _TensorFlow(types.ModuleType):
 
 tf = _TensorFlow("tensorflow.compat.v1")
 
-__all__ = ["hold_back_stderr", "tf"]
+
+def compiled(function):
+    """A function of tensors that is compiled (XLA), or None where there is no such compiler."""
+    if "jit_compile" not in inspect.signature(tf.function).parameters:
+        return None
+    return tf.function(function, autograph=False, jit_compile=True)
+
+
+__all__ = ["compiled", "hold_back_stderr", "tf"]
