@@ -6,8 +6,11 @@ a stretch of 7 and one of 20 run the same code. What the iterations draw is draw
 same operations as in an iteration that is not compiled: XLA would draw other numbers.
 """
 
+from __future__ import annotations
+
 import functools
 import itertools
+from typing import Callable, NamedTuple
 
 from tf1gan import layers
 from tf1gan.compat import compiled, tf
@@ -46,17 +49,22 @@ def loop(recipe, seed, global_step, iterate_on, fed):
     count = tf.shape(fed[0])[0]
     with tf.control_dependencies([tf.debugging.assert_less_equal(
             count, most, message=f"more than {most} iterations in one run")]):
-        count = tf.identity(count)
+        count = to_draw = tf.identity(count)
+    scope = tf.get_default_graph().get_name_scope() + "/drawn/"
 
     def iterations(count, *parts):
         def body(at, seen):
-            batch = [None if part is None else part[at] for part in parts]
-            op, (saw,) = iterate_on([batch], next_seed=_drawn_before(
-                recipe, seed, first, most, count_outside, at))
+            passes = itertools.count()
+
+            def next_seed():
+                number = next(passes)
+                return _Drawn(lambda done: layers.mask_seed(
+                    seed, first + tf.cast(done, tf.int64), number), to_draw, most, at, scope)
+            op, (saw,) = iterate_on([[None if part is None else part[at] for part in parts]],
+                                    next_seed=next_seed)
             with tf.control_dependencies([op]):
                 return at + 1, tf.tensor_scatter_nd_update(seen, [[at]], [saw])
         return tf.while_loop(lambda at, _: at < count, body, (0, tf.zeros([most, 4])))[1]
-    count_outside = count
     return compiled(iterations)(count, *[_filled_up(part, count, most) for part in fed])[:count]
 
 
@@ -69,35 +77,29 @@ def _filled_up(part, count, most):
     return filled
 
 
-def _drawn_before(recipe, seed, first, most, count, at):
-    """A function that gives each pass of an iteration what its layers.Seed would draw."""
-    passes = itertools.count()
-    return lambda: _Drawn(recipe, seed, first, most, count, at, next(passes))
-
-
-class _Drawn:
-    """In a compiled function, what a layers.Seed of one pass gives in all iterations."""
-
-    def __init__(self, recipe, seed, first, most, count, at, number):
-        self._rows = recipe.batch_size
-        self._seed = lambda done: layers.mask_seed(seed, first + tf.cast(done, tf.int64), number)
-        self._most, self._count, self._at = most, count, at
+class _Drawn(NamedTuple):
+    """In a compiled function, what a layers.Seed of one pass would draw in an iteration."""
+    seed_of: Callable           # iteration -> layers.Seed
+    count: tf.Tensor            # of the iterations
+    most: int
+    at: tf.Tensor               # which of them this is
+    scope: str                  # of what is drawn
 
     def bits(self, layer, x):
-        return self._all(tf.int16, [self._rows] + x.shape.as_list()[1:],
-                         lambda seed, like: seed.bits(layer, like))
+        return self._all(tf.int16, x.shape, lambda seed, like: seed.bits(layer, like))
 
     def shares(self, x):
-        return self._all(tf.float32, [self._rows, 1], lambda seed, like: seed.shares(like))
+        return self._all(tf.float32, [x.shape[0], 1], lambda seed, like: seed.shares(like))
 
     def _all(self, kind, shape, draw):
-        with tf.init_scope():       # in the graph from which the function is called
+        """Draws that of all iterations in the graph that calls the function, and takes its own."""
+        with tf.init_scope(), tf.name_scope(self.scope):
             like = tf.zeros(shape)
 
             def body(done, drawn):
-                return done + 1, drawn.write(done, draw(self._seed(done), like))
+                return done + 1, drawn.write(done, draw(self.seed_of(done), like))
             _, drawn = tf.while_loop(
-                lambda done, _: done < self._count, body,
-                (0, tf.TensorArray(kind, self._most, element_shape=shape)))
+                lambda done, _: done < self.count, body,
+                (0, tf.TensorArray(kind, self.most, element_shape=shape)))
             drawn = drawn.stack()
-        return drawn[self._at]
+        return drawn[self.at]
