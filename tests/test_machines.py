@@ -209,17 +209,21 @@ def test_cores_are_divided_evenly_and_nobody_has_none():
     ("sleep(0.5); complain('train.py: no such'); exit(2)", ["train.py: no such"]),
     ("sleep(0.5); complain('train.py: worker 1 has ended'); exit(2)",
      ["train.py: worker 1 has ended", "worker 1: train.py: no such"]),
+    ("sleep(2); complain('train.py: worker 1 has ended'); exit(2)",
+     ["worker 1: train.py: no such", "train.py: worker 1 has ended"]),
     ("os.kill(os.getpid(), 19)", ["worker 1: train.py: no such"]),
 ])
 def test_what_ends_workers_is_shown_once(monkeypatch, capfd, of_0, shown):
-    """Worker 1 is the first to refuse. Worker 0 does the same, or misses it, or is stopped."""
+    """Worker 1 is the first to refuse. Worker 0 does the same, or misses it soon or late."""
     program = ("import os; from sys import exit; from time import sleep; "
                "from tf1gan.console import complain\n"
                "if '\"index\": 1' in os.environ['TF_CONFIG']: "
                f"complain('train.py: no such'); exit(2)\n{of_0}")
     monkeypatch.setattr(launcher, "command", lambda _: [sys.executable, "-c", program])
-    if "kill" in of_0:
+    if "kill" in of_0:          # it is stopped
         monkeypatch.setattr(launcher, "GRACE", 0.5)
+    if "sleep(0.5)" not in of_0:
+        monkeypatch.setattr(launcher, "AT_ONCE", 0.5)
     assert launcher.launch([], 2) == 2
     assert capfd.readouterr().err.splitlines() == shown
 

@@ -11,8 +11,7 @@ from tf1gan.machines import collectives
 from tf1gan.machines.peers import Peers, quiet
 
 _LEADER = "/job:worker/replica:0/task:0"
-_ROOM = 8192                                # bytes for what a worker says of itself
-_MEETING, _PARTING, _PARTED = range(1, 4)   # keys of reductions
+_LENGTHS, _MEETING, _PARTING, _PARTED = range(1, 5)     # keys of reductions
 
 
 def configured(settings, cluster):
@@ -71,9 +70,11 @@ class Worker:
           UserError: one does not come, or something differs.
         """
         self._peers.wait(wait)
-        said = np.frombuffer(json.dumps(facts).encode().ljust(_ROOM), np.uint8)
+        said = json.dumps(facts).encode()
+        room = int(self._gather(np.array([len(said)], np.int32), _LENGTHS).max())
+        row = np.frombuffer(said.ljust(room), np.uint8).astype(np.int32)
         every = [json.loads(bytes(bytearray(row.astype(np.uint8))).decode())
-                 for row in self._gather(said.astype(np.int32))]
+                 for row in self._gather(row, _MEETING)]
         self._peers.met = True
         for index, theirs in enumerate(every):
             differing = [name for name in every[0] if theirs.get(name) != every[0][name]]
@@ -98,7 +99,7 @@ class Worker:
     def leave(self):
         self._peers.leave()
 
-    def _gather(self, row, key=_MEETING):
+    def _gather(self, row, key):
         with self.working():
             return self._run(row, key)
 
