@@ -213,12 +213,13 @@ def test_cores_are_divided_evenly_and_nobody_has_none():
      ["worker 1: train.py: no such", "train.py: worker 1 has ended"]),
     ("os.kill(os.getpid(), 19)", ["worker 1: train.py: no such"]),
 ])
-def test_what_ends_workers_is_shown_once(monkeypatch, capfd, of_0, shown):
+def test_what_ends_workers_is_shown_once(monkeypatch, capfd, tmp_path, of_0, shown):
     """Worker 1 is the first to refuse. Worker 0 does the same, or misses it soon or late."""
     program = ("import os; from sys import exit; from time import sleep; "
                "from tf1gan.console import complain\n"
                "if '\"index\": 1' in os.environ['TF_CONFIG']: "
-               f"complain('train.py: no such'); exit(2)\n{of_0}")
+               f"complain('train.py: no such'); os.mkdir({str(tmp_path / 'refused')!r}); exit(2)\n"
+               f"while not os.path.exists({str(tmp_path / 'refused')!r}): sleep(0.01)\n{of_0}")
     monkeypatch.setattr(launcher, "command", lambda _: [sys.executable, "-c", program])
     if "kill" in of_0:          # it is stopped
         monkeypatch.setattr(launcher, "GRACE", 0.5)
@@ -226,6 +227,28 @@ def test_what_ends_workers_is_shown_once(monkeypatch, capfd, of_0, shown):
         monkeypatch.setattr(launcher, "AT_ONCE", 0.5)
     assert launcher.launch([], 2) == 2
     assert capfd.readouterr().err.splitlines() == shown
+
+
+def test_a_signal_while_workers_are_started_reaches_all(monkeypatch):
+    start = launcher.start
+
+    def signalled(words, cluster, **options):
+        if not cluster.index:           # before there is any worker
+            os.kill(os.getpid(), signal.SIGTERM)
+        return start(words, cluster, **options)
+    monkeypatch.setattr(launcher, "start", signalled)
+    monkeypatch.setattr(launcher, "command",
+                        lambda _: [sys.executable, "-S", "-c", "import time; time.sleep(3)"])
+    assert launcher.launch([], 2) == 128 + signal.SIGTERM
+
+
+def test_nobody_waits_for_a_worker_0_that_has_failed(monkeypatch):
+    program = ("import os, sys, time\n"
+               "if '\"index\": 0' in os.environ['TF_CONFIG']: sys.exit(2)\ntime.sleep(60)")
+    monkeypatch.setattr(launcher, "command", lambda _: [sys.executable, "-S", "-c", program])
+    began = time.monotonic()
+    assert launcher.launch([], 2) == 2
+    assert time.monotonic() - began < launcher.GRACE / 2
 
 
 @pytest.mark.parametrize("model, size, words", [

@@ -33,9 +33,10 @@ def launch(arguments, count):
     with contextlib.ExitStack() as stack:
         # They have no names, so that nothing is left of them whatever ends this process.
         said = [stack.enter_context(tempfile.TemporaryFile("a+b")) for _ in range(count)]
-        workers = []
+        workers, received = [], []
 
-        def forward(number, _):
+        def forward(number, _=None):
+            received.append(number)
             for worker in workers:
                 if worker.poll() is None:
                     worker.send_signal(number)
@@ -47,6 +48,8 @@ def launch(arguments, count):
                 output = ({"stdout": subprocess.DEVNULL, "stderr": said[index]} if index
                           else {"said": said[index]})
                 workers.append(start(command(arguments), Cluster(hosts, index), **output))
+            if received:        # one that was not there yet has not got it
+                forward(received[0])
             return _status(workers, said)
         finally:
             for worker in workers:
@@ -69,6 +72,9 @@ def _status(workers, said):
         if not (workers[0].poll() and lines[-1:] == of_worker_0[-1:] != []):
             console.complain("\n".join(f"worker {failed[0]}: {line}" for line in lines)
                              or f"worker {failed[0]} ended with status {first[failed[0]]}")
+    if workers[0].poll():       # some may still load, or wait for it
+        for worker in workers[1:]:
+            worker.terminate()
     _wait(workers, GRACE)
     statuses = [worker.poll() for worker in workers]    # None: it does not end by itself
     if statuses[0] is None:
