@@ -163,6 +163,8 @@ def configured(cluster, kind="worker", index=0):
     (configured({"worker": ["a:1", "b:1"]}, index=True), "True"),
     (configured({"worker": ["a:1", "b"]}), "'b'"),
     (configured({"worker": ["a:1", "b:65536"]}), "b:65536"),
+    (configured({"worker": ["a:1", "b:0"]}), "b:0"),
+    (configured({"worker": []}), "has no workers"),
     (configured({"worker": ["a:1\n", "b:1"]}), "'a:1\\n'"),
     (configured({"worker": ["a:1,c:1", "b:1"]}), "'a:1,c:1'"),
     (configured({"worker": ["a:\u0661", "b:1"]}), "which is not NAME:PORT"),
@@ -189,6 +191,10 @@ def test_the_chief_is_worker_0_and_one_worker_is_no_cluster():
     cluster = {"worker": ["b:1", "c:1"], "chief": ["a:1"]}
     assert from_environment(configured(cluster, "chief")) == Cluster(("a:1", "b:1", "c:1"), 0)
     assert from_environment(configured(cluster, index=1)) == Cluster(("a:1", "b:1", "c:1"), 2)
+    unsaid = dict(cluster=cluster, task={"type": "chief"})
+    assert from_environment({"TF_CONFIG": json.dumps(unsaid)}).index == 0
+    unsaid["task"] = {"index": 1}
+    assert from_environment({"TF_CONFIG": json.dumps(unsaid)}).index == 2
     told = Cluster(("a:1", "[fe80::1%eth0]:1"), 1)
     assert from_environment({"TF_CONFIG": told.environment()}) == told
     for nobody in ({}, {"TF_CONFIG": " "}, {"TF_CONFIG": "{}"},
@@ -251,15 +257,22 @@ def test_nobody_waits_for_a_worker_0_that_has_failed(monkeypatch):
     assert time.monotonic() - began < launcher.GRACE / 2
 
 
-@pytest.mark.parametrize("model, size, words", [
-    ("gan", 50, "--batch-size 50 does not divide evenly among 4 workers: take 48"),
-    ("eager_dcgan", 176, "with --batch-size 176 the last batch of an epoch.*among 16"),
+@pytest.mark.parametrize("model, workers, size, words", [
+    ("gan", 4, 50, "--batch-size 50 does not divide evenly among 4 workers: take 48"),
+    ("gan", 4, 1, "among 4 workers: take 4, or"),
+    ("gan", 4, 44, None),
+    ("eager_dcgan", 16, 176, "last batch of an epoch, of 72 images.* among 16 workers:"),
+    ("eager_dcgan", 4, 176, None),
 ])
-def test_a_batch_that_does_not_divide_is_refused(tmp_path, small_data, model, size, words):
+def test_a_batch_that_does_not_divide_is_refused(monkeypatch, tmp_path, small_data, model, workers,
+                                                 size, words):
     """Of 600 images, batches of 176 leave 72, which 16 does not divide."""
-    workers = 16 if model == "eager_dcgan" else 4
     cluster = Cluster(tuple(f"a:{port}" for port in range(1, workers + 1)), 0)
-    with pytest.raises(tf1gan.UserError, match=words):
+
+    def accepted(*_):
+        raise NotImplementedError
+    monkeypatch.setattr(training, "prepare", accepted)
+    with pytest.raises(tf1gan.UserError if words else NotImplementedError, match=words):
         training.train(model, training.Settings(
             logdir=str(tmp_path), data_dir=small_data, cluster=cluster), batch_size=size)
     assert os.listdir(str(tmp_path)) == []

@@ -130,7 +130,8 @@ def report(names, data_dir, counts, seconds):
         for name in names:
             for count in counts:
                 if count > 1:
-                    print(f"{name:<12} {count} workers: {_words(reductions(name, count))}", flush=True)
+                    print(f"{name:<12} {count} workers: {_words(reductions(name, count))}",
+                          flush=True)
         return
     data.load(data_dir)
     print(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs, medians of {speed.ROUNDS} rounds.",
