@@ -21,6 +21,7 @@ import tf1gan
 from tf1gan import console, models, pickles, runs, schedule, training
 from tf1gan.bench import together
 from tf1gan.compat import tf
+from tf1gan.errors import reason
 from tf1gan.machines import (
     Cluster,
     collectives,
@@ -323,12 +324,16 @@ def at_once(*calls):
         return list(threads.map(answer, calls))
 
 
-def test_workers_compare_whatever_they_say_and_part_together(workers):
+def test_workers_compare_whatever_they_say(workers):
     first, second = workers(*pair())
     for error in at_once(lambda: first.meet({"--loss": "wgan", "same": 1}, 60),
                          lambda: second.meet({"--loss": "least-squares", "same": 1}, 60)):
         assert re.match(r"--loss is least-squares on worker 1 \(.*\), wgan on worker 0 \(.*\): ",
                         str(error))
+
+
+def test_workers_part_together(workers):
+    first, second = workers(*pair())
     assert at_once(lambda: first.meet({"seed": 1}, 60),
                    lambda: second.meet({"seed": 1}, 60)) == [None, None]
     when = []
@@ -340,6 +345,14 @@ def test_workers_compare_whatever_they_say_and_part_together(workers):
         when.append("parted")
     at_once(lambda: part(first, 0), lambda: part(second, 0.5))
     assert when == ["asked", "asked", "parted", "parted"]
+
+
+def test_why_workers_cannot_compute_is_told_in_a_line():
+    for text in ("From /job:worker/replica:0/task:0:\nno such key", "no such key\nmore of it",
+                 "Graph execution error:\n\nno such key",
+                 "Graph execution error:\n\nDetected at node 'a'\nNode: 'a'\n"
+                 "From /job:worker/replica:0/task:1:\nno such key"):
+        assert reason(tf.errors.InternalError(None, None, text)) == "no such key"
 
 
 def test_who_answers_but_does_not_begin_is_not_waited_for(workers, monkeypatch):
