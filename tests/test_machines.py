@@ -347,6 +347,17 @@ def test_workers_part_together(workers):
     assert when == ["asked", "asked", "parted", "parted"]
 
 
+def test_one_that_does_not_come_to_its_end_is_missed(workers, monkeypatch):
+    first, second = workers(*pair())
+    at_once(lambda: first.meet({}, 60), lambda: second.meet({}, 60))
+
+    def fail(*_):
+        raise tf.errors.UnavailableError(None, None, "it is gone")
+    monkeypatch.setattr(first, "_run", fail)
+    with pytest.raises(tf1gan.UserError, match="it is gone.*the same commands"):
+        first.part()
+
+
 def test_why_workers_cannot_compute_is_told_in_a_line():
     for text in ("From /job:worker/replica:0/task:0:\nno such key", "no such key\nmore of it",
                  "Graph execution error:\n\nno such key",
