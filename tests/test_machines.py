@@ -347,6 +347,17 @@ def test_workers_part_together(workers):
     assert when == ["asked", "asked", "parted", "parted"]
 
 
+def test_a_stranger_is_refused_and_spoils_nothing(workers, monkeypatch):
+    """It says that it is worker 1 of a worker 0 that has another. (TensorFlow 1 lets it wait.)"""
+    first, second = workers(*pair())
+    at_once(lambda: first.meet({}, 60), lambda: second.meet({}, 60))
+    stranger, = workers(Cluster((first.cluster.hosts[0], launcher.free_hosts(1)[0]), 1))
+    monkeypatch.setattr(peers, "PATIENCE", 0.1)
+    with pytest.raises(tf1gan.UserError, match="training another run"):
+        stranger.meet({}, 60)
+    assert at_once(first.part, second.part) == [None, None]
+
+
 def test_one_that_does_not_come_to_its_end_is_missed(workers, monkeypatch):
     first, second = workers(*pair())
     at_once(lambda: first.meet({}, 60), lambda: second.meet({}, 60))
@@ -377,6 +388,7 @@ def test_who_answers_but_does_not_begin_is_not_waited_for(workers, monkeypatch):
             begun.append(threads.submit(second.meet, {}, 60))
     monkeypatch.setattr(console, "give_up", give_up)
     begun = []
+    first._peers.wait(60)
     with concurrent.futures.ThreadPoolExecutor(1) as threads:
         first.meet({}, 1)
         begun[0].result()
@@ -434,11 +446,11 @@ def test_one_that_no_longer_answers_is_named(asking, monkeypatch):
         pass
 
 
-def test_one_that_does_not_answer_once_is_not_missed(asking, monkeypatch):
+def test_one_that_does_not_answer_now_and_then_is_not_missed(asking, monkeypatch):
     """However long nothing was asked before."""
     monkeypatch.setattr(peers, "ASK_EVERY", 0.2)
-    waiting, asked = asking(True, True, False, True)
-    wait_until(lambda: len(asked) > 4)
+    waiting, asked = asking(True, True, False, True, False, True)
+    wait_until(lambda: len(asked) > 6)
     with waiting.working():
         pass
 
