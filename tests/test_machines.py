@@ -500,11 +500,11 @@ def test_another_worker_knows_what_decides_whether_the_run_is_at_its_end():
         ops=SimpleNamespace(sharing=SimpleNamespace(run=lambda *_: [7.0, 0.5, 0.25])))
     assert loop.share(run, None, 0) == 7
     assert len(run.history.losses) == 7 and run.history.losses[-1] == [0.5, 0.25]
-    run.leads, run.history.losses = True, [[1.0, 2.0]]
+    run.leads, run.history.losses = True, [[3.0, 4.0], [1.0, 2.0]]
     given = []
     run.ops.sharing.run = lambda _, words: given.append(words) or words
-    assert loop.share(run, None, 1) == 1
-    assert given == [[1, 1.0, 2.0]] and run.history.losses == [[1.0, 2.0]]
+    assert loop.share(run, None, 2) == 2
+    assert given == [[2, 1.0, 2.0]] and run.history.losses == [[3.0, 4.0], [1.0, 2.0]]
 
 
 def test_what_must_be_the_same_is_said():
