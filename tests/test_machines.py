@@ -1,5 +1,7 @@
 """Several workers train as one process does: with real processes on the loopback."""
 
+import concurrent.futures
+import contextlib
 import json
 import os
 import re
@@ -7,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -14,11 +18,21 @@ import worker_program
 from helpers import ROOT, graph_of_a_run
 
 import tf1gan
-from tf1gan import pickles, runs, training
+from tf1gan import console, models, pickles, runs, schedule, training
 from tf1gan.bench import together
 from tf1gan.compat import tf
-from tf1gan.machines import Cluster, collectives, from_environment, launcher, normalization
+from tf1gan.errors import reason
+from tf1gan.machines import (
+    Cluster,
+    collectives,
+    from_environment,
+    launcher,
+    normalization,
+    peers,
+)
+from tf1gan.machines.worker import Worker, configured as configured_for
 from tf1gan.runs.comparison import compare
+from tf1gan.training import loop
 
 TRAIN = os.path.join(ROOT, "scripts", "train.py")
 
@@ -163,6 +177,8 @@ def configured(cluster, kind="worker", index=0):
     (configured({"worker": ["a:1", "b:1"]}, index=True), "True"),
     (configured({"worker": ["a:1", "b"]}), "'b'"),
     (configured({"worker": ["a:1", "b:65536"]}), "b:65536"),
+    (configured({"worker": ["a:1", "b:0"]}), "b:0"),
+    (configured({"worker": []}), "has no workers"),
     (configured({"worker": ["a:1\n", "b:1"]}), "'a:1\\n'"),
     (configured({"worker": ["a:1,c:1", "b:1"]}), "'a:1,c:1'"),
     (configured({"worker": ["a:\u0661", "b:1"]}), "which is not NAME:PORT"),
@@ -189,6 +205,10 @@ def test_the_chief_is_worker_0_and_one_worker_is_no_cluster():
     cluster = {"worker": ["b:1", "c:1"], "chief": ["a:1"]}
     assert from_environment(configured(cluster, "chief")) == Cluster(("a:1", "b:1", "c:1"), 0)
     assert from_environment(configured(cluster, index=1)) == Cluster(("a:1", "b:1", "c:1"), 2)
+    unsaid = dict(cluster=cluster, task={"type": "chief"})
+    assert from_environment({"TF_CONFIG": json.dumps(unsaid)}).index == 0
+    unsaid["task"] = {"index": 1}
+    assert from_environment({"TF_CONFIG": json.dumps(unsaid)}).index == 2
     told = Cluster(("a:1", "[fe80::1%eth0]:1"), 1)
     assert from_environment({"TF_CONFIG": told.environment()}) == told
     for nobody in ({}, {"TF_CONFIG": " "}, {"TF_CONFIG": "{}"},
@@ -209,33 +229,303 @@ def test_cores_are_divided_evenly_and_nobody_has_none():
     ("sleep(0.5); complain('train.py: no such'); exit(2)", ["train.py: no such"]),
     ("sleep(0.5); complain('train.py: worker 1 has ended'); exit(2)",
      ["train.py: worker 1 has ended", "worker 1: train.py: no such"]),
+    ("sleep(2); complain('train.py: worker 1 has ended'); exit(2)",
+     ["worker 1: train.py: no such", "train.py: worker 1 has ended"]),
     ("os.kill(os.getpid(), 19)", ["worker 1: train.py: no such"]),
 ])
-def test_what_ends_workers_is_shown_once(monkeypatch, capfd, of_0, shown):
-    """Worker 1 is the first to refuse. Worker 0 does the same, or misses it, or is stopped."""
+def test_what_ends_workers_is_shown_once(monkeypatch, capfd, tmp_path, of_0, shown):
+    """Worker 1 is the first to refuse. Worker 0 does the same, or misses it soon or late."""
     program = ("import os; from sys import exit; from time import sleep; "
                "from tf1gan.console import complain\n"
                "if '\"index\": 1' in os.environ['TF_CONFIG']: "
-               f"complain('train.py: no such'); exit(2)\n{of_0}")
+               f"complain('train.py: no such'); os.mkdir({str(tmp_path / 'refused')!r}); exit(2)\n"
+               f"while not os.path.exists({str(tmp_path / 'refused')!r}): sleep(0.01)\n{of_0}")
     monkeypatch.setattr(launcher, "command", lambda _: [sys.executable, "-c", program])
-    if "kill" in of_0:
+    if "kill" in of_0:          # it is stopped
         monkeypatch.setattr(launcher, "GRACE", 0.5)
+    if "sleep(0.5)" not in of_0:
+        monkeypatch.setattr(launcher, "AT_ONCE", 0.5)
     assert launcher.launch([], 2) == 2
     assert capfd.readouterr().err.splitlines() == shown
 
 
-@pytest.mark.parametrize("model, size, words", [
-    ("gan", 50, "--batch-size 50 does not divide evenly among 4 workers: take 48"),
-    ("eager_dcgan", 176, "with --batch-size 176 the last batch of an epoch.*among 16"),
+def test_a_signal_while_workers_are_started_reaches_all(monkeypatch):
+    start = launcher.start
+
+    def signalled(words, cluster, **options):
+        if not cluster.index:           # before there is any worker
+            os.kill(os.getpid(), signal.SIGTERM)
+        return start(words, cluster, **options)
+    monkeypatch.setattr(launcher, "start", signalled)
+    monkeypatch.setattr(launcher, "command",
+                        lambda _: [sys.executable, "-S", "-c", "import time; time.sleep(3)"])
+    assert launcher.launch([], 2) == 128 + signal.SIGTERM
+
+
+def test_nobody_waits_for_a_worker_0_that_has_failed(monkeypatch):
+    program = ("import os, sys, time\n"
+               "if '\"index\": 0' in os.environ['TF_CONFIG']: sys.exit(2)\ntime.sleep(60)")
+    monkeypatch.setattr(launcher, "command", lambda _: [sys.executable, "-S", "-c", program])
+    began = time.monotonic()
+    assert launcher.launch([], 2) == 2
+    assert time.monotonic() - began < launcher.GRACE / 2
+
+
+@pytest.mark.parametrize("model, workers, size, words", [
+    ("gan", 4, 50, "--batch-size 50 does not divide evenly among 4 workers: take 48"),
+    ("gan", 4, 1, "among 4 workers: take 4, or"),
+    ("gan", 4, 44, None),
+    ("eager_dcgan", 16, 176, "last batch of an epoch, of 72 images.* among 16 workers:"),
+    ("eager_dcgan", 4, 176, None),
 ])
-def test_a_batch_that_does_not_divide_is_refused(tmp_path, small_data, model, size, words):
+def test_a_batch_that_does_not_divide_is_refused(monkeypatch, tmp_path, small_data, model, workers,
+                                                 size, words):
     """Of 600 images, batches of 176 leave 72, which 16 does not divide."""
-    workers = 16 if model == "eager_dcgan" else 4
     cluster = Cluster(tuple(f"a:{port}" for port in range(1, workers + 1)), 0)
-    with pytest.raises(tf1gan.UserError, match=words):
+
+    def accepted(*_):
+        raise NotImplementedError
+    monkeypatch.setattr(training, "prepare", accepted)
+    with pytest.raises(tf1gan.UserError if words else NotImplementedError, match=words):
         training.train(model, training.Settings(
             logdir=str(tmp_path), data_dir=small_data, cluster=cluster), batch_size=size)
     assert os.listdir(str(tmp_path)) == []
+
+
+# -- Workers, all of them in this process --------------------------------------------------------
+
+@pytest.fixture
+def workers():
+    """A function of Clusters that gives the Worker of each."""
+    made = []
+
+    def make(*clusters):
+        made.extend(Worker(cluster, configured_for(tf.ConfigProto(), cluster))
+                    for cluster in clusters)
+        return made[-len(clusters):]
+    yield make
+    for worker in made:
+        worker.leave()
+
+
+def pair():
+    hosts = launcher.free_hosts(2)
+    return Cluster(hosts, 0), Cluster(hosts, 1)
+
+
+def at_once(*calls):
+    """What each answers, or the UserError that it raises, called in a thread of its own."""
+    def answer(call):
+        try:
+            return call()
+        except tf1gan.UserError as error:
+            return error
+    with concurrent.futures.ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(answer, calls))
+
+
+def test_workers_compare_whatever_they_say(workers):
+    first, second = workers(*pair())
+    for error in at_once(lambda: first.meet({"--loss": "wgan", "same": 1}, 60),
+                         lambda: second.meet({"--loss": "least-squares", "same": 1}, 60)):
+        assert re.match(r"--loss is least-squares on worker 1 \(.*\), wgan on worker 0 \(.*\): ",
+                        str(error))
+
+
+def test_workers_part_together(workers):
+    first, second = workers(*pair())
+    assert at_once(lambda: first.meet({"seed": 1}, 60),
+                   lambda: second.meet({"seed": 1}, 60)) == [None, None]
+    when = []
+
+    def part(worker, after):
+        time.sleep(after)
+        when.append("asked")
+        worker.part()
+        when.append("parted")
+    at_once(lambda: part(first, 0), lambda: part(second, 0.5))
+    assert when == ["asked", "asked", "parted", "parted"]
+
+
+def test_a_stranger_is_refused_and_spoils_nothing(workers, monkeypatch):
+    """It says that it is worker 1 of a worker 0 that has another."""
+    if tf.__version__ < "2":
+        pytest.skip("TensorFlow 1 lets it wait")
+    first, second = workers(*pair())
+    at_once(lambda: first.meet({}, 60), lambda: second.meet({}, 60))
+    stranger, = workers(Cluster((first.cluster.hosts[0], launcher.free_hosts(1)[0]), 1))
+    monkeypatch.setattr(peers, "PATIENCE", 0.1)
+    with pytest.raises(tf1gan.UserError, match="training another run"):
+        stranger.meet({}, 60)
+    assert at_once(first.part, second.part) == [None, None]
+
+
+def test_one_that_does_not_come_to_its_end_is_missed(workers, monkeypatch):
+    first, second = workers(*pair())
+    at_once(lambda: first.meet({}, 60), lambda: second.meet({}, 60))
+
+    def fail(*_):
+        raise tf.errors.UnavailableError(None, None, "it is gone")
+    monkeypatch.setattr(first, "_run", fail)
+    with pytest.raises(tf1gan.UserError, match="it is gone.*the same commands"):
+        first.part()
+
+
+def test_why_workers_cannot_compute_is_told_in_a_line():
+    for text in ("From /job:worker/replica:0/task:0:\nno such key", "no such key\nmore of it",
+                 "Graph execution error:\n\nno such key",
+                 "Graph execution error:\n\nDetected at node 'a'\nNode: 'a'\n"
+                 "From /job:worker/replica:0/task:1:\nno such key"):
+        assert reason(tf.errors.InternalError(None, None, text)) == "no such key"
+
+
+def test_who_answers_but_does_not_begin_is_not_waited_for(workers, monkeypatch):
+    first, second = workers(*pair())
+    gave_up = []
+
+    def give_up(line):
+        """It would end the process: here the other begins then."""
+        if not gave_up:
+            gave_up.append(line)
+            begun.append(threads.submit(second.meet, {}, 60))
+    monkeypatch.setattr(console, "give_up", give_up)
+    begun = []
+    first._peers.wait(60)
+    with concurrent.futures.ThreadPoolExecutor(1) as threads:
+        first.meet({}, 1)
+        begun[0].result()
+    assert re.match(r"worker 1 \(.*\) answered, but did not begin in 1 seconds: ", gave_up[0])
+
+
+def test_two_that_are_the_same_worker_are_refused(workers):
+    hosts = launcher.free_hosts(2)
+    both = workers(Cluster(hosts, 0), Cluster(hosts[::-1], 0))
+    for worker, error in zip(both, at_once(*(
+            lambda worker=worker: worker.meet({}, 60) for worker in both))):
+        assert f"as {worker.cluster.who(1)} is another worker: TF_CONFIG" in str(error)
+
+
+class Device(NamedTuple):
+    name: str
+
+
+@pytest.fixture
+def asking(monkeypatch):
+    """What worker 1 answers, the last for ever -> (worker 0's Peers, a list as it asks)."""
+    for name in ("PATIENCE", "SHORT_PATIENCE", "LINGER"):
+        monkeypatch.setattr(peers, name, 0.1)
+    made = []
+
+    def ask(*answers):
+        left, asked = list(answers), []
+
+        def list_devices():
+            asked.append(True)
+            if not (left.pop(0) if len(left) > 1 else left[0]):
+                raise tf.errors.DeadlineExceededError(None, None, "")
+            return [Device("/job:worker/task:1/")]
+        monkeypatch.setattr(peers.Peers, "_session",
+                            lambda *_: SimpleNamespace(list_devices=list_devices))
+        waiting = peers.Peers(Cluster(("a:1", "b:1"), 0))
+        made.append(waiting)
+        waiting.wait(60)
+        waiting.met = True
+        return waiting, asked
+    yield ask
+    made[0].leave()
+
+
+def test_one_that_no_longer_answers_is_named(asking, monkeypatch):
+    gave_up = []
+    monkeypatch.setattr(console, "give_up", gave_up.append)
+    monkeypatch.setattr(peers, "ASK_EVERY", 0.1)
+    waiting, _ = asking(True, True, False)
+    with waiting.working():
+        wait_until(lambda: gave_up)
+    line = f"worker 1 (b:1) has ended or cannot be reached: {peers.GOES_ON}"
+    assert gave_up[0] == line
+    with pytest.raises(tf1gan.UserError, match=re.escape(line)), waiting.working():
+        pass
+
+
+def test_one_that_does_not_answer_now_and_then_is_not_missed(asking, monkeypatch):
+    """However long nothing was asked before."""
+    monkeypatch.setattr(peers, "ASK_EVERY", 0.2)
+    waiting, asked = asking(True, True, False, True, False, True)
+    wait_until(lambda: len(asked) > 6)
+    with waiting.working():
+        pass
+
+
+def test_a_worker_ends_with_its_launcher(monkeypatch):
+    received = []
+    before = signal.signal(signal.SIGTERM, lambda *_: received.append("SIGTERM"))
+    monkeypatch.setenv(peers.LAUNCHER, str(os.getppid()))
+    of_one_that_is_there = peers.Peers(Cluster(("localhost:1",), 0))
+    try:
+        time.sleep(0.5)
+        assert not received
+        monkeypatch.setenv(peers.LAUNCHER, str(os.getppid() + 1))
+        peers.Peers(Cluster(("localhost:1",), 0))
+        wait_until(lambda: received)
+    finally:
+        of_one_that_is_there.leave()
+        signal.signal(signal.SIGTERM, before)
+
+
+def wait_until(there):
+    until = time.monotonic() + 60
+    while not there():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_gradients_are_reduced_in_pieces_the_last_first(monkeypatch):
+    monkeypatch.setattr(collectives, "PIECE", 4 * 10)
+    with tf.Graph().as_default() as graph:
+        collectives.begin(2, 0)
+        shapes = [[3], [7], [2, 5], [1, 2], [4]]
+        averaged = collectives.averaged([(tf.zeros(shape), shape) for shape in shapes])
+        assert [(gradient.shape.as_list(), shape) for gradient, shape in averaged] == list(
+            zip(shapes, shapes))
+        reduced = [op for op in graph.get_operations() if op.type == "CollectiveReduce"]
+    assert [op.outputs[0].shape.as_list() for op in reduced] == [[4 + 2 + 10], [7 + 3]]
+    assert [op.get_attr("instance_key") for op in reduced] == [16, 17]
+
+
+def test_another_worker_knows_what_decides_whether_the_run_is_at_its_end():
+    run = SimpleNamespace(
+        leads=False, history=SimpleNamespace(losses=[]),
+        worker=SimpleNamespace(working=contextlib.nullcontext),
+        ops=SimpleNamespace(sharing=SimpleNamespace(run=lambda *_: [7.0, 0.5, 0.25])))
+    assert loop.share(run, None, 0) == 7
+    assert len(run.history.losses) == 7 and run.history.losses[-1] == [0.5, 0.25]
+    run.leads, run.history.losses = True, [[3.0, 4.0], [1.0, 2.0]]
+    given = []
+    run.ops.sharing.run = lambda _, words: given.append(words) or words
+    assert loop.share(run, None, 2) == 2
+    assert given == [[2, 1.0, 2.0]] and run.history.losses == [[3.0, 4.0], [1.0, 2.0]]
+
+
+def test_what_must_be_the_same_is_said():
+    def facts(hosts=("a:1", "b:1"), seed=1, data="MNIST", every=5, total=9, graph="", rows=60):
+        recipe = models.resolve("gan", {"batch_size": rows})
+        plan = schedule.make_schedule(recipe.model, 9, total, every, None, None, None)
+        return training._facts(
+            Cluster(hosts, 0), SimpleNamespace(recipe=recipe, workers=SimpleNamespace(
+                digest=lambda: graph)),
+            {"model": "gan", "seed": seed, "data": data, "versions": runs.versions()}, plan)
+    known = facts()
+    assert {"the version of tf1gan", "the version of tensorflow", "the version of numpy",
+            "--model"} < set(known)
+    for name, changed in (
+            ("the list of workers in TF_CONFIG", {"hosts": ("a:1", "c:1")}),
+            ("--seed", {"seed": 2}),
+            ("the data (--data-dir)", {"data": "other images"}), ("when to save", {"every": 6}),
+            ("the length in iterations", {"total": 10}), ("the graph", {"graph": "another"}),
+            ("--batch-size", {"rows": 30})):
+        other = facts(**changed)
+        assert [key for key in known if known[key] != other[key]] == [name]
 
 
 # -- Runs --------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def main(jobs):
     settings = configured(session_config.make(models.resolve("dcgan", {})), cluster)
     session_config.start_threads(settings)
     worker = Worker(cluster, settings)
-    worker.meet({}, 300)
+    worker.meet({"the jobs": jobs, "something long": "-" * 10 ** 4}, 300)
     for number, job in enumerate(jobs):
         with tf.Graph().as_default():
             collectives.begin(cluster.size, cluster.index, 1000 * (number + 1))

@@ -11,7 +11,7 @@ import time
 
 from tf1gan.errors import UserError
 
-COMPLAINTS = "TF1GAN_COMPLAINTS"    # a file for worker 0's last words, beside its terminal
+COMPLAINTS = "TF1GAN_COMPLAINTS"    # the number of an open file for worker 0's last words
 
 # -- Scripts ---------------------------------------------------------------------------------
 
@@ -161,9 +161,8 @@ def complain(line):
     except OSError:
         _drop(sys.stderr)
     if os.environ.get(COMPLAINTS):
-        with contextlib.suppress(OSError), open(os.environ[COMPLAINTS], "a",
-                                                errors="backslashreplace") as file:
-            file.write(line + "\n")
+        with contextlib.suppress(OSError, ValueError):
+            os.write(int(os.environ[COMPLAINTS]), (line + "\n").encode(errors="backslashreplace"))
 
 
 def _drop_a_full_stream():

@@ -4,7 +4,7 @@ import contextlib
 import os
 import statistics
 import time
-from typing import NamedTuple
+from typing import List, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,8 @@ _TIMES = 20
 
 
 class Traffic(NamedTuple):
-    """How long reductions take."""
+    """What an iteration reduces, and how long reductions take."""
+    sizes: List[int]        # bytes of each reduction
     seconds: float          # of all gradients in one
     small_seconds: float    # of a few numbers
 
@@ -76,15 +77,19 @@ def _traffic(run):
     """Traffic of a run of several workers."""
     gradients = sum(variable.shape.num_elements() for variable in
                     run.graph.generator_variables + run.graph.discriminator_variables)
-    return Traffic(*(_time_of_one(run, size, _KEYS + number)
-                     for number, size in enumerate((gradients, 64))))
+    return Traffic(_reductions(run.graph), *(_time_of_one(run, size, _KEYS + number)
+                                             for number, size in enumerate((gradients, 64))))
 
 
 def reductions(name, count):
     """The bytes of each reduction in an iteration of a model by so many workers."""
     cluster = machines.Cluster(("",) * count, 0)
     with tf.Graph().as_default():
-        graph = graphs.build_recipe(models.resolve(name, {}), 0, cluster, by_hand=False)
+        return _reductions(
+            graphs.build_recipe(models.resolve(name, {}), 0, cluster, by_hand=False))
+
+
+def _reductions(graph):
     return [op.outputs[0].shape.num_elements() * op.outputs[0].dtype.size
             for op in _before(graph.train_op) if op.type == "CollectiveReduce"]
 
@@ -125,7 +130,8 @@ def report(names, data_dir, counts, seconds):
         for name in names:
             for count in counts:
                 if count > 1:
-                    print(f"{name:<12} {count} workers: {_words(name, count)}", flush=True)
+                    print(f"{name:<12} {count} workers: {_words(reductions(name, count))}",
+                          flush=True)
         return
     data.load(data_dir)
     print(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs, medians of {speed.ROUNDS} rounds.",
@@ -148,12 +154,11 @@ def report(names, data_dir, counts, seconds):
                     f"{statistics.median(ratios):.2f} "
                     f"({', '.join(f'{ratio:.2f}' for ratio in ratios)})")
             if of_each:
-                line += (f"; {_words(name, count)}; all gradients in one take "
+                line += (f"; {_words(of_each.sizes)}; all gradients in one take "
                          f"{1e3 * of_each.seconds:.1f} ms, a few numbers "
                          f"{1e3 * of_each.small_seconds:.1f} ms")
             print(line, flush=True)
 
 
-def _words(name, count):
-    sizes = reductions(name, count)
+def _words(sizes):
     return f"an iteration reduces {sum(sizes) / 1e6:.2f} MB in {len(sizes)} reductions"

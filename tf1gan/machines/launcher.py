@@ -1,5 +1,6 @@
 """Several workers on one machine: what train.py --workers N starts."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from tf1gan.machines.cluster import VARIABLE, Cluster
 from tf1gan.machines.peers import LAUNCHER
 
 GRACE = 15.0            # seconds in which the others end by themselves
+AT_ONCE = 5.0           # seconds in which worker 0 may say by itself what another has said
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -20,7 +22,7 @@ def launch(arguments, count):
     """Trains by so many processes, with this machine's cores divided among them.
 
     Worker 0 has the terminal. What another says on its standard error is shown if it fails
-    before worker 0, unless worker 0 ends for the same reason.
+    before worker 0, unless worker 0 soon ends for the same reason.
 
     Args:
       arguments: those of `train`, --workers among them.
@@ -28,11 +30,13 @@ def launch(arguments, count):
     Returns:
       the exit status.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        said = [os.path.join(folder, str(index)) for index in range(count)]
-        workers = []
+    with contextlib.ExitStack() as stack:
+        # They have no names, so that nothing is left of them whatever ends this process.
+        said = [stack.enter_context(tempfile.TemporaryFile("a+b")) for _ in range(count)]
+        workers, received = [], []
 
-        def forward(number, _):
+        def forward(number, _=None):
+            received.append(number)
             for worker in workers:
                 if worker.poll() is None:
                     worker.send_signal(number)
@@ -41,10 +45,11 @@ def launch(arguments, count):
         try:
             hosts = free_hosts(count)
             for index in range(count):
-                with open(said[index], "wb") as file:
-                    output = {"stdout": subprocess.DEVNULL, "stderr": file} if index else {}
-                    workers.append(start(command(arguments), Cluster(hosts, index), said[index],
-                                         **output))
+                output = ({"stdout": subprocess.DEVNULL, "stderr": said[index]} if index
+                          else {"said": said[index]})
+                workers.append(start(command(arguments), Cluster(hosts, index), **output))
+            if received:        # one that was not there yet has not got it
+                forward(received[0])
             return _status(workers, said)
         finally:
             for worker in workers:
@@ -60,31 +65,35 @@ def _status(workers, said):
     while all(worker.poll() in (None, 0) for worker in workers) and workers[0].poll() is None:
         time.sleep(0.05)
     first = [worker.poll() for worker in workers]
-    _wait(workers)
+    failed = [index for index, status in enumerate(first) if status]
+    if failed and not first[0]:
+        _wait(workers[:1], AT_ONCE)
+        lines, of_worker_0 = _lines(said[failed[0]]), _lines(said[0])
+        if not (workers[0].poll() and lines[-1:] == of_worker_0[-1:] != []):
+            console.complain("\n".join(f"worker {failed[0]}: {line}" for line in lines)
+                             or f"worker {failed[0]} ended with status {first[failed[0]]}")
+    if workers[0].poll():       # some may still load, or wait for it
+        for worker in workers[1:]:
+            worker.terminate()
+    _wait(workers, GRACE)
     statuses = [worker.poll() for worker in workers]    # None: it does not end by itself
     if statuses[0] is None:
         workers[0].terminate()
-        _wait(workers[:1])
-    failed = [index for index, status in enumerate(first) if status]
-    if failed and not first[0]:
-        lines, of_worker_0 = (_lines(said[index]) for index in (failed[0], 0))
-        if not (statuses[0] and lines[-1:] == of_worker_0[-1:] != []):
-            console.complain("\n".join(f"worker {failed[0]}: {line}" for line in lines)
-                             or f"worker {failed[0]} ended with status {first[failed[0]]}")
+        _wait(workers[:1], GRACE)
     status = next((status for status in statuses if status), 0)
     return status if status >= 0 else 128 - status
 
 
-def _wait(workers):
-    """Waits until they end, GRACE seconds at most: one may be stopped."""
-    end = time.monotonic() + GRACE
+def _wait(workers, seconds):
+    """Waits until they end, for so long at most: one may be stopped."""
+    end = time.monotonic() + seconds
     while any(worker.poll() is None for worker in workers) and time.monotonic() < end:
         time.sleep(0.05)
 
 
-def _lines(path):
-    with open(path, errors="replace") as file:
-        return file.read().splitlines()
+def _lines(file):
+    file.seek(0)
+    return file.read().decode(errors="replace").splitlines()
 
 
 def command(arguments):
@@ -94,19 +103,20 @@ def command(arguments):
     return [sys.executable] + ([script] if called else ["-m", "tf1gan", "train"]) + arguments
 
 
-def start(words, cluster, said="", **options):
+def start(words, cluster, said=None, **options):
     """Starts a worker of a Cluster on this machine, on its share of the cores.
 
     Args:
-      said: a file that gets what it complains of, too.
+      said: an open file that gets what it complains of, too.
     """
     environment = dict(os.environ)
     environment.update({VARIABLE: cluster.environment(), LAUNCHER: str(os.getpid()),
-                        console.COMPLAINTS: "" if cluster.index else said})
+                        console.COMPLAINTS: str(said.fileno()) if said else ""})
     environment["PYTHONPATH"] = os.pathsep.join(
         [_ROOT] + [path for path in [environment.get("PYTHONPATH")] if path])
     # A session of its own: Ctrl-C comes by `forward`, once.
     return subprocess.Popen(words, env=environment, start_new_session=True,
+                            pass_fds=[said.fileno()] if said else [],
                             preexec_fn=_on_cores(cluster), **options)
 
 

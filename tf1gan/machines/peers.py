@@ -12,7 +12,7 @@ import time
 
 from tf1gan import console
 from tf1gan.compat import tf
-from tf1gan.errors import UserError
+from tf1gan.errors import UserError, reason
 
 ASK_EVERY = 0.5         # seconds
 ASK_FOR = 1.0           # seconds that one question waits
@@ -30,6 +30,7 @@ class Peers:
     def __init__(self, cluster):
         self._cluster = cluster
         self.met = False                # whether they have computed together
+        self._to_meet = None            # (by when they have to, in how many seconds)
         self._there = {index: threading.Event() for index in cluster.others}
         self._wrong = []                # lines that say what cannot be
         self._lost = []                 # indices, the first that was lost first
@@ -53,6 +54,7 @@ class Peers:
                 raise UserError(self._wrong[0])
             missing = [index for index, there in self._there.items() if not there.is_set()]
             if not missing:
+                self._to_meet = time.monotonic() + seconds, seconds
                 return
             names = self._names(missing)
             if time.monotonic() > end:
@@ -84,8 +86,8 @@ class Peers:
             lost = self._lost or self._silent()
             if not lost:
                 raise UserError("the workers could not compute together "
-                                f"({str(error).splitlines()[0][:200]}): "
-                                f"{self._remedy()}") from error
+                                f"({reason(error)[:200]}): {self._remedy()}; none of them may be "
+                                "training another run") from error
             raise self._ended(lost) from error
         finally:
             self._working_since = None
@@ -104,13 +106,15 @@ class Peers:
         while session is None and not self._over.is_set():
             session = self._greet(index)
         self._there[index].set()
-        answered = time.monotonic()
+        failing = None      # since when: this thread, too, may not have got to ask for long
         while not self._over.wait(ASK_EVERY):
+            asked = time.monotonic()
             try:
                 session.list_devices()
-                answered = time.monotonic()
+                failing = None
             except tf.errors.OpError:
-                if time.monotonic() > answered + PATIENCE:
+                failing = failing or asked
+                if time.monotonic() > failing + PATIENCE:
                     self._lost.append(index)
                     return
 
@@ -130,7 +134,7 @@ class Peers:
 
     def _session(self, index, patience):
         settings = tf.ConfigProto(operation_timeout_in_ms=int(patience * 1000))
-        settings.device_filters.append(f"/job:worker/task:{index}")
+        settings.device_filters.append("/job:nobody")   # its own devices are all that it lists
         return tf.Session("grpc://" + self._cluster.hosts[index], graph=tf.Graph(),
                           config=settings)
 
@@ -142,6 +146,11 @@ class Peers:
                 launcher = None
                 os.kill(os.getpid(), signal.SIGTERM)
             since = self._working_since
+            if since and self._to_meet and not self.met and time.monotonic() > self._to_meet[0]:
+                console.give_up(
+                    f"{self._names(self._cluster.others)} answered, but did not begin in "
+                    f"{self._to_meet[1]:g} seconds: look at TF_CONFIG there, and whether another "
+                    "run is trained there")
             if self._lost and since and time.monotonic() - since > SHORT_PATIENCE:
                 time.sleep(0.5)                     # it may be failing by itself
                 if self._working_since == since:

@@ -11,8 +11,7 @@ from tf1gan.machines import collectives
 from tf1gan.machines.peers import Peers, quiet
 
 _LEADER = "/job:worker/replica:0/task:0"
-_ROOM = 8192                                # bytes for what a worker says of itself
-_MEETING, _PARTING, _PARTED = range(1, 4)   # keys of reductions
+_LENGTHS, _MEETING, _PARTING, _PARTED = range(1, 5)     # keys of reductions
 
 
 def configured(settings, cluster):
@@ -53,6 +52,7 @@ class Worker:
                             "TF_CONFIG") from error
         self.target = self._server.target
         self._settings = settings
+        self._reductions = {}       # by key: (a Session, what is fed, what is fetched)
         self._peers = Peers(cluster)
         self.working = self._peers.working
 
@@ -71,9 +71,14 @@ class Worker:
           UserError: one does not come, or something differs.
         """
         self._peers.wait(wait)
-        said = np.frombuffer(json.dumps(facts).encode().ljust(_ROOM), np.uint8)
+        said = json.dumps(facts).encode()
+        room = int(self._gather(np.array([len(said)], np.int32), _LENGTHS).max())
+        row = np.frombuffer(said.ljust(room), np.uint8).astype(np.int32)
         every = [json.loads(bytes(bytearray(row.astype(np.uint8))).decode())
-                 for row in self._gather(said.astype(np.int32))]
+                 for row in self._gather(row, _MEETING)]
+        # A stranger who asks worker 0 later spoils what has not been computed once.
+        for key in (_PARTING, _PARTED):
+            self._gather(np.zeros(1, np.int32), key)
         self._peers.met = True
         for index, theirs in enumerate(every):
             differing = [name for name in every[0] if theirs.get(name) != every[0][name]]
@@ -97,8 +102,10 @@ class Worker:
 
     def leave(self):
         self._peers.leave()
+        for session, *_ in self._reductions.values():
+            session.close()
 
-    def _gather(self, row, key=_MEETING):
+    def _gather(self, row, key):
         with self.working():
             return self._run(row, key)
 
@@ -107,12 +114,15 @@ class Worker:
         cluster = self.cluster
         rows = np.zeros((cluster.size,) + row.shape, row.dtype)
         rows[cluster.index] = row
-        with tf.Graph().as_default():
-            fed = tf.placeholder(row.dtype, rows.shape)
-            of = collectives.Group(cluster.size, cluster.index, iter(()), [], None)
-            total = collectives.reduce(fed, "Id", key, of)
-            with tf.Session(self.target, config=self._settings) as session:
-                return session.run(total, {fed: rows})
+        if key not in self._reductions:
+            with tf.Graph().as_default():
+                fed = tf.placeholder(row.dtype, rows.shape)
+                of = collectives.Group(cluster.size, cluster.index, iter(()), [], None)
+                total = collectives.reduce(fed, "Id", key, of)
+                self._reductions[key] = (tf.Session(self.target, config=self._settings), fed,
+                                         total)
+        session, fed, total = self._reductions[key]
+        return session.run(total, {fed: rows})
 
 
 class Sharing:

@@ -165,23 +165,17 @@ def _check_divides(recipe, images, workers):
     """Refuses a batch that does not divide evenly among workers, and an epoch's last one.
 
     Raises:
-      UserError: names a size that does.
+      UserError: says what to change.
     """
-    def left(size):
-        rest = (images.num_examples % (size * recipe.d_steps)
-                if recipe.model.image_order == EPOCHS else 0)
-        return size % workers or rest % workers
-
-    if not left(recipe.batch_size):
-        return
-    fitting = [size for size in range(1, images.num_examples + 1) if not left(size)]
-    nearest = min(fitting, key=lambda size: abs(size - recipe.batch_size), default=None)
-    what = f"--batch-size {recipe.batch_size} does"
-    if recipe.batch_size % workers == 0:
-        what = (f"with --batch-size {recipe.batch_size} the last batch of an epoch, which is "
-                "smaller, does")
-    raise UserError(f"{what} not divide evenly among {workers} workers: take "
-                    + (f"{nearest}, or " if nearest else "") + "another number of workers")
+    size = recipe.batch_size
+    if size % workers:
+        nearest = max(round(size / workers), 1) * workers
+        raise UserError(f"--batch-size {size} does not divide evenly among {workers} workers: take "
+                        f"{nearest}, or another number of workers")
+    rest = images.num_examples % size if recipe.model.image_order == EPOCHS else 0
+    if rest % workers:      # of any such size
+        raise UserError(f"the last batch of an epoch, of {rest} images, does not divide evenly "
+                        f"among {workers} workers: take another number of them")
 
 
 def _plan(recipe, images, settings, epochs, steps):

@@ -58,8 +58,8 @@ def follow(run, session, step, received):
           f"{cluster.who(0)} has the run's files.", flush=True)
     if not run.is_finished(step):
         step, _ = iterate(run, session, None, step, run.plan.total, received)
-    print(f"{'Trained for' if run.is_finished(step) else 'Stopped at'} step {step} of "
-          f"{run.plan.total}.")
+    print(f"Trained for {step} iterations." if run.is_finished(step) else
+          f"Stopped at step {step} of {run.plan.total}.")
     return received[0] if received else None
 
 
