@@ -14,12 +14,12 @@ import pytest
 from helpers import MNIST_FOLDER, ROOT, alone, small_arrays, write_idx
 
 import tf1gan
-from tf1gan import console, iteration, training
+from tf1gan import compiled, console, iteration, training
 from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.training import prepared, session_config
 
-UNROLLED, COMPILES = iteration.UNROLLED, iteration.COMPILES       # as users have them
+UNROLLED = iteration.UNROLLED       # as users have it
 
 # The first session of a process decides how many threads an operation has in all later ones, and
 # their number decides how sums are rounded. Each test's runs round alike, whichever came first,
@@ -76,7 +76,7 @@ def short_loops(request, monkeypatch):
     """
     if not request.node.get_closest_marker("unrolled"):
         monkeypatch.setattr(iteration, "UNROLLED", 1)
-        monkeypatch.setattr(iteration, "COMPILES", False)
+        monkeypatch.setattr(compiled, "WANTED", False)
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def graphs_once(monkeypatch):
             return built()
         values = {name: value for name, value in recipe.values.items() if name not in _NO_PART}
         key = repr((recipe._replace(asked={}, values=values, n_sample=0, goal={}), seed,
-                    iteration.UNROLLED, iteration.COMPILES))
+                    iteration.UNROLLED, compiled.WANTED))
         if key not in _GRAPHS:
             while len(_GRAPHS) >= 12:
                 del _GRAPHS[next(iter(_GRAPHS))]
@@ -190,7 +190,7 @@ def _short_run(once, data_dir, model, name, stops):
     def fill(folder):
         with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(io.StringIO()):
             patched.setattr(iteration, "UNROLLED", UNROLLED)
-            patched.setattr(iteration, "COMPILES", COMPILES)
+            patched.setattr(compiled, "WANTED", True)
             for steps in stops:
                 training.train(model, training.Settings(
                     logdir=folder, data_dir=data_dir, sample_every=2, summary_every=1),

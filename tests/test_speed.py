@@ -10,7 +10,7 @@ import pytest
 from helpers import set_variables
 
 import tf1gan
-from tf1gan import compiled, iteration, models
+from tf1gan import compiled, models
 from tf1gan.bench import document_loops, speed
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -20,7 +20,7 @@ from tf1gan.training import session_config
 @pytest.mark.unrolled
 @pytest.mark.parametrize("model, g_steps", [("gan", 1), ("gan", 2), ("xavier_gan", 1)])
 def test_several_iterations_in_one_run_are_those_iterations(model, g_steps, monkeypatch):
-    monkeypatch.setattr(iteration, "COMPILES", False)
+    monkeypatch.setattr(compiled, "WANTED", False)
     rs = np.random.RandomState(0)
     images = rs.rand(7, 8, 784).astype(np.float32)
     noise = rs.uniform(-1, 1, (7, 8 * g_steps, 100)).astype(np.float32)
@@ -135,13 +135,14 @@ def test_the_loop_that_is_compared_with_has_the_models_networks(graph_of, model,
 # How many threads have a share in large matrix products, when a run of `gan` is open.
 BUSY_THREADS = """
 import glob, sys
-from tf1gan import training
+from tf1gan import compiled, training
 from tf1gan.compat import tf
 
 def seconds():
     return {path: sum(map(int, open(path).read().rsplit(")", 1)[1].split()[11:13]))
             for path in glob.glob("/proc/self/task/*/stat")}
 
+compiled.WANTED = False
 settings = training.Settings(logdir=sys.argv[1], data_dir=sys.argv[2])
 one_at_a_time = tf.ConfigProto(inter_op_parallelism_threads=1, use_per_session_threads=True)
 with training.open_run("gan", settings), tf.Graph().as_default(), \

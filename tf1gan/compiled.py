@@ -14,15 +14,15 @@ from typing import Callable, NamedTuple
 
 from tf1gan import layers
 from tf1gan.compat import compiled, tf
-from tf1gan.machines import collectives
 
-LARGEST = 256       # images in a batch, up to which compiled code on one thread is the faster
+WANTED = True       # else iterations are never compiled
+LARGEST = 256       # images in a batch: with more, it is the products that take the time
 
 
 def helps(recipe):
-    """Whether iterations can be compiled here, and are then the faster."""
-    return (recipe.batch_size <= LARGEST and not recipe.bfloat16 and not collectives.group()
-            and _can_compile())
+    """Whether iterations by one process can be compiled here, and are then the faster."""
+    return (WANTED and recipe.model.iterations_per_run > 1 and recipe.batch_size <= LARGEST
+            and not recipe.bfloat16 and _can_compile())
 
 
 @functools.lru_cache(maxsize=None)
@@ -31,7 +31,8 @@ def _can_compile():
     double = compiled(lambda x: x + x)
     if double is None:
         return False
-    with tf.Graph().as_default(), tf.Session() as session:
+    processor = tf.ConfigProto(device_count={"GPU": 0})     # whose memory is left alone
+    with tf.Graph().as_default(), tf.Session(config=processor) as session:
         try:
             return session.run(double(tf.constant(1.0))) == 2.0
         except tf.errors.OpError:

@@ -16,8 +16,7 @@ from tf1gan.losses import gradient_penalty
 from tf1gan.machines import collectives
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Recipe
 
-COMPILES = True             # the loop in the graph, where TensorFlow can compile it
-UNROLLED = 5                # iterations in one pass of that loop where it is not compiled
+UNROLLED = 5                # iterations in one pass of the loop in the graph
 LOSS, OPTIMIZER = "loss/", "optimizer/"     # the scopes of all losses and of all updates, from
                                             # the top: TensorBoard draws them beside the networks
 
@@ -386,7 +385,7 @@ def iterations(recipe, seed, global_step, iterate_on):
     z_noise_g = (placeholder("z_noise_g", recipe.g_steps, NOISE_SIZE)
                  if recipe.model.fresh_noise else None)
     fed = (x_real, z_noise, z_noise_g)
-    if COMPILES and compiled.helps(recipe):
+    if not workers and compiled.helps(recipe):
         values = compiled.loop(recipe, seed, global_step, iterate_on, fed)
     else:
         values = _loop(iterate_on, fed, numbers)

@@ -3,16 +3,17 @@
 import os
 import warnings
 
+from tf1gan import compiled
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
 
-def make(recipe):
-    """A ConfigProto for training by a recipe.
+def make(recipe, workers=1):
+    """A ConfigProto for training by a recipe, by one of so many workers.
 
     A small model's operations are too short to be divided among threads: each runs on one,
-    and several side by side. A large one's run one at a time, each on all threads: side by
-    side they would only take more memory.
+    and several side by side. Of a large batch, or compiled, they are not. A large model's run one
+    at a time, each on all threads: side by side they would only take more memory.
 
     With bfloat16, convolutions and matrix products take bfloat16 operands (8 bits of mantissa).
     Weights, their updates and the sums stay float32.
@@ -23,7 +24,8 @@ def make(recipe):
     settings = tf.ConfigProto()
     settings.gpu_options.allow_growth = True
     if recipe.model.side_by_side:
-        settings.intra_op_parallelism_threads = 1
+        if recipe.batch_size <= compiled.LARGEST and (workers > 1 or not compiled.helps(recipe)):
+            settings.intra_op_parallelism_threads = 1
     else:
         settings.inter_op_parallelism_threads = 1
     if recipe.bfloat16:
