@@ -359,12 +359,15 @@ def test_a_run_in_stretches_has_its_learning_and_what_it_is_once_each(train):
 
 @contextlib.contextmanager
 def training_elsewhere(tmp_path, small_data, epochs, python):
-    """A process in which the script trains a run."""
+    """A process in which the script trains a run, with one thread for an operation, as here."""
+    one_core = (lambda: os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])) if hasattr(
+        os, "sched_setaffinity") else None
     process = subprocess.Popen(
         [python, os.path.join(ROOT, "scripts", "train.py"), "--model", "gan",
          "--batch-size", "50", "--data-dir", small_data, "--logdir", str(tmp_path / "logs"),
          "--run", "run", "--epochs", str(epochs), "--n-sample", "4", "--summary-every", "1"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
+        preexec_fn=one_core)
     try:
         yield process
     finally:
