@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import tf1gan
-from tf1gan import models, search, training
+from tf1gan import models, runs, search, training
 from tf1gan.bench.speed import Measured
 
 optuna = pytest.importorskip("optuna")
@@ -15,10 +15,15 @@ optuna = pytest.importorskip("optuna")
 
 @pytest.fixture
 def of_gan(tmp_path, small_data, monkeypatch):
-    """Searches for a recipe of `gan` within 0.27 s, at 100 iterations per second."""
-    monkeypatch.setattr(search.speed, "measure", lambda *_, **__: [Measured([100.0], 0.0, 0.0)])
+    """Searches for a recipe of `gan` within 0.27 s, at 100 iterations per second or a bit more."""
+    def measure(*_, **values):
+        timed.append((searching[-1], values))
+        return [Measured([100.0 + timed.count(timed[-1])], 0.0, 0.0)]
+    timed, searching = [], []
+    monkeypatch.setattr(search.speed, "measure", measure)
 
     def call(logdir="logs", **changed):
+        searching.append(logdir)
         settings = search.Settings(**{**dict(
             budget=0.27 / 60, trials=4, seeds=2, samples=60, data_dir=small_data,
             logdir=str(tmp_path / logdir)), **changed})
@@ -116,6 +121,14 @@ def test_another_search_in_its_folder_is_refused(of_gan, by_rates, tmp_path):
         file.write("no record\n")
     with pytest.raises(tf1gan.UserError, match="optuna.log cannot be read"):
         of_gan()
+
+
+def test_two_searches_at_once_are_one_too_many(of_gan, by_rates, tmp_path):
+    folder = str(tmp_path / "logs" / "search-gan")
+    with runs.locked(folder):
+        with pytest.raises(tf1gan.UserError, match="search-gan: wait for it, or give another --l"):
+            of_gan()
+    assert os.listdir(folder) == [".lock"] and not by_rates
 
 
 def test_a_setting_that_diverges_is_passed_over(of_gan, monkeypatch, tmp_path):

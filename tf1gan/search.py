@@ -73,8 +73,7 @@ def search(name, settings):
     folder = runs.folder_of(settings.logdir, "search-" + name)
     images = data.load(settings.data_dir)
     evaluation.check(images)
-    os.makedirs(folder, exist_ok=True)
-    with runs.locked(folder), evaluation.Ruler(images) as ruler:
+    with runs.locked(folder, "give another --logdir"), evaluation.Ruler(images) as ruler:
         bench = Bench(model, settings, folder, ruler)
         study = _study(optuna, os.path.join(folder, RECORD), {
             "model": name, "budget": settings.budget, "samples": settings.samples,
@@ -140,11 +139,11 @@ class Bench(NamedTuple):
     folder: str
     ruler: evaluation.Ruler
 
-    def rate(self, recipe, values):
-        """Iterations per second of train.py's loop."""
+    def steps(self, recipe, values):
+        """How many iterations of train.py's loop fit the whole time."""
         measured, = speed.measure(self.model.name, self.settings.data_dir, seconds=TIMED_FOR,
                                   rounds=1, recipe=recipe, **values)
-        return measured.median
+        return max(len(RUNGS), round(measured.median * 60 * self.settings.budget))
 
     def distance(self, run, steps, recipe, values, seed=0):
         """The Frechet distance of a run after so many iterations, which are trained if need be.
@@ -179,8 +178,8 @@ def _try_one(optuna, study, bench):
         return
     run = trial.user_attrs.get("run", f"trial-{trial.number}")
     trial.set_user_attr("run", run)
-    whole = bench.rate(models.DOCUMENT, values) * 60 * bench.settings.budget
-    trial.set_user_attr("steps", max(len(RUNGS), round(whole)))
+    if "steps" not in trial.user_attrs:
+        trial.set_user_attr("steps", bench.steps(models.DOCUMENT, values))
     distance = FAILED
     for share in RUNGS:
         steps = max(1, round(trial.user_attrs["steps"] * share / RUNGS[-1]))
@@ -207,13 +206,14 @@ def _finals(optuna, study, bench):
     best = sorted((trial for trial in _over(optuna, study)
                    if trial.state == optuna.trial.TrialState.COMPLETE),
                   key=lambda trial: trial.value)[:FINALISTS]
-    entries = [(trial.user_attrs["run"], models.DOCUMENT, chosen(bench.model, trial.params))
-               for trial in best]
-    entries += [("recipe-" + name, name, {}) for name in bench.model.recipes]
-    for name, recipe, values in entries:
-        known = dict(study.user_attrs.get(name, {}))
+    entries = [(trial.user_attrs["run"], models.DOCUMENT, chosen(bench.model, trial.params),
+                {"steps": trial.user_attrs["steps"]}) for trial in best]
+    entries += [("recipe-" + name, name, {}, {}) for name in bench.model.recipes]
+    for name, recipe, values, known in entries:
+        known = dict(known, **study.user_attrs.get(name, {}))
         if "steps" not in known:
-            known["steps"] = max(1, round(bench.rate(recipe, values) * 60 * bench.settings.budget))
+            known["steps"] = bench.steps(recipe, values)
+            study.set_user_attr(name, known)
         for seed in map(str, range(bench.settings.seeds)):
             if seed not in known:
                 known[seed] = bench.distance(f"{name}-seed-{seed}", known["steps"], recipe,
@@ -277,8 +277,8 @@ def _take_up(optuna, study):
     for trial in study.get_trials(states=[optuna.trial.TrialState.RUNNING]):
         study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
         if trial.params:
-            study.enqueue_trial(trial.params, {"run": trial.user_attrs.get(
-                "run", f"trial-{trial.number}")})
+            study.enqueue_trial(trial.params, dict({"run": f"trial-{trial.number}"},
+                                                   **trial.user_attrs))
 
 
 def _over(optuna, study):

@@ -95,8 +95,11 @@ def is_used(folder):
 
 
 @contextlib.contextmanager
-def locked(folder):
+def locked(folder, remedy="name another run with --run"):
     """Makes the folder and keeps every other process from training in it.
+
+    Args:
+      remedy: what to do where one does, beside waiting.
 
     Raises:
       UserError: one does already, or the folder cannot be made.
@@ -110,8 +113,7 @@ def locked(folder):
                         "--logdir") from error
     with file:
         if not _lock(file) or not _is_at(file, path):
-            raise UserError(f"another process is training in {folder}: wait for it, or name "
-                            "another run with --run")
+            raise UserError(f"another process is training in {folder}: wait for it, or {remedy}")
         yield
 
 
