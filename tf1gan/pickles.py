@@ -21,7 +21,7 @@ class Growing:
     def __init__(self, path):
         self._path = path
         self._items = 0             # those in the file
-        self._size = None           # the file's, as it was left
+        self._size = None           # the file's, as it was left; None fits no file
 
     def save(self, items):
         """Writes a list that begins with what was saved before.
@@ -30,7 +30,7 @@ class Growing:
           WriteError: the file cannot be written; it is as it was.
         """
         new = items[self._items:]
-        if self._size is None or not self._is_as_it_was_left():
+        if not self._is_as_it_was_left():
             save(self._path, items, _BY_NUMBER)
         elif new:
             self._add(pickle.dumps(new, _BY_NUMBER)[len(_NEW_LIST):])
