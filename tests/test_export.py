@@ -89,10 +89,14 @@ def load_elsewhere(house, exported, python=sys.executable):
         return dict(found)
 
 
-def check_same_digits(house, found, atol=1e-6):
-    for kind in KINDS:
+def check_same_digits(house, found):
+    """To float32's rounding: where 3,200 products are summed in a pixel, as in keras_gan, either
+    side was seen up to 1.4e-6 away from what float64 gives, and 1.5e-6 from the other.
+    """
+    for kind, (model, _) in KINDS.items():
         expected = sampled(run_of(house, kind))
         assert expected.std() > 0.05, kind
+        atol = 1e-6 if model in ("gan", "xavier_gan") else 3e-6
         np.testing.assert_allclose(found[kind], expected, rtol=0, atol=atol, err_msg=kind)
 
 
@@ -105,15 +109,14 @@ def test_a_saved_model_draws_the_samplers_digits_without_tf1gan(house):
 def test_saved_models_go_both_ways_between_the_tensorflows(house, other_python, script):
     for kind in KINDS:
         saved_model_of(house, kind)
-    # Convolutions sum in another order there: 1.02e-6 was seen.
-    check_same_digits(house, load_elsewhere(house, "here", other_python), atol=2e-6)
+    check_same_digits(house, load_elsewhere(house, "here", other_python))
     code = ("import os\nfrom tf1gan import export\n"
             "for kind in os.listdir('runs'):\n"
             "    export.export(os.path.join('runs', kind), os.path.join('there', kind))\n")
     subprocess.run([other_python, "-c", code], cwd=str(house), check=True, timeout=300,
                    stdout=subprocess.PIPE, env=dict(os.environ, PYTHONPATH=ROOT))
     check_same_digits(house, load_elsewhere(house, "there"))
-    check_same_digits(house, load_elsewhere(house, "there", other_python), atol=2e-6)
+    check_same_digits(house, load_elsewhere(house, "there", other_python))
 
 
 @pytest.mark.parametrize("kind", ["gan", "dcgan", "keras_gan"])

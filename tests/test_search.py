@@ -77,24 +77,27 @@ def test_the_best_third_of_each_rung_goes_on(of_gan, by_rates, tmp_path):
 
 
 def test_a_search_that_is_stopped_goes_on_as_an_untouched_one(of_gan, tmp_path, monkeypatch):
-    untouched = of_gan("untouched")
+    few = dict(trials=2, seeds=1)
+    untouched = of_gan("untouched", **few)
     train, calls = training.train, []
 
     def stopped_at_times(*arguments, **options):
         calls.append(arguments)
         folder, _ = train(*arguments, **options)
-        return folder, signal.SIGINT if len(calls) in (2, 6, 9) else None
+        return folder, signal.SIGINT if len(calls) in stops else None
+    # Amid the first setting, amid the second, and amid the finals.
+    stops = (2, 5, 8)
     monkeypatch.setattr(training, "train", stopped_at_times)
-    for _ in range(3):
+    for _ in stops:
         with pytest.raises(KeyboardInterrupt):
-            of_gan()
-    assert of_gan() == untouched
+            of_gan(**few)
+    assert of_gan(**few) == untouched
     names = [line.split(" | ", 1)[1] for line in table(tmp_path, "untouched").splitlines()
              if line.startswith("| trial")]
     assert [line.split(" | ", 1)[1] for line in table(tmp_path).splitlines()
             if line.startswith("| trial")] == names
     done = len(calls)
-    assert of_gan() == untouched and len(calls) == done         # nothing is trained again
+    assert of_gan(**few) == untouched and len(calls) == done         # nothing is trained again
     folder = str(tmp_path / "logs" / "search-gan")
     best = next(run for run in os.listdir(folder) if run.startswith("trial-")
                 and run.endswith("-seed-0"))
