@@ -14,7 +14,7 @@ import pytest
 from helpers import MNIST_FOLDER, ROOT, alone, small_arrays, write_idx
 
 import tf1gan
-from tf1gan import compiled, console, iteration, training
+from tf1gan import console, iteration, training
 from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.training import prepared, session_config
@@ -70,13 +70,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def short_loops(request, monkeypatch):
-    """Graphs of small models take half the time where the loop of iterations is a plain one.
+    """Graphs of small models take half the time where the loop of iterations is not unrolled.
 
-    Tests marked `unrolled` have it as users do: compiled, or else unrolled.
+    Tests marked `unrolled` have it as users do.
     """
     if not request.node.get_closest_marker("unrolled"):
         monkeypatch.setattr(iteration, "UNROLLED", 1)
-        monkeypatch.setattr(compiled, "WANTED", False)
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +92,7 @@ def graphs_once(monkeypatch):
             return built()
         values = {name: value for name, value in recipe.values.items() if name not in _NO_PART}
         key = repr((recipe._replace(asked={}, values=values, n_sample=0, goal={}), seed,
-                    iteration.UNROLLED, compiled.WANTED))
+                    iteration.UNROLLED))
         if key not in _GRAPHS:
             while len(_GRAPHS) >= 12:
                 del _GRAPHS[next(iter(_GRAPHS))]
@@ -190,7 +189,6 @@ def _short_run(once, data_dir, model, name, stops):
     def fill(folder):
         with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(io.StringIO()):
             patched.setattr(iteration, "UNROLLED", UNROLLED)
-            patched.setattr(compiled, "WANTED", True)
             for steps in stops:
                 training.train(model, training.Settings(
                     logdir=folder, data_dir=data_dir, sample_every=2, summary_every=1),

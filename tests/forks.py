@@ -128,10 +128,10 @@ def load():
     matplotlib.use("Agg")
     import matplotlib.pyplot  # noqa: F401
 
-    from tf1gan import commands, compiled, iteration, sampling, training  # noqa: F401
+    from tf1gan import commands, iteration, sampling, training  # noqa: F401
     from tf1gan.compat import tf
     tf.layers                   # noqa: B018
-    iteration.UNROLLED, compiled.WANTED = 1, False  # as in the tests' process: see conftest
+    iteration.UNROLLED = 1      # as in the tests' process: see conftest
     gc.collect()
     gc.freeze()
 

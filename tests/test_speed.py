@@ -7,10 +7,9 @@ import time
 
 import numpy as np
 import pytest
-from helpers import set_variables
 
 import tf1gan
-from tf1gan import compiled, models
+from tf1gan import models
 from tf1gan.bench import document_loops, speed
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -19,8 +18,7 @@ from tf1gan.training import session_config
 
 @pytest.mark.unrolled
 @pytest.mark.parametrize("model, g_steps", [("gan", 1), ("gan", 2), ("xavier_gan", 1)])
-def test_several_iterations_in_one_run_are_those_iterations(model, g_steps, monkeypatch):
-    monkeypatch.setattr(compiled, "WANTED", False)
+def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
     rs = np.random.RandomState(0)
     images = rs.rand(7, 8, 784).astype(np.float32)
     noise = rs.uniform(-1, 1, (7, 8 * g_steps, 100)).astype(np.float32)
@@ -42,66 +40,6 @@ def test_several_iterations_in_one_run_are_those_iterations(model, g_steps, monk
             assert session.run(graph.global_step) == 7
     assert np.array_equal(one_by_one, at_once)
     assert all(np.array_equal(*pair) for pair in zip(first, second))
-
-
-# Masks of several updates, averages, the penalty's shares and its second gradient, G's own noise.
-COMPILED = [("gan", dict(g_steps=2, ema=0.9)), ("gan", dict(loss="wgan-gp", d_steps=1)),
-            ("xavier_gan", {})]
-
-
-@pytest.mark.unrolled
-@pytest.mark.parametrize("model, options", COMPILED)
-def test_compiled_iterations_are_those_iterations_in_stretches_of_any_length(model, options):
-    rs = np.random.RandomState(0)
-    with tf.Graph().as_default():
-        graph = tf1gan.build(model, seed=0, batch_size=8, **options)
-        if not has_been_compiled(graph):
-            pytest.skip("this TensorFlow has no compiler")
-        rows = graph.many.x_real.shape[1], graph.many.z_noise.shape[1]
-        images = rs.rand(7, rows[0], 784).astype(np.float32)
-        noise, own = rs.uniform(-1, 1, (2, 7, rows[1], 100)).astype(np.float32)
-
-        def fed(to, which):
-            feed = {to.x_real: images[which], to.z_noise: noise[which]}
-            return feed if to.z_noise_g is None else dict(feed, **{to.z_noise_g: own[which]})
-        weights = tf.global_variables()     # Adam's and the averages, too
-        with tf.Session() as session:
-            session.run(tf.global_variables_initializer())
-            begun = session.run(weights)
-
-            def ended(stretches, many=True):
-                set_variables(session, list(zip(weights, begun)))
-                seen = [session.run(graph.many.values, fed(graph.many, each)) if many else
-                        [session.run([graph.train_op, graph.step_values],
-                                     fed(graph, at))[1] for at in range(7)[each]]
-                        for each in stretches]
-                return np.concatenate(seen), session.run(weights)
-            one_by_one = ended([slice(0, 7)], many=False)
-            at_once, parts = (ended(stretches) for stretches in (
-                [slice(0, 7)], [slice(0, 3), slice(3, 4), slice(4, 7)]))
-            with pytest.raises(tf.errors.OpError, match="more than 20 iterations in one run"):
-                session.run(graph.many.values, fed(graph.many, [0] * 21))
-    assert np.array_equal(at_once[0], parts[0])
-    assert all(np.array_equal(*pair) for pair in zip(at_once[1], parts[1]))
-    np.testing.assert_allclose(at_once[0], one_by_one[0], rtol=1e-4, atol=1e-5)
-    for one, other in zip(at_once[1], one_by_one[1]):
-        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
-
-
-def has_been_compiled(graph):
-    """Whether a graph's several iterations are one compiled function."""
-    return any(node.attr["_XlaMustCompile"].b
-               for node in graph.many.values.graph.as_graph_def().node)
-
-
-@pytest.mark.unrolled
-def test_what_gains_nothing_or_cannot_be_is_not_compiled(monkeypatch):
-    def made(**options):
-        with tf.Graph().as_default():
-            return has_been_compiled(tf1gan.build("gan", seed=0, **options))
-    assert not made(batch_size=compiled.LARGEST + 1)
-    monkeypatch.setattr(compiled, "_can_compile", lambda: False)
-    assert not made(batch_size=8)
 
 
 def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():
@@ -135,14 +73,13 @@ def test_the_loop_that_is_compared_with_has_the_models_networks(graph_of, model,
 # How many threads have a share in large matrix products, when a run of `gan` is open.
 BUSY_THREADS = """
 import glob, sys
-from tf1gan import compiled, training
+from tf1gan import training
 from tf1gan.compat import tf
 
 def seconds():
     return {path: sum(map(int, open(path).read().rsplit(")", 1)[1].split()[11:13]))
             for path in glob.glob("/proc/self/task/*/stat")}
 
-compiled.WANTED = False
 settings = training.Settings(logdir=sys.argv[1], data_dir=sys.argv[2])
 one_at_a_time = tf.ConfigProto(inter_op_parallelism_threads=1, use_per_session_threads=True)
 with training.open_run("gan", settings), tf.Graph().as_default(), \
@@ -165,6 +102,15 @@ def test_a_small_model_has_one_thread_for_each_operation(tmp_path, small_data):
     done = subprocess.run([sys.executable, "-c", BUSY_THREADS, str(tmp_path), small_data],
                           stdout=subprocess.PIPE, universal_newlines=True, timeout=300)
     assert done.stdout.splitlines()[-1] == "1"
+
+
+@pytest.mark.parametrize("model, rows, threads", [
+    ("gan", 64, 1), ("xavier_gan", 512, 1), ("gan", 1024, 0), ("dcgan", 16, 0)])
+def test_the_work_decides_how_many_threads_an_operation_has(model, rows, threads):
+    """0 is one for each core. A large model's operations run one at a time."""
+    made = session_config.make(models.resolve(model, {"batch_size": rows}))
+    assert made.intra_op_parallelism_threads == threads
+    assert made.inter_op_parallelism_threads == (1 if model == "dcgan" else 0)
 
 
 def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):

@@ -5,7 +5,6 @@ very same names. Nothing else in the package asks which one it is.
 """
 
 import contextlib
-import inspect
 import os
 import tempfile
 import types
@@ -87,12 +86,4 @@ class _TensorFlow(types.ModuleType):
 
 tf = _TensorFlow("tensorflow.compat.v1")
 
-
-def compiled(function):
-    """A function of tensors that is compiled (XLA), or None where there is no such compiler."""
-    if "jit_compile" not in inspect.signature(tf.function).parameters:
-        return None
-    return tf.function(function, autograph=False, jit_compile=True)
-
-
-__all__ = ["compiled", "hold_back_stderr", "tf"]
+__all__ = ["hold_back_stderr", "tf"]

@@ -117,7 +117,7 @@ def _build(recipe, seed, by_hand):
     many = None
     if recipe.model.iterations_per_run > 1:
         with tf.name_scope(LOOP):
-            many = iteration.iterations(recipe, seed, global_step, iterate)
+            many = iteration.iterations(recipe, iterate)
     with tf.name_scope("d_outputs"), collectives.alone():
         d_outputs = _d_outputs(nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION),
                                x_real, z_noise)

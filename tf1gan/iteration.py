@@ -10,13 +10,13 @@ from __future__ import annotations
 import itertools
 from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
-from tf1gan import compiled, layers
+from tf1gan import layers
 from tf1gan.compat import tf
 from tf1gan.losses import gradient_penalty
 from tf1gan.machines import collectives
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Recipe
 
-UNROLLED = 5                # iterations in one pass of the loop in the graph
+UNROLLED = 3                # iterations in one pass of the loop in the graph
 LOSS, OPTIMIZER = "loss/", "optimizer/"     # the scopes of all losses and of all updates, from
                                             # the top: TensorBoard draws them beside the networks
 
@@ -139,7 +139,8 @@ def discriminator_loss(nets, state, logits_real, logits_fake, real, fake):
         loss = nets.recipe.loss.function(logits_real, logits_fake)[1]
     if nets.recipe.loss.penalty:
         with tf.variable_scope("discriminator"), tf.name_scope("penalty"):
-            share = collectives.own_rows(state.next_seed().shares(real))
+            share = collectives.own_rows(tf.random.stateless_uniform(
+                [collectives.all_rows(real), 1], seed=state.next_seed()))
         loss += nets.recipe.loss.penalty * gradient_penalty(
             lambda x: nets.discriminate(x, state.next_seed)[0][0], real, fake, share)
     return loss
@@ -302,7 +303,7 @@ def _split(rows, parts):
 
 # -- Iterations ------------------------------------------------------------------------------
 
-def iterate(nets, seed, global_step, average, batches, next_seed=None):
+def iterate(nets, seed, global_step, average, batches):
     """Iterations one after another, one for each batch.
 
     Args:
@@ -311,7 +312,6 @@ def iterate(nets, seed, global_step, average, batches, next_seed=None):
       global_step: it is advanced by their number.
       average: of G's weights, taken after each iteration, or None.
       batches: (x_real, z_noise, z_noise_g) of each iteration.
-      next_seed: as `seeds` gives it, of one iteration; None takes it from seed and step.
 
     Returns:
       (op that does them all, what they saw as tensors [4]: g_loss, d_loss, D's means on real
@@ -321,7 +321,7 @@ def iterate(nets, seed, global_step, average, batches, next_seed=None):
     state, seen = State(None), []
     for number, batch in enumerate(batches):
         # While D is updated a thread is free: to draw the next iteration's masks.
-        state = state._replace(next_seed=next_seed or seeds(
+        state = state._replace(next_seed=seeds(
             seed, global_step + number,
             after=state.g_done if nets.recipe.model.side_by_side else None))
         state, saw = order(nets, state, divided(nets.recipe, *batch))
@@ -335,7 +335,7 @@ def iterate(nets, seed, global_step, average, batches, next_seed=None):
 
 
 def seeds(seed, global_step, first=0, after=None):
-    """A function that gives each pass through a network the layers.Seed of its dropout masks.
+    """A function that gives each pass through a network the seed of its dropout masks.
 
     Args:
       first: the number of the first pass.
@@ -354,9 +354,8 @@ def seeds(seed, global_step, first=0, after=None):
 class Iterations(NamedTuple):
     """Several iterations in one run, for models so small that each run's own cost counts.
 
-    Feed as many batches as iterations are wanted, up to the model's `iterations_per_run`; each is
-    like one run of `train_op` with its batch, but for rounding where they are compiled. The rows of
-    a batch are fixed: `batch_size` for every update made.
+    Feed as many batches as iterations are wanted; each is like one run of `train_op` with
+    its batch. The rows of a batch are fixed: `batch_size` for every update made.
 
     On TensorFlow 2 building it starts TensorFlow's threads, as many for an operation as there
     are CPUs. `session_config.start_threads`, called before, has it start those of a ConfigProto.
@@ -367,11 +366,11 @@ class Iterations(NamedTuple):
     values: tf.Tensor               # [iterations, 4]: what `step_values` is of each
 
 
-def iterations(recipe, seed, global_step, iterate_on):
+def iterations(recipe, iterate_on):
     """Iterations of the batches that are fed, one after another, as a loop in the graph.
 
     Args:
-      iterate_on: (batches, next_seed=None) -> (op, what they saw), as `iterate`.
+      iterate_on: batches -> (op, what they saw), as `iterate`.
     """
     workers = collectives.group()
     own_rows = recipe.batch_size // (workers.size if workers else 1)
@@ -384,23 +383,14 @@ def iterations(recipe, seed, global_step, iterate_on):
     z_noise = placeholder("z_noise", recipe.noise_batches, NOISE_SIZE)
     z_noise_g = (placeholder("z_noise_g", recipe.g_steps, NOISE_SIZE)
                  if recipe.model.fresh_noise else None)
-    fed = (x_real, z_noise, z_noise_g)
-    if not workers and compiled.helps(recipe):
-        values = compiled.loop(recipe, seed, global_step, iterate_on, fed)
-    else:
-        values = _loop(iterate_on, fed, numbers)
-    return Iterations(*fed, values=values)
-
-
-def _loop(iterate_on, fed, numbers):
-    """What so many iterations see as there are batches, [iterations, numbers]."""
-    count = tf.shape(fed[0])[0]
+    count = tf.shape(x_real)[0]
 
     def loop(length, done, seen):
         """As many iterations as can be done by so many at a time."""
         def body(done, seen):
-            op, each = iterate_on([[part if part is None else part[at] for part in fed]
-                                   for at in (done + number for number in range(length))])
+            op, each = iterate_on([
+                (x_real[at], z_noise[at], None if z_noise_g is None else z_noise_g[at])
+                for at in (done + number for number in range(length))])
             with tf.control_dependencies([op]):
                 for number, values_seen in enumerate(each):
                     seen = seen.write(done + number, values_seen)
@@ -412,4 +402,4 @@ def _loop(iterate_on, fed, numbers):
     done, seen = 0, tf.TensorArray(tf.float32, count, element_shape=[numbers])
     for length in sorted({UNROLLED, 1}, reverse=True):
         done, seen = loop(length, done, seen)
-    return seen.stack()
+    return Iterations(x_real, z_noise, z_noise_g, seen.stack())

@@ -1,7 +1,6 @@
 """What tf.layers lacks: speed, and weights and dropout masks that are functions of a seed."""
 
 import zlib
-from typing import Any, NamedTuple
 
 from tf1gan import convolutions
 from tf1gan.compat import tf
@@ -113,7 +112,7 @@ def dropout(x, rate, seed=None):
       x: float tensor of any shape.
       rate: the share, a Python number from 0 to below 1. At 0, `x` is returned. With a
         seed it is rounded to a multiple of 2**-16, but not to 0 or 1.
-      seed: a Seed, or what takes its place; the mask is then a function of it and of
+      seed: int64 tensor [2] from `mask_seed`; the mask is then a function of it and of
         the current variable scope, so that each layer has its own and a continued run
         draws the same. None draws from TensorFlow's own stream instead.
 
@@ -133,27 +132,14 @@ def dropout(x, rate, seed=None):
     scope = zlib.crc32(tf.get_variable_scope().name.encode())
     with tf.name_scope("dropout"):
         with tf.control_dependencies(None):     # a mask waits for nothing but its seed
-            drawn = collectives.own_rows(seed.bits(scope, x))
-            keep = drawn >= tf.constant(dropped - 2 ** 15, tf.int16)
+            drawn = _uniform_int16(collectives.whole_shape(x),
+                                   seed + tf.constant([scope, 0], tf.int64))
+            keep = collectives.own_rows(drawn) >= tf.constant(dropped - 2 ** 15, tf.int16)
             mask = tf.cast(keep, x.dtype) * (1 / (1 - rate))
         return x * mask
 
 
-class Seed(NamedTuple):
-    """Of all that is drawn in one pass through a network."""
-    value: Any      # int64 tensor [2]; its first element leaves the low 32 bits for the layer
-
-    def bits(self, layer, x):
-        """int16, each value as likely, in the shape of the whole batch's x; `layer` is a number."""
-        return uniform_int16(collectives.whole_shape(x),
-                             self.value + tf.constant([layer, 0], tf.int64))
-
-    def shares(self, x):
-        """float32 in [0, 1), [rows, 1], of the whole batch's rows of x."""
-        return tf.random.stateless_uniform([collectives.all_rows(x), 1], seed=self.value)
-
-
-def uniform_int16(shape, seed):
+def _uniform_int16(shape, seed):
     """int16 tensor, each value as likely: two from every 32 bits drawn, to halve the cost."""
     size = tf.reduce_prod(shape)
     drawn = tf.random.stateless_uniform([(size + 1) // 2], seed=seed, dtype=tf.int32,
@@ -162,14 +148,17 @@ def uniform_int16(shape, seed):
 
 
 def mask_seed(seed, step, number):
-    """The Seed of one pass through a network.
+    """The dropout seed of one pass through a network.
 
     Args:
       seed: the run's seed, a Python int from 0 to 2**31 - 1.
       step: the global step, an int64 scalar tensor.
       number: which pass of the iteration it is, a Python int below 2**16.
+
+    Returns:
+      int64 tensor [2]; its first element leaves the low 32 bits for the layer.
     """
-    return Seed(tf.stack([tf.constant(seed << 32, tf.int64), step * 2 ** 16 + number]))
+    return tf.stack([tf.constant(seed << 32, tf.int64), step * 2 ** 16 + number])
 
 
 def seeded(seed):

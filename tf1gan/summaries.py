@@ -45,33 +45,21 @@ _CHARTS = (("losses of G and D", "^loss/"),
 def drawing():
     """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef.
 
-    The loop of many iterations is left out. It repeats `iteration`, and TensorFlow 2 has
+    The loop of many iterations is left out. It repeats `iteration`, and TensorFlow 2 has four
     functions of it, which would be drawn as boxes as large as the networks'. So are updates
     that nobody runs.
     """
     hidden = graph.LOOP + "/", iteration.OPTIMIZER + graph.NEVER_RUN
     drawn = tf.get_default_graph().as_graph_def(add_shapes=True)
     nodes = [node for node in drawn.node if not node.name.startswith(hidden)]
-    functions = _functions_of(nodes, drawn.library)
+    functions = [function for function in drawn.library.function
+                 if not function.signature.name.startswith(graph.LOOP + "_")]
     del drawn.node[:]
     drawn.node.extend(nodes)
     drawn.ClearField("library")
     if functions:
         drawn.library.function.extend(functions)
     return drawn
-
-
-def _functions_of(nodes, library):
-    """The functions of a library that nodes call, and those that these call."""
-    known = {function.signature.name: function for function in library.function}
-    called, left = {}, list(nodes)
-    while left:
-        for value in left.pop().attr.values():
-            for name in [value.func.name] + [each.name for each in value.list.func]:
-                if name in known and name not in called:
-                    called[name] = known[name]
-                    left += known[name].node_def
-    return list(called.values())
 
 
 def weight_histograms(graph):

@@ -107,7 +107,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
     if leads and not settings.fresh:
         claim.check(folder, config)     # before it takes time, and again when it is locked
     with contextlib.ExitStack() as stack:
-        configuration = session_config.make(resolved, cluster.size if cluster else 1)
+        configuration = session_config.make(resolved)
         if cluster:
             configured(configuration, cluster)
         session_config.start_threads(configuration)

@@ -3,17 +3,18 @@
 import os
 import warnings
 
-from tf1gan import compiled
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
+LARGE_BATCH = 512       # with more images even a small model's products are worth dividing
 
-def make(recipe, workers=1):
-    """A ConfigProto for training by a recipe, by one of so many workers.
 
-    A small model's operations are too short to be divided among threads: each runs on one,
-    and several side by side. Of a large batch, or compiled, they are not. A large model's run one
-    at a time, each on all threads: side by side they would only take more memory.
+def make(recipe):
+    """A ConfigProto for training by a recipe.
+
+    A small model's operations are too short to be divided among threads, unless a batch is large:
+    each runs on one, and several side by side. A large model's run one at a time, each on all
+    threads: side by side they would only take more memory.
 
     With bfloat16, convolutions and matrix products take bfloat16 operands (8 bits of mantissa).
     Weights, their updates and the sums stay float32.
@@ -24,7 +25,7 @@ def make(recipe, workers=1):
     settings = tf.ConfigProto()
     settings.gpu_options.allow_growth = True
     if recipe.model.side_by_side:
-        if recipe.batch_size <= compiled.LARGEST and (workers > 1 or not compiled.helps(recipe)):
+        if recipe.batch_size <= LARGE_BATCH:
             settings.intra_op_parallelism_threads = 1
     else:
         settings.inter_op_parallelism_threads = 1
