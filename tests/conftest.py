@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import forks
 import pytest
-from helpers import MNIST_FOLDER, ROOT, alone, small_arrays, write_idx
+from helpers import MNIST_FOLDER, ROOT, alone, as_built, small_arrays, write_idx
 
 import tf1gan
 from tf1gan import console, iteration, training
@@ -68,14 +68,18 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: not item.get_closest_marker("slow"))
 
 
-@pytest.fixture(autouse=True)
-def short_loops(request, monkeypatch):
-    """Graphs of small models take half the time where the loop of iterations is not unrolled.
+SESSION, AS_BUILT = tf.Session, as_built(tf.Session)
 
-    Tests marked `unrolled` have it as users do.
+
+@pytest.fixture(autouse=True)
+def quick_graphs(request, monkeypatch):
+    """The loop of iterations is not unrolled, and graphs are run as they were built.
+
+    Tests marked `as_users` have both as users do.
     """
-    if not request.node.get_closest_marker("unrolled"):
+    if not request.node.get_closest_marker("as_users"):
         monkeypatch.setattr(iteration, "UNROLLED", 1)
+        monkeypatch.setattr(tf, "Session", AS_BUILT)
 
 
 @pytest.fixture(autouse=True)
@@ -189,6 +193,7 @@ def _short_run(once, data_dir, model, name, stops):
     def fill(folder):
         with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(io.StringIO()):
             patched.setattr(iteration, "UNROLLED", UNROLLED)
+            patched.setattr(tf, "Session", SESSION)
             for steps in stops:
                 training.train(model, training.Settings(
                     logdir=folder, data_dir=data_dir, sample_every=2, summary_every=1),

@@ -131,7 +131,8 @@ def load():
     from tf1gan import commands, iteration, sampling, training  # noqa: F401
     from tf1gan.compat import tf
     tf.layers                   # noqa: B018
-    iteration.UNROLLED = 1      # as in the tests' process: see conftest
+    from helpers import as_built
+    iteration.UNROLLED, tf.Session = 1, as_built(tf.Session)    # as in the tests' process
     gc.collect()
     gc.freeze()
 

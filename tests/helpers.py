@@ -12,6 +12,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)        # tf1gan need not be installed
 
 from tf1gan import graph, models  # noqa: E402
+from tf1gan.compat import tf  # noqa: E402
 from tf1gan.data import formats  # noqa: E402
 
 try:
@@ -58,6 +59,22 @@ def set_variables(session, values):
     """
     session.run([variable.initializer for variable, _ in values],
                 {variable.initializer.inputs[1]: value for variable, value in values})
+
+
+def as_built(session):
+    """A tf.Session class that runs graphs as they were built.
+
+    Rewriting one for speed takes TensorFlow longer than all that a short test runs of it.
+    """
+    class AsBuilt(session):
+        as_users = session
+
+        def __init__(self, target="", graph=None, config=None):
+            settings = tf.ConfigProto()
+            settings.CopyFrom(config or settings)
+            settings.graph_options.rewrite_options.disable_meta_optimizer = True
+            super().__init__(target, graph, settings)
+    return AsBuilt
 
 
 @contextlib.contextmanager

@@ -72,6 +72,7 @@ def build(golden):
                         **({"dropout": 0.0} if "dropout" in names else {}))
 
 
+@pytest.mark.as_users
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))
 def test_a_model_gives_its_documents_numbers(model, mnist):
     """By `train_op`, and from the same start again by the document's two updates."""

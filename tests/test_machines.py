@@ -59,7 +59,12 @@ def run_workers(count, jobs, python):
         [python, os.path.join(ROOT, "tests", "worker_program.py"), json.dumps(jobs)],
         Cluster(hosts, index), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         universal_newlines=True) for index in range(count)]
-    done = [process.communicate(timeout=400) for process in processes]
+    try:
+        done = [process.communicate(timeout=200) for process in processes]
+    finally:        # one that hangs must not live on beside other tests
+        for process in processes:
+            process.kill()
+            process.communicate()
     assert [process.returncode for process in processes] == [0] * count, done
     return [[json.loads(line) for line in out.splitlines() if line.startswith("{")]
             for out, _ in done]

@@ -16,7 +16,7 @@ from tf1gan.errors import UserError
 from tf1gan.training import session_config
 
 
-@pytest.mark.unrolled
+@pytest.mark.as_users
 @pytest.mark.parametrize("model, g_steps", [("gan", 1), ("gan", 2), ("xavier_gan", 1)])
 def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
     rs = np.random.RandomState(0)

@@ -339,7 +339,7 @@ def events(folder):
             for value in event.summary.value]
 
 
-@pytest.mark.unrolled
+@pytest.mark.as_users
 def test_a_run_in_stretches_has_its_learning_and_what_it_is_once_each(train):
     options = dict(epochs=None, n_sample=4)
     whole = train(run="whole", steps=55, **options)
@@ -380,7 +380,7 @@ def wait_for(process, beginning):
 
 
 @pytest.mark.slow
-@pytest.mark.unrolled
+@pytest.mark.as_users
 def test_a_run_elsewhere_is_left_alone_saves_at_a_signal_and_goes_on(
         train, tmp_path, small_data, capsys):
     with training_elsewhere(tmp_path, small_data, 1000, sys.executable) as process:
@@ -418,7 +418,7 @@ def check_that_it_goes_on(train, capsys, step):
     assert f", from step {step}\n" in capsys.readouterr().out
 
 
-@pytest.mark.unrolled
+@pytest.mark.as_users
 def test_ctrl_c_saves_and_the_same_command_goes_on(train, command, monkeypatch, small_data):
     def scalars(values):
         written.append(values)

@@ -45,7 +45,8 @@ def do(worker, settings, model, options=None):
     sharing = Sharing(tf.global_variables(), 2)
     initialize = tf.global_variables_initializer()
     told = {"losses": [], "digests": [], "differences": []}
-    with tf.Session(worker.target, config=settings) as session:
+    session_class = getattr(tf.Session, "as_users", tf.Session) if golden else tf.Session
+    with session_class(worker.target, config=settings) as session:
         # As in test_golden: more starts for eager_dcgan, whose first rounding may miss.
         for rounding in range(7):
             if worker.leads:
