@@ -18,7 +18,7 @@ import worker_program
 from helpers import ROOT, graph_of_a_run
 
 import tf1gan
-from tf1gan import console, models, pickles, runs, schedule, training
+from tf1gan import console, layers, models, pickles, runs, schedule, training
 from tf1gan.bench import together
 from tf1gan.compat import tf
 from tf1gan.errors import reason
@@ -27,7 +27,6 @@ from tf1gan.machines import (
     collectives,
     from_environment,
     launcher,
-    normalization,
     peers,
 )
 from tf1gan.machines.worker import Worker, configured as configured_for
@@ -142,28 +141,38 @@ def test_what_an_iteration_reduces_is_counted(graph_of, command):
 
 
 @pytest.mark.parametrize("shape", [[6, 2, 2, 3], [6, 3]])
-def test_normalization_by_workers_is_tf_layers(shape):
+@pytest.mark.parametrize("training, workers", [(True, 1), (True, 0), (False, 0)])
+def test_normalization_is_tf_layers(shape, training, workers):
     """One worker has all rows. (Moving statistics move too little to tell much after a run.)"""
     x = np.random.RandomState(0).normal(1, 3, shape).astype(np.float32)
 
-    def values(normalize, by_workers):
+    def values(normalize, workers):
         with tf.Graph().as_default():
-            if by_workers:
+            if workers:
                 collectives.begin(1, 0)
             rows = tf.placeholder(tf.float32, [None] + shape[1:])
             with tf.variable_scope("normalized", use_resource=True):
-                y = normalize(rows)
+                y = normalize(rows, training=training)
             gradients = tf.gradients(tf.sin(y), [rows] + tf.trainable_variables())
+            variables = tf.global_variables()
+            rs = np.random.RandomState(1)
             with tf.Session() as session:
-                session.run(tf.global_variables_initializer())
+                session.run([variable.initializer for variable in variables], {
+                    variable.initializer.inputs[1]: rs.uniform(0.5, 2, variable.shape.as_list())
+                    for variable in variables})
                 seen = session.run([y] + gradients, {rows: x})
                 session.run(tf.get_collection(tf.GraphKeys.UPDATE_OPS), {rows: x})
-                return seen + session.run(tf.global_variables())
-    ours = values(normalization.batch_normalization, True)
-    theirs = values(lambda rows: tf.layers.batch_normalization(rows, training=True), False)
+                return ([variable.op.name for variable in variables], tf.trainable_variables(),
+                        seen + session.run(variables))
+    (names, trained, ours), (their_names, _, theirs) = (
+        values(layers.batch_normalization, workers), values(tf.layers.batch_normalization, 0))
+    assert names == their_names and len(trained) == 2
     assert len(ours) == len(theirs) == 8
     for one, other in zip(ours, theirs):
-        np.testing.assert_allclose(one, other, rtol=2e-6, atol=2e-6)
+        if workers:
+            np.testing.assert_allclose(one, other, rtol=2e-6, atol=2e-6)
+        else:
+            assert np.array_equal(one, other)
 
 
 # -- Who takes part ----------------------------------------------------------------------------

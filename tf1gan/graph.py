@@ -104,10 +104,14 @@ def _build(recipe, seed, by_hand):
         z_noise_g = (tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise_g")
                      if recipe.model.fresh_noise else None)
     global_step = tf.train.get_or_create_global_step()
-    nets, x_fake, d_real = _networks(recipe, x_real, z_noise)
-    (_, d_fake), _ = nets.discriminate(x_fake)
-    document = (_document(nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION),
-                          x_real, z_noise, z_noise_g) if by_hand else _variables_alone(nets))
+    next_seed = iteration.seeds(seed, global_step, first=OF_NO_ITERATION)
+    if by_hand:
+        nets, x_fake, d_real, d_fake = _networks(recipe, x_real, z_noise)
+        document = _document(nets, next_seed, x_real, z_noise, z_noise_g)
+    else:       # a run looks at D's outputs with the masks of seed and step, and at no others
+        with collectives.alone():
+            nets, x_fake, d_real, d_fake = _networks(recipe, x_real, z_noise, next_seed)
+        document, d_outputs = _variables_alone(nets), (d_real, d_fake)
 
     average = tf.train.ExponentialMovingAverage(recipe.ema) if recipe.ema else None
     iterate = functools.partial(iteration.iterate, nets, seed, global_step, average)
@@ -118,9 +122,10 @@ def _build(recipe, seed, by_hand):
     if recipe.model.iterations_per_run > 1:
         with tf.name_scope(LOOP):
             many = iteration.iterations(recipe, iterate)
-    with tf.name_scope("d_outputs"), collectives.alone():
-        d_outputs = _d_outputs(nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION),
-                               x_real, z_noise)
+    if by_hand:
+        with tf.name_scope("d_outputs"):
+            d_outputs = _d_outputs(
+                nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION), x_real, z_noise)
     with tf.name_scope("sample"):
         with tf.variable_scope(tf.get_variable_scope(), custom_getter=_averaged(average)):
             x_sample = recipe.sampling_generator()(z_noise, reuse=True, training=False)
@@ -138,17 +143,26 @@ def _build(recipe, seed, by_hand):
         **document._asdict())
 
 
-def _networks(recipe, x_real, z_noise):
-    """Both networks, each made once: (Networks, generated images, D's outputs on real ones)."""
+def _networks(recipe, x_real, z_noise, next_seed=None):
+    """Both networks, each made once: (Networks, generated images, D's outputs on real and on them).
+
+    Args:
+      next_seed: of the masks, see iteration.seeds; None draws new ones in every run.
+    """
+    def masked(options):
+        return {"seed": next_seed()} if next_seed and "dropout" in options else {}
+
+    of_g, of_d = recipe.model.generator_options, recipe.model.discriminator_options
     (x_fake, _), g_state = _with_variables(
-        lambda: iteration.run_network(recipe.generator, z_noise, reuse=False))
+        lambda: iteration.run_network(recipe.generator, z_noise, reuse=False, **masked(of_g)))
     ((_, d_real), _), d_state = _with_variables(
-        lambda: iteration.run_network(recipe.discriminator, x_real, reuse=False))
+        lambda: iteration.run_network(recipe.discriminator, x_real, reuse=False, **masked(of_d)))
+    (_, d_fake), _ = iteration.run_network(recipe.discriminator, x_fake, **masked(of_d))
     return Networks(
         recipe=recipe, g_variables=_trainable(g_state), d_variables=_trainable(d_state),
         g_state=g_state, d_state=d_state,
         g_optimizer=_optimizer(recipe, recipe.g_learning_rate),
-        d_optimizer=_optimizer(recipe, recipe.d_learning_rate)), x_fake, d_real
+        d_optimizer=_optimizer(recipe, recipe.d_learning_rate)), x_fake, d_real, d_fake
 
 
 class _Document(NamedTuple):

@@ -2,6 +2,8 @@
 
 import zlib
 
+import numpy as np
+
 from tf1gan import convolutions
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -89,20 +91,53 @@ def _bias(size):
     return tf.get_variable("bias", [size], initializer=tf.zeros_initializer())
 
 
+MOMENTUM, EPSILON = 0.99, 1e-3      # tf.layers.batch_normalization's own
+
+
 def batch_normalization(x, training=True, name=None):
-    """tf.layers.batch_normalization; by the statistics of all rows where several workers have them.
+    """tf.layers.batch_normalization, its variables and numbers, in a third of the time to build.
+
+    Where several workers have the rows of a batch, it is by the statistics of all of them.
 
     Args:
       x: float32 [batch, channels] or [batch, side, side, channels].
-      training: whether by the batch's statistics; otherwise by the moving ones.
+      training: whether by the batch's statistics, with updates of the moving ones in UPDATE_OPS;
+        otherwise by the moving ones.
       name: of its variables' scope; None is "batch_normalization".
 
     Returns:
       tensor like `x`.
     """
-    if training and collectives.group():
-        return normalization.batch_normalization(x, name)
-    return tf.layers.batch_normalization(x, training=training, name=name)
+    def variable(name, initializer, trainable=True):
+        return tf.get_variable(name, [x.shape.as_list()[-1]], initializer=initializer(),
+                               trainable=trainable)
+
+    with tf.variable_scope(name or "batch_normalization"):
+        gamma, beta = variable("gamma", tf.ones_initializer), variable("beta", tf.zeros_initializer)
+        moving = (variable("moving_mean", tf.zeros_initializer, trainable=False),
+                  variable("moving_variance", tf.ones_initializer, trainable=False))
+        scale, offset = tf.convert_to_tensor(gamma), tf.convert_to_tensor(beta)
+        if not training:
+            return _normalized(x, scale, offset, *map(tf.convert_to_tensor, moving))[0]
+        y, *statistics = (normalization.normalized(x, scale, offset, EPSILON)
+                          if collectives.group() else _normalized(x, scale, offset))
+        # As there: with the fused kernel the difference from 1 is float32's.
+        decay = np.float32(1 - (np.float32(MOMENTUM) if len(x.shape) == 4 else MOMENTUM))
+        for kept, value in zip(moving, statistics):
+            change = (kept - value) * decay
+            tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, kept.assign_sub(change).op)
+        return y
+
+
+def _normalized(x, scale, offset, mean=None, variance=None):
+    """(x normalized, the mean and the variance of each channel), by those given or the batch's."""
+    if len(x.shape) == 4:
+        return tf.nn.fused_batch_norm(x, scale, offset, mean, variance, epsilon=EPSILON,
+                                      is_training=mean is None)
+    if mean is None:
+        mean, variance = tf.nn.moments(x, [0])
+    y = tf.nn.batch_normalization(x, mean, variance, offset, scale, EPSILON)
+    return y, mean, variance
 
 
 def dropout(x, rate, seed=None):

@@ -7,32 +7,22 @@ statistics and its numbers, but for rounding.
 from tf1gan.compat import tf
 from tf1gan.machines import collectives
 
-MOMENTUM, EPSILON = 0.99, 1e-3      # tf.layers.batch_normalization's own
 
-
-def batch_normalization(x, name=None):
-    """tf.layers.batch_normalization(x, training=True, name=name) over all workers' rows.
+def normalized(x, gamma, beta, epsilon):
+    """A batch normalized by the statistics of all workers' rows.
 
     Args:
-      x: float32 [rows, channels] or [rows, side, side, channels].
+      x: float32 [rows, channels] or [rows, side, side, channels], this worker's.
+      gamma, beta: tensors [channels].
+
+    Returns:
+      (tensor like `x`, the mean and the variance of each channel, as tf.layers keeps them).
     """
-    channels = x.shape.as_list()[-1]
-    with tf.variable_scope(name or "batch_normalization"):
-        gamma = tf.get_variable("gamma", [channels], initializer=tf.ones_initializer())
-        beta = tf.get_variable("beta", [channels], initializer=tf.zeros_initializer())
-        moving = [tf.get_variable("moving_" + what, [channels], initializer=initializer(),
-                                  trainable=False)
-                  for what, initializer in (("mean", tf.zeros_initializer),
-                                            ("variance", tf.ones_initializer))]
-        y, mean, variance = _normalized(x, tf.convert_to_tensor(gamma),
-                                        tf.convert_to_tensor(beta))
-        if len(x.shape) == 4:       # tf.layers' fused kernel keeps the unbiased variance
-            count = _count(x) * collectives.group().size
-            variance *= count / (count - 1)
-        for variable, value in zip(moving, (mean, variance)):
-            change = (variable - value) * (1 - MOMENTUM)
-            tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, variable.assign_sub(change).op)
-    return y
+    y, mean, variance = _normalized(x, gamma, beta, epsilon)
+    if len(x.shape) == 4:       # tf.layers' fused kernel keeps the unbiased variance
+        count = _count(x) * collectives.group().size
+        variance *= count / (count - 1)
+    return y, mean, variance
 
 
 def _count(x):
@@ -40,7 +30,7 @@ def _count(x):
     return tf.cast(tf.reduce_prod(tf.shape(x)[:-1]), x.dtype)
 
 
-def _normalized(x, gamma, beta):
+def _normalized(x, gamma, beta, epsilon):
     """(x normalized, the mean and the variance of each channel over all workers' rows)."""
     axes = list(range(len(x.shape) - 1))
 
@@ -50,7 +40,7 @@ def _normalized(x, gamma, beta):
         of_each = collectives.gathered(tf.stack(tf.nn.moments(x, axes)))
         mean = tf.reduce_mean(of_each[:, 0], 0)
         variance = tf.reduce_mean(of_each[:, 1] + tf.square(of_each[:, 0] - mean), 0)
-        factor = tf.rsqrt(variance + EPSILON)
+        factor = tf.rsqrt(variance + epsilon)
         scale = factor * gamma
 
         def gradient(dy, *_):
