@@ -49,8 +49,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 # Files whose tests look at what is made once for all of the file.
-TOGETHER = {"test_browser", "test_evaluation", "test_export", "test_report", "test_scripts",
-            "test_tensorboard"}
+TOGETHER = {"test_browser", "test_evaluation", "test_export", "test_numbers_of_1_15",
+            "test_report", "test_scripts", "test_tensorboard"}
 
 
 def group_of(nodeid):
