@@ -14,7 +14,7 @@ import pytest
 from helpers import MNIST_FOLDER, ROOT, alone, as_built, small_arrays, write_idx
 
 import tf1gan
-from tf1gan import console, iteration, training
+from tf1gan import console, iteration, plots, training
 from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.training import prepared, session_config
@@ -50,7 +50,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 # Files whose tests look at what is made once for all of the file.
 TOGETHER = {"test_browser", "test_evaluation", "test_export", "test_numbers_of_1_15",
-            "test_report", "test_scripts", "test_tensorboard"}
+            "test_report", "test_run_legacy", "test_scripts", "test_tensorboard"}
 
 
 def group_of(nodeid):
@@ -73,13 +73,21 @@ SESSION, AS_BUILT = tf.Session, as_built(tf.Session)
 
 @pytest.fixture(autouse=True)
 def quick_graphs(request, monkeypatch):
-    """The loop of iterations is not unrolled, and graphs are run as they were built.
+    """The loop of iterations is not unrolled, graphs are run as they were built, curves drawn once.
 
-    Tests marked `as_users` have both as users do.
+    Tests marked `as_users` have all of it as users do.
     """
+    def curves(*arguments):
+        if not _CURVES:
+            _CURVES.append(_LOSS_CURVES(*arguments))
+        return _CURVES[0]
     if not request.node.get_closest_marker("as_users"):
         monkeypatch.setattr(iteration, "UNROLLED", 1)
         monkeypatch.setattr(tf, "Session", AS_BUILT)
+        monkeypatch.setattr(plots, "loss_curves", curves)
+
+
+_LOSS_CURVES, _CURVES = plots.loss_curves, []
 
 
 @pytest.fixture(autouse=True)

@@ -149,10 +149,10 @@ for run in sys.argv[3:]:
 
 
 @pytest.fixture(scope="session")
-def of_the_other_python(other_python, once, trained, tiny_data):
+def of_the_other_python(other_forked, once, trained, tiny_data):
     """The folder of what THERE leaves of all models, in one process."""
     def fill(folder):
-        subprocess.run([other_python, "-c", THERE, folder, tiny_data]
+        subprocess.run([other_forked, "-c", THERE, folder, tiny_data]
                        + [trained(model) for model in tf1gan.MODELS], check=True, timeout=600,
                        cwd=ROOT, stdout=subprocess.PIPE)
     return once("other_python", fill)

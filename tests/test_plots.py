@@ -78,6 +78,7 @@ def test_pictures_are_grey_and_small():
     assert Image.open(io.BytesIO(picture)).mode == "L" and len(picture) < 2000
 
 
+@pytest.mark.as_users
 def test_the_loss_curves_are_a_picture_even_of_one_iteration():
     for losses in ([[1.0, 2.0]], np.ones((5, 2)), np.random.RandomState(0).uniform(0, 2, (500, 2))):
         assert plots.loss_curves(losses, 10, "a$b$c \udcff")[:4] == b"\x89PNG"

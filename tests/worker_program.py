@@ -5,6 +5,7 @@
 JOBS are a JSON list of jobs; each has a line of JSON as its answer.
 """
 
+import faulthandler
 import hashlib
 import json
 import sys
@@ -24,6 +25,7 @@ ROWS, ITERATIONS = 12, 3        # of a batch, and of a job with options
 
 
 def main(jobs):
+    faulthandler.dump_traceback_later(150, exit=True)       # a test that hangs says where
     iteration.UNROLLED = 1      # a graph takes half the time
     cluster = machines.from_environment()
     settings = configured(session_config.make(models.resolve("dcgan", {})), cluster)
@@ -55,7 +57,7 @@ def do(worker, settings, model, options=None):
                     golden_numbers.start(graph, session, golden, rounding)
             assert sharing.run(session, [7, 8]) == [7, 8]
             for s in range(golden["steps"] if golden else ITERATIONS):
-                told["losses"].append(iterate(graph, session, golden, s))
+                told["losses"].append(iterate(worker, graph, session, golden, s))
                 values = session.run(tf.global_variables())
                 told["digests"].append(hashlib.sha256(b"".join(map(bytes, values))).hexdigest())
             if not golden:
@@ -68,12 +70,13 @@ def do(worker, settings, model, options=None):
     return told
 
 
-def iterate(graph, session, golden, s):
+def iterate(worker, graph, session, golden, s):
     """One iteration on this worker's rows. Returns its losses."""
     fed = (fed_of(graph, golden_numbers.feed(graph, golden, mnist(), s)) if golden
            else batch(graph, s))
     feeds = fed.of_worker(graph).feeds(graph, 0)
-    losses = session.run([graph.train_op, graph.step_values], feeds)[1].tolist()[:4]
+    with worker.working():      # one that has ended is missed
+        losses = session.run([graph.train_op, graph.step_values], feeds)[1].tolist()[:4]
     if golden and "both losses evaluated" in golden["schedule"]:
         losses = list(map(float, session.run([graph.g_loss, graph.d_loss], feeds)))
     return losses

@@ -150,7 +150,10 @@ def _networks(recipe, x_real, z_noise, next_seed=None):
       next_seed: of the masks, see iteration.seeds; None draws new ones in every run.
     """
     def masked(options):
-        return {"seed": next_seed()} if next_seed and "dropout" in options else {}
+        if not next_seed or "dropout" not in options:
+            return {}
+        with tf.name_scope("masks/"):
+            return {"seed": next_seed()}
 
     of_g, of_d = recipe.model.generator_options, recipe.model.discriminator_options
     (x_fake, _), g_state = _with_variables(
