@@ -31,7 +31,7 @@ from tf1gan.machines import (
 )
 from tf1gan.machines.worker import Worker, configured as configured_for
 from tf1gan.runs.comparison import compare
-from tf1gan.training import loop
+from tf1gan.training import loop, session_config
 
 TRAIN = os.path.join(ROOT, "scripts", "train.py")
 
@@ -173,6 +173,20 @@ def test_normalization_is_tf_layers(shape, training, workers):
             np.testing.assert_allclose(one, other, rtol=2e-6, atol=2e-6)
         else:
             assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_with_bfloat16_a_workers_graph_has_nothing_fused(asked, monkeypatch):
+    """Rewritten a second time, a fused convolution would be given bfloat16, which it lacks."""
+    rewrites = tf.ConfigProto().graph_options.rewrite_options
+    if not hasattr(rewrites, "auto_mixed_precision_onednn_bfloat16"):
+        pytest.skip("this TensorFlow has no such rewrite")
+    monkeypatch.setattr(session_config, "_cpu_flags", lambda: {"avx512_bf16"})
+    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+    made = configured_for(session_config.make(models.resolve("dcgan", {"bfloat16": asked})),
+                          Cluster(("a:1", "b:1"), 1))
+    rewrites = made.graph_options.rewrite_options
+    assert (rewrites.remapping == type(rewrites).OFF) == asked
 
 
 # -- Who takes part ----------------------------------------------------------------------------

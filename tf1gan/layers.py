@@ -95,7 +95,7 @@ MOMENTUM, EPSILON = 0.99, 1e-3      # tf.layers.batch_normalization's own
 
 
 def batch_normalization(x, training=True, name=None):
-    """tf.layers.batch_normalization, its variables and numbers, in a third of the time to build.
+    """tf.layers.batch_normalization, its variables and numbers, but sooner built.
 
     Where several workers have the rows of a batch, it is by the statistics of all of them.
 

@@ -19,6 +19,10 @@ def configured(settings, cluster):
     settings.experimental.collective_group_leader = _LEADER
     settings.device_filters.append(f"/job:worker/task:{cluster.index}")
     settings.isolate_session_state = True
+    # A worker's graph is rewritten twice, and what the first time fuses has no bfloat16.
+    rewrites = settings.graph_options.rewrite_options
+    if getattr(rewrites, "auto_mixed_precision_onednn_bfloat16", None) == type(rewrites).ON:
+        rewrites.remapping = type(rewrites).OFF
     return settings
 
 
