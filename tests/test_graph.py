@@ -59,6 +59,17 @@ def test_a_seed_decides_weights_and_dropout(graph_of, model):
     assert seven != losses_of(built(2))
 
 
+def test_a_runs_look_at_d_has_masks_of_seed_and_step():
+    with tf.Graph().as_default():
+        graph = graph_of_a_run("gan", seed=0)
+        step = graph.global_step.assign_add(1).op
+        with start() as session:
+            first, again = [session.run(graph.d_outputs, feeds(graph)) for _ in range(2)]
+            session.run(step)
+            later = session.run(graph.d_outputs, feeds(graph))
+    assert np.array_equal(first, again) and not np.array_equal(first, later)
+
+
 def test_dropout_masks_are_a_function_of_seed_and_step():
     with tf.Graph().as_default(), tf.Session() as session:
         step = tf.placeholder(tf.int64, [])

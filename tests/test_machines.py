@@ -22,6 +22,7 @@ from tf1gan import console, layers, models, pickles, runs, schedule, training
 from tf1gan.bench import together
 from tf1gan.compat import tf
 from tf1gan.errors import reason
+from tf1gan.graph import build_recipe
 from tf1gan.machines import (
     Cluster,
     collectives,
@@ -187,6 +188,25 @@ def test_with_bfloat16_a_workers_graph_has_nothing_fused(asked, monkeypatch):
                           Cluster(("a:1", "b:1"), 1))
     rewrites = made.graph_options.rewrite_options
     assert (rewrites.remapping == type(rewrites).OFF) == asked
+
+
+@pytest.mark.parametrize("model", ["gan", "eager_dcgan"])
+def test_a_run_looks_at_d_on_real_and_on_generated_images_by_one_worker(model):
+    def all_before(op):
+        seen, left = set(), [op]
+        while left:
+            op = left.pop()
+            if op not in seen:
+                seen.add(op)
+                left += [tensor.op for tensor in op.inputs] + list(op.control_inputs)
+        return seen
+    with tf.Graph().as_default():
+        graph = build_recipe(models.resolve(model, {}), 0, Cluster(("a:1", "b:1"), 0),
+                             by_hand=False)
+    real, fake = [all_before(output.op) for output in graph.d_outputs]
+    assert graph.x_real.op in real and graph.z_noise.op not in real
+    assert graph.z_noise.op in fake and graph.x_real.op not in fake
+    assert not [op for op in real | fake if op.type == "CollectiveReduce"]
 
 
 # -- Who takes part ----------------------------------------------------------------------------
