@@ -36,7 +36,6 @@ if __name__ == "__main__":
     for folder in sys.argv[3:]:
         every, first, none = images(folder, [noise, noise[:1], noise[:0]])
         assert none.shape == (0, 28, 28) and first.shape == (1, 28, 28)
-        # The batch makes no difference, but for the rounding of convolutions.
-        assert abs(first - every[:1]).max() < 3e-6
+        assert abs(first - every[:1]).max() < 1e-6      # the batch makes no difference
         found["/".join(folder.split(os.sep)[-2:])] = every
     np.savez(sys.argv[2], **found)

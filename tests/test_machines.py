@@ -190,8 +190,9 @@ def test_with_bfloat16_a_workers_graph_has_nothing_fused(asked, monkeypatch):
     assert (rewrites.remapping == type(rewrites).OFF) == asked
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
 @pytest.mark.parametrize("model", ["gan", "eager_dcgan"])
-def test_a_run_looks_at_d_on_real_and_on_generated_images_by_one_worker(model):
+def test_d_is_looked_at_on_real_and_on_generated_images_by_one_worker(model, by_hand):
     def all_before(op):
         seen, left = set(), [op]
         while left:
@@ -202,7 +203,7 @@ def test_a_run_looks_at_d_on_real_and_on_generated_images_by_one_worker(model):
         return seen
     with tf.Graph().as_default():
         graph = build_recipe(models.resolve(model, {}), 0, Cluster(("a:1", "b:1"), 0),
-                             by_hand=False)
+                             by_hand=by_hand)
     real, fake = [all_before(output.op) for output in graph.d_outputs]
     assert graph.x_real.op in real and graph.z_noise.op not in real
     assert graph.z_noise.op in fake and graph.x_real.op not in fake

@@ -104,13 +104,15 @@ def _build(recipe, seed, by_hand):
         z_noise_g = (tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise_g")
                      if recipe.model.fresh_noise else None)
     global_step = tf.train.get_or_create_global_step()
-    next_seed = iteration.seeds(seed, global_step, first=OF_NO_ITERATION)
+    of_none = functools.partial(iteration.seeds, seed, global_step, first=OF_NO_ITERATION)
     if by_hand:
         nets, x_fake, d_real, d_fake = _networks(recipe, x_real, z_noise)
-        document = _document(nets, next_seed, x_real, z_noise, z_noise_g)
+        document = _document(nets, of_none(), x_real, z_noise, z_noise_g)
+        with tf.name_scope("d_outputs"), collectives.alone():
+            d_outputs = _d_outputs(nets, of_none(), x_real, z_noise)
     else:       # a run looks at D's outputs with the masks of seed and step, and at no others
         with collectives.alone():
-            nets, x_fake, d_real, d_fake = _networks(recipe, x_real, z_noise, next_seed)
+            nets, x_fake, d_real, d_fake = _networks(recipe, x_real, z_noise, of_none())
         document, d_outputs = _variables_alone(nets), (d_real, d_fake)
 
     average = tf.train.ExponentialMovingAverage(recipe.ema) if recipe.ema else None
@@ -122,10 +124,6 @@ def _build(recipe, seed, by_hand):
     if recipe.model.iterations_per_run > 1:
         with tf.name_scope(LOOP):
             many = iteration.iterations(recipe, iterate)
-    if by_hand:
-        with tf.name_scope("d_outputs"):
-            d_outputs = _d_outputs(
-                nets, iteration.seeds(seed, global_step, first=OF_NO_ITERATION), x_real, z_noise)
     with tf.name_scope("sample"):
         with tf.variable_scope(tf.get_variable_scope(), custom_getter=_averaged(average)):
             x_sample = recipe.sampling_generator()(z_noise, reuse=True, training=False)
@@ -150,10 +148,8 @@ def _networks(recipe, x_real, z_noise, next_seed=None):
       next_seed: of the masks, see iteration.seeds; None draws new ones in every run.
     """
     def masked(options):
-        if not next_seed or "dropout" not in options:
-            return {}
         with tf.name_scope("masks/"):
-            return {"seed": next_seed()}
+            return iteration.masked(options, next_seed)
 
     of_g, of_d = recipe.model.generator_options, recipe.model.discriminator_options
     (x_fake, _), g_state = _with_variables(

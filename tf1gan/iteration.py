@@ -44,14 +44,12 @@ class Networks(NamedTuple):
 
     def generate(self, z, next_seed=None, **arguments):
         """(images, updates of moving statistics); `next_seed` gives each pass its masks' seed."""
-        if next_seed and "dropout" in self.recipe.model.generator_options:
-            arguments["seed"] = next_seed()
+        arguments.update(masked(self.recipe.model.generator_options, next_seed))
         return run_network(self.recipe.generator, z, **arguments)
 
     def discriminate(self, x, next_seed=None, **arguments):
         """((logits, probabilities), updates of moving statistics)."""
-        if next_seed and "dropout" in self.recipe.model.discriminator_options:
-            arguments["seed"] = next_seed()
+        arguments.update(masked(self.recipe.model.discriminator_options, next_seed))
         return run_network(self.recipe.discriminator, x, **arguments)
 
     def discriminate_both(self, real, fake):
@@ -59,6 +57,11 @@ class Networks(NamedTuple):
         both, _ = self.discriminate(tf.concat([real, fake], 0))
         rows = [tf.shape(real)[0], tf.shape(fake)[0]]
         return tuple(zip(*[tf.split(outputs, rows) for outputs in both]))
+
+
+def masked(options, next_seed):
+    """The argument that gives a pass the seed of its masks, where its network has any."""
+    return {"seed": next_seed()} if next_seed and "dropout" in options else {}
 
 
 def run_network(network, inputs, reuse=True, **arguments):
