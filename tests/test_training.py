@@ -333,10 +333,14 @@ def test_the_learning_is_pictured_at_steps_that_no_length_changes():
 
 
 def events(folder):
-    """(tag, step) of all that a run's event files hold, in their order."""
-    return [(value.tag, event.step) for name in sorted(os.listdir(folder)) if "tfevents" in name
-            for event in tf.train.summary_iterator(os.path.join(folder, name))
-            for value in event.summary.value]
+    """(tag, step) of all that a run's event files hold, in the order in which it was written.
+
+    The names of files begun within one second do not tell which was first.
+    """
+    files = [os.path.join(folder, name) for name in os.listdir(folder) if "tfevents" in name]
+    return [(value.tag, event.step)
+            for path in sorted(files, key=lambda path: os.stat(path).st_mtime_ns)
+            for event in tf.train.summary_iterator(path) for value in event.summary.value]
 
 
 @pytest.mark.as_users
