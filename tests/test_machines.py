@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -495,6 +496,20 @@ def test_one_that_no_longer_answers_is_named(asking, monkeypatch):
     assert gave_up[0] == line
     with pytest.raises(tf1gan.UserError, match=re.escape(line)), waiting.working():
         pass
+
+
+def test_who_has_not_answered_in_time_is_named_where_something_fails(asking, monkeypatch):
+    """On a busy machine the question itself may come to its end late."""
+    waiting, _ = asking(True)
+    asked = threading.Event()
+    monkeypatch.setattr(peers.Peers, "_session",
+                        lambda *_: SimpleNamespace(list_devices=lambda: asked.wait(60)))
+    try:
+        with pytest.raises(tf1gan.UserError, match=r"worker 1 \(b:1\) has ended or cannot be "), \
+                waiting.working():
+            raise tf.errors.UnavailableError(None, None, "Socket closed")
+    finally:
+        asked.set()
 
 
 def test_one_that_does_not_answer_now_and_then_is_not_missed(asking, monkeypatch):

@@ -161,20 +161,21 @@ class Peers:
     # -- Words -------------------------------------------------------------------------------
 
     def _silent(self):
-        """Which of them do not answer now."""
-        silent, threads = [], []
+        """Which of them do not answer now. No answer in time is none, however late it would be."""
+        answered, threads = [], []
 
         def ask(index):
             try:
                 self._session(index, SHORT_PATIENCE).list_devices()
+                answered.append(index)
             except tf.errors.OpError:
-                silent.append(index)
+                pass
         for index in self._cluster.others:
             threads.append(threading.Thread(target=ask, args=(index,), daemon=True))
             threads[-1].start()
         for thread in threads:
             thread.join(SHORT_PATIENCE + 1)
-        return self._lost or sorted(silent)
+        return self._lost or sorted(set(self._cluster.others) - set(answered))
 
     def _ended(self, lost):
         """The UserError of it. Takes a moment, in which the others see the same."""
