@@ -11,15 +11,14 @@ from typing import NamedTuple
 
 import forks
 import pytest
-from helpers import MNIST_FOLDER, ROOT, alone, as_built, small_arrays, write_idx
+from helpers import MNIST_FOLDER, ROOT, alone, as_built, build, small_arrays, write_idx
 
 import tf1gan
 from tf1gan import console, iteration, plots, training
 from tf1gan.compat import tf
 from tf1gan.data import load
+from tf1gan.restoring import fit
 from tf1gan.training import prepared, session_config
-
-UNROLLED = iteration.UNROLLED       # as users have it
 
 # The first session of a process decides how many threads an operation has in all later ones, and
 # their number decides how sums are rounded. Each test's runs round alike, whichever came first,
@@ -63,59 +62,70 @@ def group_of(nodeid):
     return models.pop() if len(models) == 1 else nodeid
 
 
+@pytest.hookimpl(tryfirst=True)     # before -m looks at the marks
 def pytest_collection_modifyitems(items):
-    """What takes long begins first."""
+    """What takes long begins first, and what goes between two TensorFlows is marked `both`."""
     items.sort(key=lambda item: not item.get_closest_marker("slow"))
+    for item in items:
+        if "other_python" in item.fixturenames:
+            item.add_marker("both")
 
 
-SESSION, AS_BUILT = tf.Session, as_built(tf.Session)
-
+# -- Quick graphs ------------------------------------------------------------------------------
+#
+# The loop of iterations is not unrolled, graphs are run as they were built, and curves are drawn
+# once. A graph that has been built is trained again: nothing of it changes in a run, and building
+# it takes most of a short run's time. What differs in no operation (how long a run is, say) is the
+# recipe's that is asked for. Nor are networks made again for the shapes of their variables.
 
 @pytest.fixture(autouse=True)
 def quick_graphs(request, monkeypatch):
-    """The loop of iterations is not unrolled, graphs are run as they were built, curves drawn once.
-
-    Tests marked `as_users` have all of it as users do.
-    """
-    def curves(*arguments):
-        if not _CURVES:
-            _CURVES.append(_LOSS_CURVES(*arguments))
-        return _CURVES[0]
-    if not request.node.get_closest_marker("as_users"):
-        monkeypatch.setattr(iteration, "UNROLLED", 1)
-        monkeypatch.setattr(tf, "Session", AS_BUILT)
-        monkeypatch.setattr(plots, "loss_curves", curves)
+    """Tests marked `as_users` have loops, sessions and curves as users do."""
+    if request.node.get_closest_marker("as_users"):
+        as_users(monkeypatch)
+        monkeypatch.setattr(plots, "loss_curves", LOSS_CURVES)
 
 
-_LOSS_CURVES, _CURVES = plots.loss_curves, []
+def as_users(patched):
+    patched.setattr(iteration, "UNROLLED", UNROLLED)
+    patched.setattr(tf, "Session", SESSION)
 
 
-@pytest.fixture(autouse=True)
-def graphs_once(monkeypatch):
-    """A graph that has been built is trained again: nothing of it changes in a run.
-
-    Building it takes most of a short run's time. What differs in no operation (how long a run
-    is, say) is the recipe's that is asked for.
-    """
-    def prepare_once(recipe, seed, cluster=None):
-        def built():
-            return prepared.prepare(recipe, seed, cluster)
-        if cluster:
-            return built()
-        values = {name: value for name, value in recipe.values.items() if name not in _NO_PART}
-        key = repr((recipe._replace(asked={}, values=values, n_sample=0, goal={}), seed,
-                    iteration.UNROLLED))
-        if key not in _GRAPHS:
-            while len(_GRAPHS) >= 12:
-                del _GRAPHS[next(iter(_GRAPHS))]
-            _GRAPHS[key] = built()
-        found = _GRAPHS[key] = _GRAPHS.pop(key)     # the last to go
-        return found._replace(graph=found.graph._replace(recipe=recipe))
-    monkeypatch.setattr(training, "prepare", prepare_once)
+def curves_once(*arguments):
+    if not _CURVES:
+        _CURVES.append(LOSS_CURVES(*arguments))
+    return _CURVES[0]
 
 
-_GRAPHS = {}
+def prepare_once(recipe, seed, cluster=None):
+    if cluster:
+        return prepared.prepare(recipe, seed, cluster)
+    values = {name: value for name, value in recipe.values.items() if name not in _NO_PART}
+    key = repr((recipe._replace(asked={}, values=values, n_sample=0, goal={}), seed,
+                iteration.UNROLLED))
+    if key not in _GRAPHS:
+        while len(_GRAPHS) >= 40:
+            del _GRAPHS[next(iter(_GRAPHS))]
+        _GRAPHS[key] = prepared.prepare(recipe, seed)
+    found = _GRAPHS[key] = _GRAPHS.pop(key)     # the last to go
+    return found._replace(graph=found.graph._replace(recipe=recipe))
+
+
+def variables_once(recipe):
+    key = recipe.model.name, repr(recipe.values)
+    if key not in _VARIABLES:
+        _VARIABLES[key] = VARIABLES_OF(recipe)
+    return dict(_VARIABLES[key])
+
+
+UNROLLED, SESSION, LOSS_CURVES = iteration.UNROLLED, tf.Session, plots.loss_curves
+VARIABLES_OF = fit.variables_of
+_CURVES, _GRAPHS, _VARIABLES = [], {}, {}
 _NO_PART = ("epochs", "steps", "n_sample", "stop_g_loss", "stop_d_loss")    # of a graph
+
+# Not by a fixture: those that are made once for several tests train, too.
+iteration.UNROLLED, tf.Session, plots.loss_curves = 1, as_built(tf.Session), curves_once
+training.prepare, fit.variables_of = prepare_once, variables_once
 
 
 # -- Images ------------------------------------------------------------------------------------
@@ -200,8 +210,7 @@ def untouched(once, tiny_data):
 def _short_run(once, data_dir, model, name, stops):
     def fill(folder):
         with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(io.StringIO()):
-            patched.setattr(iteration, "UNROLLED", UNROLLED)
-            patched.setattr(tf, "Session", SESSION)
+            as_users(patched)
             for steps in stops:
                 training.train(model, training.Settings(
                     logdir=folder, data_dir=data_dir, sample_every=2, summary_every=1),
@@ -229,13 +238,13 @@ def sure_run(once, small_data):
 
 @pytest.fixture(scope="session")
 def graph_of():
-    """model -> its GANGraph with seed 7, built once, in a graph of its own."""
+    """model -> its GANGraph with seed 7, built once, in a graph of its own, without a loop."""
     built = {}
 
     def graph(model):
         if model not in built:
             with tf.Graph().as_default():
-                built[model] = tf1gan.build(model, seed=7)
+                built[model] = build(model, seed=7)
         return built[model]
     return graph
 

@@ -19,7 +19,7 @@ from tf1gan.errors import UserError
 from tf1gan.evaluation import classifier, metrics
 from tf1gan.runs import comparison
 from tf1gan.runs.comparison import compare
-from tf1gan.training import monitor
+from tf1gan.training import monitor, watch
 from tf1gan.training.monitor import (
     CHANCE,
     COLLAPSED,
@@ -231,8 +231,10 @@ def test_a_single_test_image_is_refused_before_training(tmp_path):
 
 def train(folder, data_dir, **values):
     settings = {key: values.pop(key) for key in list(values) if key in training.Settings._fields}
-    return training.train("gan", training.Settings(
-        logdir=str(folder), data_dir=data_dir, **settings), batch_size=50, **values)[0]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(watch, "EVALUATED", 200)
+        return training.train("gan", training.Settings(
+            logdir=str(folder), data_dir=data_dir, **settings), batch_size=50, **values)[0]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import types
 
 import numpy as np
 import pytest
-from helpers import ROOT
+from helpers import ROOT, set_variables
 
 import tf1gan
 from tf1gan import export, files, models, runs
@@ -37,12 +37,12 @@ def write_generator(folder, model, **hyperparameters):
         recipe.sampling_generator()(tf.placeholder(tf.float32, [None, 100]), training=False)
         with tf.Session() as session:
             session.run(tf.global_variables_initializer())
-            for variable in tf.global_variables():
-                value = session.run(variable)
-                value = (value * rs.uniform(0.5, 3, value.shape) if "gamma" in variable.name
-                         or "moving_variance" in variable.name
-                         else value + rs.normal(0, 0.03, value.shape))
-                variable.load(value, session)
+            variables = tf.global_variables()
+            values = [value * rs.uniform(0.5, 3, value.shape) if "gamma" in variable.name
+                      or "moving_variance" in variable.name
+                      else value + rs.normal(0, 0.03, value.shape)
+                      for variable, value in zip(variables, session.run(variables))]
+            set_variables(session, zip(variables, values))
             tf.train.Saver().save(session, os.path.join(folder, "generator.ckpt-7"),
                                   write_meta_graph=False)
     runs.write_json(folder, runs.CONFIG, {"model": model, "hyperparameters": recipe.asked})
@@ -102,30 +102,27 @@ def check_same_digits(house, found):
         np.testing.assert_allclose(found[kind], expected, rtol=0, atol=atol, err_msg=kind)
 
 
+@pytest.fixture(scope="module")
+def exported(house):
+    """The folder with a SavedModel of each kind."""
+    for kind in KINDS:
+        saved_model_of(house, kind)
+    return "here"
+
+
 def test_a_saved_model_draws_the_samplers_digits_without_tf1gan(house, exported):
-    for digits in load_elsewhere(house, exported).values():
-        check_same_digits(house, digits)
+    check_same_digits(house, load_elsewhere(house, [exported])[exported])
 
 
 def test_saved_models_go_both_ways_between_the_tensorflows(house, exported, other_python):
-    for digits in load_elsewhere(house, exported, other_python).values():
-        check_same_digits(house, digits)
-
-
-@pytest.fixture(scope="module")
-def exported(house, request):
-    """The folders with a SavedModel of each kind: "here", and "there" from the other TensorFlow."""
-    for kind in KINDS:
-        saved_model_of(house, kind)
-    if not os.environ.get("TF1GAN_OTHER_PYTHON"):
-        return ["here"]
     code = ("import os\nfrom tf1gan import export\n"
             "for kind in os.listdir('runs'):\n"
             "    export.export(os.path.join('runs', kind), os.path.join('there', kind))\n")
-    subprocess.run([request.getfixturevalue("other_python"), "-c", code], cwd=str(house),
-                   check=True, timeout=300, stdout=subprocess.PIPE,
-                   env=dict(os.environ, PYTHONPATH=ROOT))
-    return ["here", "there"]
+    subprocess.run([other_python, "-c", code], cwd=str(house), check=True, timeout=300,
+                   stdout=subprocess.PIPE, env=dict(os.environ, PYTHONPATH=ROOT))
+    for python, folders in ((sys.executable, ["there"]), (other_python, [exported, "there"])):
+        for digits in load_elsewhere(house, folders, python).values():
+            check_same_digits(house, digits)
 
 
 @pytest.mark.parametrize("kind", ["gan", "dcgan", "keras_gan"])

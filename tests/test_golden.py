@@ -66,10 +66,15 @@ def feed(graph, golden, pixels, s):
     return feeds
 
 
-def build(golden):
+def build(golden, make=tf1gan.build):
     names = tf1gan.MODELS[golden["model"]].defaults
-    return tf1gan.build(golden["model"], batch_size=golden["batch_size"], seed=0,
-                        **({"dropout": 0.0} if "dropout" in names else {}))
+    return make(golden["model"], batch_size=golden["batch_size"], seed=0,
+                **({"dropout": 0.0} if "dropout" in names else {}))
+
+
+def looks_after(golden):
+    """Whether the document looks at both losses after an iteration, by runs of their own."""
+    return "both losses evaluated" in golden["schedule"]
 
 
 @pytest.mark.as_users
@@ -111,7 +116,7 @@ def test_a_model_gives_its_documents_numbers(model, mnist):
 def iterate(graph, session, golden, feeds, separately):
     """One iteration and its losses, each taken when the document takes it."""
     noise_only = {graph.z_noise: feeds[graph.z_noise]}
-    if "both losses evaluated" in golden["schedule"]:
+    if looks_after(golden):
         if separately:
             session.run(graph.g_train_op, noise_only)
             session.run(graph.d_train_op, feeds)

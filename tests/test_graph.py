@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from helpers import graph_of_a_run
+from helpers import build, graph_of_a_run
 
 import tf1gan
 from tf1gan import layers, losses, summaries
@@ -87,7 +87,7 @@ def test_dropout_masks_are_a_function_of_seed_and_step():
 
 def test_each_iteration_draws_new_dropout_masks():
     with tf.Graph().as_default():
-        graph = tf1gan.build("gan", seed=0, learning_rate=1e-9)
+        graph = build("gan", seed=0, learning_rate=1e-9)
         with start() as session:
             seen = {session.run([graph.train_op, graph.step_losses], feeds(graph))[1]
                     for _ in range(4)}
@@ -96,7 +96,7 @@ def test_each_iteration_draws_new_dropout_masks():
 
 def test_sampling_has_no_dropout_and_training_has():
     with tf.Graph().as_default():
-        graph = tf1gan.build("gan", seed=0)
+        graph = build("gan", seed=0)
         with start() as session:
             fed = feeds(graph)
             samples = [session.run(graph.x_sample, fed) for _ in range(2)]
@@ -139,7 +139,7 @@ def test_an_iteration_makes_m_updates_of_g_and_n_of_d_each_on_its_own_rows(g_ste
     options = dict(seed=0, dropout=0.0)
     rows, noises = 8 * d_steps, max(g_steps, d_steps)
     with tf.Graph().as_default():
-        fused = tf1gan.build("gan", g_steps=g_steps, d_steps=d_steps, **options)
+        fused = build("gan", g_steps=g_steps, d_steps=d_steps, **options)
         fed = feeds(fused, rows, 8 * noises)
         with start() as session:
             session.run(fused.train_op, fed)
@@ -148,7 +148,7 @@ def test_an_iteration_makes_m_updates_of_g_and_n_of_d_each_on_its_own_rows(g_ste
             assert session.run(fused.global_step) == 1
     images, noise = fed[fused.x_real], fed[fused.z_noise]
     with tf.Graph().as_default():
-        graph = tf1gan.build("gan", **options)
+        graph = build("gan", **options)
         with start() as session:
             for k in range(g_steps):
                 session.run(graph.g_train_op, {graph.z_noise: noise[8 * k:8 * k + 8]})
@@ -222,7 +222,7 @@ def test_losses_against_values_worked_out_by_hand():
 @pytest.mark.parametrize("value, finite", [(1.0, True), (np.inf, False), (np.nan, False)])
 def test_a_variable_that_is_not_finite_is_noticed(value, finite):
     with tf.Graph().as_default():
-        graph = tf1gan.build("gan", seed=0)
+        graph = build("gan", seed=0)
         all_finite = summaries.all_finite()
         with start() as session:
             weights = graph.discriminator_variables[0]

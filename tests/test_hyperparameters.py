@@ -5,6 +5,7 @@ What the graph gives is compared with what numpy makes of the same weights and t
 
 import numpy as np
 import pytest
+from helpers import build
 
 import tf1gan
 from tf1gan import data, losses as loss_table, models, runs, training
@@ -61,7 +62,7 @@ def built(model="gan", **values):
     has = models.find(model).defaults
     if "dropout" in has:
         values.setdefault("dropout", 0.0)
-    return tf1gan.build(model, seed=0, batch_size=ROWS, g_steps=1, d_steps=1, **values)
+    return build(model, seed=0, batch_size=ROWS, g_steps=1, d_steps=1, **values)
 
 
 def started():
@@ -275,8 +276,8 @@ def test_dropout_drops_the_share_asked_for_in_every_pass(rate, loss):
     """Each hidden unit of both networks is made 1, so that outputs count those that are left."""
     rows = 2000
     with tf.Graph().as_default():
-        graph = tf1gan.build("gan", seed=0, batch_size=rows, dropout=rate, loss=loss,
-                             learning_rate=1e-9)
+        graph = build("gan", seed=0, batch_size=rows, dropout=rate, loss=loss,
+                      learning_rate=1e-9)
         fed = feeds(graph, rows)
         with started() as session:
             for network in (graph.generator_variables, graph.discriminator_variables):

@@ -54,6 +54,13 @@ def test_digits_are_those_of_the_documents_own_network(kept, model):
     check_digits(os.path.join(kept, KEPT[model]), model, discriminator=model != "keras_gan")
 
 
+@pytest.fixture
+def python_of_1_15(request):
+    return (sys.executable if tf.__version__.startswith("1.")
+            else request.getfixturevalue("other_python"))
+
+
+@pytest.mark.both
 @pytest.mark.parametrize("number, model, names", [
     ("001", "keras_gan", ["generator", "g.h5", "g_weights.h5", "both.h5", "both_weights.h5"]),
     ("002", "xavier_gan", ["model.ckpt-1000", "first_format.ckpt"]),
@@ -62,14 +69,12 @@ def test_digits_are_those_of_the_documents_own_network(kept, model):
     ("004 unnamed", "plain_dcgan", ["model.ckpt-1000"]),
 ])
 def test_what_a_document_saves_on_1_15_5_gives_its_own_digits(
-        request, tmp_path, number, model, names):
-    python = (sys.executable if tf.__version__.startswith("1.")
-              else request.getfixturevalue("other_python"))
+        python_of_1_15, tmp_path, number, model, names):
     folder = str(tmp_path / "saved")
     number, *options = number.split()
     environment = {name: value for name, value in os.environ.items()
                    if name != "TF2_BEHAVIOR"}       # which TensorFlow 2 sets, and 1.15.5 obeys
-    subprocess.run([python, os.path.join(ROOT, "tests", "documents.py"), number, folder] + options,
+    subprocess.run([python_of_1_15, os.path.join(ROOT, "tests", "documents.py"), number, folder] + options,
                    check=True, timeout=300, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                    env=environment)
     for name in names:
