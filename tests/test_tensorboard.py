@@ -31,6 +31,7 @@ def board(tmp_path_factory, trained):
     for model in tf1gan.MODELS:
         shutil.copytree(trained(model), str(logdir / model), copy_function=os.link)
     with served(str(logdir), set(tf1gan.MODELS)) as port:
+        fetch(port, "plugins_listing")      # now plugins begin to look whether they are needed
         yield functools.partial(fetch, port)
 
 
@@ -176,7 +177,7 @@ def test_runs_are_compared_by_losses_and_measures_before_anything_else():
 
 
 def test_the_projector_has_nothing_to_show(board):
-    deadline = time.time() + 10         # it looks in a thread of its own
+    deadline = time.time() + 3          # it looks in a thread of its own
     while time.time() < deadline:
         assert not get(board, "plugins_listing")["projector"]["enabled"]
         time.sleep(0.5)

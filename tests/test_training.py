@@ -94,7 +94,7 @@ def test_a_whole_dcgan_run_keeps_moving_statistics_with_the_generator(train):
 
 def test_losses_fall_into_place_on_a_simple_task(train):
     """The generator's mean image comes near the data's."""
-    folder = train(steps=1000)
+    folder = train(steps=700)
     with tf1gan.Sampler(folder) as sampler:
         mean = sampler.sample(200, seed=0).mean(axis=0)
     bars, rest = mean[6:22, 3:24].mean(), np.delete(mean, range(2, 26), axis=0).mean()

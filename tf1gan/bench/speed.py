@@ -116,9 +116,9 @@ class _Worker(Member):
         self.join()
 
     def iterations(self, seconds):
-        """How many take about so long, after a second of warming up."""
+        """How many take about so long, after as long, but a second at most, of warming up."""
         count, rate = 1, 0.0
-        while count < rate or not rate:
+        while count < rate * min(1, seconds) or not rate:
             rate = self.rate(count)
             count *= 2
         return max(2, round(rate * seconds))
