@@ -98,8 +98,8 @@ print(sum(each > 20 for each in used))
 
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="takes Linux's /proc")
-def test_a_small_model_has_one_thread_for_each_operation(tmp_path, small_data):
-    done = subprocess.run([sys.executable, "-c", BUSY_THREADS, str(tmp_path), small_data],
+def test_a_small_model_has_one_thread_for_each_operation(tmp_path, small_data, forked):
+    done = subprocess.run([forked, "-c", BUSY_THREADS, str(tmp_path), small_data],
                           stdout=subprocess.PIPE, universal_newlines=True, timeout=300)
     assert done.stdout.splitlines()[-1] == "1"
 
