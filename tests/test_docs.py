@@ -47,16 +47,17 @@ def flags_page(text):
 def table_of_recipes():
     """The recipes on the models' pages as Markdown."""
     lines = ["| model | `--recipe` | it stands for | trained for | minutes | Fréchet | digits "
-             "| seeds |",
-             "|---|---|---|---|---|---|---|---|"]
+             "| seeds | classifier |",
+             "|---|---|---|---|---|---|---|---|---|"]
     for model in models.MODELS.values():
         for name, preset in model.recipes.items():
             flags = [f"`{hyperparameters.as_flags(values)}`"
                      for values in (preset.values, preset.beside) if values]
-            lines.append("| `%s` | `%s` | %s | %s | %s | %s | %s | %s |" % (
-                (model.name, name, ", measured with ".join(flags), preset.trained, preset.minutes)
-                + tuple(", ".join(map(str, numbers))
-                        for numbers in (preset.frechet, preset.digits, preset.seeds))))
+            lines.append("| `%s` | `%s` | %s | %s | %s | %s | %s | %s | %s |" % (
+                (model.name, name, ", measured with ".join(flags), preset.trained,
+                 preset.minutes or "") + tuple(", ".join(map(str, numbers))
+                        for numbers in (preset.frechet, preset.digits, preset.seeds))
+                + (preset.classifier,)))
     return "\n".join(lines)
 
 

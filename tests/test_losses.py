@@ -8,6 +8,7 @@ import tf1gan
 from tf1gan import losses, models
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.models import hyperparameters
 
 # softplus(-1), (2), (0.5), (3) = 0.313262, 2.126928, 0.974077, 3.048587
 BY_HAND = {
@@ -31,6 +32,13 @@ def test_a_loss_is_what_its_paper_says(name, options):
         real, fake = tf.constant([[1.0], [-2.0]]), tf.constant([[0.5], [3.0]])
         values = session.run(losses.LOSSES[name].function(real, fake, **dict(options)))
     assert np.allclose(values, BY_HAND[name, options], atol=2e-6)
+
+
+def test_what_a_loss_brings_is_in_the_words_of_its_flags():
+    """`--help` and docs/flags.md have them of the rows."""
+    rows = hyperparameters.ROWS
+    assert rows["d_steps"].otherwise == "; 5 with wgan and wgan-gp"
+    assert rows["gradient_penalty"].otherwise == "; 10 with wgan-gp"
 
 
 def test_every_loss_has_its_values_by_hand():

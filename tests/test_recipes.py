@@ -26,11 +26,12 @@ def test_a_recipe_is_its_flags_typed_out(model, recipe):
 
 def test_what_a_recipe_measured_is_said_in_words():
     preset = models.MODELS["gan"].recipes["best"]._replace(
-        frechet=(1.5, 2.5), digits=(10, 9), seeds=(3, 4), beside=dict(bfloat16=True))
+        frechet=(1.5, 2.5), digits=(10, 9), seeds=(3, 4), beside=dict(bfloat16=True),
+        classifier="the package's")
     assert preset.measured() == ("Frechet distance 1.5, 2.5, 10, 9 digits, seeds 3, 4, "
-                                 "with --bfloat16")
+                                 "with --bfloat16, by the package's")
     assert preset._replace(frechet=(7.5,), digits=(1,), seeds=(0,), beside={}).measured() == (
-        "Frechet distance 7.5, 1 digit, seed 0")
+        "Frechet distance 7.5, 1 digit, seed 0, by the package's")
 
 
 def test_every_model_has_its_documents_recipe_and_a_best_one():
@@ -38,19 +39,21 @@ def test_every_model_has_its_documents_recipe_and_a_best_one():
 
 
 def test_a_value_given_beside_a_recipe_wins():
-    asked = models.resolve("gan", {"beta1": 0.3, "smooth": 0.1}, "best").asked
-    assert asked["beta1"] == 0.3 and asked["smooth"] == 0.1 and asked["ema"] == 0.999
+    asked = models.resolve("gan", {"beta1": 0.3, "dropout": 0.1}, "best").asked
+    assert asked["beta1"] == 0.3 and asked["dropout"] == 0.1 and asked["ema"] == 0.999
     with tf.Graph().as_default():
         graph = tf1gan.build("gan", recipe="best", ema=0.5)
-    assert graph.recipe.ema == 0.5 and graph.recipe.g_learning_rate == 0.0005
+    assert graph.recipe.ema == 0.5 and graph.recipe.g_learning_rate == 0.002
 
 
 def test_what_makes_no_difference_beside_a_given_flag_gives_way():
-    asked = models.resolve("gan", {"loss": "wgan"}, "best").asked
+    page, smoothed = models.MODELS["gan"], dict(label_smoothing=0.1)
+    assert models.recipes.resolve(page, {}, smoothed).asked["label_smoothing"] == 0.1
+    asked = models.recipes.resolve(page, {"loss": "wgan"}, smoothed).asked
     assert not {"smooth", "label_smoothing"} & set(asked) and asked["d_steps"] == 5
     with pytest.raises(tf1gan.UserError, match="--label-smoothing"):
-        models.resolve("gan", {"loss": "wgan", "label_smoothing": 0.1}, "best")
-    page = models.MODELS["gan"]
+        models.recipes.resolve(page, {"loss": "wgan", "label_smoothing": 0.1}, smoothed)
+    assert "smooth" not in models.resolve("gan", {}, "best").asked      # the document's own
     rates = dict(g_learning_rate=0.1, d_learning_rate=0.2)
     of_both = models.recipes.resolve(page, {}, rates)
     assert "learning_rate" not in of_both.asked and of_both.d_learning_rate == 0.2
@@ -68,17 +71,18 @@ def test_help_lists_every_recipe_with_its_flags_and_what_it_measured(capsys):
     with pytest.raises(SystemExit):
         commands.train(["--help"])
     shown = " ".join(capsys.readouterr().out.split())
-    assert "by an earlier classifier than evaluate.py's" in shown
+    assert "seed 0, by an earlier one" in shown
     for model, recipe in RECIPES:
         preset = models.MODELS[model].recipes[recipe]
-        assert " ".join(f"{model} {recipe}: {preset.trained}, {preset.minutes} min: "
+        minutes = f", {preset.minutes} min" if preset.minutes else ""
+        assert " ".join(f"{model} {recipe}: {preset.trained}{minutes}: "
                         f"{preset.measured()} {hyperparameters.as_flags(preset.values)}".split()
                         ) in shown
 
 
 @pytest.mark.parametrize("model, given, iterations", [
-    ("gan", {}, 60 * 11), ("gan", {"steps": 7}, 7), ("gan", {"epochs": 2}, 22),
-    ("keras_gan", {}, 2843)])
+    ("eager_dcgan", {}, 5 * 12), ("gan", {}, 121600), ("gan", {"steps": 7}, 7),
+    ("gan", {"epochs": 2}, 10), ("keras_gan", {}, 2843)])
 def test_a_recipe_has_its_own_length(tmp_path, small_data, model, given, iterations):
     settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
     with training.open_run(model, settings, "best", batch_size=50, gradient_penalty=0,
@@ -107,7 +111,7 @@ def test_a_run_records_its_recipe_and_goes_on_by_the_same_values(tmp_path, small
             train(3, recipe, **beside)
         assert runs.read_config(folder) == config
     typed = {name: value for name, value in models.MODELS["gan"].recipes["best"].values.items()
-             if name != "epochs"}
+             if name != "steps"}
     train(2, **dict(typed, **given))
     assert runs.step_of(runs.checkpoints(folder)[-1]) == 2
 

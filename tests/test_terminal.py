@@ -105,6 +105,22 @@ def test_an_output_that_is_full_ends_in_a_line(tmp_path, unbuffered):
     assert done.returncode == 2 and len(lines) == 1 and "cannot write the output" in lines[0]
     done = shell(command + f" 2>{FULL}", tmp_path, PYTHONUNBUFFERED=unbuffered)
     assert done.returncode == 2
+    done = shell(f'"$0" "{SCRIPTS}/train.py" --help >{FULL}', tmp_path,
+                 PYTHONUNBUFFERED=unbuffered)
+    assert done.returncode == 2 and b"cannot write the output" in done.stderr
+
+
+@pytest.mark.parametrize("command", [
+    "train.py --model gan", "sample.py --run run", "plot.py run", "report.py run --out page.html"])
+def test_a_tensorflow_that_cannot_be_loaded_is_told_in_a_line(tmp_path, trained, command):
+    (tmp_path / "lacking" / "tensorflow").mkdir(parents=True)
+    (tmp_path / "lacking" / "tensorflow" / "__init__.py").write_text("raise ImportError('none')")
+    (tmp_path / "run").symlink_to(trained("gan"))
+    done = shell(f'"$0" "{SCRIPTS}"/{command}', tmp_path, PYTHONPATH=str(tmp_path / "lacking"))
+    assert done.returncode == 2, done.stderr
+    script = command.split()[0]
+    assert done.stderr.decode().splitlines() == [
+        f"{script}: TensorFlow cannot be loaded (none): pip install -r requirements.txt"]
 
 
 @pytest.mark.skipif(not os.path.exists(FULL), reason="there is no /dev/full")

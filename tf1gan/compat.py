@@ -10,6 +10,8 @@ import tempfile
 import types
 import warnings
 
+from tf1gan.errors import NotInstalled, reason
+
 # tf.layers lives in Keras 2. TensorFlow 2.16 and later bring Keras 3 and look here
 # for permission to use tf-keras instead. TensorFlow 1.15 does not read it.
 os.environ["TF_USE_LEGACY_KERAS"] = "1"
@@ -48,12 +50,15 @@ def hold_back_stderr(shown=True):
 def _load():
     with hold_back_stderr(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import tensorflow.compat.v1 as loaded
-
+        try:
+            import tensorflow.compat.v1 as loaded
+        except ImportError as error:
+            raise NotInstalled(f"TensorFlow cannot be loaded ({reason(error)}): "
+                               "pip install -r requirements.txt") from error
         try:
             loaded.layers.dense     # noqa: B018
         except (AttributeError, ImportError) as error:
-            raise ImportError(
+            raise NotInstalled(
                 "tf.layers is not available: install the tf-keras of TensorFlow's own minor "
                 "version (pip install -r requirements.txt), and import tf1gan before anything "
                 "that loads Keras 3") from error

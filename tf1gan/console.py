@@ -41,6 +41,10 @@ class Parser(argparse.ArgumentParser):
         epilog = (epilog + "\n\nexample:\n  " + example).strip()
         super().__init__(formatter_class=_Help, epilog=epilog, **options)
 
+    def _print_message(self, message, file=None):
+        if message:                 # argparse's own passes over an output that is full
+            (file or sys.stderr).write(message)
+
     def error(self, message):
         self.exit(2, f"{self.prog}: {message} (--help lists the flags)\n")
 

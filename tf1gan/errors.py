@@ -8,6 +8,10 @@ class UserError(ValueError):
     """
 
 
+class NotInstalled(UserError, ImportError):
+    """TensorFlow, or a part of it, cannot be loaded."""
+
+
 class Diverged(UserError):
     """Training came to values that are no numbers."""
 

@@ -17,6 +17,7 @@ class Loss(NamedTuple):
     d_steps: int = 1                # updates of D in an iteration
     penalty: float = 0.0            # weight of the gradient penalty in D's loss
     clip: Optional[float] = None    # bound of D's weights after each update
+    same_as: str = ""               # another loss that is the same function
 
 
 def cross_entropy(logits_real, logits_fake, smooth=0.0, label_smoothing=0.0):
@@ -122,7 +123,7 @@ _SMOOTHED = ("label_smoothing",)
 LOSSES = {
     "cross_entropy": Loss(cross_entropy, ("smooth",) + _SMOOTHED, probabilistic=True),
     "mean_cross_entropy": Loss(mean_cross_entropy, _SMOOTHED, probabilistic=True),
-    "log": Loss(log, _SMOOTHED, probabilistic=True),
+    "log": Loss(log, _SMOOTHED, probabilistic=True, same_as="cross_entropy"),
     "minimax": Loss(minimax, _SMOOTHED, probabilistic=True),
     "lsgan": Loss(lsgan),
     "wgan": Loss(wgan, d_steps=5, clip=0.01),

@@ -80,18 +80,19 @@ def _add(group, row):
         group.add_argument(*flags, dest=row.name, action="store_true", default=None, help=words)
     else:
         kind = {table.integer: int, table.number: float}.get(row.kind, str)
-        optional = {"nargs": "?", "const": row.low[0]} if row.name == "batch_norm" else {}
+        optional = {"nargs": "?", "const": row.alone} if row.alone else {}
         group.add_argument(*flags, dest=row.name, type=kind, metavar=row.metavar, help=words,
                            **optional)
 
 
 def _recipes():
     """Every model's recipes, and what they measured, in lines."""
-    lines = ["recipes (--recipe), and what they measured, by an earlier classifier than",
-             "evaluate.py's (docs/results.md has more):"]
+    lines = ["recipes (--recipe), and what they measured, by the package's classifier, as",
+             "evaluate.py has it, or by an earlier one (docs/results.md has more):"]
     for model in models.MODELS.values():
         for name, preset in model.recipes.items():
-            lines.append(f"  {model.name:<12} {name}: {preset.trained}, {preset.minutes} min: "
+            minutes = f", {preset.minutes} min" if preset.minutes else ""
+            lines.append(f"  {model.name:<12} {name}: {preset.trained}{minutes}: "
                          f"{preset.measured()}")
             flags = table.as_flags(preset.values, space="\xa0")     # where no line is broken
             lines += textwrap.wrap(flags, 76, initial_indent=" " * 15,

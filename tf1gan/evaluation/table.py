@@ -44,7 +44,7 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     rows = []
     for path in paths:      # before the classifier is trained for minutes
         folder = os.path.dirname(runs.find_checkpoint(path, best=best)[0])
-        for name in ("evaluation.json", "nearest.png"):
+        for name in (runs.EVALUATION, "nearest.png"):
             files.check_writable(os.path.join(folder, name))
     with Ruler(images) as ruler:
         print(f"Classifier: {ruler.facts.data}, seed {ruler.facts.seed}, "
@@ -134,7 +134,7 @@ def _keep(checkpoint, measured, ruler, drawn, samples, seed):
                  classifier=ruler.facts._asdict())
     if len(measured) > 1:
         facts["spread"] = spread(measured)._asdict()
-    runs.write_json(folder, "evaluation.json", _finite(facts))
+    runs.write_json(folder, runs.EVALUATION, _finite(facts))
     plots.save(os.path.join(folder, "nearest.png"),
                plots.labelled([drawn, ruler.nearest(drawn)],
                               ["samples", "nearest training images"]))

@@ -9,7 +9,7 @@ import numbers
 from typing import Any, Callable, NamedTuple, Tuple
 
 from tf1gan.errors import UserError
-from tf1gan.losses import LOSSES
+from tf1gan.losses import LOSSES, Loss
 
 
 class Hyperparameter(NamedTuple):
@@ -25,6 +25,7 @@ class Hyperparameter(NamedTuple):
     open: Tuple[str, ...] = ()          # "low", "high": bounds that are not allowed themselves
     aliases: Tuple[str, ...] = ()       # further names on the command line
     metavar: str = "X"
+    alone: Any = None                   # what its flag means when no value follows; None takes one
 
     @property
     def flag(self):
@@ -117,6 +118,15 @@ def _bounds(row):
     return f"{low} {row.low} to {high}{row.high}"
 
 
+def _of_losses(fact):
+    """Which losses bring a value of their own, in words."""
+    usual, bringing = Loss._field_defaults[fact], {}
+    for name, loss in LOSSES.items():
+        if getattr(loss, fact) != usual:
+            bringing.setdefault(getattr(loss, fact), []).append(name)
+    return "".join(f"; {value:g} with {' and '.join(names)}" for value, names in bringing.items())
+
+
 # -- The rows --------------------------------------------------------------------------------
 
 LENGTH = (
@@ -151,14 +161,14 @@ BEYOND_THE_DOCUMENTS = (
     Hyperparameter("g_steps", integer, 1, 100, "generator updates in an iteration",
                    "Goodfellow et al. 2014", 1, aliases=("-m",), metavar="N"),
     Hyperparameter("d_steps", integer, 1, 100, "discriminator updates in an iteration",
-                   "Goodfellow et al. 2014", 1, otherwise="; 5 with wgan and wgan-gp",
+                   "Goodfellow et al. 2014", 1, otherwise=_of_losses("d_steps"),
                    aliases=("-n",), metavar="N"),
     Hyperparameter("loss", choice, tuple(LOSSES), None, "what is minimized: " + ", ".join(LOSSES),
                    "see losses.py", otherwise="the document's", metavar="NAME"),
     Hyperparameter("label_smoothing", number, 0, 1, "D's label of real images is 1 - X",
                    "Salimans et al. 2016", 0.0, open=("high",)),
     Hyperparameter("gradient_penalty", number, 0, 10 ** 6, "the penalty's weight in D's loss",
-                   "Gulrajani et al. 2017", 0.0, otherwise="; 10 with wgan-gp"),
+                   "Gulrajani et al. 2017", 0.0, otherwise=_of_losses("penalty")),
     Hyperparameter("image_range", pair, -10, 10,
                    "of the pixels that D is given, such as --image-range=-1,1",
                    otherwise="the document's", metavar="LOW,HIGH"),
@@ -180,7 +190,7 @@ OF_ONE_MODEL = (
     Hyperparameter("batch_norm", choice, ("both", "generator"), None,
                    "normalize plain_dcgan's hidden layers: both networks' (when nothing follows) "
                    "or the generator's", "Radford et al. 2015", otherwise="neither",
-                   metavar="NETWORKS"),
+                   metavar="NETWORKS", alone="both"),
 )
 
 # How a run is kept and looked at: no hyperparameter of a model, but checked the same way.

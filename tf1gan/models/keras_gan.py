@@ -86,7 +86,7 @@ def line(moment):
 MODEL = Model(
     name="keras_gan",
     document="001",
-    takes="30 epochs, 1 h 30 min",
+    takes="30 epochs, 1 h 20 min",
     generator=generator,
     discriminator=discriminator,
     generator_options=("activation",),

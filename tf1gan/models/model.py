@@ -34,27 +34,31 @@ def _list(numbers):
     return ", ".join(map(str, numbers))
 
 
+PACKAGES = "the package's"       # classifier, by which evaluate.py measures
+
+
 class Preset(NamedTuple):
     """What --recipe NAME stands for: hyperparameters of a model, and what came of them.
 
-    Fréchet distances and digits covered are of 10,000 samples, one for each seed, by an earlier
-    classifier than the package's own: they compare with each other alone. The minutes are one
-    run's, on two cores that other work shared.
+    Fréchet distances and digits covered are of 10,000 samples, one for each seed. Those by one
+    classifier compare with each other alone. The minutes are one run's, on two cores.
     """
     values: Mapping[str, Any]           # where they differ from the document's; its length, too
     trained: str                        # for how long, in words
-    minutes: int
+    minutes: Optional[int]              # None where that is what the model `takes`
     frechet: Tuple[float, ...]
     digits: Tuple[int, ...]
     seeds: Tuple[int, ...] = (0,)
     beside: Mapping[str, Any] = {}      # what else the measured runs were given
+    classifier: str = "an earlier one"  # that measured, or PACKAGES
 
     def measured(self):
         """What it measured, in words."""
         return (f"Frechet distance {_list(self.frechet)}, {_list(self.digits)} "
                 f"digit{'' if self.digits == (1,) else 's'}, "
                 f"seed{'' if len(self.seeds) == 1 else 's'} {_list(self.seeds)}"
-                + (f", with {as_flags(self.beside)}" if self.beside else ""))
+                + (f", with {as_flags(self.beside)}" if self.beside else "")
+                + f", by {self.classifier}")
 
 
 class Model(NamedTuple):

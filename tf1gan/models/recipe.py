@@ -8,7 +8,7 @@ from tf1gan.losses import LOSSES, Loss
 from tf1gan.models import hyperparameters as table
 from tf1gan.models.model import EPOCHS, G_THEN_D, STREAM, TOGETHER, Model
 
-_OWN_RATES = {"g_learning_rate", "d_learning_rate"}
+OWN_RATES = {"g_learning_rate", "d_learning_rate"}
 GOAL = ("stop_g_loss", "stop_d_loss")
 
 
@@ -72,7 +72,7 @@ def resolve(model, given, preset=None):
     preset = {name: table.ROWS[name].check(value) for name, value in (preset or {}).items()
               if has(model, name)}
     if "learning_rate" in given:
-        preset = {name: value for name, value in preset.items() if name not in _OWN_RATES}
+        preset = {name: value for name, value in preset.items() if name not in OWN_RATES}
     chosen = dict(preset, **given)
     loss = LOSSES[chosen.get("loss", model.loss)]
     asked = _asked(model, given, chosen, loss)
@@ -101,14 +101,14 @@ def _asked(model, given, chosen, loss):
     # A document's goal is for its own loss.
     idle = set() if _same(asked.get("loss", model.loss), model.loss) else set(GOAL) - set(given)
     idle.update({"smooth", "label_smoothing"} - set(loss.takes) - set(given))
-    if _OWN_RATES <= set(chosen) and "learning_rate" not in given:
+    if OWN_RATES <= set(chosen) and "learning_rate" not in given:
         idle.add("learning_rate")
     return {name: value for name, value in asked.items() if name not in idle}
 
 
 def _same(one, other):
-    """Whether two losses are the same function: document 002's log loss is a cross entropy."""
-    return one == other or {one, other} == {"cross_entropy", "log"}
+    """Whether two losses are the same function."""
+    return (LOSSES[one].same_as or one) == (LOSSES[other].same_as or other)
 
 
 def _refuse_what_makes_no_sense(asked, given, loss):
@@ -118,12 +118,11 @@ def _refuse_what_makes_no_sense(asked, given, loss):
             others = ", ".join(other for other, row in LOSSES.items() if option in row.takes)
             raise UserError(f"{option} ({table.flag(option)}) makes no difference with --loss "
                             f"{name}: leave it out, or take one of {others}")
-    if _OWN_RATES | {"learning_rate"} <= set(given):
+    if OWN_RATES | {"learning_rate"} <= set(given):
         raise UserError("learning_rate (--learning-rate) makes no difference beside "
                         "--g-learning-rate and --d-learning-rate: leave it out")
     if loss.penalty and not asked["gradient_penalty"]:
-        raise UserError(f"gradient_penalty (--gradient-penalty) must be above 0 with --loss {name},"
-                        " which is wgan with that penalty")
+        raise UserError(f"gradient_penalty (--gradient-penalty) must be above 0 with --loss {name}")
 
 
 def has(model, name):

@@ -10,7 +10,7 @@ from typing import Dict, NamedTuple
 import numpy as np
 from PIL import Image
 
-from tf1gan import evaluation, models, pickles, plots, schedule
+from tf1gan import evaluation, models, pickles, plots, runs, schedule
 from tf1gan.errors import UserError
 
 SHOWN = 25              # digits of a sample
@@ -39,7 +39,7 @@ def read(folder, config, iterations, learning, notes):
       learning: PNG files by step.
       notes: a list to which is added what cannot be read.
     """
-    path = os.path.join(folder, "samples.pkl")
+    path = os.path.join(folder, runs.SAMPLES)
     recipe = models.recorded(config)
     found, size = {}, recipe.n_sample
     count = min(size, SHOWN)

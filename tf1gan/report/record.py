@@ -54,7 +54,7 @@ def read(folder):
     notes = []
     seen = _readings(folder, notes)
     # Samples are written after losses: these reach at least as far, though the run goes on.
-    losses = _losses(os.path.join(folder, "losses.pkl"), notes)
+    losses = _losses(os.path.join(folder, runs.LOSSES), notes)
     iterations = len(losses)
     broken, = np.nonzero(~np.isfinite(losses).all(axis=1))
     if len(broken):
@@ -80,8 +80,8 @@ def read(folder):
         outputs=summarized(np.array(steps, int), np.array(
             [[points[step] for points in outputs] for step in steps]), iterations),
         measured={name: up_to_there("measured/" + name) for name in _MEASURES},
-        best=runs.read_json(folder, "best.json"),
-        evaluation=runs.read_json(folder, "evaluation.json"),
+        best=runs.read_json(folder, runs.BEST_FACTS),
+        evaluation=runs.read_json(folder, runs.EVALUATION),
         states=_states(folder, iterations), digits=digits, notes=notes)
 
 
@@ -186,7 +186,7 @@ def _states(folder, iterations):
 
     Earlier versions kept only which of them lasted at each checkpoint.
     """
-    changes = runs.read_json(folder, "states.json").get("transitions")
+    changes = runs.read_json(folder, runs.TRANSITIONS).get("transitions")
     try:
         changes = [(int(each["step"]), str(each["state"]), int(each["began"]),
                     str(each["words"])) for each in changes]
@@ -206,7 +206,7 @@ def _states(folder, iterations):
 
 def _lasting(folder, iterations):
     """(state, the step at which it began) of those that lasted at the newest checkpoint."""
-    memories = runs.read_json(folder, "monitor.json")
+    memories = runs.read_json(folder, runs.MEMORIES)
     steps = [int(step) for step in memories if step.isdigit() and int(step) <= iterations]
     try:
         since = memories[str(max(steps))]["since"]

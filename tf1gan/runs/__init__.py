@@ -21,10 +21,14 @@ from tf1gan.runs.checkpoint_files import (
     sweep,
 )
 from tf1gan.runs.folder import (
+    BEST_FACTS,
     CONFIG,
+    EVALUATION,
     LOCK,
     LOSSES,
+    MEMORIES,
     SAMPLES,
+    TRANSITIONS,
     folder_of,
     is_used,
     locked,
@@ -37,7 +41,8 @@ from tf1gan.runs.folder import (
 )
 
 __all__ = [
-    "BEST", "CONFIG", "GENERATOR", "KEPT", "LOCK", "LOSSES", "MODEL", "SAMPLES", "STATE",
+    "BEST", "BEST_FACTS", "CONFIG", "EVALUATION", "GENERATOR", "KEPT", "LOCK", "LOSSES",
+    "MEMORIES", "MODEL", "SAMPLES", "STATE", "TRANSITIONS",
     "check_variables", "checkpoint_shapes", "checkpoints", "discard", "exists",
     "find_checkpoint", "folder_of", "is_moving_statistic", "is_used", "locked",
     "read_checkpoint", "read_config", "read_history", "read_json", "remove_checkpoint",

@@ -31,6 +31,10 @@ except ImportError:     # Windows: runs are not guarded against a second process
 CONFIG = "config.json"
 LOCK = ".lock"
 LOSSES, SAMPLES = "losses.pkl", "samples.pkl"
+MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
+TRANSITIONS = "states.json"     # which states began and ended up to the newest one
+BEST_FACTS = "best.json"        # which generator measured best, and how
+EVALUATION = "evaluation.json"  # what evaluate.py measured
 _LONG = "x" * 100       # as the names are that TensorFlow gives to a checkpoint's parts
 
 

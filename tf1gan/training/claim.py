@@ -70,15 +70,18 @@ def check_same(folder, old, new):
     before, now = _settings(old), _settings(new)
     names = {name for name in set(before) | set(now) if before.get(name) != now.get(name)}
     differing = []
+    if old.get("sample_every") is new.get("sample_every") is None:
+        names.discard("sample_every")       # it follows from others
     recipes = old.get("recipe", models.DOCUMENT), new["recipe"]
     if names and recipes[0] != recipes[1]:
-        explained = _of_recipes(old, before) & _of_recipes(new, now)
-        if names & explained:
+        explained = {name for name in names
+                     if _as_in_its_recipe(old, before, name) and _as_in_its_recipe(new, now, name)}
+        if explained:
             differing = [f"--recipe ({recipes[0]} there, {recipes[1]} here)"]
             names -= explained
     # Both networks' own rates say it all, and one for both says more shortly what differs.
-    rates = {"g_learning_rate", "d_learning_rate"}
-    names -= rates if rates < names and "learning_rate" in names else {"learning_rate"}
+    own = models.recipe.OWN_RATES
+    names -= own if own < names and "learning_rate" in names else {"learning_rate"}
     differing += [f"{models.flag(name)} ({before.get(name)} there, {now.get(name)} here)"
                   for name in sorted(names)]
     if differing:
@@ -86,14 +89,12 @@ def check_same(folder, old, new):
                         "the same, another --run, or --fresh to start over")
 
 
-def _of_recipes(config, settings):
-    """The names of those settings that are as a run's recipe has them."""
-    model = models.find(config["model"])
-    name = config.get("recipe", models.DOCUMENT)
-    if name not in model.recipes:       # another version's
-        return set()
-    values = models.resolve(model.name, {}, name).values
-    return {name for name, value in settings.items() if value == values.get(name)}
+def _as_in_its_recipe(config, settings, name):
+    """Whether a run's setting is what its recipe has, be it none."""
+    model, recipe = models.find(config["model"]), config.get("recipe", models.DOCUMENT)
+    if recipe not in model.recipes:     # another version's
+        return False
+    return settings.get(name) == models.resolve(model.name, {}, recipe).values.get(name)
 
 
 def _settings(config):

@@ -9,9 +9,6 @@ from tf1gan.errors import WriteError, reason
 from tf1gan.models import NOISE_SIZE
 from tf1gan.training import monitor
 
-MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
-TRANSITIONS = "states.json"     # which states began and ended up to the newest one
-BEST_FACTS = "best.json"        # which generator measured best, and how
 EVALUATED = 2000                # samples that an evaluation draws
 _BATCH = 250                    # generated at a time
 
@@ -42,11 +39,11 @@ class Watch:
         """Writes down what a checkpoint of this step will need, beside the earlier ones'."""
         kept = {str(runs.step_of(path)) for path in runs.checkpoints(self._folder)
                 if runs.step_of(path) < step}
-        memories = {at: memory for at, memory in runs.read_json(self._folder, MEMORIES).items()
-                    if at in kept}
+        memories = runs.read_json(self._folder, runs.MEMORIES)
+        memories = {at: memory for at, memory in memories.items() if at in kept}
         memories[str(step)] = monitor.to_json(self._monitor.memory)
-        runs.write_json(self._folder, MEMORIES, memories)
-        runs.write_json(self._folder, TRANSITIONS, {
+        runs.write_json(self._folder, runs.MEMORIES, memories)
+        runs.write_json(self._folder, runs.TRANSITIONS, {
             "transitions": list(map(monitor.to_json, self._monitor.transitions))})
 
     def observe(self, outputs):
@@ -78,7 +75,7 @@ class Watch:
         writer.add_summary(summaries.scalars({
             "measured/" + name: getattr(quality, name)
             for name in ("frechet", "score", "covered", "kl")}), step)
-        best = runs.read_json(self._folder, BEST_FACTS).get("frechet")
+        best = runs.read_json(self._folder, runs.BEST_FACTS).get("frechet")
         better = not isinstance(best, (int, float)) or quality.frechet < best
         console.say(f"Step {step}: Frechet distance "
                     f"{quality.frechet:.2f}{', the best so far' if better else ''}, "
@@ -97,7 +94,7 @@ class Watch:
             for path in runs.checkpoints(self._folder, runs.BEST):
                 if runs.step_of(path) != step:      # of what has been trained past this step
                     runs.remove_checkpoint(path)
-            runs.write_json(self._folder, BEST_FACTS, dict(
+            runs.write_json(self._folder, runs.BEST_FACTS, dict(
                 step=step, samples=EVALUATED, frechet=quality.frechet, score=quality.score,
                 covered=quality.covered, kl=quality.kl, shares=quality.shares))
         except (WriteError, tf.errors.OpError, OSError) as error:
@@ -113,6 +110,6 @@ class Watch:
 
 def remembered(folder, step):
     """(the Memory, the list of Transitions) that a run's monitor had at a checkpoint's step."""
-    memory = monitor.from_json(runs.read_json(folder, MEMORIES).get(str(step), {}))
-    kept = runs.read_json(folder, TRANSITIONS).get("transitions")
+    memory = monitor.from_json(runs.read_json(folder, runs.MEMORIES).get(str(step), {}))
+    kept = runs.read_json(folder, runs.TRANSITIONS).get("transitions")
     return memory, monitor.transitions_up_to(step, kept, memory)
