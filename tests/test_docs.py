@@ -66,6 +66,13 @@ def test_the_table_of_recipes_is_that_of_the_pages():
     assert table in read("docs", "results.md"), "docs/results.md should have:\n" + table
 
 
+@pytest.mark.parametrize("model", models.MODELS.values(), ids=lambda model: model.name)
+def test_what_a_model_takes_is_said_of_its_own_length(model):
+    count, unit = next((model.defaults[unit], unit) for unit in ("epochs", "steps")
+                       if unit in model.defaults)
+    assert model.takes.startswith(f"{count:,} {unit}")
+
+
 def test_the_table_of_flags_is_that_of_the_hyperparameters():
     text = read("docs", "flags.md")
     assert text == flags_page(text), "python tests/test_docs.py writes docs/flags.md"
