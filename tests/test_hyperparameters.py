@@ -3,6 +3,8 @@
 What the graph gives is compared with what numpy makes of the same weights and the same batch.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from helpers import build
@@ -305,6 +307,15 @@ def test_an_image_range_reaches_what_is_fed(small_data):
             graph = built("xavier_gan", image_range=wanted)
         fed = batches.make(graph, images, 0, 1).x_real
         assert [fed.min(), fed.max()] == wanted
+
+
+def test_each_of_several_updates_has_a_whole_batch_at_an_epochs_end(tiny_data):
+    """eager_dcgan's last batch of an epoch is smaller only where an iteration makes one update."""
+    images = data.read_data_sets(tiny_data, validation_size=0, seed=0).train      # 132
+    for d_steps, last in ((1, 32), (2, 50)):
+        recipe = models.resolve("eager_dcgan", {"batch_size": 50 // d_steps, "d_steps": d_steps})
+        fed = batches.make(SimpleNamespace(recipe=recipe, model=recipe.model, seed=0), images, 2, 1)
+        assert fed.x_real.shape == (1, last, 784)
 
 
 def test_bfloat16_reaches_the_sessions_configuration(monkeypatch, tmp_path, small_data):

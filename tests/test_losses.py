@@ -89,9 +89,11 @@ def test_every_model_takes_the_penalty_with_several_updates_of_the_discriminator
             assert not np.array_equal(before, session.run(graph.discriminator_variables[0]))
 
 
-def test_wgan_clips_the_discriminator_alone():
+@pytest.mark.parametrize("model, d_steps", [("gan", 5), ("xavier_gan", 1)])
+def test_wgan_clips_the_discriminator_alone(model, d_steps):
+    """In turn, and together."""
     with tf.Graph().as_default():
-        graph = graph_of_a_run("gan", batch_size=4, loss="wgan")
+        graph = graph_of_a_run(model, batch_size=4, loss="wgan", d_steps=d_steps)
         with started() as session:
             session.run(graph.train_op, feeds(graph))
             of_d = session.run(graph.discriminator_variables)
