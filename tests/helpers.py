@@ -51,16 +51,21 @@ def write_idx(folder, arrays=None, zipped=True):
 
 def build(model, **options):
     """tf1gan.build without a loop of iterations: two fifths of `gan`'s operations are its."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(iteration, "iterations", lambda *_: None)
+    with _no_loop():
         return tf1gan.build(model, **options)
 
 
 def graph_of_a_run(model, seed=0, **hyperparameters):
     """The GANGraph that a run would have but for its loop: without updates by hand, too."""
+    with _no_loop():
+        return graph.build_recipe(models.resolve(model, hyperparameters), seed, by_hand=False)
+
+
+@contextlib.contextmanager
+def _no_loop():
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(iteration, "iterations", lambda *_: None)
-        return graph.build_recipe(models.resolve(model, hyperparameters), seed, by_hand=False)
+        yield
 
 
 def set_variables(session, values):
