@@ -7,9 +7,9 @@ import numpy as np
 
 from tf1gan import pickles, summaries
 from tf1gan.compat import tf
-from tf1gan.runs import events, folder
+from tf1gan.runs import events
 from tf1gan.runs.checkpoint_files import BEST, checkpoints, read_checkpoint, step_of
-from tf1gan.runs.folder import read_json
+from tf1gan.runs.folder import BEST_FACTS, LOSSES, MEMORIES, SAMPLES, TRANSITIONS, read_json
 
 
 def compare(one, other):
@@ -30,18 +30,18 @@ def compare(one, other):
     elif a:
         differences += ["the best " + name
                         for name in _differing(_variables(a[-1]), _variables(b[-1]))]
-    for name in (folder.LOSSES, folder.SAMPLES):
+    for name in (LOSSES, SAMPLES):
         a, b = (pickles.load(os.path.join(run, name)) for run in (one, other))
         if len(a) != len(b) or not all(map(np.array_equal, a, b)):
             differences.append(name)
-    if _text(read_json(one, folder.BEST_FACTS)) != _text(read_json(other, folder.BEST_FACTS)):
-        differences.append(folder.BEST_FACTS)
+    if _text(read_json(one, BEST_FACTS)) != _text(read_json(other, BEST_FACTS)):
+        differences.append(BEST_FACTS)
     last = str(step_of(checkpoints(one)[-1]))
-    a, b = (read_json(run, folder.MEMORIES).get(last) for run in (one, other))
+    a, b = (read_json(run, MEMORIES).get(last) for run in (one, other))
     if a is None or _text(a) != _text(b):
-        differences.append(folder.MEMORIES)
-    if _text(read_json(one, folder.TRANSITIONS)) != _text(read_json(other, folder.TRANSITIONS)):
-        differences.append(folder.TRANSITIONS)
+        differences.append(MEMORIES)
+    if _text(read_json(one, TRANSITIONS)) != _text(read_json(other, TRANSITIONS)):
+        differences.append(TRANSITIONS)
     if points(one) != points(other):
         differences.append("TensorBoard's points")
     return differences

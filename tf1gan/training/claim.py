@@ -74,13 +74,12 @@ def check_same(folder, old, new):
         names.discard("sample_every")       # it follows from others
     recipes = old.get("recipe", models.DOCUMENT), new["recipe"]
     if names and recipes[0] != recipes[1]:
-        explained = {name for name in names
-                     if _as_in_its_recipe(old, before, name) and _as_in_its_recipe(new, now, name)}
+        explained = _as_in_its_recipe(names, old, before) & _as_in_its_recipe(names, new, now)
         if explained:
             differing = [f"--recipe ({recipes[0]} there, {recipes[1]} here)"]
             names -= explained
     # Both networks' own rates say it all, and one for both says more shortly what differs.
-    own = models.recipe.OWN_RATES
+    own = models.recipes.OWN_RATES
     names -= own if own < names and "learning_rate" in names else {"learning_rate"}
     differing += [f"{models.flag(name)} ({before.get(name)} there, {now.get(name)} here)"
                   for name in sorted(names)]
@@ -89,12 +88,13 @@ def check_same(folder, old, new):
                         "the same, another --run, or --fresh to start over")
 
 
-def _as_in_its_recipe(config, settings, name):
-    """Whether a run's setting is what its recipe has, be it none."""
+def _as_in_its_recipe(names, config, settings):
+    """Those names whose settings are what a run's recipe has, be it none."""
     model, recipe = models.find(config["model"]), config.get("recipe", models.DOCUMENT)
     if recipe not in model.recipes:     # another version's
-        return False
-    return settings.get(name) == models.resolve(model.name, {}, recipe).values.get(name)
+        return set()
+    values = models.resolve(model.name, {}, recipe).values
+    return {name for name in names if settings.get(name) == values.get(name)}
 
 
 def _settings(config):
