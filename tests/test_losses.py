@@ -48,7 +48,7 @@ def test_every_loss_has_its_values_by_hand():
 def test_the_gradient_penalty_of_a_plane_and_of_a_parabola():
     with tf.Graph().as_default(), tf.Session() as session:
         real = tf.constant(np.full((2, 3), 2.0, np.float32))
-        fake = tf.zeros([2, 3])
+        fake = tf.constant([[0.0] * 3, [0.0] * 3, [9.0] * 3])      # the last has no real one
         share = tf.constant([[0.0], [0.5]])
         plane = losses.gradient_penalty(
             lambda x: tf.matmul(x, tf.constant([[1.0], [2.0], [2.0]])), real, fake, share)

@@ -105,13 +105,14 @@ def gradient_penalty(discriminate, real, fake, share):
 
     Args:
       discriminate: images -> logits [batch, 1].
-      real, fake: float32 [batch, 784].
+      real, fake: float32 [batch, 784]. An epoch's last batch can have fewer real images
+        (document 003): each of them has its generated one, and the others none.
       share: float32 [batch, 1] in [0, 1], how much of each x is generated.
 
     Returns:
       a scalar.
     """
-    between = real + share * (fake - real)
+    between = real + share * (fake[:tf.shape(real)[0]] - real)
     gradient, = tf.gradients(discriminate(between), between)
     # At 0 the root has no gradient of its own: a little is added.
     norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=1) + 1e-12)
