@@ -166,7 +166,7 @@ def test_the_packages_classifier_needs_no_cache_and_is_as_good_as_it_says(
     assert os.path.getsize(classifier.OF_MNIST) < 10 ** 6
     with evaluation.Ruler(all_of_mnist) as ruler:
         assert "Training" not in capsys.readouterr().out
-        assert ruler.facts.data == "MNIST" and ruler.facts.accuracy > 0.994
+        assert ruler.facts.data == "MNIST" and ruler.facts.accuracy > 0.993
         _, probabilities = ruler._classifier(data.unit(all_of_mnist.test_images))
         right = (probabilities.argmax(axis=1) == all_of_mnist.test_labels).sum()
         # Two images of 10,000 for the rounding of other processors.
@@ -179,7 +179,15 @@ def test_the_packages_classifier_needs_no_cache_and_is_as_good_as_it_says(
         assert (quality.frechet, quality.score) == pytest.approx((FRECHET, SCORE), rel=1e-4)
 
 
-FRECHET, SCORE = 27.0670, 6.63631
+FRECHET, SCORE = 31.464524, 6.3054181
+
+
+def test_the_command_that_makes_a_classifier(tmp_path, small_data, monkeypatch, capsys):
+    made = str(tmp_path / "made.npz")
+    monkeypatch.setattr(sys, "argv", ["classifier", "--data-dir", small_data, "--out", made])
+    classifier.main()
+    assert f"{made}: it knows" in capsys.readouterr().out
+    assert classifier.read(made)[1].version == classifier.VERSION
 
 
 @pytest.mark.slow
@@ -283,6 +291,17 @@ def test_an_evaluated_run_goes_on_exactly_where_it_stopped(evaluated):
     assert measured == {6, 12, 18}
 
 
+def test_a_best_generator_by_another_classifier_does_not_count(tmp_path, small_data):
+    options = dict(save_every=2, evaluate_every=2)
+    run = train(tmp_path, small_data, steps=2, **options)
+    facts = runs.read_json(run, "best.json")
+    for step, classifier_of_best in ((4, facts["classifier"]), (6, facts["classifier"] - 1)):
+        runs.write_json(run, "best.json", dict(facts, frechet=0.0, classifier=classifier_of_best))
+        train(tmp_path, small_data, steps=step, **options)
+    assert runs.read_json(run, "best.json")["step"] == 6    # no other has less than 0
+    assert runs.step_of(*runs.checkpoints(run, runs.BEST)) == 6
+
+
 def test_half_a_best_generator_is_removed(tmp_path, small_data, monkeypatch):
     """The disk is full amid it: a later sample.py --best must not find it."""
     def save(saver, session, prefix, **options):
@@ -294,8 +313,9 @@ def test_half_a_best_generator_is_removed(tmp_path, small_data, monkeypatch):
 
     @contextlib.contextmanager
     def ruler(_):
-        yield types.SimpleNamespace(measure=lambda *_, **__: evaluation.Quality(
-            1.0, 1.0, 1, [0.1] * 10, 0.0, 0.0, 0.0))
+        yield types.SimpleNamespace(
+            facts=types.SimpleNamespace(version=1), measure=lambda *_, **__: evaluation.Quality(
+                1.0, 1.0, 1, [0.1] * 10, 0.0, 0.0, 0.0))
     saved = tf.train.Saver.save
     monkeypatch.setattr(tf.train.Saver, "save", save)
     monkeypatch.setattr(evaluation, "Ruler", ruler)

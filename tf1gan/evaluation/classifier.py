@@ -27,9 +27,9 @@ from tf1gan import console, data, files, layers
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
 
-VERSION = 2             # of the network, of how it is trained and of how it is kept
+VERSION = 3             # of the network, of how it is trained and of how it is kept
 SEED = 0
-EPOCHS = 4
+EPOCHS = 5
 BATCH = 128
 FEATURES = 128
 CLASSES = 10
@@ -238,9 +238,11 @@ def _network(x, training=False, seed=None):
     """Images [batch, 784] -> (features [batch, 128], logits [batch, 10])."""
     with tf.variable_scope("digits"):
         h = tf.reshape(x, [-1, 28, 28, 1])
-        for number, (width, stride) in enumerate(((32, 1), (32, 2), (64, 1), (64, 2))):
+        # Few multiplications: beside a small model's training they are most of what it costs.
+        for number, (width, size, stride) in enumerate(((32, 5, 2), (64, 3, 2), (64, 3, 1))):
             with tf.variable_scope(f"cnn_layer{number + 1}"):
-                h = tf.layers.conv2d(h, width, 3, strides=stride, padding="SAME", use_bias=False)
+                h = tf.layers.conv2d(h, width, size, strides=stride, padding="SAME",
+                                     use_bias=False)
                 h = tf.nn.relu(tf.layers.batch_normalization(h, training=training))
         with tf.variable_scope("features"):         # [batch, 7, 7, 64] before
             h = tf.layers.dense(tf.reshape(h, [-1, 7 * 7 * 64]), FEATURES, use_bias=False)
@@ -257,8 +259,9 @@ def _variables(seed=0):
 
 
 def main():
-    parser = console.Parser(prog="python -m tf1gan.evaluation.classifier", description=
-                        "Trains the classifier that measures digits, on one thread.")
+    parser = console.Parser("python -m tf1gan.evaluation.classifier --out FILE.npz",
+                            prog="python -m tf1gan.evaluation.classifier", description=
+                            "Trains the classifier that measures digits, on one thread.")
     parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
                         help="the images; default: %(default)s")
     parser.add_argument("--out", required=True, metavar="FILE.npz", help="its weights")

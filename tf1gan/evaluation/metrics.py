@@ -4,11 +4,15 @@ They are those of the literature with the classifier of `classifier.py` in the p
 Inception, so they compare runs with each other and not with other papers' numbers.
 """
 
+import concurrent.futures
+import os
+
 import numpy as np
 
 NEIGHBOURS = 3
 BLOCK = 1000           # rows of distances held at a time, at most
 DISTANCES = 2 ** 24    # as many distances
+SIDE_BY_SIDE = 4       # blocks, at most
 
 
 def frechet(one, other):
@@ -17,14 +21,23 @@ def frechet(one, other):
     |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)). Heusel et al., "GANs Trained by a Two
     Time-Scale Update Rule Converge to a Local Nash Equilibrium" (2017), section 4.
     """
-    one, other = np.asarray(one, np.float64), np.asarray(other, np.float64)
-    c1, c2 = (np.atleast_2d(np.cov(x, rowvar=False)) for x in (one, other))
+    return frechet_of_moments(moments(one), moments(other))
+
+
+def moments(features):
+    """(mean [d], covariance [d, d]) of features [n, d]."""
+    features = np.asarray(features, np.float64)
+    return features.mean(axis=0), np.atleast_2d(np.cov(features, rowvar=False))
+
+
+def frechet_of_moments(one, other):
+    """`frechet` of two sets whose `moments` are known."""
+    (m1, c1), (m2, c2) = one, other
     # tr (C1 C2)^(1/2) = tr (C1^(1/2) C2 C1^(1/2))^(1/2), which is symmetric.
     values, vectors = np.linalg.eigh(c1)
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     cross = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ c2 @ root), 0)).sum()
-    apart = np.square(one.mean(axis=0) - other.mean(axis=0)).sum()
-    return float(max(0.0, apart + np.trace(c1) + np.trace(c2) - 2 * cross))
+    return float(max(0.0, np.square(m1 - m2).sum() + np.trace(c1) + np.trace(c2) - 2 * cross))
 
 
 def kernel_distance(one, other, block=BLOCK):
@@ -79,28 +92,48 @@ def divergence(shares):
     return float((present * np.log(present * len(shares))).sum())
 
 
-def precision_recall(real, generated, k=NEIGHBOURS):
+def radii(points, k=NEIGHBOURS):
+    """The squared distance of each point [n, d] to its k-th neighbour among them, [n]."""
+    k = min(k, len(points) - 1)
+
+    def of_block(block):        # place 0 is the point itself
+        return np.partition(squared_distances(points[block], points), k, axis=1)[:, k]
+    return np.concatenate(list(_each_block(of_block, len(points), len(points))))
+
+
+def precision_recall(real, generated, k=NEIGHBOURS, real_radii=None):
     """How many of one set lie within the other, both ways, as (precision, recall).
 
     A point lies within a set if it is nearer to one of the set's points than that one's k-th
     neighbour. Kynkaanniemi et al., "Improved Precision and Recall Metric for Assessing
     Generative Models" (2019), section 2.
+
+    Args:
+      real_radii: `radii` of the real ones, where they are known.
     """
-    return _share_within(real, generated, k), _share_within(generated, real, k)
+    real_radii = radii(real, k) if real_radii is None else real_radii
+    generated_radii = radii(generated, k)
+
+    def of_block(block):
+        distances = squared_distances(generated[block], real)
+        return ((distances <= real_radii).any(axis=1),
+                (distances <= generated_radii[block, None]).any(axis=0))
+    of_generated, of_real = zip(*_each_block(of_block, len(generated), len(real)))
+    return (float(np.concatenate(of_generated).mean()),
+            float(np.logical_or.reduce(of_real).mean()))
 
 
-def _share_within(points, others, k):
-    """The share of `others` within the set `points`."""
-    k, block = min(k, len(points) - 1), max(1, min(BLOCK, DISTANCES // len(points)))
-    radii = np.concatenate([
-        np.partition(squared_distances(points[start:start + block], points), k, axis=1)[:, k]
-        for start in range(0, len(points), block)])        # place 0 is the point itself
-    within = [(squared_distances(others[start:start + block], points) <= radii).any(axis=1)
-              for start in range(0, len(others), block)]
-    return float(np.concatenate(within).mean())
+def _each_block(function, count, columns):
+    """function(slice) of the blocks of so many rows, in order; the blocks side by side."""
+    size = max(1, min(BLOCK, DISTANCES // columns))
+    blocks = [slice(start, start + size) for start in range(0, count, size)]
+    with concurrent.futures.ThreadPoolExecutor(min(SIDE_BY_SIDE, os.cpu_count())) as pool:
+        return list(pool.map(function, blocks))
 
 
 def squared_distances(rows, columns):
     rows, columns = np.asarray(rows, np.float32), np.asarray(columns, np.float32)
-    squares = np.square(rows).sum(axis=1)[:, None] + np.square(columns).sum(axis=1)
-    return np.maximum(squares - 2 * rows @ columns.T, 0)
+    distances = -2 * rows @ columns.T       # in its place from here on: it is large
+    distances += np.square(rows).sum(axis=1)[:, None]
+    distances += np.square(columns).sum(axis=1)
+    return np.maximum(distances, 0, out=distances)

@@ -10,9 +10,11 @@ from tf1gan.evaluation import classifier
 from tf1gan.evaluation.metrics import (
     BLOCK,
     divergence,
-    frechet,
+    frechet_of_moments,
     kernel_distance,
+    moments,
     precision_recall,
+    radii,
     score,
     squared_distances,
 )
@@ -64,6 +66,8 @@ class Ruler:
         self._classifier = classifier.load(images, cache)
         self.facts = self._classifier.facts
         self._real, _ = self._classifier(data.unit(images.test_images))
+        self._moments = moments(self._real)
+        self._radii = None      # made when they are wanted: they take seconds
 
     def measure(self, images, neighbours=True):
         """Quality of float images in [0, 1].
@@ -81,11 +85,14 @@ class Ruler:
         shares = np.bincount(probabilities.argmax(axis=1), minlength=10) / len(images)
         precision = recall = kid = kid_error = float("nan")
         if neighbours:
-            precision, recall = precision_recall(self._real, features)
+            if self._radii is None:
+                self._radii = radii(self._real)
+            precision, recall = precision_recall(self._real, features, real_radii=self._radii)
             kid, kid_error = kernel_distance(self._real, features)
         return Quality(
             kid=kid, kid_error=kid_error,
-            frechet=frechet(self._real, features), score=score(probabilities),
+            frechet=frechet_of_moments(self._moments, moments(features)),
+            score=score(probabilities),
             covered=int((shares >= COVERED).sum()), shares=shares.tolist(),
             kl=divergence(shares), precision=precision, recall=recall)
 

@@ -75,8 +75,11 @@ class Watch:
         writer.add_summary(summaries.scalars({
             "measured/" + name: getattr(quality, name)
             for name in ("frechet", "score", "covered", "kl")}), step)
-        best = runs.read_json(self._folder, runs.BEST_FACTS).get("frechet")
-        better = not isinstance(best, (int, float)) or quality.frechet < best
+        best = runs.read_json(self._folder, runs.BEST_FACTS)
+        # Another version's classifier has other numbers.
+        compares = (isinstance(best.get("frechet"), (int, float))
+                    and best.get("classifier") == self._ruler.facts.version)
+        better = not compares or quality.frechet < best["frechet"]
         console.say(f"Step {step}: Frechet distance "
                     f"{quality.frechet:.2f}{', the best so far' if better else ''}, "
                     f"{quality.covered} digit{'' if quality.covered == 1 else 's'} covered.")
@@ -95,7 +98,7 @@ class Watch:
                 if runs.step_of(path) != step:      # of what has been trained past this step
                     runs.remove_checkpoint(path)
             runs.write_json(self._folder, runs.BEST_FACTS, dict(
-                step=step, samples=EVALUATED, frechet=quality.frechet, score=quality.score,
+                step=step, samples=EVALUATED, classifier=self._ruler.facts.version, frechet=quality.frechet, score=quality.score,
                 covered=quality.covered, kl=quality.kl, shares=quality.shares))
         except (WriteError, tf.errors.OpError, OSError) as error:
             raise WriteError(f"cannot save the best generator of step {step} in {self._folder} "
