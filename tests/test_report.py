@@ -17,6 +17,7 @@ import tf1gan
 from tf1gan import evaluation, models, pickles, report, runs, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.evaluation import classifier
 from tf1gan.report import digits, page, record
 from tf1gan.runs import events, readings
 
@@ -30,6 +31,7 @@ LARGE = ("dcgan", "keras_gan", "eager_dcgan")
 
 class Measured:
     """Stands for the ruler, which would train a classifier."""
+    facts = classifier.Facts("MNIST", 0, 1.0, 1)
 
     def __init__(self, *_):
         self.count = 0
@@ -174,6 +176,18 @@ def test_the_table_has_what_was_measured_and_how_far_a_run_is(trained, tmp_path)
     content, _ = written(tmp_path, folders[0])
     assert {row["name"] for row in content["table"] if row["kind"] == "differing"} == {
         "model", "iterations", "batch_size", "n_sample", "learning_rate"}
+
+
+def test_the_table_says_where_distances_are_by_different_classifiers(trained, tmp_path):
+    folders = [shutil.copytree(trained["plain_dcgan"], str(tmp_path / name)) for name in "abc"]
+    for folder, version in zip(folders, (2, 3)):
+        runs.write_json(folder, "evaluation.json",
+                        {"frechet": 1.5, "classifier": {"version": version}})
+    name = "classifier of evaluate.py, version"
+    rows = {row["name"]: row["values"] for row in written(tmp_path, *folders)[0]["table"]}
+    assert rows[name] == ["2", "3", "–"]
+    rows = {row["name"] for row in written(tmp_path, *folders[1:])[0]["table"]}
+    assert "Fréchet distance, by evaluate.py" in rows and name not in rows
 
 
 def test_the_best_distance_is_the_lowest_and_not_the_last(copied, tmp_path, monkeypatch):

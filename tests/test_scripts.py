@@ -90,7 +90,9 @@ def test_sampling_and_plotting_write_what_they_say(run, script, command, tmp_pat
     ("export logs/none --out a_file", "a_file"),
     ("export logs/none --out new", "logs/none"),
     ("train --model gan --recipe none", "--recipe"),
-    ("benchmark --seconds nan", "--seconds"),
+    ("benchmark --seconds nan", "--seconds"), ("benchmark --around --profile", "--profile"),
+    ("benchmark --workers 2 --compare", "--compare"),
+    ("benchmark --around --bfloat16", "--bfloat16"),
 ])
 def test_bad_input_is_one_line_and_status_2(command, tmp_path, small_data, arguments, words):
     (tmp_path / "a_file").write_text("")

@@ -9,7 +9,7 @@ import pytest
 
 import tf1gan
 from tf1gan import models
-from tf1gan.bench import document_loops, speed
+from tf1gan.bench import around, document_loops, operations, speed
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.training import session_config
@@ -133,3 +133,29 @@ def test_the_benchmark_says_both_speeds_and_their_ratio(command, small_data):
     assert float(row["ratio"]) == pytest.approx(ours / document, rel=0.02)
     assert float(row["GFLOP/s"]) == pytest.approx(
         ours * speed.iteration_flop("gan") / 1e9, rel=0.1, abs=0.6)
+
+
+@pytest.mark.slow
+def test_the_benchmark_measures_what_surrounds_training(command, small_data):
+    done = command("benchmark", "--model", "gan", "--around", "--seconds", "0.05",
+                   "--data-dir", small_data)
+    assert done.returncode == 0, done.stderr
+    conditions, names, _, cells = [line for line in done.stdout.splitlines() if line]
+    assert tf.__version__ in conditions
+    row = dict(zip(*([cell.strip() for cell in line.strip("|").split("|")]
+                     for line in (names, cells))))
+    assert float(row["it/s"]) > 0 and float(row["measured in, s"]) > 0
+    assert -0.05 < float(row["an evaluation on the way, s"]) < 60
+
+
+def test_what_an_evaluation_takes_of_training():
+    assert around.Around(1000.0, 0.125, 0.0, 0.0).lost == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("name", ["gan", "keras_gan"])
+def test_a_profile_has_the_products_of_an_iteration(name, small_data):
+    found = operations.profile(name, small_data, batch_size=16)
+    kinds = list(found.kinds)
+    assert any("MatMul" in kind for kind in kinds[:6]), kinds
+    assert list(found.kinds.values()) == sorted(found.kinds.values(), reverse=True)
+    assert 0 < sum(found.kinds.values()) <= 1.05 * os.cpu_count() * found.wall

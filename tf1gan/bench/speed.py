@@ -53,14 +53,14 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
       [Measured of tf1gan], and with `compare` that of the document's loop behind it, and
       behind that, where the document makes both updates in one run, that of one run each.
     """
-    sides = [_tf1gan]
+    sides = [training_side]
     if compare and name not in document_loops.NETWORKS:
         raise UserError(f"{name} has no document's loop to be compared with: leave out --compare, "
                         f"or add one to {document_loops.__file__}")
     if compare:
         sides += [_document] + ([_document_apart] if name in document_loops.ONE_RUN else [])
     with contextlib.ExitStack() as stack:
-        workers = [stack.enter_context(_Worker(side, name, data_dir, hyperparameters))
+        workers = [stack.enter_context(Worker(side, name, data_dir, hyperparameters))
                    for side in sides]
         counts = [worker.iterations(seconds) for worker in workers]
         rates = [[worker.rate(count) for worker, count in zip(workers, counts)]
@@ -101,7 +101,7 @@ class Member:
         self._process.join()
 
 
-class _Worker(Member):
+class Worker(Member):
     """A process that trains so many iterations whenever it is asked to."""
 
     def __init__(self, side, *arguments):
@@ -164,16 +164,19 @@ def timed(train):
 
 
 @contextlib.contextmanager
-def _tf1gan(name, data_dir, hyperparameters):
-    with side(name, data_dir, hyperparameters) as (train, _):
+def training_side(name, data_dir, hyperparameters, evaluating=False):
+    """train.py's own loop; `evaluating` has an evaluation behind the iterations."""
+    with side(name, data_dir, hyperparameters, evaluating=evaluating) as (train, _, _):
         yield timed(train)
 
 
 @contextlib.contextmanager
-def side(name, data_dir, hyperparameters, cluster=None):
-    """(so many iterations by train.py's own loop: summaries, checkpoints and all; its Run)."""
-    with tempfile.TemporaryDirectory() as logdir, contextlib.redirect_stdout(io.StringIO()):
-        settings = training.Settings(logdir=logdir, data_dir=data_dir, cluster=cluster)
+def side(name, data_dir, hyperparameters, cluster=None, evaluating=False):
+    """(so many iterations by train.py's own loop, summaries, checkpoints and all; its Run; its
+    Session)."""
+    with tempfile.TemporaryDirectory() as logdir, silenced():
+        settings = training.Settings(logdir=logdir, data_dir=data_dir, cluster=cluster,
+                                     evaluate_every=10 ** 8 if evaluating else None)
         with training.open_run(name, settings, steps=10 ** 8, **hyperparameters) as run, \
                 loop.started(run) as (session, step), \
                 (loop.writing(run, step) if run.leads else contextlib.nullcontext()) as writer:
@@ -181,7 +184,14 @@ def side(name, data_dir, hyperparameters, cluster=None):
 
             def train(count):
                 done[0], _ = loop.iterate(run, session, writer, done[0], done[0] + count, [])
-            yield train, run
+                if evaluating:
+                    run.watch.evaluate(session, writer, done[0])
+            yield train, run, session
+
+
+def silenced():
+    """A context in which nothing is printed."""
+    return contextlib.redirect_stdout(io.StringIO())
 
 
 @contextlib.contextmanager
@@ -270,31 +280,35 @@ def report(names, data_dir, compare, bfloat16, seconds):
     """Prints what is measured of each model, as docs/speed.md has it: in Markdown."""
     data.load(data_dir)        # fetched or refused once, before any process looks for it
     limit = peak()
-    print("\n" + _conditions(limit, bfloat16, seconds) + "\n")
-    print(_row(_BESIDE if compare else _ALONE))
-    print(_row(["---"] * len(_BESIDE if compare else _ALONE)), flush=True)
+    also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
+    print_head(f"medians of {ROUNDS} rounds of {seconds:g} s. A large matrix product reaches "
+               f"{limit / 1e9:.0f} GFLOP/s in float32{also}.",
+               _BESIDE if compare else _ALONE)
     options = {"bfloat16": True} if bfloat16 else {}
     for name in names:
         words = f"`{name}{' --bfloat16' if bfloat16 else ''}`"
         if compare:
             cells = _beside(name, measure(name, data_dir, True, seconds, **options), limit)
-            print(_row([words] + cells), flush=True)
+            print_row([words] + cells)
             continue
         for size in (None,) + BATCH_SIZES:
             own = size or models.find(name).defaults["batch_size"]
             ours, = measure(name, data_dir, False, seconds, ROUNDS if size is None else 1,
                             batch_size=own, **options)
-            print(_row([words, f"{own}{' (its own)' if size is None else ''}",
-                        f"{ours.median:.4g}", f"{ours.median * own:.0f}", f"{ours.start:.1f}"]),
-                  flush=True)
+            print_row([words, f"{own}{' (its own)' if size is None else ''}",
+                       f"{ours.median:.4g}", f"{ours.median * own:.0f}", f"{ours.start:.1f}"])
 
 
-def _conditions(limit, bfloat16, seconds):
-    also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
-    return (f"{time.strftime('%Y-%m-%d')}, tf1gan {tf1gan.__version__}{_commit()}, TensorFlow "
-            f"{tf.__version__}, {os.cpu_count()} cores ({_processor()}); medians of {ROUNDS} "
-            f"rounds of {seconds:g} s. A large matrix product reaches {limit / 1e9:.0f} GFLOP/s "
-            f"in float32{also}.")
+def print_head(conditions, names):
+    """What was measured, when and where, and the head of a table."""
+    print(f"\n{time.strftime('%Y-%m-%d')}, tf1gan {tf1gan.__version__}{_commit()}, TensorFlow "
+          f"{tf.__version__}, {os.cpu_count()} cores ({_processor()}); {conditions}\n")
+    print_row(names)
+    print_row(["---"] * len(names))
+
+
+def print_row(cells):
+    print(f"| {' | '.join(cells)} |", flush=True)
 
 
 def _beside(name, measured, limit):
@@ -307,10 +321,6 @@ def _beside(name, measured, limit):
             f"{ours.median / apart[0].median:.2f}" if apart else "",
             f"{ours.memory / document.memory:.2f}", f"{rate / 1e9:.0f}",
             f"{100 * rate / limit:.0f} %", f"{ours.start:.1f}"]
-
-
-def _row(cells):
-    return f"| {' | '.join(cells)} |"
 
 
 def _processor():

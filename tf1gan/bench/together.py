@@ -64,7 +64,7 @@ def _member(name, data_dir, hyperparameters, cluster):
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, launcher.share(sorted(os.sched_getaffinity(0)), cluster))
     together = cluster if cluster.size > 1 else None
-    with speed.side(name, data_dir, hyperparameters, together) as (train, run):
+    with speed.side(name, data_dir, hyperparameters, together) as (train, run, _):
         def answer(what):
             if what == _REDUCTION:
                 return _traffic(run)

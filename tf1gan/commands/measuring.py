@@ -13,6 +13,11 @@ def benchmark(arguments=None, name=None):
     parser.add_argument("--compare", action="store_true",
                         help="in turns with the document's own loop; default: off")
     parser.add_argument("--bfloat16", action="store_true", help="as train --bfloat16; default: off")
+    parser.add_argument("--around", action="store_true",
+                        help="what surrounds training instead: evaluations on the way, sampling, "
+                             "measuring; default: off")
+    parser.add_argument("--profile", action="store_true",
+                        help="where the time of an iteration goes instead; default: off")
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S",
                         help="that each side runs in each round; 0, with --workers, times nothing "
                              "and counts what workers reduce; default: %(default)s")
@@ -26,12 +31,23 @@ def benchmark(arguments=None, name=None):
     if not (0 < flags.seconds < float("inf") or counts and flags.seconds == 0):
         raise UserError(f"--seconds {flags.seconds:g} times nothing: give more, or 0 with "
                         "--workers, which counts what workers reduce")
-    if counts and (flags.compare or flags.bfloat16):
-        raise UserError("--workers is measured without --compare and --bfloat16: leave them out")
+    given = [flag for flag, asked in (
+        ("--workers", counts), ("--around", flags.around), ("--profile", flags.profile),
+        ("--compare", flags.compare)) if asked]
+    if flags.bfloat16 and given and given[0] in ("--workers", "--around"):
+        given.append("--bfloat16")
+    if len(given) > 1:
+        raise UserError(f"{given[0]} is measured without {given[1]}: leave one of them out")
     load_tensorflow()
     if counts:
         from tf1gan.bench import together
         return together.report(names, flags.data_dir, counts, flags.seconds)
+    if flags.around:
+        from tf1gan.bench import around
+        return around.report(names, flags.data_dir, flags.seconds)
+    if flags.profile:
+        from tf1gan.bench import operations
+        return operations.report(names, flags.data_dir, flags.bfloat16)
     from tf1gan.bench import speed
     speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds)
 

@@ -66,6 +66,9 @@ def _measures(records):
     for measure in _OF_DIGITS:
         found.append(_row(f"{_NAMES[measure]}, by evaluate.py", [
             _evaluated(record, measure) for record in records], "measured"))
+    versions = list(map(_classifier, records))
+    if len(set(versions) - {"–"}) > 1:      # then evaluate.py's numbers do not compare
+        found.append(_row("classifier of evaluate.py, version", versions, "measured"))
     return [row for row in found if set(row["values"]) != {"–"}]
 
 
@@ -84,6 +87,12 @@ def _best(record):
 
 def _evaluated(record, measure):
     return _evaluated_fact(record.evaluation, measure)
+
+
+def _classifier(record):
+    """The version of the one by which evaluate.py measured a run."""
+    facts = record.evaluation.get("classifier")
+    return _evaluated_fact(facts if isinstance(facts, dict) else {}, "version")
 
 
 def _evaluated_fact(facts, measure):

@@ -98,7 +98,8 @@ class Watch:
                 if runs.step_of(path) != step:      # of what has been trained past this step
                     runs.remove_checkpoint(path)
             runs.write_json(self._folder, runs.BEST_FACTS, dict(
-                step=step, samples=EVALUATED, classifier=self._ruler.facts.version, frechet=quality.frechet, score=quality.score,
+                step=step, samples=EVALUATED, classifier=self._ruler.facts.version,
+                frechet=quality.frechet, score=quality.score,
                 covered=quality.covered, kl=quality.kl, shares=quality.shares))
         except (WriteError, tf.errors.OpError, OSError) as error:
             raise WriteError(f"cannot save the best generator of step {step} in {self._folder} "

@@ -1,0 +1,74 @@
+"""What surrounds training: evaluations on the way, sampling, and measuring what was drawn."""
+
+import contextlib
+import functools
+import statistics
+import tempfile
+from typing import NamedTuple
+
+import tf1gan
+from tf1gan import data, evaluation, training
+from tf1gan.bench import speed
+
+EVERY = 500             # iterations between evaluations
+DIGITS = 10000          # drawn and measured
+
+
+class Around(NamedTuple):
+    """Seconds, and iterations per second without evaluations."""
+    rate: float
+    evaluation: float   # of one on the way, with what it holds up
+    sampling: float     # of DIGITS
+    measuring: float    # of as many, by all measures
+
+    @property
+    def lost(self):
+        """The share of the training's speed that an evaluation every 500 iterations takes."""
+        return self.evaluation / (self.evaluation + EVERY / self.rate)
+
+
+def measure(name, data_dir, seconds, rounds=speed.ROUNDS):
+    """Around of a model, by its document's recipe.
+
+    Args:
+      seconds: about how long it trains between two evaluations, but 500 iterations at most.
+    """
+    with contextlib.ExitStack() as stack:
+        plain, evaluating = (
+            stack.enter_context(speed.Worker(side, name, data_dir, {})) for side in (
+                speed.training_side,
+                functools.partial(speed.training_side, evaluating=True)))
+        count = min(EVERY, plain.iterations(seconds))
+        evaluating.rate(count)
+        pairs = [[count / worker.rate(count) for worker in (plain, evaluating)]
+                 for _ in range(rounds)]
+        rate = count / statistics.median(without for without, _ in pairs)
+        took = statistics.median(after - without for without, after in pairs)
+    with tempfile.TemporaryDirectory() as logdir, speed.silenced():
+        run, _ = training.train(name, training.Settings(logdir=logdir, data_dir=data_dir), steps=1)
+        with tf1gan.Sampler(run) as sampler, \
+                evaluation.Ruler(data.load(data_dir)) as ruler:
+            digits = sampler.sample(DIGITS, seed=0)
+            ruler.measure(digits)       # once before: what it keeps is made
+            sampling = _median(lambda: sampler.sample(DIGITS, seed=0), rounds)
+            measuring = _median(lambda: ruler.measure(digits), rounds)
+    return Around(rate, took, sampling, measuring)
+
+
+def _median(function, rounds):
+    timed = speed.timed(lambda _: function())
+    return statistics.median(timed(1) for _ in range(rounds))
+
+
+def report(names, data_dir, seconds):
+    """Prints it as docs/speed.md has it: in Markdown."""
+    data.load(data_dir)
+    speed.print_head(
+        f"medians of {speed.ROUNDS} rounds.",
+        ["model", "it/s", "an evaluation on the way, s", f"lost by one every {EVERY} iterations",
+         f"{DIGITS:,} digits drawn in, s", "measured in, s"])
+    for name in names:
+        found = measure(name, data_dir, seconds)
+        speed.print_row([f"`{name}`", f"{found.rate:.4g}", f"{found.evaluation:.2f}",
+                         f"{100 * found.lost:.1f} %", f"{found.sampling:.2f}",
+                         f"{found.measuring:.2f}"])

@@ -1,0 +1,67 @@
+"""Where the time of an iteration goes, by TensorFlow's own trace."""
+
+import collections
+from typing import Dict, NamedTuple
+
+from tf1gan.bench import speed
+from tf1gan.compat import tf
+from tf1gan.training import batches
+
+SHOWN = 6               # kinds of operation
+_RUNS = 5               # traced, of which the quickest counts
+
+
+class Profile(NamedTuple):
+    """Seconds of one iteration."""
+    wall: float
+    kinds: Dict[str, float]     # what each kind of operation takes, the most first
+
+    @property
+    def busy(self):
+        """How many operations run at a time, on average."""
+        return sum(self.kinds.values()) / self.wall
+
+
+def profile(name, data_dir, **hyperparameters):
+    """Profile of a model's iteration, as train.py runs it, after some of warming up."""
+    with speed.side(name, data_dir, hyperparameters) as (train, run, session):
+        train(2 * run.model.iterations_per_run)
+        return min((_traced(run, session) for _ in range(_RUNS)),
+                   key=lambda each: each.wall)
+
+
+def _traced(run, session):
+    graph, count = run.graph, run.model.iterations_per_run
+    made = batches.make(graph, run.images, 0, count)
+    fetches, fed = ((graph.many.values, made.feeds(graph.many)) if graph.many else
+                    ([graph.train_op, graph.step_values], made.feeds(graph, 0)))
+    told = tf.RunMetadata()
+    session.run(fetches, fed, run_metadata=told,
+                options=tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE))
+    nodes = [node for device in told.step_stats.dev_stats for node in device.node_stats]
+    kinds = collections.Counter()
+    for node in nodes:
+        kinds[_kind(node.timeline_label)] += 1e-6 * (
+            node.op_end_rel_micros - node.op_start_rel_micros) / count
+    wall = 1e-6 * (max(node.all_start_micros + node.all_end_rel_micros for node in nodes)
+                   - min(node.all_start_micros for node in nodes)) / count
+    return Profile(wall, dict(kinds.most_common()))
+
+
+def _kind(label):
+    """The type in "name = Type(inputs)"."""
+    return label.split(" = ")[-1].split("(")[0]
+
+
+def report(names, data_dir, bfloat16):
+    """Prints it as docs/speed.md has it: in Markdown."""
+    speed.print_head("the quickest of a few traced iterations.", [
+        "model", "ms an iteration", "operations at a time", "ms of them, by kind"])
+    options = {"bfloat16": True} if bfloat16 else {}
+    for name in names:
+        found = profile(name, data_dir, **options)
+        kinds = list(found.kinds.items())
+        shown = [f"{kind} {1e3 * seconds:.2g}" for kind, seconds in kinds[:SHOWN]]
+        shown.append(f"others {1e3 * sum(seconds for _, seconds in kinds[SHOWN:]):.2g}")
+        speed.print_row([f"`{name}`", f"{1e3 * found.wall:.3g}", f"{found.busy:.2f}",
+                         ", ".join(shown)])
