@@ -10,6 +10,7 @@ import pytest
 import tf1gan
 from tf1gan import evaluation, models, runs, search, training
 from tf1gan.bench.speed import Measured
+from tf1gan.compat import tf
 
 optuna = pytest.importorskip("optuna")
 
@@ -158,6 +159,17 @@ def test_every_setting_of_a_space_is_one_that_trains(model):
             drawn = dict({each: rows[each][0] for each in rows}, **{name: value})
             given = search.chosen(models.find(model), drawn)
             assert models.resolve(model, given).values["loss"] == drawn["loss"]
+
+
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_a_generator_is_not_asked_for_what_it_cannot_draw(model):
+    found = models.find(model)
+    with tf.Graph().as_default() as graph:
+        found.generator(tf.zeros([2, models.NOISE_SIZE]))
+        ends_in_a_sigmoid = "Sigmoid" in [op.type for op in graph.get_operations()]
+    assert found.draws == ((0, 1) if ends_in_a_sigmoid else (-1, 1))
+    assert search.space(found)["image_range"] == (
+        ["0,1"] if ends_in_a_sigmoid else ["0,1", "-1,1"])
 
 
 def test_wrong_flags_are_told_in_a_line(command, monkeypatch, tmp_path):

@@ -112,7 +112,7 @@ def space(model):
         "batch_size": [32, 64, 128],
         "ema": [0.0, 0.99, 0.999],
         "d_steps": [1, 2],
-        "image_range": ["0,1", "-1,1"],
+        "image_range": ["0,1", "-1,1"] if model.draws == (-1, 1) else ["0,1"],
         "batch_norm": ["neither", "generator", "both"],
     }
     return {name: values for name, values in choices.items() if models.has(model, name)}

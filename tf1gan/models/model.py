@@ -86,6 +86,7 @@ class Model(NamedTuple):
     fakes_by_moving_statistics: bool = False    # D's, in its own update
     noise: str = "uniform"                      # or "normal"
     image_range: Tuple[float, float] = (-1.0, 1.0)
+    draws: Tuple[float, float] = (-1.0, 1.0)    # the range of its generator's last activation
     validation_size: int = 5000                 # training images held back
     image_order: str = STREAM
     # When the loop does what, in iterations; None is the end of each epoch. They count

@@ -115,6 +115,7 @@ MODEL = Model(
     in_document=IN_DOCUMENT,
     iterations_per_run=20,
     image_range=(0.0, 1.0),
+    draws=(0.0, 1.0),
     sample_every=1000,
     save_every=1000,
 )
