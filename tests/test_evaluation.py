@@ -101,6 +101,15 @@ def test_precision_and_recall_of_points_on_a_line():
     # Half of the generated ones are real; they reach half of the line.
     generated = np.array([[0.0], [1.0], [2.0], [3.0], [100.0], [101.0], [102.0], [103.0]])
     assert evaluation.precision_recall(real, generated, k=1) == (0.5, 0.5)
+    # All are real, and they reach themselves and, each of them, one neighbour on either side.
+    few = np.array([[0.0], [1.0], [2.0]])
+    assert evaluation.precision_recall(real, few, k=1) == (1, 0.4)
+    near = metrics.radii(real, k=1)
+    assert list(near) == [1] * 10
+    assert evaluation.precision_recall(real, few, k=1, real_radii=near) == (1, 0.4)
+    # Real points that reach nowhere hold none but those that are where they are.
+    far = np.array([[0.5], [1.5], [2.0]])
+    assert evaluation.precision_recall(real, far, 1, real_radii=np.zeros(10)) == (1 / 3, 0.4)
 
 
 def test_distances_are_held_in_bounds_however_many_the_points(monkeypatch):

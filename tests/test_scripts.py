@@ -92,7 +92,8 @@ def test_sampling_and_plotting_write_what_they_say(run, script, command, tmp_pat
     ("train --model gan --recipe none", "--recipe"),
     ("benchmark --seconds nan", "--seconds"), ("benchmark --around --profile", "--profile"),
     ("benchmark --workers 2 --compare", "--compare"),
-    ("benchmark --around --bfloat16", "--bfloat16"),
+    ("benchmark --around --bfloat16", "--bfloat16"), ("benchmark --batch-size 8,x", "--batch-size"),
+    ("benchmark --around --batch-size 8", "--batch-size"),
 ])
 def test_bad_input_is_one_line_and_status_2(command, tmp_path, small_data, arguments, words):
     (tmp_path / "a_file").write_text("")

@@ -122,17 +122,17 @@ def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):
 @pytest.mark.slow
 def test_the_benchmark_says_both_speeds_and_their_ratio(command, small_data):
     done = command("benchmark", "--model", "gan", "--compare", "--seconds", "0.05",
-                  "--data-dir", small_data)
+                  "--batch-size", 32, "--data-dir", small_data)
     assert done.returncode == 0, done.stderr
     conditions, names, _, cells = [line for line in done.stdout.splitlines() if line]
     assert tf.__version__ in conditions and time.strftime("%Y-") in conditions
     row = dict(zip(*([cell.strip() for cell in line.strip("|").split("|")]
                      for line in (names, cells))))
-    assert row["model"] == "`gan`" and len(row["in each round"].split(", ")) == speed.ROUNDS
+    assert row["model"] == "`gan` at 32" and len(row["in each round"].split(", ")) == speed.ROUNDS
     document, ours = float(row["document's loop, it/s"]), float(row["tf1gan, it/s"])
     assert float(row["ratio"]) == pytest.approx(ours / document, rel=0.02)
     assert float(row["GFLOP/s"]) == pytest.approx(
-        ours * speed.iteration_flop("gan") / 1e9, rel=0.1, abs=0.6)
+        ours * speed.iteration_flop("gan", 32) / 1e9, rel=0.1, abs=0.6)
 
 
 @pytest.mark.slow

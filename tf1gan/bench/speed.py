@@ -276,8 +276,12 @@ _BESIDE = ("model", "document's loop, it/s", "tf1gan, it/s", "ratio", "in each r
 _ALONE = ("model", "batch size", "it/s", "images/s", "first iteration after, s")
 
 
-def report(names, data_dir, compare, bfloat16, seconds):
-    """Prints what is measured of each model, as docs/speed.md has it: in Markdown."""
+def report(names, data_dir, compare, bfloat16, seconds, sizes=()):
+    """Prints what is measured of each model, as docs/speed.md has it: in Markdown.
+
+    Args:
+      sizes: of batches; none stands for the model's own and, by itself, BATCH_SIZES, too.
+    """
     data.load(data_dir)        # fetched or refused once, before any process looks for it
     limit = peak()
     also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
@@ -287,16 +291,18 @@ def report(names, data_dir, compare, bfloat16, seconds):
     options = {"bfloat16": True} if bfloat16 else {}
     for name in names:
         words = f"`{name}{' --bfloat16' if bfloat16 else ''}`"
+        own = models.find(name).defaults["batch_size"]
         if compare:
-            cells = _beside(name, measure(name, data_dir, True, seconds, **options), limit)
-            print_row([words] + cells)
+            for size in sizes or [own]:
+                found = measure(name, data_dir, True, seconds, batch_size=size, **options)
+                print_row([f"{words} at {size}" if sizes else words] + _beside(
+                    found, iteration_flop(name, size), limit))
             continue
-        for size in (None,) + BATCH_SIZES:
-            own = size or models.find(name).defaults["batch_size"]
-            ours, = measure(name, data_dir, False, seconds, ROUNDS if size is None else 1,
-                            batch_size=own, **options)
-            print_row([words, f"{own}{' (its own)' if size is None else ''}",
-                       f"{ours.median:.4g}", f"{ours.median * own:.0f}", f"{ours.start:.1f}"])
+        for size in sizes or (own,) + BATCH_SIZES:
+            ours, = measure(name, data_dir, False, seconds, ROUNDS if size == own else 1,
+                            batch_size=size, **options)
+            print_row([words, f"{size}{' (its own)' if size == own else ''}",
+                       f"{ours.median:.4g}", f"{ours.median * size:.0f}", f"{ours.start:.1f}"])
 
 
 def print_head(conditions, names):
@@ -311,10 +317,10 @@ def print_row(cells):
     print(f"| {' | '.join(cells)} |", flush=True)
 
 
-def _beside(name, measured, limit):
-    """The cells of a model that took turns with its document's loop."""
+def _beside(measured, flop, limit):
+    """The cells of a model that took turns with its document's loop, by its `iteration_flop`."""
     ours, document, *apart = measured
-    rate = ours.median * iteration_flop(name)
+    rate = ours.median * flop
     return [f"{document.median:.4g}", f"{ours.median:.4g}",
             f"{ours.median / document.median:.2f}",
             ", ".join(f"{one / other:.2f}" for one, other in zip(ours.rates, document.rates)),

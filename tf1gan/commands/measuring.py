@@ -13,6 +13,9 @@ def benchmark(arguments=None, name=None):
     parser.add_argument("--compare", action="store_true",
                         help="in turns with the document's own loop; default: off")
     parser.add_argument("--bfloat16", action="store_true", help="as train --bfloat16; default: off")
+    parser.add_argument("--batch-size", metavar="N,N,...",
+                        help="images in a batch; default: the model's own and, without --compare, "
+                             "16, 64, 256 and 1024")
     parser.add_argument("--around", action="store_true",
                         help="what surrounds training instead: evaluations on the way, sampling, "
                              "measuring; default: off")
@@ -27,15 +30,17 @@ def benchmark(arguments=None, name=None):
                              "such as 1,2; default: 1")
     flags = parser.parse_args(arguments)
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
-    counts = _counts(flags.workers)
+    counts = _numbers(flags.workers, "workers")
+    sizes = _numbers(flags.batch_size, "batch_size")
     if not (0 < flags.seconds < float("inf") or counts and flags.seconds == 0):
         raise UserError(f"--seconds {flags.seconds:g} times nothing: give more, or 0 with "
                         "--workers, which counts what workers reduce")
     given = [flag for flag, asked in (
         ("--workers", counts), ("--around", flags.around), ("--profile", flags.profile),
         ("--compare", flags.compare)) if asked]
-    if flags.bfloat16 and given and given[0] in ("--workers", "--around"):
-        given.append("--bfloat16")
+    given += [flag for flag, asked, goes in (
+        ("--bfloat16", flags.bfloat16, ("--compare", "--profile")),
+        ("--batch-size", sizes, ("--compare",))) if asked and given and given[0] not in goes]
     if len(given) > 1:
         raise UserError(f"{given[0]} is measured without {given[1]}: leave one of them out")
     load_tensorflow()
@@ -49,7 +54,7 @@ def benchmark(arguments=None, name=None):
         from tf1gan.bench import operations
         return operations.report(names, flags.data_dir, flags.bfloat16)
     from tf1gan.bench import speed
-    speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds)
+    speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds, sizes)
 
 
 def stress(arguments=None, name=None):
@@ -109,12 +114,12 @@ def search(arguments=None, name=None):
     searching.search(model, searching.Settings(**given))
 
 
-def _counts(text):
-    """"1,2" as [1, 2]; None as an empty list."""
+def _numbers(text, name):
+    """"1,2" as [1, 2], each one that a hyperparameter can be; None as an empty list."""
     try:
-        counts = [int(part) for part in (text or "").split(",") if part]
+        numbers = [int(part) for part in (text or "").split(",") if part]
     except ValueError:
-        counts = [0]
-    for count in counts:
-        models.check({"workers": count})
-    return counts
+        numbers = [0]
+    for number in numbers:
+        models.check({name: number})
+    return numbers
