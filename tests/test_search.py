@@ -120,10 +120,13 @@ def test_a_record_that_a_kill_left_half_written_is_taken_up(of_gan, by_rates, tm
         assert [result.flags for result in of_gan()] == [each.flags for each in untouched]
 
 
-def test_another_search_in_its_folder_is_refused(of_gan, by_rates, tmp_path):
+def test_another_search_in_its_folder_is_refused(of_gan, by_rates, tmp_path, monkeypatch):
     of_gan()
     with pytest.raises(tf1gan.UserError, match="is of a search with budget 0.0045, not 1: give"):
         of_gan(budget=1)
+    monkeypatch.setattr(search, "SPACE", search.SPACE + 1)
+    with pytest.raises(tf1gan.UserError, match="another version of tf1gan.*another --logdir"):
+        of_gan()
     with open(str(tmp_path / "logs" / "search-gan" / search.RECORD), "w") as file:
         file.write("no record\n")
     with pytest.raises(tf1gan.UserError, match="optuna.log cannot be read"):
@@ -149,6 +152,20 @@ def test_a_setting_that_diverges_is_passed_over(of_gan, monkeypatch, tmp_path):
     monkeypatch.setattr(search, "RUNGS", (1, 27))
     assert "trial-0" not in [result.name for result in of_gan(trials=2, seeds=1)]
     assert "| trial-0 | diverged |" in table(tmp_path)
+
+
+def test_a_setting_that_diverges_while_it_is_timed_is_passed_over(
+        of_gan, by_rates, monkeypatch, tmp_path):
+    def measure(*_, **values):
+        if values["recipe"] == "document" and len(values) > 4 and not timed:
+            timed.append(values)
+            raise tf1gan.errors.Diverged("the losses are no longer finite")
+        return [Measured([100.0], 0.0, 0.0)]
+    timed = []
+    monkeypatch.setattr(search.speed, "measure", measure)
+    of_gan(trials=3)
+    assert timed and by_rates[0][:2] == ("trial-0", 1)
+    assert "trial-2" in table(tmp_path) and "is the best" in table(tmp_path)
 
 
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))

@@ -18,6 +18,7 @@ from typing import Any, Mapping, NamedTuple
 from tf1gan import console, data, evaluation, files, models, runs, training
 from tf1gan.bench import speed
 from tf1gan.errors import Diverged, UserError
+from tf1gan.evaluation import classifier
 from tf1gan.losses import LOSSES
 from tf1gan.models import hyperparameters as table
 from tf1gan.sampling import Sampler
@@ -25,6 +26,7 @@ from tf1gan.sampling import Sampler
 RECORD, TABLE = "optuna.log", "table.md"
 REDUCTION = 3                       # one of so many goes on, for so many times as long
 RUNGS = (1, 3, 9, 27)               # how long, in shares of 27 of the whole time
+SPACE = 2                           # the version of `space`
 FINALISTS = 2                       # settings of the search that are trained with several seeds
 TIMED_FOR = 2.0                     # seconds in which a setting's iterations are counted
 FAILED = 1e9                        # the distance of a setting whose losses become no numbers
@@ -76,7 +78,7 @@ def search(name, settings):
     with runs.locked(folder, "give another --logdir"), evaluation.Ruler(images) as ruler:
         bench = Bench(model, settings, folder, ruler)
         study = _study(optuna, os.path.join(folder, RECORD), {
-            "model": name, "budget": settings.budget, "samples": settings.samples,
+            "version": f"{SPACE}.{classifier.VERSION}", "model": name, "budget": settings.budget, "samples": settings.samples,
             "data": images.name})
         print(f"Up to {settings.trials} settings of {name} in {folder}, each for "
               f"{_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
@@ -140,9 +142,15 @@ class Bench(NamedTuple):
     ruler: evaluation.Ruler
 
     def steps(self, recipe, values):
-        """How many iterations of train.py's loop fit the whole time."""
-        measured, = speed.measure(self.model.name, self.settings.data_dir, seconds=TIMED_FOR,
-                                  rounds=1, recipe=recipe, **values)
+        """How many iterations of train.py's loop fit the whole time.
+
+        The least, where they cannot be counted because training fails by its losses.
+        """
+        try:
+            measured, = speed.measure(self.model.name, self.settings.data_dir, seconds=TIMED_FOR,
+                                      rounds=1, recipe=recipe, **values)
+        except Diverged:
+            return len(RUNGS)
         return max(len(RUNGS), round(measured.median * 60 * self.settings.budget))
 
     def distance(self, run, steps, recipe, values, seed=0):
@@ -176,7 +184,8 @@ def _try_one(optuna, study, bench):
     if values in [chosen(bench.model, other.params) for other in _over(optuna, study)]:
         study.tell(trial, state=optuna.trial.TrialState.PRUNED)
         return
-    run = trial.user_attrs.get("run", f"trial-{trial.number}")
+    # Optuna counts those that were stopped, too.
+    run = trial.user_attrs.get("run", f"trial-{len(_over(optuna, study))}")
     trial.set_user_attr("run", run)
     if "steps" not in trial.user_attrs:
         trial.set_user_attr("steps", bench.steps(models.DOCUMENT, values))
@@ -256,8 +265,12 @@ def _study(optuna, path, facts):
     except Exception as error:      # whatever a damaged file makes Optuna raise
         raise UserError(f"{path} cannot be read ({error}): remove it, and the search begins "
                         "anew") from error
+    begun = "model" in study.user_attrs
     for key, value in facts.items():
-        known = study.user_attrs.get(key, value)
+        known = study.user_attrs.get(key, None if key == "version" and begun else value)
+        if known != value and key == "version":
+            raise UserError(f"{os.path.dirname(path)} is of a search by another version of tf1gan, "
+                            "whose numbers do not compare: give another --logdir")
         if known != value:
             raise UserError(f"{os.path.dirname(path)} is of a search with {key} {_word(known)}, "
                             f"not {_word(value)}: give the same, or another --logdir")
@@ -277,8 +290,7 @@ def _take_up(optuna, study):
     for trial in study.get_trials(states=[optuna.trial.TrialState.RUNNING]):
         study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
         if trial.params:
-            study.enqueue_trial(trial.params, dict({"run": f"trial-{trial.number}"},
-                                                   **trial.user_attrs))
+            study.enqueue_trial(trial.params, trial.user_attrs)
 
 
 def _over(optuna, study):
