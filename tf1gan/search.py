@@ -78,8 +78,8 @@ def search(name, settings):
     with runs.locked(folder, "give another --logdir"), evaluation.Ruler(images) as ruler:
         bench = Bench(model, settings, folder, ruler)
         study = _study(optuna, os.path.join(folder, RECORD), {
-            "version": f"{SPACE}.{classifier.VERSION}", "model": name, "budget": settings.budget, "samples": settings.samples,
-            "data": images.name})
+            "version": f"{SPACE}.{classifier.VERSION}", "model": name, "budget": settings.budget,
+            "samples": settings.samples, "data": images.name})
         print(f"Up to {settings.trials} settings of {name} in {folder}, each for "
               f"{_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
               f"{_minutes(settings.budget)}; then {FINALISTS} of them and its recipes, with "
