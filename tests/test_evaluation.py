@@ -186,6 +186,12 @@ def test_the_packages_classifier_needs_no_cache_and_is_as_good_as_it_says(
         noisy = np.clip(noisy + 0.2 * rs.standard_normal(noisy.shape), 0, 1)
         quality = ruler.measure(noisy, neighbours=False)
         assert (quality.frechet, quality.score) == pytest.approx((FRECHET, SCORE), rel=1e-4)
+        features, _ = ruler._classifier(noisy)
+        real, _ = ruler._classifier(data.unit(all_of_mnist.test_images))
+        for _ in range(2):      # what is known of the test images is kept
+            quality = ruler.measure(noisy)
+            assert (quality.precision, quality.recall) == evaluation.precision_recall(
+                real, features)
 
 
 FRECHET, SCORE = 31.464524, 6.3054181

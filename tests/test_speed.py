@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import models
+from tf1gan import models, runs
 from tf1gan.bench import around, document_loops, operations, speed
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -146,6 +146,15 @@ def test_the_benchmark_measures_what_surrounds_training(command, small_data):
                      for line in (names, cells))))
     assert float(row["it/s"]) > 0 and float(row["measured in, s"]) > 0
     assert -0.05 < float(row["an evaluation on the way, s"]) < 60
+
+
+@pytest.mark.parametrize("evaluating", [False, True])
+def test_the_side_that_evaluates_does_so_after_its_iterations(small_data, evaluating):
+    with speed.side("gan", small_data, dict(batch_size=50), evaluating=evaluating) as (
+            train, run, _):
+        train(3)
+        best = runs.read_json(run.folder, runs.BEST_FACTS)
+    assert best.get("step") == (3 if evaluating else None)
 
 
 def test_what_an_evaluation_takes_of_training():
