@@ -93,6 +93,7 @@ def test_sampling_and_plotting_write_what_they_say(run, script, command, tmp_pat
     ("benchmark --seconds nan", "--seconds"), ("benchmark --around --profile", "--profile"),
     ("benchmark --workers 2 --compare", "--compare"),
     ("benchmark --around --bfloat16", "--bfloat16"), ("benchmark --batch-size 8,x", "--batch-size"),
+    ("benchmark --batch-size ,", "--batch-size"), ("benchmark --workers ,", "--workers"),
     ("benchmark --around --batch-size 8", "--batch-size"),
 ])
 def test_bad_input_is_one_line_and_status_2(command, tmp_path, small_data, arguments, words):

@@ -11,6 +11,7 @@ import tf1gan
 from tf1gan import evaluation, models, runs, search, training
 from tf1gan.bench.speed import Measured
 from tf1gan.compat import tf
+from tf1gan.data import load
 
 optuna = pytest.importorskip("optuna")
 
@@ -118,6 +119,110 @@ def test_a_record_that_a_kill_left_half_written_is_taken_up(of_gan, by_rates, tm
         with open(path, "wb") as file:
             file.write(content[:int(share * len(content))])
         assert [result.flags for result in of_gan()] == [each.flags for each in untouched]
+
+
+def test_a_setting_that_goes_on_is_not_measured_again(of_gan, by_rates, monkeypatch):
+    distance, calls = search.Bench.distance, []
+
+    def stopped(bench, run, steps, *arguments):
+        calls.append((run, steps))
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return distance(bench, run, steps, *arguments)
+    monkeypatch.setattr(search.Bench, "distance", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        of_gan()
+    of_gan()
+    assert calls[:5] == [("trial-0", 1), ("trial-0", 3), ("trial-0", 9), ("trial-0", 9),
+                         ("trial-0", 27)]
+
+
+def test_a_distance_is_that_of_its_own_step_however_long_the_run_is(tmp_path, small_data):
+    settings = search.Settings(budget=1, samples=60, data_dir=small_data)
+    with evaluation.Ruler(load(small_data)) as ruler:
+        bench = search.Bench(models.find("gan"), settings, str(tmp_path), ruler)
+
+        def distance(steps):
+            return bench.distance("one", steps, models.DOCUMENT, {"batch_size": 50})
+        third, ninth = distance(3), distance(9)
+        assert third != ninth and distance(3) == third
+        folder = str(tmp_path / "one")
+        assert runs.step_of(runs.checkpoints(folder)[-1]) == 9      # nothing was trained again
+        for name in os.listdir(folder):
+            if name.startswith("generator.ckpt-3"):
+                os.unlink(os.path.join(folder, name))
+        assert distance(3) == third and distance(9) == ninth
+        with open(os.path.join(folder, runs.CONFIG), "w") as file:
+            file.write("{")
+        with pytest.raises(tf1gan.UserError, match="in a search: remove .*one, and it is trained"):
+            distance(10)
+
+
+def test_the_lock_that_a_kill_left_on_the_record_is_taken_away(of_gan, by_rates, tmp_path):
+    of_gan(trials=1)
+    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
+    os.symlink(search.RECORD, path + ".lock")
+    of_gan(trials=2)
+    assert not os.path.lexists(path + ".lock")
+
+
+def test_a_record_that_cannot_be_written_is_told_in_a_line(of_gan, by_rates, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+    of_gan(trials=1)
+    monkeypatch.setattr(optuna.storages.journal.JournalFileBackend, "append_logs", full)
+    with pytest.raises(tf1gan.UserError, match="search-gan .No space.*same command goes on"):
+        of_gan(trials=2)
+
+
+def test_a_damaged_record_is_told_and_left_alone(of_gan, by_rates, tmp_path):
+    of_gan()
+    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
+    with open(path, "rb") as file:
+        content = file.read()
+    with open(path, "wb") as file:
+        file.write(content.replace(b"\n", b" "))
+    with pytest.raises(tf1gan.UserError, match="optuna.log cannot be read.*remove it"):
+        of_gan()
+    assert os.path.getsize(path) == len(content)
+    lines = content.splitlines(True)
+    lost = next(line for line in lines if b'"steps"' in line)
+    with open(path, "wb") as file:
+        file.write(content.replace(lost, b"", 1))
+    of_gan()        # it is a setting less
+    os.unlink(path)
+    os.mkdir(path)
+    with pytest.raises(tf1gan.UserError, match="cannot keep the search in .*search-gan"):
+        of_gan()
+
+
+def test_a_recipe_that_diverges_with_a_seed_is_no_number(of_gan, by_rates, monkeypatch, tmp_path):
+    distance = search.Bench.distance
+
+    def diverging(bench, run, *arguments):
+        found = distance(bench, run, *arguments)
+        return search.FAILED if run in diverge else found
+    diverge = ["recipe-document-seed-1"]
+    monkeypatch.setattr(search.Bench, "distance", diverging)
+    results = of_gan()
+    assert results[-1].name == "recipe-document" and results[-1].diverged == 1
+    assert "| recipe-document | diverged with 1 of 2 |" in table(tmp_path)
+    assert f"{results[0].name} is the best: its mean is " in table(tmp_path)
+    monkeypatch.setattr(search.Bench, "distance", lambda *_: search.FAILED)
+    of_gan("all_fail")
+    assert "None is the best" in table(tmp_path, "all_fail")
+
+
+def test_one_seed_has_no_spread(of_gan, by_rates, tmp_path):
+    of_gan(seeds=1)
+    assert "no spread to compare" in table(tmp_path) and "nan" not in table(tmp_path)
+
+
+@pytest.mark.parametrize("others, words", [
+    ([1.0, 1.2], ": within it, so either may be."), ([3.0, 3.2], "0.14 and 0.14.")])
+def test_a_difference_within_the_spread_is_called_so(others, words):
+    first = search.Result("one", "", [0.95, 1.15], 9)
+    assert search._verdict([first, search.Result("two", "", others, 9)])[-1].endswith(words)
 
 
 def test_another_search_in_its_folder_is_refused(of_gan, by_rates, tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ from typing import Any, Mapping, NamedTuple
 
 from tf1gan import console, data, evaluation, files, models, runs, training
 from tf1gan.bench import speed
-from tf1gan.errors import Diverged, UserError
+from tf1gan.errors import Diverged, UserError, WriteError
 from tf1gan.evaluation import classifier
 from tf1gan.losses import LOSSES
 from tf1gan.models import hyperparameters as table
@@ -50,12 +50,20 @@ class Result(NamedTuple):
     steps: int
 
     @property
+    def diverged(self):
+        """With how many seeds."""
+        return self.distances.count(FAILED)
+
+    @property
     def mean(self):
-        return statistics.mean(self.distances)
+        """Infinite where a seed diverged."""
+        return float("inf") if self.diverged else statistics.mean(self.distances)
 
     @property
     def spread(self):
-        return statistics.stdev(self.distances) if len(self.distances) > 1 else float("nan")
+        """None of one seed, or where one diverged."""
+        several = len(self.distances) > 1 and not self.diverged
+        return statistics.stdev(self.distances) if several else None
 
 
 def search(name, settings):
@@ -75,7 +83,8 @@ def search(name, settings):
     folder = runs.folder_of(settings.logdir, "search-" + name)
     images = data.load(settings.data_dir)
     evaluation.check(images)
-    with runs.locked(folder, "give another --logdir"), evaluation.Ruler(images) as ruler:
+    with runs.locked(folder, "give another --logdir"), _kept(folder), \
+            evaluation.Ruler(images) as ruler:
         bench = Bench(model, settings, folder, ruler)
         study = _study(optuna, os.path.join(folder, RECORD), {
             "version": f"{SPACE}.{classifier.VERSION}", "model": name, "budget": settings.budget,
@@ -83,7 +92,7 @@ def search(name, settings):
         print(f"Up to {settings.trials} settings of {name} in {folder}, each for "
               f"{_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
               f"{_minutes(settings.budget)}; then {FINALISTS} of them and its recipes, with "
-              f"{settings.seeds} seeds each.", flush=True)
+              f"{settings.seeds} seed{'' if settings.seeds == 1 else 's'} each.", flush=True)
         _take_up(optuna, study)
         while len(_over(optuna, study)) < settings.trials:
             _try_one(optuna, study, bench)
@@ -157,18 +166,32 @@ class Bench(NamedTuple):
         """The Frechet distance of a run after so many iterations, which are trained if need be.
 
         FAILED where training fails by its losses.
+
+        Raises:
+          UserError: the run's folder is damaged.
         """
-        settings = training.Settings(seed=seed, run=run, logdir=self.folder,
-                                     data_dir=self.settings.data_dir)
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                folder, stopped_by = training.train(self.model.name, settings, recipe,
-                                                    **dict(values, steps=steps))
-        except Diverged:
-            return FAILED
-        if stopped_by:
-            raise KeyboardInterrupt
-        with Sampler(folder) as sampler:
+        folder = runs.folder_of(self.folder, run)
+        prefix = os.path.join(folder, f"{runs.GENERATOR}-{steps}")
+        # What was trained for longer, in a search whose record is lost, may have lost this step.
+        beyond = os.path.isdir(folder) and any(
+            runs.step_of(each) > steps for each in runs.checkpoints(folder))
+        if not (beyond and runs.exists(prefix)):
+            settings = training.Settings(seed=seed, run=run, logdir=self.folder, fresh=beyond,
+                                         data_dir=self.settings.data_dir)
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    _, stopped_by = training.train(self.model.name, settings, recipe,
+                                                   **dict(values, steps=steps))
+            except Diverged:
+                return FAILED
+            except WriteError:
+                raise
+            except UserError as error:
+                raise UserError(f"{error}; in a search: remove {folder}, and it is trained "
+                                "anew") from error
+            if stopped_by:
+                raise KeyboardInterrupt
+        with Sampler(prefix) as sampler:
             images = sampler.sample(self.settings.samples, seed=0)
         return self.ruler.measure(images, neighbours=False).frechet
 
@@ -192,9 +215,12 @@ def _try_one(optuna, study, bench):
     distance = FAILED
     for share in RUNGS:
         steps = max(1, round(trial.user_attrs["steps"] * share / RUNGS[-1]))
-        distance = bench.distance(run, steps, models.DOCUMENT, values)
-        console.say(f"{run}, {share}/{RUNGS[-1]} of the time, {steps} iterations: "
-                    f"{_number(distance)}  {table.as_flags(values)}")
+        distance = trial.user_attrs.get(f"distance {share}")    # before the search was stopped
+        if distance is None:
+            distance = bench.distance(run, steps, models.DOCUMENT, values)
+            trial.set_user_attr(f"distance {share}", distance)
+            console.say(f"{run}, {share}/{RUNGS[-1]} of the time, {steps} iterations: "
+                        f"{_number(distance)}  {table.as_flags(values)}")
         trial.report(distance, share)
         best = _goes_on(optuna, study, share, distance)
         if distance == FAILED or share != RUNGS[-1] and not best:
@@ -212,7 +238,7 @@ def _goes_on(optuna, study, share, distance):
 
 def _finals(optuna, study, bench):
     """The Results of the best settings and of the model's recipes, for the whole time."""
-    best = sorted((trial for trial in _over(optuna, study)
+    best = sorted((trial for trial in _measured(optuna, study)
                    if trial.state == optuna.trial.TrialState.COMPLETE),
                   key=lambda trial: trial.value)[:FINALISTS]
     entries = [(trial.user_attrs["run"], models.DOCUMENT, chosen(bench.model, trial.params),
@@ -247,13 +273,26 @@ def _optuna():
     return optuna
 
 
+@contextlib.contextmanager
+def _kept(folder):
+    """What is written in a search's folder."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(f"cannot keep the search in {folder} ({error.strerror or error}): put "
+                         "that right, and the same command goes on") from error
+
+
 def _study(optuna, path, facts):
     """The study of a file, new or as it was left.
 
     Raises:
       UserError: it is another search's, or damaged.
     """
+    path = os.path.abspath(path)
     _cut_after_the_last_line(path)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path + ".lock")       # of a search that was killed: nobody else has the folder
     try:
         storage = optuna.storages.JournalStorage(
             optuna.storages.journal.JournalFileBackend(path))
@@ -279,10 +318,18 @@ def _study(optuna, path, facts):
 
 
 def _cut_after_the_last_line(path):
-    """A kill may have left half a line, behind which Optuna would write on."""
-    if os.path.exists(path):
+    """A kill may have left half a line, behind which Optuna would write on.
+
+    Raises:
+      UserError: there is no whole line.
+    """
+    if os.path.exists(path) and os.path.getsize(path):
         with open(path, "r+b") as file:
-            file.truncate(file.read().rfind(b"\n") + 1)
+            whole = file.read().rfind(b"\n") + 1
+            if not whole:
+                raise UserError(f"{path} cannot be read (it has no whole line): remove it, and "
+                                "the search begins anew")
+            file.truncate(whole)
 
 
 def _take_up(optuna, study):
@@ -299,6 +346,12 @@ def _over(optuna, study):
                                                     optuna.trial.TrialState.PRUNED])
 
 
+def _measured(optuna, study):
+    """Those of `_over` that were trained, and of which nothing is lost."""
+    return [trial for trial in _over(optuna, study)
+            if trial.intermediate_values and {"run", "steps"} <= set(trial.user_attrs)]
+
+
 # -- Words -----------------------------------------------------------------------------------
 
 def _lines(optuna, study):
@@ -307,8 +360,7 @@ def _lines(optuna, study):
         return -max(trial.intermediate_values), min(trial.intermediate_values.values())
     rows = [f"| setting | {' | '.join(f'{share}/{RUNGS[-1]}' for share in RUNGS)} | iterations in "
             "the whole time | flags |", "|---" * (len(RUNGS) + 3) + "|"]
-    for trial in sorted((each for each in _over(optuna, study) if each.intermediate_values),
-                        key=key):
+    for trial in sorted(_measured(optuna, study), key=key):
         values: Mapping[str, Any] = chosen(models.find(study.user_attrs["model"]), trial.params)
         measured = [trial.intermediate_values.get(share) for share in RUNGS]
         rows.append(f"| {trial.user_attrs['run']} | {' | '.join(map(_number, measured))} | "
@@ -320,15 +372,34 @@ def _verdict(results):
     """What the best of Results has over the others."""
     rows = ["| setting | Fréchet distance | seeds | iterations | flags |", "|---|---|---|---|---|"]
     for result in results:
-        rows.append(f"| {result.name} | {_number(result.mean)} ± {result.spread:.2f} | "
+        rows.append(f"| {result.name} | {_summed_up(result)} | "
                     f"{', '.join(map(_number, result.distances))} | {result.steps} | "
                     f"`{result.flags}` |")
     first = results[0]
+    if first.diverged:
+        return rows + ["", "None is the best: each diverged with a seed."]
     for other in results[1:2]:
-        rows += ["", f"{first.name} is the best: its mean is {other.mean - first.mean:.2f} below "
-                     f"that of {other.name}, with a spread of the seeds of {first.spread:.2f} and "
-                     f"{other.spread:.2f}."]
+        rows += ["", f"{first.name} is the best: " + (
+            f"{other.name}, the next, diverged with a seed." if other.diverged else
+            f"its mean is {other.mean - first.mean:.2f} below that of {other.name}"
+            + _beside_the_spread(first, other))]
     return rows
+
+
+def _summed_up(result):
+    if result.diverged:
+        return f"diverged with {result.diverged} of {len(result.distances)}"
+    return _number(result.mean) + (
+        "" if result.spread is None else f" ± {result.spread:.2f}")
+
+
+def _beside_the_spread(first, other):
+    """How much a difference is worth."""
+    if first.spread is None:
+        return ", of one seed: there is no spread to compare that with."
+    within = other.mean - first.mean <= max(first.spread, other.spread)
+    return (f", with a spread of the seeds of {first.spread:.2f} and {other.spread:.2f}"
+            + (": within it, so either may be." if within else "."))
 
 
 def _write(folder, lines):
@@ -347,4 +418,4 @@ def _word(value):
 
 
 def _minutes(minutes):
-    return f"{60 * minutes:.0f} s" if minutes < 2 else f"{minutes:.0f} min"
+    return f"{60 * minutes:.3g} s" if minutes < 2 else f"{minutes:.0f} min"

@@ -1,8 +1,11 @@
 """Where the time of an iteration goes, by TensorFlow's own trace."""
 
 import collections
+import concurrent.futures
+import multiprocessing
 from typing import Dict, NamedTuple
 
+from tf1gan import data
 from tf1gan.bench import speed
 from tf1gan.compat import tf
 from tf1gan.training import batches
@@ -55,13 +58,17 @@ def _kind(label):
 
 def report(names, data_dir, bfloat16):
     """Prints it as docs/speed.md has it: in Markdown."""
+    data.load(data_dir)
     speed.print_head("the quickest of a few traced iterations.", [
         "model", "ms an iteration", "operations at a time", "ms of them, by kind"])
     options = {"bfloat16": True} if bfloat16 else {}
     for name in names:
-        found = profile(name, data_dir, **options)
+        # A process of its own: threads are set once for a process.
+        with concurrent.futures.ProcessPoolExecutor(
+                1, multiprocessing.get_context("spawn")) as process:
+            found = process.submit(profile, name, data_dir, **options).result()
         kinds = list(found.kinds.items())
-        shown = [f"{kind} {1e3 * seconds:.2g}" for kind, seconds in kinds[:SHOWN]]
-        shown.append(f"others {1e3 * sum(seconds for _, seconds in kinds[SHOWN:]):.2g}")
+        shown = [f"{kind} {1e3 * seconds:.3g}" for kind, seconds in kinds[:SHOWN]]
+        shown.append(f"others {1e3 * sum(seconds for _, seconds in kinds[SHOWN:]):.3g}")
         speed.print_row([f"`{name}`", f"{1e3 * found.wall:.3g}", f"{found.busy:.2f}",
                          ", ".join(shown)])

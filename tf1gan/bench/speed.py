@@ -152,6 +152,8 @@ def _serve(pipe, side, *arguments):
                 pipe.send(_most_memory() if asked == _MEMORY else answer(asked))
     except UserError as error:
         pipe.send(error)
+    except (EOFError, BrokenPipeError):
+        pass        # the one that asked has died
 
 
 def timed(train):

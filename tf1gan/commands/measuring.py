@@ -117,7 +117,7 @@ def search(arguments=None, name=None):
 def _numbers(text, name):
     """"1,2" as [1, 2], each one that a hyperparameter can be; None as an empty list."""
     try:
-        numbers = [int(part) for part in (text or "").split(",") if part]
+        numbers = [int(part) for part in text.split(",")] if text is not None else []
     except ValueError:
         numbers = [0]
     for number in numbers:
