@@ -98,7 +98,7 @@ def radii(points, k=NEIGHBOURS):
 
     def of_block(block):        # place 0 is the point itself
         return np.partition(squared_distances(points[block], points), k, axis=1)[:, k]
-    return np.concatenate(list(_each_block(of_block, len(points), len(points))))
+    return np.concatenate(_each_block(of_block, len(points), len(points)))
 
 
 def precision_recall(real, generated, k=NEIGHBOURS, real_radii=None):
