@@ -158,6 +158,15 @@ def test_a_distance_is_that_of_its_own_step_however_long_the_run_is(tmp_path, sm
             distance(10)
 
 
+def test_a_full_disk_does_not_ask_for_a_run_to_be_removed(of_gan, monkeypatch):
+    def full(*_, **__):
+        raise tf1gan.UserError("cannot save step 9: make room there") from tf1gan.errors.WriteError(
+            "no space")
+    monkeypatch.setattr(training, "train", full)
+    with pytest.raises(tf1gan.UserError, match="make room there$"):
+        of_gan()
+
+
 def test_the_lock_that_a_kill_left_on_the_record_is_taken_away(of_gan, by_rates, tmp_path):
     of_gan(trials=1)
     path = str(tmp_path / "logs" / "search-gan" / search.RECORD)

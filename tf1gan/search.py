@@ -184,9 +184,9 @@ class Bench(NamedTuple):
                                                    **dict(values, steps=steps))
             except Diverged:
                 return FAILED
-            except WriteError:
-                raise
             except UserError as error:
+                if any(isinstance(each, WriteError) for each in (error, error.__cause__)):
+                    raise       # a full disk: nothing is to be removed of the run
                 raise UserError(f"{error}; in a search: remove {folder}, and it is trained "
                                 "anew") from error
             if stopped_by:
