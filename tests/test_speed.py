@@ -120,15 +120,20 @@ def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):
     assert session_config.make(models.resolve("dcgan", {})).gpu_options.allow_growth
 
 
+def printed(output):
+    """(the line of conditions, the cells of a table's only row by their columns' names)."""
+    conditions, *table = [line for line in output.splitlines() if line][-4:]
+    names, _, cells = ([cell.strip() for cell in line.strip("|").split("|")] for line in table)
+    return conditions, dict(zip(names, cells))
+
+
 @pytest.mark.slow
 def test_the_benchmark_says_both_speeds_and_their_ratio(command, small_data):
     done = command("benchmark", "--model", "gan", "--compare", "--seconds", "0.05",
                   "--batch-size", 32, "--data-dir", small_data)
     assert done.returncode == 0, done.stderr
-    conditions, names, _, cells = [line for line in done.stdout.splitlines() if line]
+    conditions, row = printed(done.stdout)
     assert tf.__version__ in conditions and time.strftime("%Y-") in conditions
-    row = dict(zip(*([cell.strip() for cell in line.strip("|").split("|")]
-                     for line in (names, cells))))
     assert row["model"] == "`gan` at 32" and len(row["in each round"].split(", ")) == speed.ROUNDS
     document, ours = float(row["document's loop, it/s"]), float(row["tf1gan, it/s"])
     assert float(row["ratio"]) == pytest.approx(ours / document, rel=0.02)
@@ -154,11 +159,8 @@ def test_the_benchmark_measures_what_surrounds_training(small_data, monkeypatch,
     monkeypatch.setattr(speed, "Worker", Here)
     monkeypatch.setattr(around, "DIGITS", 200)
     around.report(["gan"], small_data, 0.05)
-    conditions, names, _, cells = [
-        line for line in capsys.readouterr().out.splitlines() if line][-4:]
+    conditions, row = printed(capsys.readouterr().out)
     assert tf.__version__ in conditions
-    row = dict(zip(*([cell.strip() for cell in line.strip("|").split("|")]
-                     for line in (names, cells))))
     assert float(row["it/s"]) > 0 and float(row["200 digits drawn in, s"]) >= 0
     assert -0.05 < float(row["an evaluation on the way, s"]) < 60
 

@@ -10,7 +10,6 @@ does the search, whatever stopped it.
 """
 
 import contextlib
-import io
 import os
 import statistics
 from typing import Any, Mapping, NamedTuple
@@ -179,7 +178,7 @@ class Bench(NamedTuple):
             settings = training.Settings(seed=seed, run=run, logdir=self.folder, fresh=beyond,
                                          data_dir=self.settings.data_dir)
             try:
-                with contextlib.redirect_stdout(io.StringIO()):
+                with speed.silenced():
                     _, stopped_by = training.train(self.model.name, settings, recipe,
                                                    **dict(values, steps=steps))
             except Diverged:
@@ -304,12 +303,11 @@ def _study(optuna, path, facts):
     except Exception as error:      # whatever a damaged file makes Optuna raise
         raise UserError(f"{path} cannot be read ({error}): remove it, and the search begins "
                         "anew") from error
-    begun = "model" in study.user_attrs
+    if "model" in study.user_attrs and study.user_attrs.get("version") != facts["version"]:
+        raise UserError(f"{os.path.dirname(path)} is of a search by another version of tf1gan, "
+                        "whose numbers do not compare: give another --logdir")
     for key, value in facts.items():
-        known = study.user_attrs.get(key, None if key == "version" and begun else value)
-        if known != value and key == "version":
-            raise UserError(f"{os.path.dirname(path)} is of a search by another version of tf1gan, "
-                            "whose numbers do not compare: give another --logdir")
+        known = study.user_attrs.get(key, value)
         if known != value:
             raise UserError(f"{os.path.dirname(path)} is of a search with {key} {_word(known)}, "
                             f"not {_word(value)}: give the same, or another --logdir")

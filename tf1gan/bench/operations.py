@@ -8,7 +8,7 @@ from typing import Dict, NamedTuple
 from tf1gan import data
 from tf1gan.bench import speed
 from tf1gan.compat import tf
-from tf1gan.training import batches
+from tf1gan.training import batches, loop
 
 SHOWN = 6               # kinds of operation
 _RUNS = 5               # traced, of which the quickest counts
@@ -34,13 +34,10 @@ def profile(name, data_dir, **hyperparameters):
 
 
 def _traced(run, session):
-    graph, count = run.graph, run.model.iterations_per_run
-    made = batches.make(graph, run.images, 0, count)
-    fetches, fed = ((graph.many.values, made.feeds(graph.many)) if graph.many else
-                    ([graph.train_op, graph.step_values], made.feeds(graph, 0)))
-    told = tf.RunMetadata()
-    session.run(fetches, fed, run_metadata=told,
-                options=tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE))
+    count, told = run.model.iterations_per_run, tf.RunMetadata()
+    loop.values_of(run.graph, session, batches.make(run.graph, run.images, 0, count),
+                   run_metadata=told,
+                   options=tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE))
     nodes = [node for device in told.step_stats.dev_stats for node in device.node_stats]
     kinds = collections.Counter()
     for node in nodes:

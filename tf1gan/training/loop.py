@@ -137,19 +137,26 @@ def _run(run, session, fed, received):
     """
     graph = run.graph
     if not run.worker:
-        return _values(graph, session, fed, {}), []
+        return values_of(graph, session, fed), []
     sent = [float(number in received) for number in console.SIGNALS]
     with run.worker.working():
-        values = _values(graph, session, fed.of_worker(graph), {graph.workers.signalled: sent})
+        values = values_of(graph, session, fed.of_worker(graph), {graph.workers.signalled: sent})
     return values[:, :4], [number for number, any_sent in zip(console.SIGNALS, values[-1, 4:])
                            if any_sent]
 
 
-def _values(graph, session, fed, feeds):
+def values_of(graph, session, fed, feeds=None, **options):
+    """Runs one iteration for each batch that is `fed`. Returns their `step_values`.
+
+    Args:
+      feeds: what else is fed.
+      **options: of Session.run.
+    """
     if graph.many:
-        return session.run(graph.many.values, {**fed.feeds(graph.many), **feeds})
+        return session.run(graph.many.values, {**fed.feeds(graph.many), **(feeds or {})},
+                           **options)
     return session.run([graph.train_op, graph.step_values],
-                       {**fed.feeds(graph, 0), **feeds})[1][None]
+                       {**fed.feeds(graph, 0), **(feeds or {})}, **options)[1][None]
 
 
 def short(model, g_loss, d_loss):
