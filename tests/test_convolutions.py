@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tf1gan import convolutions, layers
+from tf1gan import convolutions, graph as graphs, layers, machines, models
 from tf1gan.compat import tf
 
 SHAPES = [      # side, inputs, outputs, size, strides, padding
@@ -117,3 +117,36 @@ def test_the_first_weights_of_a_layer_are_a_function_of_seed_and_name():
             return session.run(tf.trainable_variables())
     assert all(np.array_equal(*pair) for pair in zip(first(1), first(1)))
     assert not np.array_equal(first(1)[0], first(2)[0])
+
+
+def transforms(graph):
+    """How many products of spectra a graph has."""
+    return sum(op.type.startswith("BatchMatMul") for op in graph.get_operations())
+
+
+@pytest.mark.parametrize("images, transformed", [(None, True), (4, False), (16, True)])
+def test_few_images_are_not_worth_the_transform_of_a_kernel(images, transformed):
+    with tf.Graph().as_default() as graph:
+        if images:
+            convolutions.expect(1000)
+            convolutions.expect(images)         # the last counts
+        convolutions.conv2d_transpose(tf.ones([4, 7, 7, 256]), tf.ones([5, 5, 128, 256]))
+        assert (transforms(graph) > 0) == transformed
+
+
+def transforms_of(model, size, cluster=None):
+    with tf.Graph().as_default() as graph:
+        recipe = models.resolve(model, {"batch_size": size})
+        graphs.build_recipe(recipe, 0, cluster, by_hand=False)
+        return transforms(graph)
+
+
+@pytest.mark.parametrize("model, few, many", [("eager_dcgan", 4, 8), ("eager_dcgan", 32, 64),
+                                              ("keras_gan", 16, 32), ("dcgan", 16, 64)])
+def test_a_models_batch_decides_how_its_convolutions_are_computed(model, few, many):
+    assert transforms_of(model, few) < transforms_of(model, many)
+
+
+def test_of_several_workers_each_ones_rows_decide():
+    pair = machines.Cluster(("a:1", "b:1"), 0)
+    assert transforms_of("keras_gan", 32, pair) < transforms_of("keras_gan", 64, pair)

@@ -107,10 +107,18 @@ def test_a_small_model_has_one_thread_for_each_operation(tmp_path, small_data, f
 @pytest.mark.parametrize("model, rows, threads", [
     ("gan", 64, 1), ("xavier_gan", 512, 1), ("gan", 1024, 0), ("dcgan", 16, 0)])
 def test_the_work_decides_how_many_threads_an_operation_has(model, rows, threads):
-    """0 is one for each core. A large model's operations run one at a time."""
+    """0 is one for each core. A large model's operations run two at a time."""
     made = session_config.make(models.resolve(model, {"batch_size": rows}))
     assert made.intra_op_parallelism_threads == threads
-    assert made.inter_op_parallelism_threads == (1 if model == "dcgan" else 0)
+    assert made.inter_op_parallelism_threads == (2 if model == "dcgan" else 0)
+
+
+@pytest.mark.parametrize("given, most", [
+    ({}, 20), ({"batch_size": 256}, 20), ({"batch_size": 1024}, 6),
+    ({"batch_size": 512, "d_steps": 2}, 6), ({"batch_size": 10000}, 1)])
+def test_a_run_has_fewer_iterations_of_large_batches(given, most):
+    assert models.resolve("gan", given).iterations_per_run == most
+    assert models.resolve("dcgan", given).iterations_per_run == 1
 
 
 def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):

@@ -1,8 +1,9 @@
 """Convolutions with fewer or faster operations than TensorFlow's own.
 
 The functions are those of `tf.nn` for square images and kernels, with the same results but for
-rounding. The shapes alone decide how they are computed. In brackets, milliseconds of the result
-and both gradients by TensorFlow and here, on two cores of an AMD EPYC:
+rounding. The shapes decide how they are computed, and how many images `expect` has been told of.
+In brackets, milliseconds of the result and both gradients by TensorFlow and here, on two cores of
+an AMD EPYC:
 
 * Many channels: as a product of Fourier transforms, where that takes fewer multiplications
   (`dcgan`'s, batch 64: 74, 37; `eager_dcgan`'s, batch 256, stride 1: 205, 60, stride 2: 68,
@@ -22,6 +23,16 @@ from tf1gan.compat import tf
 # Of the multiplications: below that share transforms pay. `plain_dcgan`'s is 0.66: by transforms an
 # iteration takes 3 % less on an AMD EPYC and 4 % more on an Intel Xeon, a fifth more with bfloat16.
 WORTHWHILE = 0.6
+# The kernel's transform is paid once a batch: for each number of it, as so many multiplications. On
+# the Xeon transforms pay from some 8, 40 and 20 images on for `eager_dcgan`'s G, its D and
+# `keras_gan`'s D; by this number from 5, 53 and 20.
+KERNEL = 20
+_COLLECTION = "tf1gan_images"
+
+
+def expect(images):
+    """Notes in the default graph how many images a batch has. Until then it counts as large."""
+    tf.get_collection_ref(_COLLECTION)[:] = [images]
 
 
 def conv2d(x, kernel, strides=1, padding="SAME"):
@@ -131,6 +142,8 @@ def _plan(side, small, kernel, strides, padding, transposed):
     by_spectra = _products(circle) * (
         phases * small_channels + large ** 2 * phases + small ** 2 * small_channels)
     by_definition = small ** 2 * size ** 2 * large_channels * small_channels
+    for images in tf.get_collection(_COLLECTION):
+        by_spectra += KERNEL * _products(circle) * phases * small_channels / images
     if by_spectra >= WORTHWHILE * by_definition:
         return None
     return _Plan(strides, size, front, taps, old, offset, new, circle, transposed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
 
-from tf1gan import iteration, layers, machines, models, randomness
+from tf1gan import convolutions, iteration, layers, machines, models, randomness
 from tf1gan.compat import tf
 from tf1gan.iteration import Iterations, Networks
 from tf1gan.machines import collectives
@@ -89,6 +89,7 @@ def build_recipe(recipe: Recipe, seed: Optional[int] = None,
     """
     if cluster:
         collectives.begin(cluster.size, cluster.index)
+    convolutions.expect(recipe.batch_size // (cluster.size if cluster else 1))
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
     tf.set_random_seed(seed)
     # Resource variables on either TensorFlow: a read after an update sees the update.
@@ -121,7 +122,7 @@ def _build(recipe, seed, by_hand):
         train_op, (step_values,) = iterate([(x_real, z_noise, z_noise_g)])
         step_losses = step_values[0], step_values[1]
     many = None
-    if recipe.model.iterations_per_run > 1:
+    if recipe.model.side_by_side:
         with tf.name_scope(LOOP):
             many = iteration.iterations(recipe, iterate)
     with tf.name_scope("sample"):

@@ -2,6 +2,7 @@
 
 import collections
 import concurrent.futures
+import itertools
 import multiprocessing
 from typing import Dict, NamedTuple
 
@@ -28,13 +29,13 @@ class Profile(NamedTuple):
 def profile(name, data_dir, **hyperparameters):
     """Profile of a model's iteration, as train.py runs it, after some of warming up."""
     with speed.side(name, data_dir, hyperparameters) as (train, run, session):
-        train(2 * run.model.iterations_per_run)
+        train(2 * run.recipe.iterations_per_run)
         return min((_traced(run, session) for _ in range(_RUNS)),
                    key=lambda each: each.wall)
 
 
 def _traced(run, session):
-    count, told = run.model.iterations_per_run, tf.RunMetadata()
+    count, told = run.recipe.iterations_per_run, tf.RunMetadata()
     loop.values_of(run.graph, session, batches.make(run.graph, run.images, 0, count),
                    run_metadata=told,
                    options=tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE))
@@ -53,19 +54,23 @@ def _kind(label):
     return label.split(" = ")[-1].split("(")[0]
 
 
-def report(names, data_dir, bfloat16):
-    """Prints it as docs/speed.md has it: in Markdown."""
+def report(names, data_dir, bfloat16, sizes=()):
+    """Prints it as docs/speed.md has it: in Markdown.
+
+    Args:
+      sizes: of batches; none stands for the model's own.
+    """
     data.load(data_dir)
     speed.print_head("the quickest of a few traced iterations.", [
         "model", "ms an iteration", "operations at a time", "ms of them, by kind"])
     options = {"bfloat16": True} if bfloat16 else {}
-    for name in names:
+    for name, size in itertools.product(names, sizes or [None]):
         # A process of its own: threads are set once for a process.
         with concurrent.futures.ProcessPoolExecutor(
                 1, multiprocessing.get_context("spawn")) as process:
-            found = process.submit(profile, name, data_dir, **options).result()
-        kinds = list(found.kinds.items())
+            found = process.submit(profile, name, data_dir, batch_size=size, **options).result()
+        words, kinds = f"`{name}`", list(found.kinds.items())
         shown = [f"{kind} {1e3 * seconds:.3g}" for kind, seconds in kinds[:SHOWN]]
         shown.append(f"others {1e3 * sum(seconds for _, seconds in kinds[SHOWN:]):.3g}")
-        speed.print_row([f"`{name}`", f"{1e3 * found.wall:.3g}", f"{found.busy:.2f}",
-                         ", ".join(shown)])
+        speed.print_row([f"{words} at {size}" if size else words, f"{1e3 * found.wall:.3g}",
+                         f"{found.busy:.2f}", ", ".join(shown)])

@@ -14,8 +14,8 @@ def benchmark(arguments=None, name=None):
                         help="in turns with the document's own loop; default: off")
     parser.add_argument("--bfloat16", action="store_true", help="as train --bfloat16; default: off")
     parser.add_argument("--batch-size", metavar="N,N,...",
-                        help="images in a batch; default: the model's own and, without --compare, "
-                             "16, 64, 256 and 1024")
+                        help="images in a batch; default: the model's own and, beside neither "
+                             "--compare nor --profile, 16, 64, 256 and 1024")
     parser.add_argument("--around", action="store_true",
                         help="what surrounds training instead: evaluations on the way, sampling, "
                              "measuring; default: off")
@@ -38,9 +38,8 @@ def benchmark(arguments=None, name=None):
     given = [flag for flag, asked in (
         ("--workers", counts), ("--around", flags.around), ("--profile", flags.profile),
         ("--compare", flags.compare)) if asked]
-    given += [flag for flag, asked, goes in (
-        ("--bfloat16", flags.bfloat16, ("--compare", "--profile")),
-        ("--batch-size", sizes, ("--compare",))) if asked and given and given[0] not in goes]
+    given += [flag for flag, asked in (("--bfloat16", flags.bfloat16), ("--batch-size", sizes))
+              if asked and given and given[0] not in ("--compare", "--profile")]
     if len(given) > 1:
         raise UserError(f"{given[0]} is measured without {given[1]}: leave one of them out")
     load_tensorflow()
@@ -52,7 +51,7 @@ def benchmark(arguments=None, name=None):
         return around.report(names, flags.data_dir, flags.seconds)
     if flags.profile:
         from tf1gan.bench import operations
-        return operations.report(names, flags.data_dir, flags.bfloat16)
+        return operations.report(names, flags.data_dir, flags.bfloat16, sizes)
     from tf1gan.bench import speed
     speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds, sizes)
 

@@ -10,6 +10,7 @@ from tf1gan.models.model import EPOCHS, G_THEN_D, STREAM, TOGETHER, Model
 
 OWN_RATES = {"g_learning_rate", "d_learning_rate"}
 GOAL = ("stop_g_loss", "stop_d_loss")
+IMAGES_PER_RUN = 6144       # 19 MB
 
 
 class Recipe(NamedTuple):
@@ -41,6 +42,12 @@ class Recipe(NamedTuple):
     def noise_batches(self):
         """How many batches of noise an iteration takes, beside G's own where it has one."""
         return self.d_steps if self.model.fresh_noise else max(self.g_steps, self.d_steps)
+
+    @property
+    def iterations_per_run(self):
+        """At most: fewer of large batches, which would not stay in a CPU's caches."""
+        most = IMAGES_PER_RUN // self.images_in_iteration
+        return max(1, min(self.model.iterations_per_run, most))
 
     def sampling_generator(self, dropout=False):
         """The generator as samples are drawn: without dropout, or with it, as document 000 does."""

@@ -82,7 +82,7 @@ def iterate(run, session, writer, step, end, received):
             concurrent.futures.ThreadPoolExecutor(1) as ahead:
 
         def prepare(step):
-            most = min(run.model.iterations_per_run, end - step)
+            most = min(run.recipe.iterations_per_run, end - step)
             return ahead.submit(batches.make, run.graph, run.images, step,
                                 _stretch(before, after, step, most))
 

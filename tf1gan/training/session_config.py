@@ -13,8 +13,9 @@ def make(recipe):
     """A ConfigProto for training by a recipe.
 
     A small model's operations are too short to be divided among threads, unless a batch is large:
-    each runs on one, and several side by side. A large model's run one at a time, each on all
-    threads: side by side they would only take more memory.
+    each runs on one, and several side by side. A large model's run two at a time, each on all
+    threads: what one thread does alone, such as drawing a mask, has another at work meanwhile. More
+    of them would only take more memory.
 
     With bfloat16, convolutions and matrix products take bfloat16 operands (8 bits of mantissa).
     Weights, their updates and the sums stay float32.
@@ -31,7 +32,7 @@ def make(recipe):
         if recipe.batch_size <= LARGE_BATCH:
             settings.intra_op_parallelism_threads = 1
     else:
-        settings.inter_op_parallelism_threads = 1
+        settings.inter_op_parallelism_threads = 2
     if recipe.bfloat16:
         _check_bfloat16(rewrites)
         rewrites.auto_mixed_precision_onednn_bfloat16 = type(rewrites).ON
