@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import signal
 import subprocess
+import tempfile
 import time
 
 import numpy as np
@@ -147,6 +149,26 @@ def test_the_benchmark_says_both_speeds_and_their_ratio(command, small_data):
     assert float(row["ratio"]) == pytest.approx(ours / document, rel=0.02)
     assert float(row["GFLOP/s"]) == pytest.approx(
         ours * speed.iteration_flop("gan", 32) / 1e9, rel=0.1, abs=0.6)
+
+
+@contextlib.contextmanager
+def endless(folder, deaf):
+    """A side that has files and, but for its first iteration, does not end."""
+    if deaf:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with tempfile.TemporaryDirectory(dir=folder):
+        yield lambda count: time.sleep(0 if count == 1 else 600)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deaf", [False, True])     # as one that waits for another worker is
+def test_a_benchmark_that_is_interrupted_ends_its_processes(tmp_path, monkeypatch, deaf):
+    monkeypatch.setattr(speed, "PATIENCE", 1.0 if deaf else 300.0)
+    with pytest.raises(KeyboardInterrupt), speed.Worker(endless, str(tmp_path), deaf) as worker:
+        assert os.listdir(str(tmp_path))
+        worker.send(2)
+        raise KeyboardInterrupt
+    assert bool(os.listdir(str(tmp_path))) == deaf      # with its folder, but where it is killed
 
 
 class Here(contextlib.ExitStack):

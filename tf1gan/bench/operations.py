@@ -1,9 +1,8 @@
 """Where the time of an iteration goes, by TensorFlow's own trace."""
 
 import collections
-import concurrent.futures
+import contextlib
 import itertools
-import multiprocessing
 from typing import Dict, NamedTuple
 
 from tf1gan import data
@@ -12,6 +11,7 @@ from tf1gan.compat import tf
 from tf1gan.training import batches, loop
 
 SHOWN = 6               # kinds of operation
+_PROFILE = "profile"    # what the process is asked, beside a number of iterations
 _RUNS = 5               # traced, of which the quickest counts
 
 
@@ -27,11 +27,25 @@ class Profile(NamedTuple):
 
 
 def profile(name, data_dir, **hyperparameters):
-    """Profile of a model's iteration, as train.py runs it, after some of warming up."""
+    """Profile of a model's iteration, as train.py runs it, after some of warming up.
+
+    In a process of its own: threads are set once for a process.
+    """
+    with speed.Worker(_side, name, data_dir, hyperparameters) as worker:
+        worker.send(_PROFILE)
+        return worker.receive()
+
+
+@contextlib.contextmanager
+def _side(name, data_dir, hyperparameters):
     with speed.side(name, data_dir, hyperparameters) as (train, run, session):
-        train(2 * run.recipe.iterations_per_run)
-        return min((_traced(run, session) for _ in range(_RUNS)),
-                   key=lambda each: each.wall)
+        def answer(asked):
+            if asked != _PROFILE:
+                return train(asked)
+            train(2 * run.recipe.iterations_per_run)
+            return min((_traced(run, session) for _ in range(_RUNS)),
+                       key=lambda each: each.wall)
+        yield answer
 
 
 def _traced(run, session):
@@ -65,10 +79,7 @@ def report(names, data_dir, bfloat16, sizes=()):
         "model", "ms an iteration", "operations at a time", "ms of them, by kind"])
     options = {"bfloat16": True} if bfloat16 else {}
     for name, size in itertools.product(names, sizes or [None]):
-        # A process of its own: threads are set once for a process.
-        with concurrent.futures.ProcessPoolExecutor(
-                1, multiprocessing.get_context("spawn")) as process:
-            found = process.submit(profile, name, data_dir, batch_size=size, **options).result()
+        found = profile(name, data_dir, batch_size=size, **options)
         words, kinds = f"`{name}`", list(found.kinds.items())
         shown = [f"{kind} {1e3 * seconds:.3g}" for kind, seconds in kinds[:SHOWN]]
         shown.append(f"others {1e3 * sum(seconds for _, seconds in kinds[SHOWN:]):.3g}")

@@ -12,6 +12,7 @@ import platform
 import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from tf1gan.training import loop
 ROUNDS = 5
 _STOP, _MEMORY = "stop", "memory"       # what a worker is told, beside a number of iterations
 BATCH_SIZES = (16, 64, 256, 1024)
+PATIENCE = 10.0                         # seconds for a process that is to end at once
 
 
 class Measured(NamedTuple):
@@ -93,12 +95,20 @@ class Member:
             raise answer
         return answer
 
-    def stop(self):
+    def stop(self, at_once=False):
+        """Has it end, when it has answered or `at_once`: after an iteration."""
+        if at_once:
+            self._process.terminate()
+            return
         with contextlib.suppress(OSError):      # it has died
             self._pipe.send(_STOP)
 
-    def join(self):
-        self._process.join()
+    def join(self, patience=None):
+        """Waits for its end, which is made at last: it may be waiting for one that has ended."""
+        self._process.join(patience)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
 
 
 class Worker(Member):
@@ -111,9 +121,9 @@ class Worker(Member):
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        self.stop()
-        self.join()
+    def __exit__(self, failed, *_):
+        self.stop(at_once=failed)
+        self.join(PATIENCE if failed else None)
 
     def iterations(self, seconds):
         """How many take about so long, after as long, but a second at most, of warming up."""
@@ -143,6 +153,7 @@ def _most_memory():
 
 def _serve(pipe, side, *arguments):
     signal.signal(signal.SIGINT, signal.SIG_IGN)    # Ctrl-C is for the one that is waiting
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())    # its files go with it
     began = time.perf_counter()
     try:
         with side(*arguments) as answer:

@@ -42,11 +42,11 @@ class Team:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, failed, *_):
         for member in self.members:
-            member.stop()
+            member.stop(at_once=failed)
         for member in self.members:
-            member.join()
+            member.join(speed.PATIENCE if failed else None)
 
     def ask(self, what):
         """What each answers, having been asked the same."""
