@@ -257,18 +257,35 @@ def test_the_penalty_is_taken_between_real_and_generated_images():
     assert with_g.shape == fake.shape and built_losses[0] != built_losses[1]
 
 
-@pytest.mark.parametrize("momentum", [0.5, 0.9])
-def test_keras_gans_updates_have_nesterovs_momentum(momentum):
+def first_move(model, **values):
+    """(D's last kernel's gradient, how its first update moves it) at the rate 0.001."""
     with tf.Graph().as_default():
-        graph = built("keras_gan", momentum=momentum, learning_rate=1e-3)
+        graph = built(model, learning_rate=1e-3, **values)
         fed = feeds(graph)
         kernel = graph.discriminator_variables[-2]
         gradient, = tf.gradients(graph.d_loss, kernel)
         with started() as session:
             before, first = session.run([kernel, gradient], fed)
             session.run(graph.train_op, fed)
-            moved = session.run(kernel) - before
-    assert np.allclose(moved, -1e-3 * (1 + momentum) * first, rtol=1e-2, atol=1e-8)
+            return first, session.run(kernel) - before
+
+
+@pytest.mark.parametrize("model, values, momentum", [
+    ("keras_gan", dict(), 0.9), ("keras_gan", dict(momentum=0.5), 0.5),
+    ("xavier_gan", dict(optimizer="nesterov"), 0.9),
+    ("xavier_gan", dict(optimizer="nesterov", momentum=0.4), 0.4)], ids=str)
+def test_updates_have_nesterovs_momentum(model, values, momentum):
+    gradient, moved = first_move(model, **values)
+    assert np.allclose(moved, -1e-3 * (1 + momentum) * gradient, rtol=1e-2, atol=1e-8)
+
+
+@pytest.mark.parametrize("values", [dict(), dict(beta1=0.3)], ids=str)
+def test_keras_gans_optimizer_can_be_adam(values):
+    gradient, moved = first_move("keras_gan", optimizer="adam", **values)
+    clear = np.abs(gradient) > 1e-4         # beside Adam's epsilon
+    assert clear.any() and np.allclose(moved[clear], -1e-3 * np.sign(gradient[clear]), rtol=1e-2)
+    assert models.resolve("keras_gan", dict(values, optimizer="adam")).values["beta1"] == (
+        values.get("beta1", 0.9))
 
 
 # -- Other hyperparameters ---------------------------------------------------------------------
@@ -345,6 +362,8 @@ REFUSED += [
      "--learning-rate"),
     ("gan", dict(loss="wgan-gp", gradient_penalty=0), "--gradient-penalty"),
     ("gan", dict(momentum=0.5), "--momentum"), ("keras_gan", dict(beta1=0.5), "--beta1"),
+    ("gan", dict(optimizer="nesterov", beta1=0.5), "--beta1"),
+    ("keras_gan", dict(optimizer="adam", momentum=0.5), "--momentum"),
     ("xavier_gan", dict(alpha=0.1), "--alpha"), ("gan", dict(stop_g_loss=1), "--stop-g-loss"),
     ("xavier_gan", dict(dropout=0.1), "--dropout"), ("gan", dict(dropout=1 - 1e-8), "--dropout"),
     ("gan", dict(batch_norm="both"), "--batch-norm"),

@@ -289,7 +289,9 @@ def test_every_setting_of_a_space_is_one_that_trains(model):
         for value in values:
             drawn = dict({each: rows[each][0] for each in rows}, **{name: value})
             given = search.chosen(models.find(model), drawn)
-            assert models.resolve(model, given).values["loss"] == drawn["loss"]
+            resolved = models.resolve(model, given)
+            assert resolved.values["loss"] == drawn["loss"]
+            assert resolved.model.optimizer == drawn["optimizer"]
 
 
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))

@@ -25,7 +25,7 @@ from tf1gan.sampling import Sampler
 RECORD, TABLE = "optuna.log", "table.md"
 REDUCTION = 3                       # one of so many goes on, for so many times as long
 RUNGS = (1, 3, 9, 27)               # how long, in shares of 27 of the whole time
-SPACE = 2                           # the version of `space`
+SPACE = 3                           # the version of `space`
 FINALISTS = 2                       # settings of the search that are trained with several seeds
 TIMED_FOR = 2.0                     # seconds in which a setting's iterations are counted
 FAILED = 1e9                        # the distance of a setting whose losses become no numbers
@@ -107,10 +107,11 @@ def search(name, settings):
 
 def space(model):
     """What is tried of each hyperparameter of a model: {name: a list}."""
-    rates = [0.0001, 0.0002, 0.0005, 0.001, 0.002]
+    rates, optimizers = [0.0001, 0.0002, 0.0005, 0.001, 0.002], [model.optimizer]
     if model.optimizer == "nesterov":
-        rates = [0.001, 0.002, 0.004, 0.01, 0.02]
+        rates, optimizers = rates + [0.004, 0.01], ["nesterov", "adam"]
     choices = {
+        "optimizer": optimizers,
         "loss": [model.loss] + [loss for loss in ("hinge", "lsgan", "wgan-gp")
                                 if loss != model.loss],
         "g_learning_rate": rates, "d_learning_rate": rates,
@@ -135,6 +136,10 @@ def chosen(model, drawn):
               if name not in ("smooth", "label_smoothing") or name in loss.takes}
     if loss.penalty and not values["gradient_penalty"]:
         del values["gradient_penalty"]
+    if values["optimizer"] != "adam":
+        del values["beta1"]
+    if values["optimizer"] == model.optimizer:
+        del values["optimizer"]
     if values.get("batch_norm") == "neither":
         del values["batch_norm"]
     return {name: table.ROWS[name].check(value) for name, value in values.items()}

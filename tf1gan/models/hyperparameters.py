@@ -138,11 +138,15 @@ LENGTH = (
     Hyperparameter("stop_d_loss", number, -1000, 1000, "the same: the discriminator's"),
 )
 
+OPTIMIZERS = {"adam": "beta1", "nesterov": "momentum"}      # and what is a hyperparameter of it
+
 OF_THE_DOCUMENTS = (
     Hyperparameter("batch_size", integer, 1, 10000, "images in a batch", metavar="N"),
     Hyperparameter("learning_rate", number, 0, 10, "of both networks", open=("low",)),
-    Hyperparameter("beta1", number, 0, 1, "of Adam", open=("high",)),
-    Hyperparameter("momentum", number, 0, 1, "of keras_gan's SGD", open=("high",)),
+    Hyperparameter("beta1", number, 0, 1, "of Adam; 0.9 where a document has SGD", default=0.9,
+                   open=("high",)),
+    Hyperparameter("momentum", number, 0, 1, "of SGD; 0.9 where a document has Adam", default=0.9,
+                   open=("high",)),
     Hyperparameter("smooth", number, 0, 1,
                    "the losses' real and generator parts are scaled by 1 - X", open=("high",)),
     # The masks know multiples of 2**-16.
@@ -165,6 +169,10 @@ BEYOND_THE_DOCUMENTS = (
                    aliases=("-n",), metavar="N"),
     Hyperparameter("loss", choice, tuple(LOSSES), None, "what is minimized: " + ", ".join(LOSSES),
                    "see losses.py", otherwise="the document's", metavar="NAME"),
+    Hyperparameter("optimizer", choice, tuple(OPTIMIZERS), None,
+                   "what updates the weights: adam or nesterov (SGD with that momentum)",
+                   "Kingma and Ba 2015, Sutskever et al. 2013", otherwise="the document's",
+                   metavar="NAME"),
     Hyperparameter("label_smoothing", number, 0, 1, "D's label of real images is 1 - X",
                    "Salimans et al. 2016", 0.0, open=("high",)),
     Hyperparameter("gradient_penalty", number, 0, 10 ** 6, "the penalty's weight in D's loss",

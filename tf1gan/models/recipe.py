@@ -83,7 +83,7 @@ def resolve(model, given, preset=None):
     chosen = dict(preset, **given)
     loss = LOSSES[chosen.get("loss", model.loss)]
     asked = _asked(model, given, chosen, loss)
-    _refuse_what_makes_no_sense(asked, given, loss)
+    _refuse_what_makes_no_sense(model, asked, given, loss)
     values = dict(_beyond_the_document(model, asked), **asked)
     return Recipe(
         model=_changed(model, values), asked=asked, values=values,
@@ -108,6 +108,7 @@ def _asked(model, given, chosen, loss):
     # A document's goal is for its own loss.
     idle = set() if _same(asked.get("loss", model.loss), model.loss) else set(GOAL) - set(given)
     idle.update({"smooth", "label_smoothing"} - set(loss.takes) - set(given))
+    idle.update(set(_of_other_optimizers(model, asked)) - set(given))
     if OWN_RATES <= set(chosen) and "learning_rate" not in given:
         idle.add("learning_rate")
     return {name: value for name, value in asked.items() if name not in idle}
@@ -118,13 +119,18 @@ def _same(one, other):
     return (LOSSES[one].same_as or one) == (LOSSES[other].same_as or other)
 
 
-def _refuse_what_makes_no_sense(asked, given, loss):
+def _refuse_what_makes_no_sense(model, asked, given, loss):
     name = asked.get("loss")
     for option in ("smooth", "label_smoothing"):
         if given.get(option) and option not in loss.takes:
             others = ", ".join(other for other, row in LOSSES.items() if option in row.takes)
             raise UserError(f"{option} ({table.flag(option)}) makes no difference with --loss "
                             f"{name}: leave it out, or take one of {others}")
+    for option, optimizer in _of_other_optimizers(model, asked).items():
+        if option in given:
+            raise UserError(f"{option} ({table.flag(option)}) is {optimizer}'s, and makes no "
+                            f"difference without --optimizer {optimizer}: leave it out, or give "
+                            "that, too")
     if OWN_RATES | {"learning_rate"} <= set(given):
         raise UserError("learning_rate (--learning-rate) makes no difference beside "
                         "--g-learning-rate and --d-learning-rate: leave it out")
@@ -132,9 +138,15 @@ def _refuse_what_makes_no_sense(asked, given, loss):
         raise UserError(f"gradient_penalty (--gradient-penalty) must be above 0 with --loss {name}")
 
 
+def _of_other_optimizers(model, asked):
+    """{a hyperparameter of another optimizer than the one that is asked for: that one}."""
+    own = asked.get("optimizer", model.optimizer)
+    return {name: optimizer for optimizer, name in table.OPTIMIZERS.items() if optimizer != own}
+
+
 def has(model, name):
     """Whether a model takes a hyperparameter."""
-    return (name in model.defaults or name in model.options
+    return (name in model.defaults or name in model.options or name in table.OPTIMIZERS.values()
             or any(row.name == name for row in table.BEYOND_THE_DOCUMENTS))
 
 
@@ -143,13 +155,15 @@ def _beyond_the_document(model, asked):
     values = {row.name: row.default for row in table.BEYOND_THE_DOCUMENTS + table.OF_ONE_MODEL
               if has(model, row.name)}
     rate = asked.get("learning_rate")
-    return dict(values, loss=model.loss, image_range=list(model.image_range),
+    optimizer = asked.get("optimizer", model.optimizer)
+    values[table.OPTIMIZERS[optimizer]] = table.ROWS[table.OPTIMIZERS[optimizer]].default
+    return dict(values, loss=model.loss, optimizer=optimizer, image_range=list(model.image_range),
                 g_learning_rate=rate, d_learning_rate=rate)
 
 
 def _changed(model, values):
     """A model as those hyperparameters change it that are no network's or loss's own."""
-    model = model._replace(image_range=tuple(values["image_range"]))
+    model = model._replace(image_range=tuple(values["image_range"]), optimizer=values["optimizer"])
     if max(values["g_steps"], values["d_steps"]) == 1:
         return model
     # Several updates are made in turn, and each takes a whole batch.
