@@ -95,6 +95,8 @@ def test_sampling_and_plotting_write_what_they_say(run, script, command, tmp_pat
     ("benchmark --around --bfloat16", "--bfloat16"), ("benchmark --batch-size 8,x", "--batch-size"),
     ("benchmark --batch-size ,", "--batch-size"), ("benchmark --workers ,", "--workers"),
     ("benchmark --around --batch-size 8", "--batch-size"),
+    ("benchmark --batch-size 1e3", "not '1e3'"), ("benchmark --workers 2,two", "not '2,two'"),
+    ("benchmark --seconds 0 --workers 1", "--workers 2"), ("search nope --budget 1", "(MODEL)"),
 ])
 def test_bad_input_is_one_line_and_status_2(command, tmp_path, small_data, arguments, words):
     (tmp_path / "a_file").write_text("")

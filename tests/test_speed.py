@@ -123,6 +123,20 @@ def test_a_run_has_fewer_iterations_of_large_batches(given, most):
     assert models.resolve("dcgan", given).iterations_per_run == 1
 
 
+def test_the_benchmarks_usual_batches_are_those_that_fit_once_each(
+        small_data, monkeypatch, capsys):
+    monkeypatch.setattr(speed, "measure", lambda *_, **__: [speed.Measured([1.0], 0.0, 0.0)])
+    speed.report(["gan"], small_data, False, False, 1.0)
+    sizes = [line.split("|")[2].strip() for line in capsys.readouterr().out.splitlines()
+             if line.startswith("| `gan`")]
+    assert sizes == ["64 (its own)", "16", "256"]       # of 16, 64, 256 and 1024
+    with pytest.raises(UserError, match="--batch-size 1024 "):
+        operations.report(["gan"], small_data, False, [16, 1024])
+    with pytest.raises(UserError, match="--batch-size 1024 "):
+        speed.report(["gan"], small_data, True, False, 1.0, [16, 1024])
+    assert not capsys.readouterr().out
+
+
 def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):
     monkeypatch.setattr(session_config, "_cpu_flags", lambda: {"avx2", "fma"})
     with pytest.raises(UserError, match="--bfloat16"):
@@ -169,6 +183,33 @@ def test_a_benchmark_that_is_interrupted_ends_its_processes(tmp_path, monkeypatc
         worker.send(2)
         raise KeyboardInterrupt
     assert bool(os.listdir(str(tmp_path))) == deaf      # with its folder, but where it is killed
+
+
+@pytest.mark.slow
+def test_a_benchmark_that_is_interrupted_while_a_process_starts_ends_it(tmp_path, monkeypatch):
+    def interrupted(self):
+        while not os.listdir(str(tmp_path)):
+            time.sleep(0.1)
+        raise KeyboardInterrupt
+    monkeypatch.setattr(speed.Member, "receive", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        speed.Worker(endless, str(tmp_path), False)
+    assert not os.listdir(str(tmp_path))
+
+
+@contextlib.contextmanager
+def hearing():
+    """A side that answers whether Ctrl-C is for it."""
+    yield lambda _: signal.getsignal(signal.SIGINT) != signal.SIG_IGN
+
+
+@pytest.mark.slow
+def test_ctrl_c_is_for_the_benchmark_and_not_for_its_processes():
+    before = signal.getsignal(signal.SIGINT)
+    with speed.Worker(hearing) as worker:
+        worker.send(1)
+        assert not worker.receive()
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 class Here(contextlib.ExitStack):

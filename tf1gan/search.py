@@ -88,10 +88,10 @@ def search(name, settings):
         study = _study(optuna, os.path.join(folder, RECORD), {
             "version": f"{SPACE}.{classifier.VERSION}", "model": name, "budget": settings.budget,
             "samples": settings.samples, "data": images.name})
-        print(f"Up to {settings.trials} settings of {name} in {folder}, each for "
-              f"{_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
+        print(f"Up to {settings.trials} setting{_s(settings.trials)} of {name} in {folder}, each "
+              f"for {_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
               f"{_minutes(settings.budget)}; then {FINALISTS} of them and its recipes, with "
-              f"{settings.seeds} seed{'' if settings.seeds == 1 else 's'} each.", flush=True)
+              f"{settings.seeds} seed{_s(settings.seeds)} each.", flush=True)
         _take_up(optuna, study)
         while len(_over(optuna, study)) < settings.trials:
             _try_one(optuna, study, bench)
@@ -414,6 +414,10 @@ def _number(distance):
     if distance is None:
         return ""
     return "diverged" if distance == FAILED else f"{distance:.2f}"
+
+
+def _s(count):
+    return "" if count == 1 else "s"
 
 
 def _word(value):

@@ -74,7 +74,7 @@ def report(names, data_dir, bfloat16, sizes=()):
     Args:
       sizes: of batches; none stands for the model's own.
     """
-    data.load(data_dir)
+    speed.check_sizes(names, sizes, data.load(data_dir))
     speed.print_head("the quickest of a few traced iterations.", [
         "model", "ms an iteration", "operations at a time", "ms of them, by kind"])
     options = {"bfloat16": True} if bfloat16 else {}

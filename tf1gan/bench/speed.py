@@ -6,6 +6,7 @@ take turns, and the one that waits does nothing.
 
 import contextlib
 import io
+import itertools
 import multiprocessing
 import os
 import platform
@@ -80,7 +81,12 @@ class Member:
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, side) + arguments,
                                         daemon=True)
-        self._process.start()
+        # Ctrl-C is for the one that is waiting, from the new process's first line on.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            self._process.start()
+        finally:
+            signal.signal(signal.SIGINT, before)
         other.close()
 
     def send(self, what):
@@ -111,19 +117,36 @@ class Member:
             self._process.join()
 
 
+def end(members, failed):
+    """Ends them, at once where something has failed, and waits for it."""
+    for member in members:
+        member.stop(at_once=failed)
+    for member in members:
+        member.join(PATIENCE if failed else None)
+
+
+@contextlib.contextmanager
+def ended_if_it_fails(*members):
+    try:
+        yield
+    except BaseException:       # Ctrl-C, too
+        end(members, failed=True)
+        raise
+
+
 class Worker(Member):
     """A process that trains so many iterations whenever it is asked to."""
 
     def __init__(self, side, *arguments):
         self.begin(side, *arguments)
-        self.start = self.receive()
+        with ended_if_it_fails(self):
+            self.start = self.receive()
 
     def __enter__(self):
         return self
 
     def __exit__(self, failed, *_):
-        self.stop(at_once=failed)
-        self.join(PATIENCE if failed else None)
+        end([self], failed)
 
     def iterations(self, seconds):
         """How many take about so long, after as long, but a second at most, of warming up."""
@@ -152,7 +175,6 @@ def _most_memory():
 
 
 def _serve(pipe, side, *arguments):
-    signal.signal(signal.SIGINT, signal.SIG_IGN)    # Ctrl-C is for the one that is waiting
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())    # its files go with it
     began = time.perf_counter()
     try:
@@ -289,13 +311,27 @@ _BESIDE = ("model", "document's loop, it/s", "tf1gan, it/s", "ratio", "in each r
 _ALONE = ("model", "batch size", "it/s", "images/s", "first iteration after, s")
 
 
+def fits(name, size, images):
+    """Whether a model's training has so many images."""
+    return size <= len(images.train_images) - training.held_back(models.find(name), images)
+
+
+def check_sizes(names, sizes, images):
+    """Raises UserError for a batch that a model's images do not fill."""
+    for name, size in itertools.product(names, sizes):
+        if not fits(name, size, images):
+            raise UserError(f"--batch-size {size} is more than there are training images for "
+                            f"{name}: leave it out, or give more images with --data-dir")
+
+
 def report(names, data_dir, compare, bfloat16, seconds, sizes=()):
     """Prints what is measured of each model, as docs/speed.md has it: in Markdown.
 
     Args:
       sizes: of batches; none stands for the model's own and, by itself, BATCH_SIZES, too.
     """
-    data.load(data_dir)        # fetched or refused once, before any process looks for it
+    images = data.load(data_dir)    # fetched or refused once, before any process looks for it
+    check_sizes(names, sizes, images)
     limit = peak()
     also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
     print_head(f"medians of {ROUNDS} rounds of {seconds:g} s. A large matrix product reaches "
@@ -311,7 +347,8 @@ def report(names, data_dir, compare, bfloat16, seconds, sizes=()):
                 print_row([f"{words} at {size}" if sizes else words] + _beside(
                     found, iteration_flop(name, size), limit))
             continue
-        for size in sizes or (own,) + BATCH_SIZES:
+        usual = [size for size in BATCH_SIZES if size != own and fits(name, size, images)]
+        for size in sizes or [own] + usual:
             ours, = measure(name, data_dir, False, seconds, ROUNDS if size == own else 1,
                             batch_size=size, **options)
             print_row([words, f"{size}{' (its own)' if size == own else ''}",

@@ -36,17 +36,15 @@ class Team:
             member.begin(_member, name, data_dir, {"batch_size": batch_size},
                          machines.Cluster(hosts, index))
             self.members.append(member)
-        for member in self.members:
-            member.receive()
+        with speed.ended_if_it_fails(*self.members):
+            for member in self.members:
+                member.receive()
 
     def __enter__(self):
         return self
 
     def __exit__(self, failed, *_):
-        for member in self.members:
-            member.stop(at_once=failed)
-        for member in self.members:
-            member.join(speed.PATIENCE if failed else None)
+        speed.end(self.members, failed)
 
     def ask(self, what):
         """What each answers, having been asked the same."""

@@ -32,9 +32,10 @@ def benchmark(arguments=None, name=None):
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
     counts = _numbers(flags.workers, "workers")
     sizes = _numbers(flags.batch_size, "batch_size")
-    if not (0 < flags.seconds < float("inf") or counts and flags.seconds == 0):
+    several = counts and max(counts) > 1
+    if not (0 < flags.seconds < float("inf") or several and flags.seconds == 0):
         raise UserError(f"--seconds {flags.seconds:g} times nothing: give more, or 0 with "
-                        "--workers, which counts what workers reduce")
+                        "--workers 2 or more, which counts what workers reduce")
     given = [flag for flag, asked in (
         ("--workers", counts), ("--around", flags.around), ("--profile", flags.profile),
         ("--compare", flags.compare)) if asked]
@@ -102,7 +103,7 @@ def search(arguments=None, name=None):
                         help="the search is kept in DIR/search-MODEL; default: %(default)s")
     add_data_dir(parser, "the images")
     given = vars(parser.parse_args(arguments))
-    model = models.find(given.pop("model")).name
+    model = models.find(given.pop("model"), "MODEL").name
     if not 0 < given["budget"] <= 10 ** 5:
         raise UserError(f"--budget must be above 0 and at most 100000, not {given['budget']:g}")
     for flag, low, high in (("trials", 1, 10 ** 4), ("seeds", 1, 100), ("samples", 2, 10 ** 5)):
@@ -118,7 +119,8 @@ def _numbers(text, name):
     try:
         numbers = [int(part) for part in text.split(",")] if text is not None else []
     except ValueError:
-        numbers = [0]
+        raise UserError(f"{models.flag(name)} must be integers with commas between, such as 1,2, "
+                        f"not {text!r}") from None
     for number in numbers:
         models.check({name: number})
-    return numbers
+    return list(dict.fromkeys(numbers))

@@ -33,10 +33,10 @@ MODELS = {model.name: model for model in (
 )}
 
 
-def find(name):
-    """The Model of that name. Raises UserError for an unknown one."""
+def find(name, given_by="--model"):
+    """The Model of that name. Raises UserError for an unknown one, naming what it came from."""
     if name not in MODELS:
-        raise UserError(f"unknown model {name!r} (--model): there are {', '.join(MODELS)}")
+        raise UserError(f"unknown model {name!r} ({given_by}): there are {', '.join(MODELS)}")
     return MODELS[name]
 
 

@@ -117,7 +117,7 @@ def locked(folder, remedy="name another run with --run"):
                         "--logdir") from error
     with file:
         if not _lock(file) or not _is_at(file, path):
-            raise UserError(f"another process is training in {folder}: wait for it, or {remedy}")
+            raise UserError(f"another process is at work in {folder}: wait for it, or {remedy}")
         yield
 
 

@@ -91,9 +91,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
     images = data.load(settings.data_dir)
     if settings.evaluate_every:
         evaluation.check(images)
-    # Of other images than MNIST's 60,000, the same share.
-    held_back = min(resolved.model.validation_size, len(images.train_images) // 12)
-    train_set = data.split(images, False, held_back, seed).train
+    train_set = data.split(images, False, held_back(resolved.model, images), seed).train
     plan = _plan(resolved, train_set, settings, **length)
     cluster = settings.cluster
     if cluster:
@@ -106,6 +104,8 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
         config["from"] = list(map(os.fspath, settings.begin_from))
     if leads and not settings.fresh:
         claim.check(folder, config)     # before it takes time, and again when it is locked
+        if settings.evaluate_every:
+            claim.check_best(folder)
     with contextlib.ExitStack() as stack:
         configuration = session_config.make(resolved)
         if cluster:
@@ -130,6 +130,12 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
             print(f"The earlier run is kept as {runs.set_aside(folder)}.")
             stack.enter_context(runs.locked(folder))
         yield run
+
+
+def held_back(model, images):
+    """How many of the training images of data.load a model does not train on."""
+    # Of other images than MNIST's 60,000, the same share.
+    return min(model.validation_size, len(images.train_images) // 12)
 
 
 @contextlib.contextmanager

@@ -25,6 +25,19 @@ def check(folder, config):
                         "--run, or set it aside with --fresh")
 
 
+def check_best(folder):
+    """Checks that generators can be compared with the one that measured best.
+
+    Raises:
+      UserError: what it measured cannot be read.
+    """
+    path = os.path.join(folder, runs.BEST_FACTS)
+    known = runs.read_json(folder, runs.BEST_FACTS).get("frechet")
+    if os.path.lexists(path) and not isinstance(known, (int, float)):
+        raise UserError(f"{path} cannot be read, by which the best generator is known: put it "
+                        "back, or remove it, and the next one that is measured takes its place")
+
+
 def claim(folder, config):
     """Writes down what the run in a folder is, where that has changed."""
     if not runs.checkpoints(folder):
