@@ -128,7 +128,7 @@ def transforms(graph):
 def test_few_images_are_not_worth_the_transform_of_a_kernel(images, transformed):
     with tf.Graph().as_default() as graph:
         if images:
-            convolutions.expect(1000)
+            convolutions.expect(1)
             convolutions.expect(images)         # the last counts
         convolutions.conv2d_transpose(tf.ones([4, 7, 7, 256]), tf.ones([5, 5, 128, 256]))
         assert (transforms(graph) > 0) == transformed

@@ -46,6 +46,17 @@ def test_a_value_given_beside_a_recipe_wins():
     assert graph.recipe.ema == 0.5 and graph.recipe.g_learning_rate == 0.002
 
 
+@pytest.mark.parametrize("model, optimizer, own, other", [
+    ("keras_gan", "adam", "beta1", "momentum"), ("gan", "nesterov", "momentum", "beta1")])
+@pytest.mark.parametrize("recipe", ["document", "best"])
+def test_what_is_another_optimizers_gives_way(model, optimizer, own, other, recipe):
+    resolved = models.resolve(model, {"optimizer": optimizer}, recipe)
+    assert other not in resolved.asked and other not in resolved.values
+    assert 0 < resolved.values[own] < 1
+    with pytest.raises(tf1gan.UserError, match="--" + other):
+        models.resolve(model, {"optimizer": optimizer, other: 0.5}, recipe)
+
+
 def test_what_makes_no_difference_beside_a_given_flag_gives_way():
     page, smoothed = models.MODELS["gan"], dict(label_smoothing=0.1)
     assert models.recipes.resolve(page, {}, smoothed).asked["label_smoothing"] == 0.1

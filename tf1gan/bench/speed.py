@@ -72,6 +72,20 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
                 for worker, of_side in zip(workers, zip(*rates))]
 
 
+@contextlib.contextmanager
+def _deaf():
+    """What is started herein never hears of Ctrl-C: that is for the one that waits for it."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:      # not the main thread, to which alone it comes
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Member:
     """A process that does what it is asked to, and answers."""
 
@@ -81,12 +95,8 @@ class Member:
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, side) + arguments,
                                         daemon=True)
-        # Ctrl-C is for the one that is waiting, from the new process's first line on.
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
+        with _deaf():
             self._process.start()
-        finally:
-            signal.signal(signal.SIGINT, before)
         other.close()
 
     def send(self, what):
