@@ -25,8 +25,8 @@ from tf1gan.compat import tf
 WORTHWHILE = 0.6
 # The kernel's transform is paid once a batch: for each number of it, as so many multiplications. On
 # the Xeon transforms pay from some 8, 40 and 20 images on for `eager_dcgan`'s G, its D and
-# `keras_gan`'s D; by this number from 5, 53 and 20.
-KERNEL = 20
+# `keras_gan`'s D, and for `dcgan`'s from fewer than 16; by this number from 3, 32, 12 and 13.
+KERNEL = 12
 _COLLECTION = "tf1gan_images"
 
 
