@@ -167,7 +167,8 @@ def test_the_benchmark_says_both_speeds_and_their_ratio(command, small_data):
 
 @contextlib.contextmanager
 def endless(folder, deaf):
-    """A side that has files and, but for its first iteration, does not end."""
+    """A side that has files, hears no Ctrl-C and, but for its first iteration, does not end."""
+    assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
     if deaf:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with tempfile.TemporaryDirectory(dir=folder):
@@ -177,9 +178,11 @@ def endless(folder, deaf):
 @pytest.mark.slow
 @pytest.mark.parametrize("deaf", [False, True])     # as one that waits for another worker is
 def test_a_benchmark_that_is_interrupted_ends_its_processes(tmp_path, monkeypatch, deaf):
+    before = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr(speed, "PATIENCE", 1.0 if deaf else 300.0)
     with pytest.raises(KeyboardInterrupt), speed.Worker(endless, str(tmp_path), deaf) as worker:
         assert os.listdir(str(tmp_path))
+        assert signal.getsignal(signal.SIGINT) == before
         worker.send(2)
         raise KeyboardInterrupt
     assert bool(os.listdir(str(tmp_path))) == deaf      # with its folder, but where it is killed
@@ -195,21 +198,6 @@ def test_a_benchmark_that_is_interrupted_while_a_process_starts_ends_it(tmp_path
     with pytest.raises(KeyboardInterrupt):
         speed.Worker(endless, str(tmp_path), False)
     assert not os.listdir(str(tmp_path))
-
-
-@contextlib.contextmanager
-def hearing():
-    """A side that answers whether Ctrl-C is for it."""
-    yield lambda _: signal.getsignal(signal.SIGINT) != signal.SIG_IGN
-
-
-@pytest.mark.slow
-def test_ctrl_c_is_for_the_benchmark_and_not_for_its_processes():
-    before = signal.getsignal(signal.SIGINT)
-    with speed.Worker(hearing) as worker:
-        worker.send(1)
-        assert not worker.receive()
-    assert signal.getsignal(signal.SIGINT) == before
 
 
 class Here(contextlib.ExitStack):
