@@ -81,25 +81,31 @@ def saved_model_of(house, kind):
 
 
 def load_elsewhere(house, folders, python=sys.executable):
-    """{folder: {kind: digits of NOISE}}, as a process without tf1gan gets them from SavedModels."""
+    """{folder: {kind: digits of NOISE, and of its first row alone}}, as a process without tf1gan
+    gets them from SavedModels.
+    """
     out = str(house / "digits.npz")
     subprocess.run([python, os.path.join(ROOT, "tests", "foreign.py"), str(house / "noise.npy"),
                     out] + [str(house / folder / kind) for folder in folders for kind in KINDS],
-                   check=True, timeout=300, cwd=str(house), stderr=subprocess.PIPE)
+                   check=True, timeout=300, cwd=str(house))
     with np.load(out) as found:
-        return {folder: {kind: found[folder + "/" + kind] for kind in KINDS}
+        return {folder: {kind: [found[folder + "/" + kind + which] for which in ("", "/first")]
+                         for kind in KINDS}
                 for folder in folders}
 
 
 def check_same_digits(house, found):
-    """To float32's rounding: where 3,200 products are summed in a pixel, as in keras_gan, either
-    side was seen up to 1.4e-6 away from what float64 gives, and 1.5e-6 from the other.
+    """Whatever the batch they are drawn in, to float32's rounding: where 3,200 products are summed
+    in a pixel, as in keras_gan, either side was seen up to 1.4e-6 away from what float64 gives,
+    and 1.6e-6 from the other; one digit drawn alone is up to 1.6e-6 from the same among 70.
     """
     for kind, (model, _) in KINDS.items():
         expected = sampled(run_of(house, kind))
         assert expected.std() > 0.05, kind
         atol = 1e-6 if model in ("gan", "xavier_gan") else 3e-6
-        np.testing.assert_allclose(found[kind], expected, rtol=0, atol=atol, err_msg=kind)
+        every, first = found[kind]
+        np.testing.assert_allclose(every, expected, rtol=0, atol=atol, err_msg=kind)
+        np.testing.assert_allclose(first, expected[:1], rtol=0, atol=atol, err_msg=kind)
 
 
 @pytest.fixture(scope="module")

@@ -103,7 +103,7 @@ def test_an_sdist_makes_a_wheel_that_holds_all_and_asks_for_what_it_needs(tmp_pa
 
     def python(*arguments, **options):
         subprocess.run([sys.executable] + list(arguments), check=True, stdout=subprocess.PIPE,
-                       stderr=subprocess.PIPE, timeout=240, **options)
+                       timeout=240, **options)
 
     def pip(*arguments):
         python("-m", "pip", "-q", "--disable-pip-version-check", *arguments)

@@ -76,7 +76,7 @@ def test_what_a_document_saves_on_1_15_5_gives_its_own_digits(
                    if name != "TF2_BEHAVIOR"}       # which TensorFlow 2 sets, and 1.15.5 obeys
     documents = os.path.join(ROOT, "tests", "documents.py")
     subprocess.run([python_of_1_15, documents, number, folder] + options, check=True, timeout=300,
-                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+                   stdout=subprocess.PIPE, env=environment)
     for name in names:
         check_digits(os.path.join(folder, name), model,
                      discriminator=not name.startswith("g"))
