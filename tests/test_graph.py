@@ -44,8 +44,9 @@ def test_the_record_has_what_the_design_promises(graph_of, model):
             assert session.run([graph.g_loss, graph.d_loss], fed) != [g_loss, d_loss]
 
 
-@pytest.mark.parametrize("model", ALL)
+@pytest.mark.parametrize("model", ["gan", "eager_dcgan"])
 def test_a_seed_decides_weights_and_dropout(graph_of, model):
+    """The others' runs that stopped would differ from untouched ones if theirs did not."""
     def losses_of(graph):
         with graph.x_real.graph.as_default(), start() as session:
             return [session.run([graph.train_op, graph.step_losses], feeds(graph))[1]

@@ -92,7 +92,8 @@ def check_golden(models, answers):
 
 @pytest.mark.slow
 def test_two_workers_give_the_documents_numbers_and_stay_the_same(forked):
-    models = list(tf1gan.MODELS)
+    """The others are compared with one process, below, which gives the documents' numbers."""
+    models = ["gan", "dcgan", "eager_dcgan"]
     answers = run_workers(2, [{"model": model} for model in models], forked)
     check_same_everywhere(answers)
     check_golden(models, answers)

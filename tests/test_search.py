@@ -15,6 +15,8 @@ from tf1gan.data import load
 
 optuna = pytest.importorskip("optuna")
 
+DISTANCE = search.Bench.distance
+
 
 @pytest.fixture
 def of_gan(tmp_path, small_data, monkeypatch):
@@ -255,16 +257,15 @@ def test_two_searches_at_once_are_one_too_many(of_gan, by_rates, tmp_path):
     assert os.listdir(folder) == [".lock"] and not by_rates
 
 
-def test_a_setting_that_diverges_is_passed_over(of_gan, monkeypatch, tmp_path):
-    train = training.train
+def test_a_setting_that_diverges_is_passed_over(of_gan, by_rates, monkeypatch, tmp_path):
+    of_others = search.Bench.distance
 
-    def diverging(name, settings, recipe, **values):
-        if settings.run == "trial-0":
-            raise tf1gan.errors.Diverged("the losses are no longer finite")
-        return train(name, settings, recipe, **values)
+    def diverging(*_, **__):
+        raise tf1gan.errors.Diverged("the losses are no longer finite")
     monkeypatch.setattr(training, "train", diverging)
-    monkeypatch.setattr(search, "RUNGS", (1, 27))
-    assert "trial-0" not in [result.name for result in of_gan(trials=2, seeds=1)]
+    monkeypatch.setattr(search.Bench, "distance", lambda bench, run, *arguments: (
+        DISTANCE if run == "trial-0" else of_others)(bench, run, *arguments))
+    assert "trial-0" not in [result.name for result in of_gan(trials=3)]
     assert "| trial-0 | diverged |" in table(tmp_path)
 
 
