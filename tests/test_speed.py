@@ -137,6 +137,20 @@ def test_the_benchmarks_usual_batches_are_those_that_fit_once_each(
     assert not capsys.readouterr().out
 
 
+def test_a_batch_size_that_is_given_twice_is_measured_once(command, small_data, monkeypatch):
+    asked = []
+
+    def measure(*_, **options):
+        asked.append(options["batch_size"])
+        return [speed.Measured([1.0], 0.0, 0.0)]
+    monkeypatch.setattr(speed, "measure", measure)
+    monkeypatch.setattr(speed, "peak", lambda *_: 1e9)
+    done = command("benchmark", "--model", "gan", "--batch-size", "32,16,32,16",
+                   "--data-dir", small_data)
+    assert done.returncode == 0, done.stderr
+    assert asked == [32, 16]
+
+
 def test_bfloat16_is_refused_in_one_line_where_there_is_none(monkeypatch):
     monkeypatch.setattr(session_config, "_cpu_flags", lambda: {"avx2", "fma"})
     with pytest.raises(UserError, match="--bfloat16"):
