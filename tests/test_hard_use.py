@@ -78,7 +78,8 @@ def test_a_checkpoint_under_another_steps_name_is_passed_over(train, capsys):
 @pytest.mark.parametrize("name, value", [
     ("losses.pkl", 5), ("losses.pkl", ["a", "b"]), ("losses.pkl", ["ab", "cd"]),
     ("losses.pkl", [[1.0], [2.0]]), ("losses.pkl", np.zeros(9)), ("losses.pkl", [[[], []]]),
-    ("losses.pkl", [[10 ** 999, 0]]), ("samples.pkl", None), ("samples.pkl", ["a"]),
+    ("losses.pkl", [[10 ** 999, 0]]), ("losses.pkl", {}), ("samples.pkl", None),
+    ("samples.pkl", ["a"]), ("samples.pkl", {"a": 1}),
     ("samples.pkl", [np.zeros((4, 3))]), ("samples.pkl", [np.zeros((0, 784))]),
     ("samples.pkl", [np.zeros((4, 784)), np.zeros((3, 784))])])
 def test_a_history_of_something_else_is_refused(tmp_path, name, value):
@@ -87,8 +88,18 @@ def test_a_history_of_something_else_is_refused(tmp_path, name, value):
     losses, samples = runs.read_history(str(tmp_path))
     assert len(losses) == 2 and len(samples) == 1
     pickles.save(str(tmp_path / name), value)
-    with pytest.raises(tf1gan.UserError, match=name):
+    with pytest.raises(tf1gan.UserError, match=name + ".*restore it"):
         runs.read_history(str(tmp_path))
+
+
+@pytest.mark.parametrize("share", [0, 0.5, 0.9])
+def test_a_history_that_is_cut_off_is_refused_in_a_line(tmp_path, share):
+    pickles.save(str(tmp_path / "losses.pkl"), [[1.0, 2.0]] * 40)
+    content = (tmp_path / "losses.pkl").read_bytes()
+    (tmp_path / "losses.pkl").write_bytes(content[:int(share * len(content))])
+    with pytest.raises(tf1gan.UserError, match=r"losses.pkl .*: \w.*; restore it, or") as refused:
+        runs.read_history(str(tmp_path))
+    assert "\n" not in str(refused.value)
 
 
 def test_a_run_with_another_history_is_left_as_it_is(train):

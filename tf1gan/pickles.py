@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 
 from tf1gan import files
-from tf1gan.errors import UserError, WriteError
+from tf1gan.errors import UserError, WriteError, reason
 
 
 def save(path, value, protocol=4):
@@ -80,8 +80,12 @@ def load(path):
             return loads(file)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror or error}") from error
+    except EOFError as error:
+        raise UserError(f"{path} is not a pickle of numbers and arrays: it ends too soon"
+                        ) from error
     except Exception as error:      # a damaged pickle can fail in any way there is
-        raise UserError(f"{path} is not a pickle of numbers and arrays: {error}") from error
+        raise UserError(f"{path} is not a pickle of numbers and arrays: {reason(error)}"
+                        ) from error
 
 
 def loads(file):

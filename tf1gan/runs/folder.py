@@ -169,19 +169,24 @@ def read_history(folder):
     for name, items in ((LOSSES, _losses), (SAMPLES, _samples)):
         path = os.path.join(folder, name)
         try:
-            found.append(items(pickles.load(path)))
-        except UserError:
-            raise
+            recorded = pickles.load(path)
+            if not isinstance(recorded, list):
+                raise TypeError
+            found.append(items(recorded))
+        except UserError as error:
+            raise UserError(f"{error}; {_REMEDY}") from error
         except (ArithmeticError, TypeError, ValueError) as error:
-            raise UserError(f"{path} does not hold what a run keeps there: restore it, or start "
-                            "over with --fresh") from error
+            raise UserError(f"{path} does not hold what a run keeps there: {_REMEDY}") from error
     return tuple(found)
+
+
+_REMEDY = "restore it, or start over with --fresh"
 
 
 def _losses(recorded):
     for g_loss, d_loss in recorded:
         float(0.0 + g_loss + d_loss)        # no number is an error
-    return list(recorded)
+    return recorded
 
 
 def _samples(recorded):
@@ -189,7 +194,7 @@ def _samples(recorded):
         count, pixels = sample.shape if isinstance(sample, np.ndarray) else (0, 0)
         if not (count == len(recorded[0]) and count and pixels == models.PIXELS):
             raise ValueError
-    return list(recorded)
+    return recorded
 
 
 def set_aside(folder):
