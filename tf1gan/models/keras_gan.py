@@ -18,7 +18,8 @@ DEFAULTS = dict(
 )
 
 RECIPES = {
-    "document": Preset({}, "2,843 iterations of 56,250", 17, (15.55,), (10,)),
+    "document": Preset({}, "2,843 iterations of 56,250", 5, (25.63, 17.34, 18.65), (10, 10, 10),
+                       (0, 1, 2), classifier=PACKAGES),
     "best": Preset(
         dict(optimizer="adam", loss="hinge", learning_rate=0.0005, beta1=0.5, gradient_penalty=10,
              ema=0.998, steps=4500),
