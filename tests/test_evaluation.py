@@ -49,6 +49,27 @@ def cache(tmp_path_factory, forked):
 
 # -- Measures ----------------------------------------------------------------------------------
 
+def test_a_kernel_distance_does_not_depend_on_the_order_of_the_test_images(monkeypatch):
+    """As MNIST's are, those here are sorted: the first half is dark, the second bright."""
+    rs = np.random.RandomState(0)
+    dark, bright = rs.randint(0, 100, (2, 300, 28, 28)).astype(np.uint8)
+    bright += 100
+    given = types.SimpleNamespace(name="two kinds", test_images=np.concatenate([dark, bright]))
+
+    class Eyes:
+        facts = None
+
+        def __call__(self, images):
+            means = np.asarray(images).reshape(len(images), 2, -1).mean(axis=2)
+            return means * 9, np.full((len(images), 10), 0.1)
+    monkeypatch.setattr(classifier, "load", lambda *_: Eyes())
+    monkeypatch.setattr(classifier, "find", lambda *_: None)
+    samples = data.unit(np.concatenate([dark[:50], bright[:50]]))
+    quality = evaluation.Ruler(given).measure(samples)
+    alike, _ = metrics.kernel_distance(Eyes()(data.unit(dark))[0], Eyes()(samples)[0])
+    assert abs(quality.kid) < alike / 10
+
+
 def test_the_frechet_distance_of_known_sets():
     one = np.array([[0.0], [2.0]])                      # mean 1, variance 2
     other = np.array([[3.0], [3.0], [7.0], [7.0]])      # mean 5, variance 16/3
@@ -407,6 +428,11 @@ def test_the_script_prints_a_table_and_keeps_numbers_and_a_picture(
     assert facts["frechet"] == pytest.approx(distances[0], rel=1e-4) and "spread" not in facts
     done = command("evaluate", run, "--draws", 0, "--data-dir", small_data)
     assert done.returncode == 2 and "--draws" in done.stderr
+    lost = str(tmp_path / "lost")
+    shutil.copytree(run, lost)
+    os.unlink(os.path.join(lost, runs.CONFIG))
+    done = command("evaluate", run, lost, "--data-dir", small_data)
+    assert done.returncode == 2 and "which model it is of" in done.stderr and not done.stdout
     done = command("evaluate", str(tmp_path / "none"), "--data-dir", small_data)
     assert done.returncode == 2 and len(done.stderr.strip().splitlines()) <= 2
 

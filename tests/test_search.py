@@ -186,6 +186,19 @@ def test_a_record_that_cannot_be_written_is_told_in_a_line(of_gan, by_rates, mon
         of_gan(trials=2)
 
 
+@pytest.mark.parametrize("error, raised, words", [
+    (BrokenPipeError(), BrokenPipeError, "^$"),
+    (OSError(28, "No space left"), tf1gan.UserError, "^cannot write the output: No space left$")])
+def test_an_output_that_cannot_be_written_is_not_taken_for_the_folder(
+        of_gan, by_rates, monkeypatch, error, raised, words):
+    def fails(_):
+        raise error
+    monkeypatch.setattr(search.console, "say", fails)
+    monkeypatch.setattr(search.console, "drop_a_full_stream", lambda: True)
+    with pytest.raises(raised, match=words):
+        of_gan(trials=1)
+
+
 def test_a_damaged_record_is_told_and_left_alone(of_gan, by_rates, tmp_path):
     of_gan()
     path = str(tmp_path / "logs" / "search-gan" / search.RECORD)

@@ -214,6 +214,24 @@ def test_a_benchmark_that_is_interrupted_while_a_process_starts_ends_it(tmp_path
     assert not os.listdir(str(tmp_path))
 
 
+def test_a_benchmark_that_is_terminated_ends_its_processes(command, small_data, monkeypatch):
+    """As by Ctrl-C: what is open is closed, as a worker would be."""
+    def measure(*_, **__):
+        with contextlib.ExitStack() as stack:
+            stack.callback(ended.append, True)
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(60)
+    ended = []
+    monkeypatch.setattr(speed, "measure", measure)
+    monkeypatch.setattr(speed, "peak", lambda *_: 1e9)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        done = command("benchmark", "--model", "gan", "--data-dir", small_data)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert done.returncode == 128 + signal.SIGTERM and ended == [True]
+
+
 class Here(contextlib.ExitStack):
     """A worker of the benchmark without a process of its own."""
 

@@ -123,10 +123,10 @@ def _status(main):
         _drop(sys.stdout)
         return 128 + 13                 # SIGPIPE, which Windows has not
     except OSError as error:
-        if not _drop_a_full_stream():
+        if not drop_a_full_stream():
             raise
         complain(f"{_name()}: cannot write the output: "
-                  f"{error.strerror or error}")
+                 f"{error.strerror or error}")
         return 2
 
 
@@ -152,6 +152,11 @@ def _open_closed_streams():
             setattr(sys, name, open(number, mode, closefd=False))
 
 
+def end_at_sigterm():
+    """Has SIGTERM end the process as an exception does: with the processes that it started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 def give_up(line):
     """Ends the process with a line and status 2, whatever else it is doing."""
     complain(f"{os.path.basename(sys.argv[0])}: {line}")
@@ -169,7 +174,7 @@ def complain(line):
             os.write(int(os.environ[COMPLAINTS]), (line + "\n").encode(errors="backslashreplace"))
 
 
-def _drop_a_full_stream():
+def drop_a_full_stream():
     """Whether what was printed could not be written; a stream that is full is left alone."""
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -282,7 +282,11 @@ def _kept(folder):
     """What is written in a search's folder."""
     try:
         yield
+    except BrokenPipeError:
+        raise           # that is whoever reads the output
     except OSError as error:
+        if console.drop_a_full_stream():
+            raise WriteError(f"cannot write the output: {error.strerror or error}") from error
         raise WriteError(f"cannot keep the search in {folder} ({error.strerror or error}): put "
                          "that right, and the same command goes on") from error
 

@@ -42,8 +42,9 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     images = data.load(data_dir)
     check(images)
     rows = []
-    for path in paths:      # before the classifier is trained for minutes
-        folder = os.path.dirname(runs.find_checkpoint(path, best=best)[0])
+    for path in paths:      # refused before others are measured for minutes
+        with Sampler(path, model, best=best) as sampler:
+            folder = os.path.dirname(sampler.checkpoint)
         for name in (runs.EVALUATION, "nearest.png"):
             files.check_writable(os.path.join(folder, name))
     with Ruler(images) as ruler:

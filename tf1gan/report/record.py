@@ -151,7 +151,7 @@ def _losses(path, notes):
     """float64 [iterations, 2], of no iterations where they cannot be read."""
     try:
         if not os.path.lexists(path):
-            notes.append("it has no losses yet (it keeps them with its first checkpoint)")
+            notes.append("it has no losses (it keeps them with each checkpoint)")
             return np.zeros((0, 2))
         losses = np.asarray(pickles.load(path), np.float64)
         if losses.shape[1:] != (2,) and losses.size:
