@@ -227,12 +227,13 @@ def command(tmp_path, monkeypatch, capfd):
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(sys, "argv", [name + ".py"])
         capfd.readouterr()
-        before = signal.getsignal(signal.SIGINT)
+        before = {number: signal.getsignal(number) for number in console.SIGNALS}
         try:
             with pytest.raises(SystemExit) as ended:
                 console.run(name, [str(argument) for argument in arguments])
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
         return Done(ended.value.code, *capfd.readouterr())
     return run
 
