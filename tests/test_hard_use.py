@@ -187,6 +187,22 @@ def test_a_run_that_was_set_aside_meanwhile_is_not_trained_in(tmp_path, monkeypa
             pass
 
 
+@pytest.mark.parametrize("name", ["monitor.json", "states.json", "checkpoint", "best_checkpoint"])
+def test_a_folder_in_the_place_of_a_file_is_told_before_training(train, name):
+    folder = train(steps=1)
+    before = contents(folder)
+    path = os.path.join(folder, name)
+    if os.path.lexists(path):
+        os.rename(path, path + ".kept")
+    os.mkdir(path)
+    with pytest.raises(tf1gan.UserError, match=name + " is not a file.*move it elsewhere"):
+        train(steps=2)
+    os.rmdir(path)
+    if os.path.lexists(path + ".kept"):
+        os.rename(path + ".kept", path)
+    assert contents(folder) == before
+
+
 def test_a_file_system_without_locks_is_trained_on(tmp_path, monkeypatch):
     def flock(*_):
         raise OSError(95, "Operation not supported")

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -53,19 +54,26 @@ NORMALIZED_AWAY = {
 }
 
 
+@pytest.fixture
+def held():
+    """How many -> so many addresses, which nobody else gets before the test's end."""
+    with contextlib.ExitStack() as stack:
+        yield lambda count: stack.enter_context(launcher.held_hosts(count))
+
+
 def run_workers(count, jobs, python):
     """What each worker answers, a list of records for each."""
-    hosts = launcher.free_hosts(count)
-    processes = [launcher.start(
-        [python, os.path.join(ROOT, "tests", "worker_program.py"), json.dumps(jobs)],
-        Cluster(hosts, index), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        universal_newlines=True) for index in range(count)]
-    try:
-        done = [process.communicate(timeout=200) for process in processes]
-    finally:        # one that hangs must not live on beside other tests
-        for process in processes:
-            process.kill()
-            process.communicate()
+    with launcher.held_hosts(count) as hosts:
+        processes = [launcher.start(
+            [python, os.path.join(ROOT, "tests", "worker_program.py"), json.dumps(jobs)],
+            Cluster(hosts, index), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            universal_newlines=True) for index in range(count)]
+        try:
+            done = [process.communicate(timeout=200) for process in processes]
+        finally:        # one that hangs must not live on beside other tests
+            for process in processes:
+                process.kill()
+                process.communicate()
     assert [process.returncode for process in processes] == [0] * count, done
     return [[json.loads(line) for line in out.splitlines() if line.startswith("{")]
             for out, _ in done]
@@ -359,8 +367,9 @@ def workers():
         worker.leave()
 
 
-def pair():
-    hosts = launcher.free_hosts(2)
+@pytest.fixture
+def pair(held):
+    hosts = held(2)
     return Cluster(hosts, 0), Cluster(hosts, 1)
 
 
@@ -375,16 +384,27 @@ def at_once(*calls):
         return list(threads.map(answer, calls))
 
 
-def test_workers_compare_whatever_they_say(workers):
-    first, second = workers(*pair())
+def test_a_held_port_is_given_to_nobody_else_and_a_worker_can_have_it(held, workers):
+    hosts = held(2)
+    with contextlib.ExitStack() as stack:
+        for host in hosts:
+            other = stack.enter_context(socket.socket())
+            with pytest.raises(OSError):
+                other.bind(("127.0.0.1", int(host.split(":")[1])))
+    first, second = workers(Cluster(hosts, 0), Cluster(hosts, 1))
+    assert at_once(lambda: first.meet({}, 60), lambda: second.meet({}, 60)) == [None, None]
+
+
+def test_workers_compare_whatever_they_say(workers, pair):
+    first, second = workers(*pair)
     for error in at_once(lambda: first.meet({"--loss": "wgan", "same": 1}, 60),
                          lambda: second.meet({"--loss": "least-squares", "same": 1}, 60)):
         assert re.match(r"--loss is least-squares on worker 1 \(.*\), wgan on worker 0 \(.*\): ",
                         str(error))
 
 
-def test_workers_part_together(workers):
-    first, second = workers(*pair())
+def test_workers_part_together(workers, pair):
+    first, second = workers(*pair)
     assert at_once(lambda: first.meet({"seed": 1}, 60),
                    lambda: second.meet({"seed": 1}, 60)) == [None, None]
     when = []
@@ -398,21 +418,21 @@ def test_workers_part_together(workers):
     assert when == ["asked", "asked", "parted", "parted"]
 
 
-def test_a_stranger_is_refused_and_spoils_nothing(workers, monkeypatch):
+def test_a_stranger_is_refused_and_spoils_nothing(workers, monkeypatch, pair, held):
     """It says that it is worker 1 of a worker 0 that has another."""
     if tf.__version__ < "2":
         pytest.skip("TensorFlow 1 lets it wait")
-    first, second = workers(*pair())
+    first, second = workers(*pair)
     at_once(lambda: first.meet({}, 60), lambda: second.meet({}, 60))
-    stranger, = workers(Cluster((first.cluster.hosts[0], launcher.free_hosts(1)[0]), 1))
+    stranger, = workers(Cluster((first.cluster.hosts[0], held(1)[0]), 1))
     monkeypatch.setattr(peers, "PATIENCE", 0.1)
     with pytest.raises(tf1gan.UserError, match="training another run"):
         stranger.meet({}, 60)
     assert at_once(first.part, second.part) == [None, None]
 
 
-def test_one_that_does_not_come_to_its_end_is_missed(workers, monkeypatch):
-    first, second = workers(*pair())
+def test_one_that_does_not_come_to_its_end_is_missed(workers, monkeypatch, pair):
+    first, second = workers(*pair)
     at_once(lambda: first.meet({}, 60), lambda: second.meet({}, 60))
 
     def fail(*_):
@@ -430,8 +450,8 @@ def test_why_workers_cannot_compute_is_told_in_a_line():
         assert reason(tf.errors.InternalError(None, None, text)) == "no such key"
 
 
-def test_who_answers_but_does_not_begin_is_not_waited_for(workers, monkeypatch):
-    first, second = workers(*pair())
+def test_who_answers_but_does_not_begin_is_not_waited_for(workers, monkeypatch, pair):
+    first, second = workers(*pair)
     gave_up = []
 
     def give_up(line):
@@ -448,8 +468,8 @@ def test_who_answers_but_does_not_begin_is_not_waited_for(workers, monkeypatch):
     assert re.match(r"worker 1 \(.*\) answered, but did not begin in 1 seconds: ", gave_up[0])
 
 
-def test_two_that_are_the_same_worker_are_refused(workers):
-    hosts = launcher.free_hosts(2)
+def test_two_that_are_the_same_worker_are_refused(workers, held):
+    hosts = held(2)
     both = workers(Cluster(hosts, 0), Cluster(hosts[::-1], 0))
     for worker, error in zip(both, at_once(*(
             lambda worker=worker: worker.meet({}, 60) for worker in both))):
@@ -596,12 +616,12 @@ def test_what_must_be_the_same_is_said():
 # -- Runs --------------------------------------------------------------------------------------
 
 @pytest.fixture
-def begin(tmp_path, small_data, forked):
+def begin(tmp_path, small_data, forked, held):
     """Starts workers on a run. Returns the processes; what each says is in `said`."""
     started = []
 
     def call(count, *flags, **options):
-        hosts = options.get("hosts") or launcher.free_hosts(count)
+        hosts = options.get("hosts") or held(count)
         of_each = options.get("of_each") or [()] * count
         workers = [launcher.start(
             [options.get("pythons", {}).get(index) or options.get("python", forked), TRAIN,
@@ -718,8 +738,8 @@ def test_what_differs_between_workers_is_named(begin, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_worker_whose_port_is_taken_ends_in_a_line(begin):
-    hosts = launcher.free_hosts(2)
+def test_a_worker_whose_port_is_taken_ends_in_a_line(begin, held):
+    hosts = held(2)
     waiting, = begin(1, "--run", "a", hosts=hosts)
     assert any(line == f"Waiting for worker 1 ({hosts[1]}).\n" for line in waiting.stdout)
     (status, _, err), = end(begin(1, "--run", "b", hosts=hosts))
@@ -730,8 +750,8 @@ def test_a_worker_whose_port_is_taken_ends_in_a_line(begin):
 
 
 @pytest.mark.slow
-def test_a_worker_that_nobody_joins_ends_in_a_line(begin):
-    hosts = launcher.free_hosts(2)
+def test_a_worker_that_nobody_joins_ends_in_a_line(begin, held):
+    hosts = held(2)
     (status, _, err), = end(begin(1, "--wait", 1, hosts=hosts))
     assert status == 2
     assert f"worker 1 ({hosts[1]}) did not come in 1 second" in err.splitlines()[-1]

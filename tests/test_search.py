@@ -216,8 +216,28 @@ def test_a_damaged_record_is_told_and_left_alone(of_gan, by_rates, tmp_path):
     of_gan()        # it is a setting less
     os.unlink(path)
     os.mkdir(path)
-    with pytest.raises(tf1gan.UserError, match="cannot keep the search in .*search-gan"):
+    with pytest.raises(tf1gan.UserError, match="optuna.log is not a file"):
         of_gan()
+
+
+def test_a_folder_in_the_place_of_the_table_is_told_before_anything_is_tried(
+        of_gan, by_rates, tmp_path):
+    os.makedirs(str(tmp_path / "logs" / "search-gan" / search.TABLE))
+    with pytest.raises(tf1gan.UserError, match="table.md is not a file.*move it"):
+        of_gan()
+    assert not by_rates
+
+
+def test_sigterm_amid_a_training_ends_the_search_as_one_that_was_told_to(of_gan, monkeypatch):
+    monkeypatch.setattr(training, "train", lambda *_, **__: ("folder", signal.SIGTERM))
+    with pytest.raises(SystemExit) as ended:
+        of_gan()
+    assert ended.value.code == 128 + signal.SIGTERM
+
+
+def test_each_rung_is_longer_than_the_one_before_however_short_the_time(of_gan, by_rates):
+    of_gan(budget=1e-5, trials=1)
+    assert [steps for run, steps, *_ in by_rates if run == "trial-0"] == [1, 3, 9, 27]
 
 
 def test_a_recipe_that_diverges_with_a_seed_is_no_number(of_gan, by_rates, monkeypatch, tmp_path):

@@ -11,7 +11,9 @@ does the search, whatever stopped it.
 
 import contextlib
 import os
+import signal
 import statistics
+import sys
 from typing import Any, Mapping, NamedTuple
 
 from tf1gan import console, data, evaluation, files, models, runs, training
@@ -84,6 +86,7 @@ def search(name, settings):
     evaluation.check(images)
     with runs.locked(folder, "give another --logdir"), _kept(folder), \
             evaluation.Ruler(images) as ruler:
+        runs.check_files(folder, (RECORD, TABLE))
         bench = Bench(model, settings, folder, ruler)
         study = _study(optuna, os.path.join(folder, RECORD), {
             "version": f"{SPACE}.{classifier.VERSION}", "model": name, "budget": settings.budget,
@@ -157,14 +160,15 @@ class Bench(NamedTuple):
     def steps(self, recipe, values):
         """How many iterations of train.py's loop fit the whole time.
 
-        The least, where they cannot be counted because training fails by its losses.
+        The least with which each rung is longer than the one before, where they are fewer, or
+        cannot be counted because training fails by its losses.
         """
         try:
             measured, = speed.measure(self.model.name, self.settings.data_dir, seconds=TIMED_FOR,
                                       rounds=1, recipe=recipe, **values)
         except Diverged:
-            return len(RUNGS)
-        return max(len(RUNGS), round(measured.median * 60 * self.settings.budget))
+            return RUNGS[-1]
+        return max(RUNGS[-1], round(measured.median * 60 * self.settings.budget))
 
     def distance(self, run, steps, recipe, values, seed=0):
         """The Frechet distance of a run after so many iterations, which are trained if need be.
@@ -193,6 +197,8 @@ class Bench(NamedTuple):
                     raise       # a full disk: nothing is to be removed of the run
                 raise UserError(f"{error}; in a search: remove {folder}, and it is trained "
                                 "anew") from error
+            if stopped_by == signal.SIGTERM:
+                sys.exit(128 + stopped_by)
             if stopped_by:
                 raise KeyboardInterrupt
         with Sampler(prefix) as sampler:

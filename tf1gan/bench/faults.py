@@ -103,12 +103,12 @@ def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
 
 def _kill_a_worker(flags, count, chance, number, kills):
     """Kills one while they train. The others must end in time, in a line that names it."""
-    hosts = launcher.free_hosts(count)
-    workers = [launcher.start([sys.executable, _TRAIN] + flags, machines.Cluster(hosts, index),
-                              stdout=subprocess.PIPE if index == 0 else subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, universal_newlines=True)
-               for index in range(count)]
-    began = _wait_until_training(workers[0])
+    with launcher.held_hosts(count) as hosts:
+        workers = [launcher.start([sys.executable, _TRAIN] + flags, machines.Cluster(hosts, index),
+                                  stdout=subprocess.PIPE if index == 0 else subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE, universal_newlines=True)
+                   for index in range(count)]
+        began = _wait_until_training(workers[0])
     moment = chance.uniform(0, 1.5)
     time.sleep(moment)
     victim = number % count         # each in its turn

@@ -136,7 +136,7 @@ def end(members, failed):
 
 
 @contextlib.contextmanager
-def ended_if_it_fails(*members):
+def ended_if_it_fails(members):
     try:
         yield
     except BaseException:       # Ctrl-C, too
@@ -149,7 +149,7 @@ class Worker(Member):
 
     def __init__(self, side, *arguments):
         self.begin(side, *arguments)
-        with ended_if_it_fails(self):
+        with ended_if_it_fails([self]):
             self.start = self.receive()
 
     def __enter__(self):

@@ -29,14 +29,13 @@ class Team:
     """Processes that train one model together, each on its share of the cores."""
 
     def __init__(self, name, data_dir, batch_size, count):
-        hosts = launcher.free_hosts(count)
         self.members = []
-        for index in range(count):
-            member = speed.Member()
-            member.begin(_member, name, data_dir, {"batch_size": batch_size},
-                         machines.Cluster(hosts, index))
-            self.members.append(member)
-        with speed.ended_if_it_fails(*self.members):
+        with launcher.held_hosts(count) as hosts, speed.ended_if_it_fails(self.members):
+            for index in range(count):
+                member = speed.Member()
+                member.begin(_member, name, data_dir, {"batch_size": batch_size},
+                             machines.Cluster(hosts, index))
+                self.members.append(member)
             for member in self.members:
                 member.receive()
 

@@ -43,7 +43,7 @@ def launch(arguments, count):
         before = {number: signal.signal(number, forward)
                   for number in (signal.SIGINT, signal.SIGTERM)}
         try:
-            hosts = free_hosts(count)
+            hosts = stack.enter_context(held_hosts(count))
             for index in range(count):
                 output = ({"stdout": subprocess.DEVNULL, "stderr": said[index]} if index
                           else {"said": said[index]})
@@ -135,13 +135,17 @@ def share(cores, cluster):
             or [cores[index % len(cores)]])
 
 
-def free_hosts(count):
-    """Addresses on the loopback at which nothing listens."""
-    listening = [socket.socket() for _ in range(count)]
-    try:
-        for each in listening:
+@contextlib.contextmanager
+def held_hosts(count):
+    """Addresses on the loopback that the system gives to nobody else inside of it.
+
+    A worker listens only after seconds of loading. A port that is bound until then is not chosen
+    for another process, nor for a connection, and TensorFlow's server can have it: both allow
+    SO_REUSEADDR, and this socket does not listen.
+    """
+    with contextlib.ExitStack() as stack:
+        holding = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in holding:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             each.bind(("127.0.0.1", 0))
-        return tuple(f"localhost:{each.getsockname()[1]}" for each in listening)
-    finally:
-        for each in listening:
-            each.close()
+        yield tuple(f"localhost:{each.getsockname()[1]}" for each in holding)

@@ -29,6 +29,7 @@ from tf1gan.runs.folder import (
     MEMORIES,
     SAMPLES,
     TRANSITIONS,
+    check_files,
     folder_of,
     is_used,
     locked,
@@ -43,7 +44,7 @@ from tf1gan.runs.folder import (
 __all__ = [
     "BEST", "BEST_FACTS", "CONFIG", "EVALUATION", "GENERATOR", "KEPT", "LOCK", "LOSSES",
     "MEMORIES", "MODEL", "SAMPLES", "STATE", "TRANSITIONS",
-    "check_variables", "checkpoint_shapes", "checkpoints", "discard", "exists",
+    "check_files", "check_variables", "checkpoint_shapes", "checkpoints", "discard", "exists",
     "find_checkpoint", "folder_of", "is_moving_statistic", "is_used", "locked",
     "read_checkpoint", "read_config", "read_history", "read_json", "remove_checkpoint",
     "restore", "save", "set_aside", "step_of", "sweep", "versions", "write_json"]

@@ -93,6 +93,17 @@ def read_config(folder):
                         ) from error
 
 
+def check_files(folder, names):
+    """Checks that what is to be a file is none but a file.
+
+    Raises:
+      UserError: a folder or the like has one of the names.
+    """
+    for path in (os.path.join(folder, name) for name in names):
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise UserError(f"{path} is not a file, which is kept there: move it elsewhere")
+
+
 def is_used(folder):
     """Whether a folder holds anything but a lock."""
     return os.path.isdir(folder) and bool(set(os.listdir(folder)) - {LOCK})

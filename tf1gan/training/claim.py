@@ -7,19 +7,22 @@ from tf1gan import files, models, runs, schedule
 from tf1gan.errors import UserError
 
 UNSAVED = ".unsaved"        # beside a config.json: no checkpoint has been written yet
+WRITTEN = (runs.LOSSES, runs.SAMPLES, runs.MEMORIES, runs.TRANSITIONS, runs.BEST_FACTS,
+           UNSAVED) + tuple(runs.STATE.values())    # at every save, or by then
 
 
 def check(folder, config):
     """Checks that a command can begin a run in a folder, or go on with the one in it.
 
     Raises:
-      UserError: it is not empty and no run, a run with other hyperparameters, or one that
-        has lost its checkpoints.
+      UserError: it is not empty and no run, a run with other hyperparameters, one that has
+        lost its checkpoints, or one with a folder in the place of a file.
     """
     existing = runs.read_config(folder)
     if existing:
         check_same(folder, existing, config)
         check_not_lost(folder)
+        runs.check_files(folder, WRITTEN)
     elif runs.is_used(folder):
         raise UserError(f"{folder} is not a run (it has no {runs.CONFIG}): name another with "
                         "--run, or set it aside with --fresh")
