@@ -11,6 +11,7 @@ program, all but SIGSTOP; a program whose starter is killed is killed.
 import array
 import atexit
 import contextlib
+import faulthandler
 import gc
 import json
 import os
@@ -23,6 +24,7 @@ import threading
 import traceback
 
 _PASSED_ON = (signal.SIGINT, signal.SIGTERM)
+HANGS_AFTER = 150       # seconds
 
 
 @contextlib.contextmanager
@@ -162,6 +164,8 @@ def _become(path, streams, words, folder, environment, cores):
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)    # wherever the tests were started
+    # Where one hangs, the tests' own standard error tells where, before a test gives up on it.
+    faulthandler.dump_traceback_later(HANGS_AFTER, file=os.dup(2))
     for number, (stream, name, mode) in enumerate(zip(streams, ("stdin", "stdout", "stderr"),
                                                       "rww")):
         os.dup2(stream, number)

@@ -57,23 +57,26 @@ def conv2d_transpose(x, filters, size, strides=1, padding="SAME", use_bias=True)
         return tf.nn.bias_add(y, _bias(filters)) if use_bias else y
 
 
-def dense(x, units):
-    """tf.layers.dense, its variables `dense/kernel` and `dense/bias`, for wide ones faster.
+def dense(x, units, use_bias=True, wide=False):
+    """tf.layers.dense, its variables `dense/kernel` and `dense/bias`, but sooner built.
 
     Args:
       x: float32 [batch, inputs].
       units: the size of the result.
+      use_bias: whether there is a `bias`.
+      wide: whether the kernel is many times the size of `x`, and then the gradient faster.
 
     Returns:
       float32 [batch, units].
     """
     with tf.variable_scope("dense"):
-        kernel = _kernel([x.shape.as_list()[1], units])
-        return tf.nn.bias_add(_matmul(x, tf.convert_to_tensor(kernel)), _bias(units))
+        kernel = tf.convert_to_tensor(_kernel([x.shape.as_list()[1], units]))
+        y = _times_wide(x, kernel) if wide else tf.matmul(x, kernel)
+        return tf.nn.bias_add(y, _bias(units)) if use_bias else y
 
 
-def _matmul(x, kernel):
-    """x times a kernel many times its size, which must not be read column by column."""
+def _times_wide(x, kernel):
+    """x times a kernel that must not be read column by column."""
     @tf.custom_gradient
     def matmul(x, kernel):
         def gradient(dy):

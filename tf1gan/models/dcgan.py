@@ -44,7 +44,7 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_dro
     rate = dropout if training or always_drop else 0.0
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
-            h = tf.reshape(tf.layers.dense(z, 4 * 4 * 512), [-1, 4, 4, 512])
+            h = tf.reshape(layers.dense(z, 4 * 4 * 512), [-1, 4, 4, 512])
             h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
             h = layers.dropout(h, rate, seed)
@@ -94,7 +94,7 @@ def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=N
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):
-            logits = tf.layers.dense(tf.reshape(h, [-1, 4 * 4 * 512]), 1)
+            logits = layers.dense(tf.reshape(h, [-1, 4 * 4 * 512]), 1)
             return logits, tf.nn.sigmoid(logits)                        # [batch, 1]
 
 

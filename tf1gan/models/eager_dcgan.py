@@ -42,7 +42,7 @@ def generator(z, reuse=False, training=True, alpha=0.3):
     """
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
-            h = tf.layers.dense(z, 7 * 7 * 256, use_bias=False)
+            h = layers.dense(z, 7 * 7 * 256, use_bias=False)
             h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)
             h = tf.reshape(h, [-1, 7, 7, 256])                          # [batch, 7, 7, 256]
@@ -83,7 +83,7 @@ def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=0.3, seed=No
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):
-            logits = tf.layers.dense(tf.reshape(h, [-1, 7 * 7 * 128]), 1)
+            logits = layers.dense(tf.reshape(h, [-1, 7 * 7 * 128]), 1)
             return logits, tf.nn.sigmoid(logits)                        # [batch, 1]
 
 

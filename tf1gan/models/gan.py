@@ -51,10 +51,10 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_dro
     rate = dropout if training or always_drop else 0.0
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
-            h = tf.nn.leaky_relu(tf.layers.dense(z, 128), alpha=alpha)      # [batch, 128]
+            h = tf.nn.leaky_relu(layers.dense(z, 128), alpha=alpha)     # [batch, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):
-            return tf.nn.tanh(tf.layers.dense(h, 784))                      # [batch, 784]
+            return tf.nn.tanh(layers.dense(h, 784))                     # [batch, 784]
 
 
 def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=None):
@@ -70,10 +70,10 @@ def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=N
     rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
-            h = tf.nn.leaky_relu(tf.layers.dense(x, 128), alpha=alpha)      # [batch, 128]
+            h = tf.nn.leaky_relu(layers.dense(x, 128), alpha=alpha)     # [batch, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):
-            logits = tf.layers.dense(h, 1)                                  # [batch, 1]
+            logits = layers.dense(h, 1)                                 # [batch, 1]
             return logits, tf.nn.sigmoid(logits)
 
 

@@ -42,9 +42,9 @@ def generator(z, reuse=False, training=True, activation="tanh"):
     activate = {"tanh": tf.nn.tanh, "relu": tf.nn.relu}[activation]
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer1"):
-            h = activate(tf.layers.dense(z, 1024))                      # [batch, 1024]
+            h = activate(layers.dense(z, 1024))                         # [batch, 1024]
         with tf.variable_scope("fc_layer2"):
-            h = layers.dense(h, 128 * 7 * 7)
+            h = layers.dense(h, 128 * 7 * 7, wide=True)
             h = activate(layers.batch_normalization(h, training=training))
             h = tf.reshape(h, [-1, 7, 7, 128])                          # [batch, 7, 7, 128]
         with tf.variable_scope("cnn_layer1"):
@@ -75,9 +75,9 @@ def discriminator(x, reuse=False, training=True):
             h = tf.layers.max_pooling2d(h, 2, 2)                        # [batch, 5, 5, 128]
         with tf.variable_scope("fc_layer"):
             h = tf.reshape(h, [-1, 5 * 5 * 128])
-            h = tf.nn.tanh(layers.dense(h, 1024))                       # [batch, 1024]
+            h = tf.nn.tanh(layers.dense(h, 1024, wide=True))            # [batch, 1024]
         with tf.variable_scope("output"):
-            logits = tf.layers.dense(h, 1)                              # [batch, 1]
+            logits = layers.dense(h, 1)                                 # [batch, 1]
             return logits, tf.nn.sigmoid(logits)
 
 
