@@ -342,7 +342,9 @@ def test_a_generator_is_not_asked_for_what_it_cannot_draw(model):
 def test_wrong_flags_are_told_in_a_line(command, monkeypatch, tmp_path):
     for flags, words in ((["gan", "--budget", 0], "--budget must be above 0"),
                          (["gan", "--budget", 1, "--trials", 0], "--trials must be from 1"),
-                         (["big", "--budget", 1], "unknown model 'big'")):
+                         (["big", "--budget", 1], "unknown model 'big'"),
+                         (["gan", "--budget", 1, "--logdir", ""], "--logdir: it is empty"),
+                         (["gan", "--budget", 1, "--data-dir", ""], "--data-dir: it is empty")):
         done = command("search", *flags)
         assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1
     monkeypatch.setitem(sys.modules, "optuna", None)

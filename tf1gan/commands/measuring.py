@@ -1,7 +1,7 @@
 """benchmark.py, stress.py and search.py."""
 
 from tf1gan import models
-from tf1gan.commands.parts import add_data_dir, load_tensorflow, make_parser
+from tf1gan.commands.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.console import end_at_sigterm
 from tf1gan.errors import UserError
 
@@ -101,7 +101,7 @@ def search(arguments=None, name=None):
                              "default: %(default)s")
     parser.add_argument("--samples", type=int, default=10000, metavar="N",
                         help="by which each is measured; default: %(default)s")
-    parser.add_argument("--logdir", default="logs", metavar="DIR",
+    parser.add_argument("--logdir", default="logs", metavar="DIR", type=folder,
                         help="the search is kept in DIR/search-MODEL; default: %(default)s")
     add_data_dir(parser, "the images")
     given = vars(parser.parse_args(arguments))

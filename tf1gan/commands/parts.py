@@ -1,5 +1,7 @@
 """Flags and steps that several commands have."""
 
+import argparse
+
 from tf1gan import console, models
 from tf1gan.compat import tf
 
@@ -16,8 +18,15 @@ def make_parser(name, about, example):
                           example=f"python scripts/{script}.py {flags}")
 
 
+def folder(text):
+    """The value of a flag that names a folder. A shell's variable that is not set gives none."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty: name a folder")
+    return text
+
+
 def add_data_dir(parser, what):
-    parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
+    parser.add_argument("--data-dir", default="mnist_data", metavar="DIR", type=folder,
                         help=f"{what}; default: %(default)s")
 
 

@@ -4,7 +4,7 @@ import sys
 import textwrap
 
 from tf1gan import machines, models, randomness, runs
-from tf1gan.commands.parts import add_data_dir, load_tensorflow, make_parser
+from tf1gan.commands.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
 from tf1gan.models import hyperparameters as table
 
@@ -29,7 +29,7 @@ def train(arguments=None, name=None):
     group.add_argument("--seed", type=int, default=0, metavar="N",
                        help="of all that is drawn; default: %(default)s")
     group.add_argument("--run", metavar="NAME", help="the run's name; default: the model's")
-    group.add_argument("--logdir", default="logs", metavar="DIR",
+    group.add_argument("--logdir", default="logs", metavar="DIR", type=folder,
                        help="the folder that holds the runs; default: %(default)s")
     group.add_argument("--from", dest="begin_from", nargs="+", default=(), metavar="PATH",
                        help="begin with the weights of a run, a checkpoint or an HDF5 file, or of "
