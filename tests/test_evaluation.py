@@ -16,7 +16,7 @@ from tf1gan import data, evaluation, runs, training
 from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.errors import UserError
-from tf1gan.evaluation import classifier, metrics
+from tf1gan.evaluation import classifier, metrics, table
 from tf1gan.runs import comparison
 from tf1gan.runs.comparison import compare
 from tf1gan.training import monitor, watch
@@ -608,6 +608,11 @@ def test_what_an_earlier_version_did_not_keep_is_what_lasts(kept):
     memory = Memory(since={SATURATED: 200})
     assert monitor.transitions_up_to(300, kept, memory) == [
         monitor.Transition(200, SATURATED, 200, "")]
+
+
+def test_a_name_of_two_lines_is_a_row_of_one():
+    quality = evaluation.Quality(9.0, 5.0, 10, [0.1] * 10, 0.1, 0.5, 0.5)
+    assert "\n" not in table._lines("logs/a\nb", [quality]) + table._shares("logs/a\nb", quality)
 
 
 def test_one_digit_is_said_in_the_singular(tmp_path, small_data, capsys, monkeypatch):

@@ -253,6 +253,24 @@ def test_a_disk_that_is_full_when_a_run_goes_on_ends_in_a_line(train, monkeypatc
     assert comparison.compare(whole, folder) == []
 
 
+def test_a_disk_that_events_have_filled_ends_in_a_line(train, monkeypatch):
+    class Full(tf.io.TFRecordWriter):
+        def write(self, record):
+            written.append(record)
+            if len(written) > 40:
+                raise tf.errors.ResourceExhaustedError(None, None, "No space left on device")
+            super().write(record)
+    written = []
+    whole = train(run="whole", steps=40, save_every=4, summary_every=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(tf.io, "TFRecordWriter", Full)
+        with pytest.raises(tf1gan.UserError, match="TensorBoard's events in .*No space left.*"
+                                                   "model.ckpt-24; make room"):
+            train(steps=40, save_every=4, summary_every=1)
+    train(steps=40, save_every=4, summary_every=1)
+    assert comparison.compare(whole, whole[:-len("whole")] + "run") == []
+
+
 def test_a_flipped_byte_in_an_event_file_costs_one_record_at_most(train, capsys):
     folder = train(steps=30, save_every=30, summary_every=1)
     path = event_file(folder)

@@ -308,6 +308,27 @@ def test_what_ends_workers_is_shown_once(monkeypatch, capfd, tmp_path, of_0, sho
     assert capfd.readouterr().err.splitlines() == shown
 
 
+def test_what_the_others_said_is_not_shown_when_a_signal_ends_all(monkeypatch, capfd, tmp_path):
+    """Worker 1 is the first to end, and worker 0 has ended well before it hears."""
+    program = ("import os, signal, sys, time\n"
+               f"ready = os.path.join({str(tmp_path)!r}, 'ready')\n"
+               "def end(*_): time.sleep(leads * 0.5); sys.exit(0 if leads else 130)\n"
+               "leads = '\"index\": 0' in os.environ['TF_CONFIG']\n"
+               "signal.signal(signal.SIGINT, end)\n"
+               "sys.stderr.write('' if leads else 'not MNIST, Interrupted.\\n')\n"
+               "open(ready + str(int(leads)), 'w').close()\ntime.sleep(20)")
+    monkeypatch.setattr(launcher, "command", lambda _: [sys.executable, "-S", "-c", program])
+
+    def interrupt():
+        while len(os.listdir(str(tmp_path))) < 2:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+    with concurrent.futures.ThreadPoolExecutor(1) as threads:
+        threads.submit(interrupt)
+        assert launcher.launch([], 2) == 130
+    assert capfd.readouterr().err == ""
+
+
 def test_a_signal_while_workers_are_started_reaches_all(monkeypatch):
     start = launcher.start
 

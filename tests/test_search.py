@@ -1,7 +1,9 @@
 """The search for a recipe: its order, its record, and that it goes on where it was stopped."""
 
 import contextlib
+import json
 import os
+import shutil
 import signal
 import sys
 
@@ -158,6 +160,42 @@ def test_a_distance_is_that_of_its_own_step_however_long_the_run_is(tmp_path, sm
             file.write("{")
         with pytest.raises(tf1gan.UserError, match="in a search: remove .*one, and it is trained"):
             distance(10)
+
+
+def test_a_setting_of_which_a_part_was_drawn_is_drawn_as_it_would_have_been(
+        of_gan, by_rates, tmp_path):
+    untouched = of_gan()
+    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
+    with open(path, "rb") as file:
+        lines = file.read().splitlines(True)
+    begun = [at for at, line in enumerate(map(json.loads, lines))
+             if "param_name" in line and line["trial_id"] == 2]
+    for drawn in (1, 4, len(begun) - 1):
+        with open(path, "wb") as file:
+            file.writelines(lines[:begun[drawn]])       # a kill came between the two
+        assert [result.flags for result in of_gan()] == [each.flags for each in untouched]
+
+
+def test_a_finalist_that_has_lost_its_generator_says_what_to_remove(of_gan, tmp_path, monkeypatch):
+    monkeypatch.setattr(search, "RUNGS", (1, 27))
+    folder = str(tmp_path / "logs" / "search-gan" / "recipe-document-seed-0")
+    train = training.train
+
+    def loses(*arguments, **options):
+        trained = train(*arguments, **options)
+        if trained[0] == folder and losing:
+            for name in os.listdir(folder):
+                if name.startswith("generator.ckpt"):
+                    os.unlink(os.path.join(folder, name))
+        return trained
+    losing = [True]
+    monkeypatch.setattr(training, "train", loses)
+    for _ in range(2):
+        with pytest.raises(tf1gan.UserError, match=f"in a search: remove {folder}, and it is tr"):
+            of_gan(trials=1, seeds=1)
+    shutil.rmtree(folder)
+    losing.clear()
+    assert of_gan(trials=1, seeds=1)
 
 
 def test_a_full_disk_does_not_ask_for_a_run_to_be_removed(of_gan, monkeypatch):

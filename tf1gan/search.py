@@ -93,9 +93,9 @@ def search(name, settings):
             "samples": settings.samples, "data": images.name})
         print(f"Up to {settings.trials} setting{_s(settings.trials)} of {name} in {folder}, each "
               f"for {_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
-              f"{_minutes(settings.budget)}; then {FINALISTS} of them and its recipes, with "
+              f"{_minutes(settings.budget)}; then the best of them and its recipes, with "
               f"{settings.seeds} seed{_s(settings.seeds)} each.", flush=True)
-        _take_up(optuna, study)
+        _take_up(optuna, study, model)
         while len(_over(optuna, study)) < settings.trials:
             _try_one(optuna, study, bench)
             _write(folder, _lines(optuna, study))
@@ -187,23 +187,32 @@ class Bench(NamedTuple):
             settings = training.Settings(seed=seed, run=run, logdir=self.folder, fresh=beyond,
                                          data_dir=self.settings.data_dir)
             try:
-                with speed.silenced():
+                with _told_what_to_remove(folder), speed.silenced():
                     _, stopped_by = training.train(self.model.name, settings, recipe,
                                                    **dict(values, steps=steps))
             except Diverged:
                 return FAILED
-            except UserError as error:
-                if any(isinstance(each, WriteError) for each in (error, error.__cause__)):
-                    raise       # a full disk: nothing is to be removed of the run
-                raise UserError(f"{error}; in a search: remove {folder}, and it is trained "
-                                "anew") from error
             if stopped_by == signal.SIGTERM:
                 sys.exit(128 + stopped_by)
             if stopped_by:
                 raise KeyboardInterrupt
-        with Sampler(prefix) as sampler:
+        with _told_what_to_remove(folder), Sampler(prefix) as sampler:
             images = sampler.sample(self.settings.samples, seed=0)
         return self.ruler.measure(images, neighbours=False).frechet
+
+
+@contextlib.contextmanager
+def _told_what_to_remove(folder):
+    """Where a run cannot be gone on with, or its generator is lost."""
+    try:
+        yield
+    except Diverged:
+        raise
+    except UserError as error:
+        if any(isinstance(each, WriteError) for each in (error, error.__cause__)):
+            raise       # a full disk: nothing is to be removed of the run
+        raise UserError(f"{error}; in a search: remove {folder}, and it is trained anew") \
+            from error
 
 
 def _try_one(optuna, study, bench):
@@ -326,7 +335,8 @@ def _study(optuna, path, facts):
         if known != value:
             raise UserError(f"{os.path.dirname(path)} is of a search with {key} {_word(known)}, "
                             f"not {_word(value)}: give the same, or another --logdir")
-        study.set_user_attr(key, value)
+        if key not in study.user_attrs:
+            study.set_user_attr(key, value)
     return study
 
 
@@ -345,11 +355,14 @@ def _cut_after_the_last_line(path):
             file.truncate(whole)
 
 
-def _take_up(optuna, study):
-    """Has the settings that were being tried when the search was stopped tried first."""
+def _take_up(optuna, study, model):
+    """Has the settings that were being tried when the search was stopped tried first.
+
+    One of which not all had been drawn is drawn again, and as it would have been.
+    """
     for trial in study.get_trials(states=[optuna.trial.TrialState.RUNNING]):
         study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
-        if trial.params:
+        if set(trial.params) == set(space(model)):
             study.enqueue_trial(trial.params, trial.user_attrs)
 
 

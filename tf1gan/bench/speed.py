@@ -197,6 +197,7 @@ def _serve(pipe, side, *arguments):
         pipe.send(error)
     except (EOFError, BrokenPipeError):
         pass        # the one that asked has died
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)           # it is ending
 
 
 def timed(train):

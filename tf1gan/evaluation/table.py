@@ -118,6 +118,7 @@ def _shares(name, quality):
 
 def _short(name, most=32):
     """The end of a name tells more than its beginning."""
+    name = name.replace("\n", "\\n")     # a row is a line
     return name if len(name) <= most else "..." + name[3 - most:]
 
 

@@ -50,7 +50,7 @@ def launch(arguments, count):
                 workers.append(start(command(arguments), Cluster(hosts, index), **output))
             if received:        # one that was not there yet has not got it
                 forward(received[0])
-            return _status(workers, said)
+            return _status(workers, said, received)
         finally:
             for worker in workers:
                 if worker.poll() is None:
@@ -60,13 +60,17 @@ def launch(arguments, count):
                 signal.signal(number, handler)
 
 
-def _status(workers, said):
-    """Waits for them. Returns worker 0's status, or that of another that failed."""
+def _status(workers, said, signals=()):
+    """Waits for them. Returns worker 0's status, or that of another that failed.
+
+    Args:
+      signals: those that they have been sent, after which a status is no failure to tell of.
+    """
     while all(worker.poll() in (None, 0) for worker in workers) and workers[0].poll() is None:
         time.sleep(0.05)
     first = [worker.poll() for worker in workers]
     failed = [index for index, status in enumerate(first) if status]
-    if failed and not first[0]:
+    if failed and not first[0] and not signals:
         _wait(workers[:1], AT_ONCE)
         lines, of_worker_0 = _lines(said[failed[0]]), _lines(said[0])
         if not (workers[0].poll() and lines[-1:] == of_worker_0[-1:] != []):

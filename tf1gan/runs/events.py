@@ -1,6 +1,9 @@
 """A run's event files, which TensorBoard reads: opened, and cut where a run goes on from."""
 
+import contextlib
 import os
+import socket
+import time
 
 from tf1gan import console, files
 from tf1gan.compat import tf
@@ -8,10 +11,11 @@ from tf1gan.errors import WriteError, reason
 from tf1gan.runs import records
 
 EVENTS = "events.out.tfevents."     # how their names begin
+FLUSH_EVERY = 30.0                  # seconds, for a TensorBoard that watches
 
 
 def open_writer(folder, step, belongs):
-    """An event file to go on from a step, after dropping what was written after it.
+    """A Writer of an event file to go on from a step, after dropping what was written after it.
 
     No point is then there twice, whoever reads the files; a TensorBoard that is watching is
     told to forget the same.
@@ -32,15 +36,65 @@ def open_writer(folder, step, belongs):
                 _truncate(path, step, belongs)
             else:
                 os.unlink(path)
-        # The file's name has the second in it, and a run can go on within one.
-        writer = tf.summary.FileWriter(folder, filename_suffix=f".{step}")
-        if step:
-            writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), step + 1)
-        writer.flush()
-    except (tf.errors.OpError, OSError) as error:
-        raise WriteError(f"cannot write TensorBoard's events in {folder} ({reason(error)})"
-                         ) from error
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    writer = Writer(folder, step)
+    if step:
+        writer.add_event(tf.Event(wall_time=time.time(), step=step + 1, session_log=tf.SessionLog(
+            status=tf.SessionLog.START)))
+    writer.flush()
     return writer
+
+
+class Writer:
+    """A new event file, written as events come.
+
+    TensorFlow's own writer has a thread for it. Where the disk is full that ends in a traceback,
+    and on 1.15 whoever writes on waits for ever.
+
+    Each method raises WriteError where there is no room.
+    """
+
+    def __init__(self, folder, step):
+        # The file's name has the second in it, and a run can go on within one.
+        self._folder, self._flushed = folder, time.monotonic()
+        with self._told():
+            self._file = tf.io.TFRecordWriter(os.path.join(
+                folder, f"{EVENTS}{int(time.time()):010d}.{socket.gethostname()}.{step}"))
+        self.add_event(tf.Event(wall_time=time.time(), file_version="brain.Event:2"))
+
+    def add_event(self, event):
+        """Adds a tf.Event."""
+        with self._told():
+            self._file.write(event.SerializeToString())
+        if time.monotonic() > self._flushed + FLUSH_EVERY:
+            self.flush()
+
+    def add_summary(self, summary, step):
+        """Adds a tf.Summary, or one as a Session gives it, in bytes."""
+        if isinstance(summary, bytes):
+            summary = tf.Summary.FromString(summary)
+        self.add_event(tf.Event(wall_time=time.time(), step=step, summary=summary))
+
+    def flush(self):
+        with self._told():
+            self._file.flush()
+        self._flushed = time.monotonic()
+
+    def close(self):
+        with self._told():
+            self._file.close()
+
+    @contextlib.contextmanager
+    def _told(self):
+        try:
+            yield
+        except (tf.errors.OpError, OSError) as error:
+            raise _cannot_write(self._folder, error) from error
+
+
+def _cannot_write(folder, error):
+    return WriteError(f"cannot write TensorBoard's events in {folder} ({reason(error)})")
 
 
 def _truncate(path, step, belongs):

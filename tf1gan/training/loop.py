@@ -237,7 +237,7 @@ def writing(run, step):
             writer.add_summary(summary, 0)
         yield writer
     finally:
-        with contextlib.suppress(tf.errors.OpError):    # each save has flushed it
+        with contextlib.suppress(WriteError):           # each save has flushed it
             writer.close()
 
 
