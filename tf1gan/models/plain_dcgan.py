@@ -22,7 +22,8 @@ _CURE = dict(batch_size=64, image_range=(-1, 1), batch_norm="generator", learnin
              beta1=0.5)
 
 RECIPES = {
-    "document": Preset({}, "20,001 steps", None, (113.98,), (1,)),
+    "document": Preset({}, "20,001 steps", None, (107.05, 107.36, 87.6), (4, 1, 3), (0, 1, 2),
+                       classifier=PACKAGES),
     "best": Preset(
         dict(_CURE, loss="hinge", learning_rate=0.001, gradient_penalty=10, ema=0.999, steps=10000),
         "10,000 steps", 6, (2.03, 1.89, 2.08), (10, 10, 10), (0, 1, 2), classifier=PACKAGES),
