@@ -82,7 +82,7 @@ def test_help_lists_every_recipe_with_its_flags_and_what_it_measured(capsys):
     with pytest.raises(SystemExit):
         commands.train(["--help"])
     shown = " ".join(capsys.readouterr().out.split())
-    assert "seed 0, by an earlier one" in shown
+    assert "seeds 0, 1, 2, by an earlier one" in shown
     for model, recipe in RECIPES:
         preset = models.MODELS[model].recipes[recipe]
         minutes = f", {preset.minutes} min" if preset.minutes else ""
