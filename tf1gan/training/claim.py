@@ -7,8 +7,9 @@ from tf1gan import files, models, runs, schedule
 from tf1gan.errors import UserError
 
 UNSAVED = ".unsaved"        # beside a config.json: no checkpoint has been written yet
-WRITTEN = (runs.LOSSES, runs.SAMPLES, runs.MEMORIES, runs.TRANSITIONS, runs.BEST_FACTS,
-           UNSAVED) + tuple(runs.STATE.values())    # at every save, or by then
+# At every save, or by then; `check_best` is for what evaluations write.
+WRITTEN = (runs.LOSSES, runs.SAMPLES, runs.MEMORIES, runs.TRANSITIONS,
+           UNSAVED) + tuple(runs.STATE.values())
 
 
 def check(folder, config):
