@@ -36,7 +36,7 @@ def open_writer(folder, step, belongs):
                 _truncate(path, step, belongs)
             else:
                 os.unlink(path)
-    except OSError as error:
+    except (tf.errors.OpError, OSError) as error:
         raise _cannot_write(folder, error) from error
     writer = Writer(folder, step)
     if step:
@@ -50,7 +50,7 @@ class Writer:
     """A new event file, written as events come.
 
     TensorFlow's own writer has a thread for it. Where the disk is full that ends in a traceback,
-    and on 1.15 whoever writes on waits for ever.
+    and on 1.15 training goes on without events.
 
     Each method raises WriteError where there is no room.
     """
