@@ -308,11 +308,14 @@ def test_what_ends_workers_is_shown_once(monkeypatch, capfd, tmp_path, of_0, sho
     assert capfd.readouterr().err.splitlines() == shown
 
 
-def test_what_the_others_said_is_not_shown_when_a_signal_ends_all(monkeypatch, capfd, tmp_path):
-    """Worker 1 is the first to end, and worker 0 has ended well before it hears."""
+@pytest.mark.parametrize("status, shown", [
+    (130, ""), (2, "worker 1: not MNIST, Interrupted.\n")])
+def test_what_the_others_said_is_shown_after_a_signal_only_of_one_that_fails(
+        monkeypatch, capfd, tmp_path, status, shown):
+    """Worker 1 is the first to end."""
     program = ("import os, signal, sys, time\n"
                f"ready = os.path.join({str(tmp_path)!r}, 'ready')\n"
-               "def end(*_): time.sleep(leads * 0.5); sys.exit(0 if leads else 130)\n"
+               f"def end(*_): time.sleep(leads * 0.5); sys.exit(0 if leads else {status})\n"
                "leads = '\"index\": 0' in os.environ['TF_CONFIG']\n"
                "signal.signal(signal.SIGINT, end)\n"
                "sys.stderr.write('' if leads else 'not MNIST, Interrupted.\\n')\n"
@@ -325,8 +328,8 @@ def test_what_the_others_said_is_not_shown_when_a_signal_ends_all(monkeypatch, c
         os.kill(os.getpid(), signal.SIGINT)
     with concurrent.futures.ThreadPoolExecutor(1) as threads:
         threads.submit(interrupt)
-        assert launcher.launch([], 2) == 130
-    assert capfd.readouterr().err == ""
+        assert launcher.launch([], 2) == status
+    assert capfd.readouterr().err == shown
 
 
 def test_a_signal_while_workers_are_started_reaches_all(monkeypatch):

@@ -60,17 +60,18 @@ def launch(arguments, count):
                 signal.signal(number, handler)
 
 
-def _status(workers, said, signals=()):
+def _status(workers, said, signals):
     """Waits for them. Returns worker 0's status, or that of another that failed.
 
     Args:
-      signals: those that they have been sent, after which a status is no failure to tell of.
+      signals: those that they have been sent. To end by one is no failure to tell of.
     """
     while all(worker.poll() in (None, 0) for worker in workers) and workers[0].poll() is None:
         time.sleep(0.05)
     first = [worker.poll() for worker in workers]
-    failed = [index for index, status in enumerate(first) if status]
-    if failed and not first[0] and not signals:
+    obeyed = {status for number in signals for status in (-number, 128 + number)}
+    failed = [index for index, status in enumerate(first) if status and status not in obeyed]
+    if failed and not first[0]:
         _wait(workers[:1], AT_ONCE)
         lines, of_worker_0 = _lines(said[failed[0]]), _lines(said[0])
         if not (workers[0].poll() and lines[-1:] == of_worker_0[-1:] != []):
