@@ -1,9 +1,7 @@
 """The numbers that the documents' own listings gave, from the same start on the same feed.
 
-eager_dcgan is also started within rounding of the golden start, and one of these has to agree.
-That start has units so near the kink of their leaky ReLU that rounding decides on which side they
-fall. Adam's first steps carry that into the weights and the samples, by up to 2e-4: document
-003's listing itself misses its samples by 1e-5 on one machine and 6e-5 on another.
+Three kinds of numbers are partly rounding, which differs from one processor to the next; see
+`tolerance`.
 """
 
 import json
@@ -24,16 +22,27 @@ def load(model):
         return json.load(file)
 
 
-def start(graph, session, golden, rounding=0):
-    """Sets the variables to the golden start; `rounding` is one of others within rounding of it."""
-    nudge, values = np.random.RandomState(rounding), []
-    for net, variables in enumerate((graph.generator_variables, graph.discriminator_variables)):
-        for i, variable in enumerate(variables):
-            value = start_of(golden, net, i, variable.op.name, tuple(variable.shape.as_list()))
-            if rounding:
-                value = value * np.float32(1 + 1e-7 * nudge.standard_normal(value.shape))
-            values.append((variable, value))
-    set_variables(session, values)
+def tolerance(golden, name="losses"):
+    """The largest relative difference from the golden `losses`, `gradients`, `samples` or variable.
+
+    Adam's first steps take the sign of a gradient, and where that is nothing but rounding, so is
+    the step. dcgan's gradients agree to 5e-3 only, and all that comes of them. eager_dcgan's betas
+    start at zero: on TensorFlow 1.15.5, a start that moves by 1e-7 moves them, with the document's
+    own listing, by up to 5e-4, and the samples with them.
+    """
+    if golden["model"] == "dcgan":
+        return 1e-2
+    if golden["model"] == "eager_dcgan" and name.split("/")[-1] in ("beta", "samples"):
+        return 1e-3
+    return 1e-4
+
+
+def start(graph, session, golden):
+    """Sets the variables to the golden start."""
+    set_variables(session, [
+        (variable, start_of(golden, net, i, variable.op.name, tuple(variable.shape.as_list())))
+        for net, variables in enumerate((graph.generator_variables, graph.discriminator_variables))
+        for i, variable in enumerate(variables)])
 
 
 def start_of(golden, net, i, name, shape):
@@ -82,35 +91,27 @@ def looks_after(golden):
 def test_a_model_gives_its_documents_numbers(model, mnist):
     """By `train_op`, and from the same start again by the document's two updates."""
     golden = load(model)
-    rest = 1e-2 if model == "dcgan" else 1e-4
     with tf.Graph().as_default():
         graph = build(golden)
         compare_names(graph, golden)
         gradients = initial_gradients(graph) if "initial_losses" in golden else None
         initialize = tf.global_variables_initializer()
-        differences = []
         with tf.Session() as session:
             for separately in (False, True):
                 session.run(initialize)
                 start(graph, session, golden)
                 if gradients:
                     compare_initial(graph, session, golden, gradients,
-                                    feed(graph, golden, mnist, 0), rest)
+                                    feed(graph, golden, mnist, 0))
                 for s, losses in enumerate(golden["losses"]):
                     g_loss, d_loss = iterate(graph, session, golden,
                                              feed(graph, golden, mnist, s), separately)
-                    assert g_loss == pytest.approx(losses["g_loss"], rel=rest), separately
-                    assert d_loss == pytest.approx(losses["d_loss"], rel=rest), separately
-                differences.append(differences_at_the_end(graph, session, golden))
-                if model != "eager_dcgan":
-                    assert differences[-1][0][0] < rest, (differences[-1][:3], separately)
-            while min(differences)[0][0] >= rest and len(differences) < 7:      # eager_dcgan's
-                session.run(initialize)
-                start(graph, session, golden, rounding=len(differences))
-                for s in range(golden["steps"]):
-                    session.run(graph.train_op, feed(graph, golden, mnist, s))
-                differences.append(differences_at_the_end(graph, session, golden))
-    assert min(differences)[0][0] < rest, [largest for largest, *_ in differences]
+                    assert (g_loss, d_loss) == near(golden, losses), separately
+                assert not too_far_at_the_end(graph, session, golden), separately
+
+
+def near(golden, losses):
+    return pytest.approx((losses["g_loss"], losses["d_loss"]), rel=tolerance(golden))
 
 
 def iterate(graph, session, golden, feeds, separately):
@@ -158,18 +159,19 @@ def initial_gradients(graph):
             + tf.gradients(graph.d_loss, graph.discriminator_variables))
 
 
-def compare_initial(graph, session, golden, gradients, feeds, rest):
+def compare_initial(graph, session, golden, gradients, feeds):
     losses = session.run({"g_loss": graph.g_loss, "d_loss": graph.d_loss}, feeds)
     assert losses == pytest.approx(golden["initial_losses"], rel=1e-4)
     variables = graph.generator_variables + graph.discriminator_variables
     for variable, gradient in zip(variables, session.run(gradients, feeds)):
         expected = golden["initial_gradients"][variable.op.name]
         if expected >= 1e-3:
-            assert np.linalg.norm(gradient) == pytest.approx(expected, rel=rest), variable.name
+            assert np.linalg.norm(gradient) == pytest.approx(
+                expected, rel=tolerance(golden, "gradients")), variable.name
 
 
-def differences_at_the_end(graph, session, golden):
-    """(relative difference, of what), the largest first: of the samples and of each variable."""
+def too_far_at_the_end(graph, session, golden):
+    """The relative differences that are larger than `tolerance`: of samples and variables."""
     images = graph.x_sample if "moving statistics" in golden["samples_of"] else graph.x_fake
     noise_of_samples = {graph.z_noise: noise(golden, 999, 0, 16)}
     of_g = (graph.generator_state if "trainable_generator_variables" in golden
@@ -184,6 +186,6 @@ def differences_at_the_end(graph, session, golden):
             if not name.startswith("generator/output"):
                 continue        # in front of batch normalization: rounding noise
         found.append((name, value, expected["final"]["l2"]))
-    return sorted(((abs(float(np.linalg.norm(value)) / l2 - 1), name)
-                   for name, value, l2 in found),
-                  reverse=True)
+    differences = {name: abs(float(np.linalg.norm(value)) / l2 - 1) for name, value, l2 in found}
+    return {name: difference for name, difference in differences.items()
+            if not difference < tolerance(golden, name)}
