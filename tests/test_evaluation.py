@@ -17,6 +17,7 @@ from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.errors import UserError
 from tf1gan.evaluation import classifier, metrics, table
+from tf1gan.report import record
 from tf1gan.runs import comparison
 from tf1gan.runs.comparison import compare
 from tf1gan.training import monitor, watch
@@ -85,22 +86,51 @@ def test_the_kernel_distance_of_known_sets():
     # Among themselves 0 and 1 have (0 + 1)^3 = 1, 0 and 2 as well; across 1, 1, 1 and 3^3 = 27.
     distance, error = metrics.kernel_distance([[0.0], [1.0]], [[0.0], [2.0]])
     assert distance == pytest.approx(1 + 1 - 2 * (1 + 1 + 1 + 27) / 4) and np.isnan(error)
-    # In blocks of two: -13 as above, and 1 and 1 against 1 and 1: 8 + 8 - 2 * 8 = 0.
-    distance, error = metrics.kernel_distance([[0.0], [1.0], [1.0], [1.0], [9.0]],
-                                      [[0.0], [2.0], [1.0], [1.0]], block=2)
-    assert distance == pytest.approx(-13 / 2)
-    assert error == pytest.approx(np.std([-13, 0], ddof=1) / 2 ** 0.5)
     # Two features: the product of 1, 2 and 3, 4 is 11, halved.
     distance, _ = metrics.kernel_distance([[1.0, 2.0]] * 2, [[3.0, 4.0]] * 2)
     assert distance == pytest.approx(3.5 ** 3 + 13.5 ** 3 - 2 * 6.5 ** 3)
     assert np.isnan(metrics.kernel_distance([[1.0]], [[1.0]])).all()
 
 
-def test_the_kernel_distance_of_equal_sets_is_near_nothing_however_few():
-    draws = np.random.RandomState(0).standard_normal((2, 4000, 8))
-    distance, error = metrics.kernel_distance(*draws, block=100)
-    assert abs(distance) < 3 * error < 0.05
-    assert metrics.kernel_distance(draws[0], draws[1] + 0.5, block=100)[0] > 10 * error
+def test_the_error_of_a_kernel_distance_by_hand():
+    """All 4 x 4 kernels written out, and each sum over them by its definition."""
+    x, y = np.random.RandomState(0).standard_normal((2, 4, 2))
+
+    def k(a, b):
+        return (a @ b / 2 + 1) ** 3
+    across = np.array([[k(a, b) for b in y] for a in x])
+    parts, left = [], []
+    for one, axis in ((x, 1), (y, 0)):
+        pairs = np.array([[k(one[i], one[j]) for j in range(4) if j != i] for i in range(4)])
+        rows = pairs.mean(axis=1)
+        left.append(max(0, pairs.var() - 2 * rows.var(ddof=1)) / (1 - 2 / 3))
+        parts.append((rows - across.mean(axis=axis)).var(ddof=1))
+    both = max(0, across.var() - sum(across.mean(axis=axis).var(ddof=1) for axis in (0, 1))) * 2
+    alone = [max(0, part - each / 3 - both / 4) for part, each in zip(parts, left)]
+    variance = sum(alone) + 2 * sum(left) / 12 + 4 * both / 16
+    assert metrics.kernel_distance(x, y)[1] == pytest.approx(variance ** 0.5)
+    assert np.isnan(metrics.kernel_distance(x[:3], y)[1])
+    within = metrics.pairs(x)
+    assert metrics.kernel_distance(x, y, within) == metrics.kernel_distance(x, y)
+
+
+@pytest.mark.parametrize("apart, samples", [(0.0, 150), (0.3, 40), (0.3, 150)])
+def test_the_error_of_a_kernel_distance_is_how_far_it_varies(apart, samples):
+    """Over draws of samples and of test images alike, be the two sets alike or not."""
+    rs = np.random.RandomState(0)
+    drawn = np.array([metrics.kernel_distance(
+        rs.standard_normal((150, 8)), rs.standard_normal((samples, 8)) + apart)
+        for _ in range(100)])
+    varies, stated = drawn[:, 0].std(ddof=1), drawn[:, 1]
+    assert 0.8 * varies < stated.mean() < 1.3 * varies
+    assert stated.std(ddof=1) < 0.4 * varies        # each draw's own can be relied on
+
+
+def test_a_kernel_distance_is_held_in_bounds_however_many_the_features(monkeypatch):
+    x, y = np.random.RandomState(0).standard_normal((2, 40, 3))
+    expected = metrics.kernel_distance(x, y[:30])
+    monkeypatch.setattr(metrics, "KERNELS", 100)
+    assert metrics.kernel_distance(x, y[:30]) == pytest.approx(expected)
 
 
 def test_the_score_of_known_probabilities():
@@ -420,10 +450,15 @@ def test_the_script_prints_a_table_and_keeps_numbers_and_a_picture(
                      for part in np.split(sampler.sample(300, seed=0), 5)]
     assert facts["frechet"] == pytest.approx(np.mean(distances), rel=1e-4)
     assert facts["spread"]["frechet"] == pytest.approx(np.std(distances, ddof=1), rel=1e-2)
-    assert facts["kid"] > 0 and facts["kid_error"] is None      # of one block of 60
+    assert facts["kid"] > 0 and facts["kid_error"] > 0
+    assert record.read(run).evaluation["kid"] == facts["kid"]
+    del facts["kid_version"]        # by blocks, then
+    runs.write_json(run, "evaluation.json", facts)
+    earlier = record.read(run).evaluation
+    assert "kid" not in earlier and earlier["frechet"] == facts["frechet"]
     assert any(line.startswith("  +- of 5 draws") for line in lines)
     done = command("evaluate", run, "--samples", 60, "--draws", 1, "--data-dir", small_data)
-    assert "+-" not in done.stdout
+    assert "draws" not in done.stdout
     facts = runs.read_json(run, "evaluation.json")
     assert facts["frechet"] == pytest.approx(distances[0], rel=1e-4) and "spread" not in facts
     done = command("evaluate", run, "--draws", 0, "--data-dir", small_data)

@@ -7,8 +7,8 @@ from tf1gan.evaluation.metrics import (
     precision_recall,
     score,
 )
-from tf1gan.evaluation.ruler import SAMPLES, Quality, Ruler, check, nearest
+from tf1gan.evaluation.ruler import KID_VERSION, SAMPLES, Quality, Ruler, check, nearest
 from tf1gan.evaluation.table import evaluate
 
-__all__ = ["Quality", "Ruler", "SAMPLES", "check", "divergence", "evaluate", "frechet",
-           "kernel_distance", "nearest", "precision_recall", "score"]
+__all__ = ["KID_VERSION", "Quality", "Ruler", "SAMPLES", "check", "divergence", "evaluate",
+           "frechet", "kernel_distance", "nearest", "precision_recall", "score"]

@@ -6,12 +6,14 @@ Inception, so they compare runs with each other and not with other papers' numbe
 
 import concurrent.futures
 import os
+from typing import NamedTuple
 
 import numpy as np
 
 NEIGHBOURS = 3
 BLOCK = 1000           # rows of distances held at a time, at most
 DISTANCES = 2 ** 24    # as many distances
+KERNELS = 2 ** 20      # values of a kernel held at a time, at most
 SIDE_BY_SIDE = 4       # blocks, at most
 
 
@@ -40,40 +42,88 @@ def frechet_of_moments(one, other):
     return float(max(0.0, np.square(m1 - m2).sum() + np.trace(c1) + np.trace(c2) - 2 * cross))
 
 
-def kernel_distance(one, other, block=BLOCK):
+class Pairs(NamedTuple):
+    """The kernel (x.y / d + 1)^3 of the pairs of two sets, summed.
+
+    Within one set no feature is paired with itself.
+    """
+    rows: np.ndarray        # means over the other set, of each feature of the one
+    columns: np.ndarray     # the other way round
+    square: float           # the mean square over all pairs
+
+
+def pairs(one, other=None):
+    """The Pairs of two sets of features [n, d], [m, d], or of those within one set."""
+    within = other is None
+    one = np.asarray(one, np.float64)
+    other = one if within else np.asarray(other, np.float64)
+
+    def of_block(block):
+        values = one[block] @ other.T
+        values /= one.shape[1]
+        values += 1
+        values *= values * values
+        if within:
+            np.fill_diagonal(values[:, block], 0)
+        return values.sum(axis=1), values.sum(axis=0), np.vdot(values, values)
+    rows, columns, squares = zip(*_each_block(of_block, len(one), len(other), KERNELS))
+    among = len(other) - within
+    return Pairs(np.concatenate(rows) / among, sum(columns) / (len(one) - within),
+                 float(sum(squares)) / len(one) / among)
+
+
+def kernel_distance(one, other, within_one=None):
     """The kernel distance (KID) of two sets of features [n, d], and its standard error.
 
-    The squared maximum mean discrepancy by the kernel (x.y / d + 1)^3, as the mean of unbiased
-    estimates of blocks of both sets, in their order. Unlike a Frechet distance it does not grow
-    as samples become fewer; of equal sets it is as often below 0 as above. Binkowski et al.,
-    "Demystifying MMD GANs" (2018), section 4.
+    The squared maximum mean discrepancy by the kernel (x.y / d + 1)^3, over all pairs of
+    features, none with itself. Unlike a Frechet distance it does not grow as samples become
+    fewer; of equal sets it is as often below 0 as above. Binkowski et al., "Demystifying MMD
+    GANs" (2018), section 4, with one block of all features.
+
+    The error is how far the distance would vary if both sets were drawn anew, each feature by
+    itself.
 
     Args:
-      block: features of each set in a block, at most; what is left over is not looked at.
+      within_one: `pairs(one)`, where they are known.
 
     Returns:
       (the distance, its standard error): NaN where a set has fewer than 2 features, and of an
-      error where there are fewer than 2 blocks.
+      error fewer than 4.
     """
-    one, other = np.asarray(one, np.float64), np.asarray(other, np.float64)
-    block = min(block, len(one), len(other))
-    if block < 2:
+    fewest = min(len(one), len(other))
+    if fewest < 2:
         return float("nan"), float("nan")
-    estimates = [_discrepancy(one[start:start + block], other[start:start + block])
-                 for start in range(0, min(len(one), len(other)) - block + 1, block)]
-    error = np.std(estimates, ddof=1) / len(estimates) ** 0.5 if len(estimates) > 1 else np.nan
-    return float(np.mean(estimates)), float(error)
+    x = pairs(one) if within_one is None else within_one
+    y, across = pairs(other), pairs(one, other)
+    distance = x.rows.mean() + y.rows.mean() - 2 * across.rows.mean()
+    return float(distance), _error(x, y, across) if fewest > 3 else float("nan")
 
 
-def _discrepancy(x, y):
-    """The unbiased estimate by two sets of as many features."""
-    def kernel(a, b):
-        return (a @ b.T / a.shape[1] + 1) ** 3
+def _error(x, y, across):
+    """The standard error of a distance, by the Pairs of one set, of the other, and across.
 
-    def mean_of_others(a):
-        values = kernel(a, a)
-        return (values.sum() - np.trace(values)) / (len(a) * (len(a) - 1))
-    return mean_of_others(x) + mean_of_others(y) - 2 * kernel(x, y).mean()
+    By Hoeffding's decomposition the distance is a sum of uncorrelated parts: a mean over each
+    set of what a feature by itself adds, and what is left of the pairs. Of like sets the first
+    two are nothing. Hoeffding, "A Class of Statistics with Asymptotically Normal Distribution"
+    (1948), section 5.
+    """
+    n, m = len(x.rows), len(y.rows)
+
+    def variance(values):
+        return np.var(values, ddof=1)
+
+    def left_within(of_one, count):
+        total = of_one.square - of_one.rows.mean() ** 2
+        return max(0, total - 2 * variance(of_one.rows)) / (1 - 2 / (count - 1))
+    # What is left of the pairs, too, makes a mean over few of them vary.
+    left_x, left_y = left_within(x, n), left_within(y, m)
+    left_across = max(0, across.square - across.rows.mean() ** 2 - variance(across.rows)
+                      - variance(across.columns)) / (1 - 1 / n - 1 / m)
+    alone_x = variance(x.rows - across.rows) - left_x / (n - 1) - left_across / m
+    alone_y = variance(y.rows - across.columns) - left_y / (m - 1) - left_across / n
+    return float(np.sqrt(
+        4 * max(0, alone_x) / n + 4 * max(0, alone_y) / m + 2 * left_x / n / (n - 1)
+        + 2 * left_y / m / (m - 1) + 4 * left_across / n / m))
 
 
 def score(probabilities):
@@ -123,9 +173,9 @@ def precision_recall(real, generated, k=NEIGHBOURS, real_radii=None):
             float(np.logical_or.reduce(of_real).mean()))
 
 
-def _each_block(function, count, columns):
+def _each_block(function, count, columns, most=None):
     """function(slice) of the blocks of so many rows, in order; the blocks side by side."""
-    size = max(1, min(BLOCK, DISTANCES // columns))
+    size = max(1, min(BLOCK, (most or DISTANCES) // columns))
     blocks = [slice(start, start + size) for start in range(0, count, size)]
     with concurrent.futures.ThreadPoolExecutor(min(SIDE_BY_SIDE, os.cpu_count())) as pool:
         return list(pool.map(function, blocks))

@@ -13,6 +13,7 @@ from tf1gan.evaluation.metrics import (
     frechet_of_moments,
     kernel_distance,
     moments,
+    pairs,
     precision_recall,
     radii,
     score,
@@ -20,6 +21,7 @@ from tf1gan.evaluation.metrics import (
 )
 
 SAMPLES = 10000
+KID_VERSION = 2         # by all pairs of all test images; 1 had blocks of some of them
 COVERED = 0.01          # the share of the samples from which on a digit counts as covered
 
 
@@ -33,7 +35,7 @@ class Quality(NamedTuple):
     precision: float        # share of the images that are among the test images
     recall: float           # share of the test images that are among the images
     kid: float = float("nan")           # kernel distance of the features; 0 is best
-    kid_error: float = float("nan")     # its standard error
+    kid_error: float = float("nan")     # its standard error, were both sets drawn anew
 
 
 def check(images, cache=None):
@@ -66,11 +68,8 @@ class Ruler:
         self._classifier = classifier.load(images, cache)
         self.facts = self._classifier.facts
         self._real, _ = self._classifier(data.unit(images.test_images))
-        # MNIST's first test images are unlike the others, and a kernel distance looks at as many
-        # of them as there are samples.
-        self._by_chance = np.random.RandomState(0).permutation(len(self._real))
         self._moments = moments(self._real)
-        self._radii = None      # made when they are wanted: they take seconds
+        self._radii = self._pairs = None    # made when they are wanted: they take seconds
 
     def measure(self, images, neighbours=True):
         """Quality of float images in [0, 1].
@@ -89,9 +88,9 @@ class Ruler:
         precision = recall = kid = kid_error = float("nan")
         if neighbours:
             if self._radii is None:
-                self._radii = radii(self._real)
+                self._radii, self._pairs = radii(self._real), pairs(self._real)
             precision, recall = precision_recall(self._real, features, real_radii=self._radii)
-            kid, kid_error = kernel_distance(self._real[self._by_chance], features)
+            kid, kid_error = kernel_distance(self._real, features, self._pairs)
         return Quality(
             kid=kid, kid_error=kid_error,
             frechet=frechet_of_moments(self._moments, moments(features)),
