@@ -1,4 +1,8 @@
-"""What a terminal is told, and how the scripts begin and end."""
+"""What a terminal is told, and how the scripts begin and end.
+
+All that the package prints goes through `say`, `complain` and the Parser, and so through
+`plain`: what a file or an argument holds cannot steer the terminal.
+"""
 
 import argparse
 import contextlib
@@ -12,6 +16,49 @@ import time
 from tf1gan.errors import UserError
 
 COMPLAINTS = "TF1GAN_COMPLAINTS"    # the number of an open file for worker 0's last words
+
+LONGEST = 2000          # characters of a line of complaint
+
+# -- Words ----------------------------------------------------------------------------------
+
+def plain(text):
+    """A text as one line that shows all of its characters and does nothing else.
+
+    What moves the cursor, ends a line, turns the direction of writing, is invisible or is no
+    character is written as an escape, such as \\x1b.
+    """
+    text = str(text)
+    return text if text.isprintable() else "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
+def say(*lines):
+    """Lines on standard output, above the progress bar."""
+    # Where there is a bar, there is tqdm.
+    write = sys.modules["tqdm"].tqdm.write if "tqdm" in sys.modules else print
+    for line in lines:
+        write(plain(line))
+    sys.stdout.flush()
+
+
+def complain(text):
+    """Lines on standard error, if it can be written, and in the file that wants to know them."""
+    text = "\n".join(map(plain, map(_shortened, text.split("\n"))))
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:
+        _drop(sys.stderr)
+    if os.environ.get(COMPLAINTS):
+        with contextlib.suppress(OSError, ValueError):
+            os.write(int(os.environ[COMPLAINTS]), (text + "\n").encode(errors="backslashreplace"))
+
+
+def _shortened(line):
+    """The beginning and the end of a line that is very long: these say what is wrong and why."""
+    if len(line) <= LONGEST:
+        return line
+    return f"{line[:LONGEST // 2]} ... {line[-LONGEST // 2:]}"
+
 
 # -- Scripts ---------------------------------------------------------------------------------
 
@@ -43,10 +90,10 @@ class Parser(argparse.ArgumentParser):
 
     def _print_message(self, message, file=None):
         if message:                 # argparse's own passes over an output that is full
-            (file or sys.stderr).write(message)
+            (file or sys.stderr).write("\n".join(map(plain, message.split("\n"))))
 
     def error(self, message):
-        self.exit(2, f"{self.prog}: {message} (--help lists the flags)\n")
+        self.exit(2, f"{self.prog}: {plain(_shortened(message))} (--help lists the flags)\n")
 
 
 def run(command, arguments=None):
@@ -163,17 +210,6 @@ def give_up(line):
     os._exit(2)
 
 
-def complain(line):
-    """A line on standard error, if it can be written, and in the file that wants to know it."""
-    try:
-        print(line, file=sys.stderr, flush=True)
-    except OSError:
-        _drop(sys.stderr)
-    if os.environ.get(COMPLAINTS):
-        with contextlib.suppress(OSError, ValueError):
-            os.write(int(os.environ[COMPLAINTS]), (line + "\n").encode(errors="backslashreplace"))
-
-
 def drop_a_full_stream():
     """Whether what was printed could not be written; a stream that is full is left alone."""
     for stream in (sys.stdout, sys.stderr):
@@ -231,19 +267,12 @@ def signals():
             signal.signal(number, handler)
 
 
-def say(line):
-    """A line on standard output, above the progress bar."""
-    from tqdm import tqdm
-    tqdm.write(line)
-    sys.stdout.flush()
-
-
 def variable_table(graph):
-    """The networks' variables with shapes and sizes, as lines to print."""
+    """The networks' variables with shapes and sizes, as a list of lines."""
     rows = [(v.op.name, " x ".join(map(str, v.shape.as_list())), v.shape.num_elements())
             for v in graph.generator_variables + graph.discriminator_variables]
     total = sum(size for _, _, size in rows)
     rows.append((f"total, {total * 4 / 2 ** 20:.1f} MB", "", total))
     widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
-    return "\n".join(f"  {name:<{widths[0]}}  {shape:>{widths[1]}}  {size:>{widths[2]}}"
-                     for name, shape, size in rows)
+    return [f"  {name:<{widths[0]}}  {shape:>{widths[1]}}  {size:>{widths[2]}}"
+            for name, shape, size in rows]

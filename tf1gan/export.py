@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 
-from tf1gan import files, runs
+from tf1gan import console, files, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError, reason
 from tf1gan.models import NOISE_SIZE
@@ -47,11 +47,11 @@ def export(path, out=None, npz=None, model=None, best=False):
             with files.atomic(npz) as file:
                 np.savez(file, about=np.array(json.dumps(about, indent=2)), **weights)
     if npz:
-        print(f"Weights of {sampler.checkpoint}: {npz}\n" + "\n".join(_table(weights)))
+        console.say(f"Weights of {sampler.checkpoint}: {npz}", *_table(weights))
     if out:
-        print(f"SavedModel of {sampler.checkpoint}: {out}\n"
-              f"  noise   float32 [n, {NOISE_SIZE}], {about['noise']}\n"
-              "  images  float32 [n, 28, 28] in [0, 1]")
+        console.say(f"SavedModel of {sampler.checkpoint}: {out}",
+                    f"  noise   float32 [n, {NOISE_SIZE}], {about['noise']}",
+                    "  images  float32 [n, 28, 28] in [0, 1]")
 
 
 def check_request(out, npz):

@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont  # matplotlib brings it along
 
-from tf1gan import files
+from tf1gan import console, files
 from tf1gan.errors import UserError
 
 _GAP = 2            # pixels between images
@@ -180,8 +180,8 @@ def loss_figure(losses, iterations_per_epoch, run=None):
 
 
 def _plain(name):
-    """A file's name as matplotlib shows it: no formula, and nothing that is no character."""
-    return name.encode("utf-8", "replace").decode().replace("$", r"\$")
+    """A file's name as matplotlib shows it: no formula, and nothing but what shows."""
+    return console.plain(name).replace("$", r"\$")
 
 
 def evolution(samples, labels=None, most=10, columns=25):
@@ -278,7 +278,7 @@ def show(paths):
     for path in paths:
         with Image.open(path) as picture:
             pixels = np.asarray(picture)
-        pyplot.figure(path)
+        pyplot.figure(console.plain(path))
         pyplot.imshow(pixels, cmap="gray")
         pyplot.axis("off")
     pyplot.show()

@@ -9,7 +9,7 @@ from typing import Dict, Iterator, Optional, Tuple, Union
 
 import numpy as np
 
-from tf1gan import files, models, plots, randomness, restoring, runs
+from tf1gan import console, files, models, plots, randomness, restoring, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.models import NOISE_SIZE, PIXELS
@@ -287,8 +287,8 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
     picture = check_request(n, seed, nice, out, npz, best)
     with Sampler(path, model, dropout, discriminator=nice, best=best) as sampler:
         if sampler.batch_statistics:
-            print(f"{sampler.checkpoint} has no moving statistics: the digits are normalized by "
-                  "the statistics of their batch.")
+            console.say(f"{sampler.checkpoint} has no moving statistics: the digits are "
+                        "normalized by the statistics of their batch.")
         folder = os.path.dirname(os.path.abspath(npz)) if npz else None
         pieces = (sampler.nice_pieces(n, seed, folder) if nice else sampler.pieces(n, seed))
         if picture:
@@ -296,10 +296,10 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
             pieces = [images]
         if npz:
             _write_npz(npz, pieces, n)
-            print(f"{n} digits: {npz}")
+            console.say(f"{n} digits: {npz}")
     if picture:
         plots.save(picture, plots.tile(images))
-        print(f"{n} digits: {picture}")
+        console.say(f"{n} digits: {picture}")
 
 
 def check_request(n, seed, nice, out, npz, best):

@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 
-from tf1gan import files, graph, iteration
+from tf1gan import console, files, graph, iteration
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError
 
@@ -94,6 +94,12 @@ def text(tag, words):
     return tf.Summary(value=[_tensor(tag, "text", words)])
 
 
+def in_markdown(value):
+    """A value as Markdown shows it: no link, no picture and no end of a table's cell."""
+    return "".join(f"&#{ord(each)};" if each in "\\`*_[]<>&|#!~" else each
+                   for each in console.plain(value))
+
+
 def _tensor(tag, plugin, value, description=None):
     return tf.Summary.Value(tag=tag, tensor=tf.make_tensor_proto(value), metadata=(
         tf.SummaryMetadata(summary_description=description, plugin_data=(
@@ -114,7 +120,8 @@ def about(rows, compared):
       rows: (name, value) of its hyperparameters and the like.
       compared: a dict of those in which runs are compared.
     """
-    lines = ["| what | value |", "|---|---|"] + [f"| {name} | {value} |" for name, value in rows]
+    lines = ["| what | value |", "|---|---|"] + [
+        f"| {name} | {in_markdown(value)} |" for name, value in rows]
     # TensorBoard's own modules load TensorFlow, and not as quietly as compat does.
     from tensorboard.plugins.custom_scalar import layout_pb2, summary as custom_scalar
     from tensorboard.plugins.hparams import summary as hparams
@@ -122,7 +129,9 @@ def about(rows, compared):
         layout_pb2.Chart(title=title, multiline=layout_pb2.MultilineChartContent(tag=[tags]))
         for title, tags in _CHARTS])])
     return [text(_TABLE, "\n".join(lines)), custom_scalar.pb(layout),
-            hparams.session_start_pb(compared)]
+            hparams.session_start_pb({
+                name: console.plain(value) if isinstance(value, str) else value
+                for name, value in compared.items()})]
 
 
 def ended():

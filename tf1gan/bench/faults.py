@@ -11,7 +11,7 @@ import tempfile
 import time
 from typing import NamedTuple
 
-from tf1gan import machines, runs
+from tf1gan import console, machines, runs
 from tf1gan.errors import UserError
 from tf1gan.machines import launcher
 from tf1gan.runs.comparison import compare
@@ -55,7 +55,7 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
         flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
                  "--data-dir", data_dir, "--save-every", "50", "--summary-every", "10",
                  "--n-sample", "4"]
-        print("Training a run untouched.")
+        console.say("Training a run untouched.")
         untouched = _finish(flags + ["--logdir", folder, "--run", "untouched"])
         if untouched.returncode:
             raise UserError(f"the untouched run fails: {untouched.stderr.strip()}")
@@ -87,7 +87,7 @@ def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
         flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
                  "--data-dir", os.path.abspath(data_dir), "--save-every", "50",
                  "--summary-every", "10", "--n-sample", "4", "--logdir", folder, "--run"]
-        print("Training a run untouched.")
+        console.say("Training a run untouched.")
         untouched = _finish(flags + ["untouched", "--workers", str(workers)])
         if untouched.returncode:
             raise UserError(f"the untouched run fails: {untouched.stderr.strip()}")

@@ -19,7 +19,7 @@ import time
 from typing import NamedTuple
 
 import tf1gan
-from tf1gan import data, models, training
+from tf1gan import console, data, models, training
 from tf1gan.bench import document_loops
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -368,14 +368,15 @@ def report(names, data_dir, compare, bfloat16, seconds, sizes=()):
 
 def print_head(conditions, names):
     """What was measured, when and where, and the head of a table."""
-    print(f"\n{time.strftime('%Y-%m-%d')}, tf1gan {tf1gan.__version__}{_commit()}, TensorFlow "
-          f"{tf.__version__}, {os.cpu_count()} cores ({_processor()}); {conditions}\n")
+    console.say("", f"{time.strftime('%Y-%m-%d')}, tf1gan {tf1gan.__version__}{_commit()}, "
+                f"TensorFlow {tf.__version__}, {os.cpu_count()} cores ({_processor()}); "
+                f"{conditions}", "")
     print_row(names)
     print_row(["---"] * len(names))
 
 
 def print_row(cells):
-    print(f"| {' | '.join(cells)} |", flush=True)
+    console.say(f"| {' | '.join(cells)} |")
 
 
 def _beside(measured, flop, limit):

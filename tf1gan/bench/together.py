@@ -8,7 +8,7 @@ from typing import List, NamedTuple
 
 import numpy as np
 
-from tf1gan import data, graph as graphs, machines, models
+from tf1gan import console, data, graph as graphs, machines, models
 from tf1gan.bench import speed
 from tf1gan.compat import tf
 from tf1gan.machines import collectives, launcher
@@ -127,12 +127,11 @@ def report(names, data_dir, counts, seconds):
         for name in names:
             for count in counts:
                 if count > 1:
-                    print(f"{name:<12} {count} workers: {_words(reductions(name, count))}",
-                          flush=True)
+                    console.say(f"{name:<12} {count} workers: {_words(reductions(name, count))}")
         return
     data.load(data_dir)
-    print(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs, medians of {speed.ROUNDS} rounds.",
-          flush=True)
+    console.say(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs, medians of {speed.ROUNDS} "
+                "rounds.")
     for name in names:
         size = models.find(name).defaults["batch_size"]
         size += -size % int(np.lcm.reduce(counts))      # what all of them can divide
@@ -154,7 +153,7 @@ def report(names, data_dir, counts, seconds):
                 line += (f"; {_words(of_each.sizes)}; all gradients in one take "
                          f"{1e3 * of_each.seconds:.1f} ms, a few numbers "
                          f"{1e3 * of_each.small_seconds:.1f} ms")
-            print(line, flush=True)
+            console.say(line)
 
 
 def _words(sizes):

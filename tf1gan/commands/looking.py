@@ -2,7 +2,7 @@
 
 import os
 
-from tf1gan import randomness, runs
+from tf1gan import console, randomness, runs
 from tf1gan.commands.parts import (
     add_best,
     add_data_dir,
@@ -69,7 +69,7 @@ def plot(arguments=None, name=None):
     else:
         pictures = run_plots.plot_run(flags.run, seed=flags.seed,
                                       preview_of=flags.data_dir if flags.preview else None)
-    print("\n".join(pictures))
+    console.say(*pictures)
     if flags.show:
         plots.show(pictures)
 
@@ -143,9 +143,7 @@ def report(arguments=None, name=None):
         load_tensorflow()
     said = pages.write(flags.runs, flags.out, flags.data_dir,
                        pages.ALL if flags.live else pages.NONE if flags.no_live else pages.SMALL)
-    for line in said:
-        print(line)
-    print(f"{os.path.getsize(flags.out) / 2 ** 20:.1f} MB: {flags.out}")
+    console.say(*said, f"{os.path.getsize(flags.out) / 2 ** 20:.1f} MB: {flags.out}")
 
 
 def inspect_checkpoint(arguments=None, name=None):
@@ -158,4 +156,4 @@ def inspect_checkpoint(arguments=None, name=None):
     runs.find_checkpoint(flags.path, whole=True)
     load_tensorflow()
     from tf1gan import restoring
-    print("\n".join(restoring.inspect(flags.path)))
+    console.say(*restoring.inspect(flags.path))

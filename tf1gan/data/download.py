@@ -14,7 +14,7 @@ import zipfile
 import numpy as np
 from tqdm import tqdm
 
-from tf1gan import pickles
+from tf1gan import console, pickles
 from tf1gan.data.formats import FILES, encode, is_mnist, read_idx, read_npz
 from tf1gan.errors import UserError
 
@@ -128,4 +128,4 @@ def progress(what, total):
 
 
 def say(line):
-    tqdm.write(line, file=sys.stderr)
+    tqdm.write(console.plain(line), file=sys.stderr)

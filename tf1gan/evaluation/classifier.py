@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from tf1gan import console, data, files, layers
+from tf1gan import console, data, files, layers, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
 
@@ -94,10 +94,10 @@ def load(images, cache=None):
     """
     path, found = find(images, cache)
     if not found:
-        print("Training the classifier that measures digits, once for these images.", flush=True)
+        console.say("Training the classifier that measures digits, once for these images.")
         make(images, path)
         found = read(path)
-        print(f"It knows {100 * found[1].accuracy:.2f} % of the test images.", flush=True)
+        console.say(f"It knows {100 * found[1].accuracy:.2f} % of the test images.")
     return Classifier(*found)
 
 
@@ -135,12 +135,14 @@ def read(path):
         with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name].astype(np.float32) for name in file.files
                       if name != "facts"}
-            facts = json.loads(str(file["facts"]))
-        return arrays, Facts(*[facts[name] for name in Facts._fields])
+            facts = runs.parsed(str(file["facts"]).encode())
+        name, seed, accuracy, version = (facts[name] for name in Facts._fields)
+        return arrays, Facts(str(name), int(seed), float(accuracy), int(version))
     except Exception as error:      # whatever a damaged file makes numpy raise
         remedy = ("install tf1gan again" if path == OF_MNIST else
                   "remove it, and the classifier is trained again")
-        raise UserError(f"{path} cannot be read ({error}): {remedy}") from error
+        why = getattr(error, "strerror", None) or "it is damaged"
+        raise UserError(f"{path} cannot be read ({why}): {remedy}") from error
 
 
 # -- Training ----------------------------------------------------------------------------------
@@ -267,7 +269,8 @@ def main():
     parser.add_argument("--out", required=True, metavar="FILE.npz", help="its weights")
     flags = parser.parse_args()
     make(data.load(flags.data_dir), flags.out)
-    print(f"{flags.out}: it knows {100 * read(flags.out)[1].accuracy:.2f} % of the test images.")
+    console.say(f"{flags.out}: it knows {100 * read(flags.out)[1].accuracy:.2f} % of the test "
+                "images.")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ import os
 
 import numpy as np
 
-from tf1gan import data, files, plots, runs
+from tf1gan import console, data, files, plots, runs
 from tf1gan.errors import UserError
-from tf1gan.evaluation.ruler import SAMPLES, Quality, Ruler, check
+from tf1gan.evaluation.ruler import KID_VERSION, SAMPLES, Quality, Ruler, check
 from tf1gan.sampling import Sampler
 
 MOST = 100000           # samples: each is compared with each
@@ -48,11 +48,10 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
         for name in (runs.EVALUATION, "nearest.png"):
             files.check_writable(os.path.join(folder, name))
     with Ruler(images) as ruler:
-        print(f"Classifier: {ruler.facts.data}, seed {ruler.facts.seed}, "
-              f"{100 * ruler.facts.accuracy:.2f} % of the test images.")
-        print(_HEAD, flush=True)
+        console.say(f"Classifier: {ruler.facts.data}, seed {ruler.facts.seed}, "
+                    f"{100 * ruler.facts.accuracy:.2f} % of the test images.", _HEAD)
         measured = ruler.floor(samples, draws)
-        print(_lines("training images", measured), flush=True)
+        console.say(*_lines("training images", measured))
         floor = mean(measured)
         for path in paths:
             with Sampler(path, model, best=best) as sampler:
@@ -60,11 +59,11 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
                 first = next(drawn)
                 measured = [ruler.measure(images) for images in itertools.chain([first], drawn)]
             rows.append((sampler.checkpoint, mean(measured)))
-            print(_lines(sampler.checkpoint, measured), flush=True)
+            console.say(*_lines(sampler.checkpoint, measured))
             _keep(sampler.checkpoint, measured, ruler, first[:SHOWN], samples, seed)
-    print(_SHARES_HEAD)
+    console.say("", _SHARES_HEAD)
     for name, quality in [("training images", floor)] + rows:
-        print(_shares(name, quality))
+        console.say(_shares(name, quality))
     return rows
 
 
@@ -92,7 +91,7 @@ def spread(measured):
 # Two tables, for both to fit 80 columns.
 _HEAD = (f"{'':<24}{'frechet':>8}{'kid':>8}{'score':>7}{'covered':>8}{'kl':>7}"
          f"{'precision':>10}{'recall':>8}")
-_SHARES_HEAD = f"\n{'of 100 samples are a'!s:<32} " + "".join(f"{digit:4}" for digit in range(10))
+_SHARES_HEAD = f"{'of 100 samples are a'!s:<32} " + "".join(f"{digit:4}" for digit in range(10))
 
 
 def _lines(name, measured):
@@ -103,7 +102,7 @@ def _lines(name, measured):
         lines.append(_line(f"  +- of {len(measured)} draws", spread(measured)))
     if np.isfinite(quality.kid_error):
         lines.append(f"{'  +- of kid in a draw':<24}{'':>8}{quality.kid_error:8.4f}")
-    return "\n".join(lines)
+    return lines
 
 
 def _line(name, quality):
@@ -118,7 +117,7 @@ def _shares(name, quality):
 
 def _short(name, most=32):
     """The end of a name tells more than its beginning."""
-    name = name.replace("\n", "\\n")     # a row is a line
+    name = console.plain(name)
     return name if len(name) <= most else "..." + name[3 - most:]
 
 
@@ -133,7 +132,7 @@ def _keep(checkpoint, measured, ruler, drawn, samples, seed):
     folder = os.path.dirname(checkpoint) or "."
     facts = dict(mean(measured)._asdict(), checkpoint=os.path.basename(checkpoint),
                  samples=samples, draws=len(measured), seed=seed,
-                 classifier=ruler.facts._asdict())
+                 classifier=ruler.facts._asdict(), kid_version=KID_VERSION)
     if len(measured) > 1:
         facts["spread"] = spread(measured)._asdict()
     runs.write_json(folder, runs.EVALUATION, _finite(facts))

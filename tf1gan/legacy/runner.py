@@ -10,6 +10,7 @@ import types
 import warnings
 from typing import NamedTuple, Optional
 
+from tf1gan import console
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
     causes,
@@ -77,7 +78,7 @@ def run(script, arguments, options):
     def say(line):
         if line not in said:
             said.add(line)
-            print(f"run_legacy: {line}", file=sys.stderr, flush=True)
+            console.complain(f"run_legacy: {line}")
 
     program = _Program(script, options, say)
     argv, path_0, main = sys.argv, sys.path[0], sys.modules["__main__"]

@@ -7,6 +7,8 @@ import json
 import os
 import re
 
+from tf1gan import console
+
 _ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assets")
 _STYLES = ("uplot/uPlot.min.css", "report.css")
 _SCRIPTS = ("uplot/uPlot.iife.min.js", "elements.js", "generator.js", "charts.js", "live.js",
@@ -28,8 +30,8 @@ def fill(title, content):
     style, script = _joined(_STYLES), f"/* uPlot:\n{_asset(_LICENCE)}*/\n" + _joined(_SCRIPTS)
     policy = ("default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
               f"script-src {_digest(script)}; style-src {_digest(style)}")
-    parts = {"policy": policy, "title": html.escape(title), "style": style, "script": script,
-             "content": as_script(content)}
+    parts = {"policy": policy, "title": html.escape(console.plain(title)), "style": style,
+             "script": script, "content": as_script(_plain(content))}
     page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match.group(1)], _asset("page.html"))
     return page.encode("utf-8", "replace")
 
@@ -40,6 +42,14 @@ def as_script(content):
     for character in "<>&":
         words = words.replace(character, f"\\u{ord(character):04x}")
     return words
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return list(map(_plain, value))
+    return console.plain(value) if isinstance(value, str) else value
 
 
 def _digest(text):

@@ -4,7 +4,7 @@ import shlex
 
 import numpy as np
 
-from tf1gan import models
+from tf1gan import console, models
 from tf1gan.errors import UserError
 from tf1gan.restoring import matching
 from tf1gan.restoring.fit import wanted_of
@@ -75,8 +75,8 @@ def _table(saved):
     rows = []
     for name in saved.variables:
         slots = [short(slot) for slot in saved.slots.get(name, {})]
-        rows.append((short(name), " x ".join(map(str, saved.shapes[name])) or "scalar",
-                     ", ".join(slots)))
+        shape = " x ".join(map(str, saved.shapes[name])) or "scalar"
+        rows.append((console.plain(short(name)), shape, ", ".join(slots)))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
     return [f"  {name:<{widths[0]}}  {shape:>{widths[1]}}  {slots}".rstrip()
             for name, shape, slots in rows]

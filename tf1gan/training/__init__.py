@@ -6,6 +6,7 @@ from typing import Any, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 import tf1gan
 from tf1gan import (
+    console,
     data,
     evaluation,
     machines,
@@ -127,7 +128,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
                   session_config=configuration, ops=ops, drawing=drawing, history=history,
                   watch=watch, beginning=beginning, worker=worker)
         if leads and settings.fresh and runs.is_used(folder):   # nothing more is refused
-            print(f"The earlier run is kept as {runs.set_aside(folder)}.")
+            console.say(f"The earlier run is kept as {runs.set_aside(folder)}.")
             stack.enter_context(runs.locked(folder))
         yield run
 

@@ -26,7 +26,7 @@ def go(run):
             return follow(run, session, step, received)
         if run.is_finished(step):
             describe(run, step)
-            print(_why_there_is_nothing_to_do(run, step))
+            console.say(_why_there_is_nothing_to_do(run, step))
             return None
         try:
             claim.claim(run.folder, run.config)
@@ -43,23 +43,23 @@ def go(run):
                             "command goes on") from error
         run_plots.plot_history(run.folder, run.config, run.history.losses, run.history.samples)
     if run.is_finished(step):
-        print(f"Trained for {step} iterations. Digits: {run.path('last.png')}, loss curves: "
-              f"{run.path('loss.png')}")
+        console.say(f"Trained for {step} iterations. Digits: {run.path('last.png')}, loss "
+                    f"curves: {run.path('loss.png')}")
     else:
-        print(f"Stopped at step {step} of {run.plan.total}, saved in {run.folder}. The same "
-              "command goes on from there.")
+        console.say(f"Stopped at step {step} of {run.plan.total}, saved in {run.folder}. The same "
+                    "command goes on from there.")
     return received[0] if received else None
 
 
 def follow(run, session, step, received):
     """`go` of a worker that has no files: it computes its part."""
     cluster = run.worker.cluster
-    print(f"This is {cluster.who(cluster.index)} of {cluster.size}, from step {step}; "
-          f"{cluster.who(0)} has the run's files.", flush=True)
+    console.say(f"This is {cluster.who(cluster.index)} of {cluster.size}, from step {step}; "
+                f"{cluster.who(0)} has the run's files.")
     if not run.is_finished(step):
         step, _ = iterate(run, session, None, step, run.plan.total, received)
-    print(f"Trained for {step} iterations." if run.is_finished(step) else
-          f"Stopped at step {step} of {run.plan.total}.")
+    console.say(f"Trained for {step} iterations." if run.is_finished(step) else
+                f"Stopped at step {step} of {run.plan.total}.")
     return received[0] if received else None
 
 
@@ -189,7 +189,7 @@ def restore(run, session):
             if held != step:
                 raise UserError(f"{prefix} is of step {held}: give it its name again")
         except UserError as error:
-            print(f"Passing over a checkpoint: {error}")
+            console.say(f"Passing over a checkpoint: {error}")
             continue
         run.history.load(run.folder, step, run.plan.sample.until(step))
         run.watch.recall(step)
@@ -204,7 +204,7 @@ def restore(run, session):
         for variable in session.graph.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)
         if variable.op.name in begin_with})
     if run.beginning.words:
-        print(run.beginning.words)
+        console.say(run.beginning.words)
     return 0
 
 
@@ -243,15 +243,13 @@ def writing(run, step):
 
 def describe(run, step):
     """Prints the run's folder, the hyperparameters and the variables."""
-    print(f"Run: {run.folder}{f', from step {step}' if step else ''}")
-    for name, value in run.facts():
-        print(f"  {name:<14} {value}")
-    print(console.variable_table(run.graph), flush=True)
+    console.say(f"Run: {run.folder}{f', from step {step}' if step else ''}",
+                *(f"  {name:<14} {value}" for name, value in run.facts()),
+                *console.variable_table(run.graph))
     logdir = shlex.quote(os.path.dirname(run.folder) or ".")
-    print(f"To watch it: tensorboard --logdir {logdir} --samples_per_plugin images=300",
-          flush=True)
+    console.say(f"To watch it: tensorboard --logdir {logdir} --samples_per_plugin images=300")
     if run.model.preview and not step:
-        print(run.images.describe())
+        console.say(*run.images.describe().splitlines())
         plots.save(run.path("preview.png"), plots.preview(run.images))
 
 
