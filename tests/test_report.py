@@ -227,7 +227,8 @@ def test_states_are_told_in_the_order_in_which_they_began(copied, tmp_path):
     assert written(tmp_path, copied)[0]["runs"][0]["states"] == expected
     os.unlink(os.path.join(copied, "states.json"))
     runs.write_json(copied, "monitor.json", {
-        str(step): {"since": {"healthy": began}} for step, began in ((100, 50), (300, 250))})
+        str(step): {"seen": step, "real": 0.5, "fake": 0.5, "since": {"healthy": began}}
+        for step, began in ((100, 50), (300, 250))})
     state, = written(tmp_path, copied)[0]["runs"][0]["states"]
     assert (state["state"], state["begins"]) == ("healthy", 250)
 

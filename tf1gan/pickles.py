@@ -6,7 +6,7 @@ import pickle
 import numpy as np
 
 from tf1gan import files
-from tf1gan.errors import UserError, WriteError, reason
+from tf1gan.errors import UserError, WriteError
 
 
 def save(path, value, protocol=4):
@@ -83,14 +83,20 @@ def load(path):
     except EOFError as error:
         raise UserError(f"{path} is not a pickle of numbers and arrays: it ends too soon"
                         ) from error
+    except _Refused as error:
+        raise UserError(f"{path} is not a pickle of numbers and arrays: {error}") from error
     except Exception as error:      # a damaged pickle can fail in any way there is
-        raise UserError(f"{path} is not a pickle of numbers and arrays: {reason(error)}"
-                        ) from error
+        raise UserError(f"{path} is not a pickle of numbers and arrays: it is damaged, or "
+                        "something else") from error
 
 
 def loads(file):
     """Unpickles an open binary file under the same restriction, with the errors as they come."""
     return _ArraysOnly(file, encoding="latin1").load()
+
+
+class _Refused(pickle.UnpicklingError):
+    """What a pickle has that is neither a number nor an array, in words."""
 
 
 class _ArraysOnly(pickle._Unpickler):
@@ -113,7 +119,7 @@ class _ArraysOnly(pickle._Unpickler):
             ("__builtin__", "bytes"): _no_bytes,
         }.get((module, name))
         if admitted is None:
-            raise pickle.UnpicklingError(f"it names {module}.{name}")
+            raise _Refused(f"it names {module}.{name}")
         return admitted
 
     def load_build(self):
@@ -134,7 +140,7 @@ _NDARRAY = object()                             # is only ever an argument
 def _empty_array(kind, shape, typecode):
     """What numpy begins each pickled array with; its content follows as its state."""
     if kind is not _NDARRAY or shape != (0,):
-        raise pickle.UnpicklingError("not an array")
+        raise _Refused("not an array")
     return np.ndarray(shape, dtype="b")
 
 
@@ -144,12 +150,12 @@ class _Dtype:
     def __init__(self, description, *_):
         self.dtype = np.dtype(description)
         if self.dtype.kind not in "biuf":
-            raise pickle.UnpicklingError(f"an array of {self.dtype}")
+            raise _Refused(f"an array of {self.dtype}")
 
     def __setstate__(self, state):
         order = state[1]
         if order not in ("<", ">", "=", "|"):
-            raise pickle.UnpicklingError(f"a byte order of {order!r}")
+            raise _Refused(f"a byte order of {order!r}")
         self.dtype = self.dtype.newbyteorder(order)
 
 
@@ -169,5 +175,5 @@ def _no_bytes():
 def _latin1(text, encoding):
     """How protocol 2 writes bytes."""
     if encoding != "latin1":
-        raise pickle.UnpicklingError(f"text in {encoding}")
+        raise _Refused(f"text in {encoding}")
     return text.encode("latin1")

@@ -11,6 +11,7 @@ does the search, whatever stopped it.
 
 import contextlib
 import os
+import re
 import signal
 import statistics
 import sys
@@ -22,6 +23,7 @@ from tf1gan.errors import Diverged, UserError, WriteError
 from tf1gan.evaluation import classifier
 from tf1gan.losses import LOSSES
 from tf1gan.models import hyperparameters as table
+from tf1gan.runs.facts import COUNT, NUMBER, TEXT, Kind, objects, wrong_in
 from tf1gan.sampling import Sampler
 
 RECORD, TABLE = "optuna.log", "table.md"
@@ -91,10 +93,10 @@ def search(name, settings):
         study = _study(optuna, os.path.join(folder, RECORD), {
             "version": f"{SPACE}.{classifier.VERSION}", "model": name, "budget": settings.budget,
             "samples": settings.samples, "data": images.name})
-        print(f"Up to {settings.trials} setting{_s(settings.trials)} of {name} in {folder}, each "
-              f"for {_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
-              f"{_minutes(settings.budget)}; then the best of them and its recipes, with "
-              f"{settings.seeds} seed{_s(settings.seeds)} each.", flush=True)
+        console.say(f"Up to {settings.trials} setting{_s(settings.trials)} of {name} in {folder}, "
+                    f"each for {_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
+                    f"{_minutes(settings.budget)}; then the best of them and its recipes, with "
+                    f"{settings.seeds} seed{_s(settings.seeds)} each.")
         _take_up(optuna, study, model)
         while len(_over(optuna, study)) < settings.trials:
             _try_one(optuna, study, bench)
@@ -102,7 +104,7 @@ def search(name, settings):
         results = sorted(_finals(optuna, study, bench), key=lambda result: result.mean)
         lines = _lines(optuna, study) + [""] + _verdict(results)
         _write(folder, lines)
-        print("\n".join(lines))
+        console.say(*lines)
         return results
 
 
@@ -325,8 +327,8 @@ def _study(optuna, path, facts):
     except OSError:
         raise
     except Exception as error:      # whatever a damaged file makes Optuna raise
-        raise UserError(f"{path} cannot be read ({error}): remove it, and the search begins "
-                        "anew") from error
+        raise _damaged(path, "it is no record of Optuna's, or a damaged one") from error
+    _check(path, objects(_OF_A_SEARCH), study.user_attrs)
     if "model" in study.user_attrs and study.user_attrs.get("version") != facts["version"]:
         raise UserError(f"{os.path.dirname(path)} is of a search by another version of tf1gan, "
                         "whose numbers do not compare: give another --logdir")
@@ -337,7 +339,50 @@ def _study(optuna, path, facts):
                             f"not {_word(value)}: give the same, or another --logdir")
         if key not in study.user_attrs:
             study.set_user_attr(key, value)
+    _check_all(optuna, study, path)
     return study
+
+
+_OF_A_SEARCH = {"version": TEXT, "model": TEXT, "budget": NUMBER, "samples": COUNT, "data": TEXT}
+
+
+def _check_all(optuna, study, path):
+    """Refuses a record of which a value is none that a search keeps there."""
+    if study.directions != [optuna.study.StudyDirection.MINIMIZE]:
+        raise _damaged(path, "it is of a search for the largest number")
+    finals = set(study.user_attrs) - set(_OF_A_SEARCH)
+    _check(path, objects(dict.fromkeys(finals, objects(NUMBER))), study.user_attrs)
+    choices = space(models.find(study.user_attrs["model"]))
+    params = objects({name: Kind(f"one of {values}", values.__contains__)
+                      for name, values in choices.items()}, name=choices.__contains__)
+    attributes = objects(dict(
+        {f"distance {share}": NUMBER for share in RUNGS}, steps=COUNT,
+        run=Kind("a setting's name", lambda value: isinstance(value, str)
+                 and re.fullmatch("trial-[0-9]{1,9}", value))))
+    rungs = objects(NUMBER, name=list(map(str, RUNGS)).__contains__)
+    for trial in study.get_trials(deepcopy=False):
+        where = f"setting {trial.number}"
+        all_drawn = params._replace(needed=tuple(choices) if trial.state.is_finished()
+                                    and trial.intermediate_values else ())
+        for kind, value in (
+                (all_drawn, trial.params), (params, trial.system_attrs.get("fixed_params", {})),
+                (attributes, trial.user_attrs), (_ONE_NUMBER, trial.values or [0.0]),
+                (rungs, {str(at): value for at, value in trial.intermediate_values.items()})):
+            _check(path, kind, value, where)
+
+
+_ONE_NUMBER = Kind("a list of one number", lambda value: isinstance(value, list)
+                    and len(value) == 1 and NUMBER.holds(value[0]))
+
+
+def _check(path, kind, value, where="it"):
+    wrong = wrong_in(value, kind, where)
+    if wrong:
+        raise _damaged(path, wrong)
+
+
+def _damaged(path, why):
+    return UserError(f"{path} cannot be read ({why}): remove it, and the search begins anew")
 
 
 def _cut_after_the_last_line(path):
@@ -350,8 +395,7 @@ def _cut_after_the_last_line(path):
         with open(path, "r+b") as file:
             whole = file.read().rfind(b"\n") + 1
             if not whole:
-                raise UserError(f"{path} cannot be read (it has no whole line): remove it, and "
-                                "the search begins anew")
+                raise _damaged(path, "it has no whole line")
             file.truncate(whole)
 
 

@@ -77,14 +77,16 @@ def choice(row, value):
 
 
 def switch(row, value):
-    return bool(value)
+    if isinstance(value, (bool, numbers.Integral)) and value in (0, 1):
+        return bool(value)
+    return row.refuse("True or False", value)
 
 
 def pair(row, value):
     """"0,1" or (0, 1) as a list of two numbers, the lower first."""
     try:
         low, high = map(float, value.split(",") if isinstance(value, str) else value)
-    except (TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):
         low = high = 0.0
     if not row.low <= low < high <= row.high:
         row.refuse(f"two numbers from {row.low:g} to {row.high:g}, the lower first, such as "
@@ -96,7 +98,7 @@ def widths(row, value):
     """"64,32,16" or (64, 32, 16) as a list, which is also what config.json holds."""
     try:
         channels = [int(part) for part in (value.split(",") if isinstance(value, str) else value)]
-    except (TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):
         channels = []
     if not 1 <= len(channels) <= 5 or not all(row.low <= each <= row.high for each in channels):
         row.refuse(f"1 to 5 integers from {row.low} to {row.high} with commas between, such as "

@@ -2,7 +2,7 @@
 
 import os
 
-from tf1gan import data, files, randomness
+from tf1gan import data, files, randomness, runs
 from tf1gan.errors import UserError
 from tf1gan.models import NOISE_SIZE
 from tf1gan.report import digits, generator, page, record, table
@@ -29,10 +29,10 @@ def write(folders, out, data_dir="mnist_data", live=SMALL):
     Raises:
       UserError: no such run, or the file cannot be written.
     """
-    check(folders, out)
+    folders, lost = check(folders, out)
     records = [record.read(folder) for folder in folders]
     images, said = _images(data_dir)
-    said += [f"{each.folder}: {note}" for each in records for note in each.notes]
+    said += lost + [f"{each.folder}: {note}" for each in records for note in each.notes]
     moments = digits.moments([each.digits for each in records],
                              [each.iterations for each in records])
     shown = []
@@ -58,14 +58,28 @@ def write(folders, out, data_dir="mnist_data", live=SMALL):
 def check(folders, out):
     """Refuses what `write` cannot do, before there is work.
 
+    Returns:
+      (those of the folders that can be shown; of the others, lines that say why).
+
     Raises:
-      UserError: too many runs, one that is none, or a file that cannot be written.
+      UserError: too many runs, one that is none, none that can be shown, or a file that cannot
+        be written.
     """
     if not 1 <= len(folders) <= MOST:
         raise UserError(f"a page shows 1 to {MOST} runs, not {len(folders)}")
+    shown, said = [], []
     for folder in folders:
-        record.check(folder)
+        try:
+            record.check(folder)
+            shown.append(folder)
+        except UserError as error:
+            said.append(f"{folder} is left out: {error}")
+            # Of one run nothing is left, and what is no run is mistyped.
+            if len(said) == len(folders) or not os.path.lexists(
+                    os.path.join(folder, runs.CONFIG)):
+                raise
     files.check_writable(out)
+    return shown, said
 
 
 def _images(data_dir):

@@ -55,8 +55,8 @@ def read(folder, config, iterations, learning, notes):
             found[step] = np.rint(255 * pixels[:count]).astype(np.uint8)
     except UserError as error:
         notes.append(str(error))
-    except (TypeError, ValueError) as error:
-        notes.append(f"{path} does not hold this run's samples: {error}")
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
+        notes.append(f"{path} does not hold this run's samples")
     return Digits(found, count)
 
 

@@ -6,7 +6,7 @@ from typing import Any, List, Mapping, NamedTuple, Optional
 
 import numpy as np
 
-from tf1gan import models, pickles, randomness, runs, summaries
+from tf1gan import console, evaluation, models, pickles, runs, summaries
 from tf1gan.errors import UserError
 from tf1gan.plots import loss_limits
 from tf1gan.report import digits as digits_of
@@ -73,16 +73,16 @@ def read(folder):
     if not digits.by_step:
         notes.append("it has no samples yet")
     return Record(
-        folder=folder, name=_plain(os.path.basename(os.path.abspath(folder))), config=config,
+        folder=folder, name=console.plain(os.path.basename(os.path.abspath(folder))), config=config,
         recipe=recipe, iterations=iterations,
         losses=summarized(np.arange(1, iterations + 1), losses, iterations),
         limits=_limits(losses),
         outputs=summarized(np.array(steps, int), np.array(
             [[points[step] for points in outputs] for step in steps]), iterations),
         measured={name: up_to_there("measured/" + name) for name in _MEASURES},
-        best=runs.read_json(folder, runs.BEST_FACTS),
-        evaluation=runs.read_json(folder, runs.EVALUATION),
-        states=_states(folder, iterations), digits=digits, notes=notes)
+        best=runs.read_json(folder, runs.BEST_FACTS, notes),
+        evaluation=_comparable(runs.read_json(folder, runs.EVALUATION, notes)),
+        states=_states(folder, iterations, notes), digits=digits, notes=notes)
 
 
 def check(folder):
@@ -97,16 +97,9 @@ def check(folder):
         raise UserError(f"no run {folder} (it has no {runs.CONFIG}): name the folder of one, "
                         "such as logs/gan")
     path = os.path.join(folder, runs.CONFIG)
-    for name in ("iterations", "iterations_per_epoch", "sample_every"):
-        value = config.get(name)
-        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-        if not whole and not (name == "sample_every" and value is None):
+    for name in ("iterations", "iterations_per_epoch", "seed"):
+        if config.get(name) is None:
             raise UserError(f"{path} has no whole number of {name}: restore it")
-    try:
-        randomness.check_seed(config.get("seed"))
-        models.recorded(config)
-    except (UserError, TypeError, AttributeError) as error:
-        raise UserError(f"{path} is not of this version's models: {error}") from error
     return config
 
 
@@ -157,9 +150,11 @@ def _losses(path, notes):
         if losses.shape[1:] != (2,) and losses.size:
             raise UserError(f"{path} does not hold two losses for each iteration")
         return losses.reshape(-1, 2)
-    except (UserError, TypeError, ValueError) as error:
+    except UserError as error:
         notes.append(str(error))
-        return np.zeros((0, 2))
+    except (ArithmeticError, TypeError, ValueError):
+        notes.append(f"{path} does not hold numbers")
+    return np.zeros((0, 2))
 
 
 def _limits(losses):
@@ -181,40 +176,38 @@ def _readings(folder, notes):
         return readings.Readings({}, {}, False)
 
 
-def _states(folder, iterations):
+def _comparable(facts):
+    """What evaluate.py measured, without a kernel distance of an earlier kind."""
+    if facts.get("kid_version") == evaluation.KID_VERSION:
+        return facts
+    return {name: value for name, value in facts.items() if name not in ("kid", "kid_error")}
+
+
+def _states(folder, iterations, notes):
     """The monitor's states, in the order in which they began.
 
     Earlier versions kept only which of them lasted at each checkpoint.
     """
-    changes = runs.read_json(folder, runs.TRANSITIONS).get("transitions")
-    try:
-        changes = [(int(each["step"]), str(each["state"]), int(each["began"]),
-                    str(each["words"])) for each in changes]
-    except (KeyError, TypeError, ValueError, OverflowError):     # the last of Infinity
-        changes = [(began, state, began, "") for state, began in _lasting(folder, iterations)]
+    changes = runs.read_json(folder, runs.TRANSITIONS, notes).get("transitions")
+    lasting = _lasting(folder, iterations, notes)
+    if changes is None:
+        changes = [dict(step=began, state=state, began=began, words="")
+                   for state, began in lasting]
     found = {}
-    for step, state, began, words in changes:
+    for change in changes:
+        step, state, began = change["step"], change["state"], change["began"]
         if state in STATES and 0 < began <= step <= iterations:
             if step == began:
                 found[state, began] = {"state": state, "begins": began, "ends": None,
-                                       "words": words}
+                                       "words": change["words"]}
             else:
                 found.setdefault((state, began), {"state": state, "begins": began, "words": ""}
                                  )["ends"] = step
     return sorted(found.values(), key=lambda each: each["begins"])
 
 
-def _lasting(folder, iterations):
+def _lasting(folder, iterations, notes):
     """(state, the step at which it began) of those that lasted at the newest checkpoint."""
-    memories = runs.read_json(folder, runs.MEMORIES)
-    steps = [int(step) for step in memories if step.isdigit() and int(step) <= iterations]
-    try:
-        since = memories[str(max(steps))]["since"]
-        return [(state, int(began)) for state, began in since.items()]
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        return []
-
-
-def _plain(name):
-    """A file's name with a mark for each byte that is no character."""
-    return name.encode("utf-8", "replace").decode()
+    memories = runs.read_json(folder, runs.MEMORIES, notes)
+    steps = [step for step in memories if int(step) <= iterations]
+    return memories[max(steps, key=int)]["since"].items() if steps else []

@@ -20,25 +20,28 @@ from tf1gan.runs.checkpoint_files import (
     step_of,
     sweep,
 )
-from tf1gan.runs.folder import (
+from tf1gan.runs.facts import (
     BEST_FACTS,
     CONFIG,
     EVALUATION,
+    MEMORIES,
+    TRANSITIONS,
+    parsed,
+    read_config,
+    read_json,
+    write_json,
+)
+from tf1gan.runs.folder import (
     LOCK,
     LOSSES,
-    MEMORIES,
     SAMPLES,
-    TRANSITIONS,
     check_files,
     folder_of,
     is_used,
     locked,
-    read_config,
     read_history,
-    read_json,
     set_aside,
     versions,
-    write_json,
 )
 
 __all__ = [
@@ -46,5 +49,5 @@ __all__ = [
     "MEMORIES", "MODEL", "SAMPLES", "STATE", "TRANSITIONS",
     "check_files", "check_variables", "checkpoint_shapes", "checkpoints", "discard", "exists",
     "find_checkpoint", "folder_of", "is_moving_statistic", "is_used", "locked",
-    "read_checkpoint", "read_config", "read_history", "read_json", "remove_checkpoint",
+    "parsed", "read_checkpoint", "read_config", "read_history", "read_json", "remove_checkpoint",
     "restore", "save", "set_aside", "step_of", "sweep", "versions", "write_json"]

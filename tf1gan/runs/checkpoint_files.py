@@ -15,7 +15,7 @@ import numpy as np
 from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, reason
-from tf1gan.runs.folder import read_config
+from tf1gan.runs.facts import read_config
 
 MODEL, GENERATOR, BEST = "model.ckpt", "generator.ckpt", "generator.best"
 # TensorFlow's own lists of them.

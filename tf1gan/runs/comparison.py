@@ -9,7 +9,8 @@ from tf1gan import pickles, summaries
 from tf1gan.compat import tf
 from tf1gan.runs import events
 from tf1gan.runs.checkpoint_files import BEST, checkpoints, read_checkpoint, step_of
-from tf1gan.runs.folder import BEST_FACTS, LOSSES, MEMORIES, SAMPLES, TRANSITIONS, read_json
+from tf1gan.runs.facts import BEST_FACTS, MEMORIES, TRANSITIONS, load
+from tf1gan.runs.folder import LOSSES, SAMPLES
 
 
 def compare(one, other):
@@ -34,13 +35,13 @@ def compare(one, other):
         a, b = (pickles.load(os.path.join(run, name)) for run in (one, other))
         if len(a) != len(b) or not all(map(np.array_equal, a, b)):
             differences.append(name)
-    if _text(read_json(one, BEST_FACTS)) != _text(read_json(other, BEST_FACTS)):
+    if _text(one, BEST_FACTS) != _text(other, BEST_FACTS):
         differences.append(BEST_FACTS)
     last = str(step_of(checkpoints(one)[-1]))
-    a, b = (read_json(run, MEMORIES).get(last) for run in (one, other))
-    if a is None or _text(a) != _text(b):
+    a, b = (_text(run, MEMORIES, last) for run in (one, other))
+    if a == "null" or a != b:
         differences.append(MEMORIES)
-    if _text(read_json(one, TRANSITIONS)) != _text(read_json(other, TRANSITIONS)):
+    if _text(one, TRANSITIONS) != _text(other, TRANSITIONS):
         differences.append(TRANSITIONS)
     if points(one) != points(other):
         differences.append("TensorBoard's points")
@@ -57,8 +58,11 @@ def _differing(a, b):
             if name not in a or name not in b or not np.array_equal(a[name], b[name])]
 
 
-def _text(value):
-    """As text NaN is the same as NaN."""
+def _text(run, name, *places):
+    """What a run's JSON file holds, or has in a place, as text, in which NaN is the same as NaN."""
+    value = load(os.path.join(run, name))
+    for place in places:
+        value = (value or {}).get(place)
     return json.dumps(value, sort_keys=True)
 
 

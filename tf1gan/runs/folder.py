@@ -12,14 +12,13 @@
 
 import contextlib
 import errno
-import json
 import os
 import platform
 import re
 
 import numpy as np
 
-from tf1gan import files, models, pickles
+from tf1gan import models, pickles
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 
@@ -28,13 +27,8 @@ try:
 except ImportError:     # Windows: runs are not guarded against a second process there
     fcntl = None
 
-CONFIG = "config.json"
 LOCK = ".lock"
 LOSSES, SAMPLES = "losses.pkl", "samples.pkl"
-MEMORIES = "monitor.json"       # what the monitor remembered at each checkpoint
-TRANSITIONS = "states.json"     # which states began and ended up to the newest one
-BEST_FACTS = "best.json"        # which generator measured best, and how
-EVALUATION = "evaluation.json"  # what evaluate.py measured
 _LONG = "x" * 100       # as the names are that TensorFlow gives to a checkpoint's parts
 
 
@@ -68,29 +62,6 @@ def folder_of(logdir, name):
 def versions():
     return {"python": platform.python_version(), "tensorflow": tf.__version__,
             "numpy": np.__version__}
-
-
-def read_config(folder):
-    """A run's config.json as a dict, or None where the folder has none.
-
-    Raises:
-      UserError: it is there, but not one of this program's.
-    """
-    path = os.path.join(folder, CONFIG)
-    try:
-        with open(path, encoding="utf-8") as file:
-            config = json.load(file)
-        models.recorded(config)
-        for name in ("iterations_per_epoch", "sample_every"):
-            value = config.get(name)
-            if not (value is None or isinstance(value, int) and value > 0):
-                raise ValueError(f"{name} is {value!r}")
-        return config
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"cannot read {path} ({error}): restore it, or start over with --fresh"
-                        ) from error
 
 
 def check_files(folder, names):
@@ -150,21 +121,6 @@ def _is_at(file, path):
         return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
     except OSError:
         return False
-
-
-def read_json(folder, name):
-    """One of a run's own JSON files as a dict; an empty one where there is none to be read."""
-    try:
-        with open(os.path.join(folder, name), encoding="utf-8") as file:
-            value = json.load(file)
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def write_json(folder, name, value):
-    with files.atomic(os.path.join(folder, name)) as file:
-        file.write((json.dumps(value, indent=2) + "\n").encode())
 
 
 def read_history(folder):

@@ -17,13 +17,15 @@ def check(folder, config):
 
     Raises:
       UserError: it is not empty and no run, a run with other hyperparameters, one that has
-        lost its checkpoints, or one with a folder in the place of a file.
+        lost its checkpoints, or one with a folder in the place of a file or a damaged one.
     """
     existing = runs.read_config(folder)
     if existing:
         check_same(folder, existing, config)
         check_not_lost(folder)
         runs.check_files(folder, WRITTEN)
+        for name in (runs.MEMORIES, runs.TRANSITIONS):
+            runs.read_json(folder, name)
     elif runs.is_used(folder):
         raise UserError(f"{folder} is not a run (it has no {runs.CONFIG}): name another with "
                         "--run, or set it aside with --fresh")
@@ -35,11 +37,7 @@ def check_best(folder):
     Raises:
       UserError: what it measured cannot be read.
     """
-    path = os.path.join(folder, runs.BEST_FACTS)
-    known = runs.read_json(folder, runs.BEST_FACTS).get("frechet")
-    if os.path.lexists(path) and not isinstance(known, (int, float)):
-        raise UserError(f"{path} cannot be read, by which the best generator is known: put it "
-                        "back, or remove it, and the next one that is measured takes its place")
+    runs.read_json(folder, runs.BEST_FACTS)
 
 
 def claim(folder, config):

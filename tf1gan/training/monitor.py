@@ -187,31 +187,30 @@ def to_json(record):
 
 
 def from_json(values):
-    """The Memory again; a fresh one of anything else.
+    """The Memory again, as runs.read_json gives it; a fresh one of None.
 
     Earlier versions did not remember whether samples had been diverse, and named more states.
     """
-    try:
-        return Memory(int(values["seen"]), float(values["real"]), float(values["fake"]),
-                      bool(values.get("grown", False)),
-                      {name: int(step) for name, step in values["since"].items()
-                       if name in STATES + EVALUATED})
-    except (ArithmeticError, KeyError, TypeError, ValueError, AttributeError):
+    if values is None:
         return Memory()
+    return Memory(values["seen"], float(values["real"]), float(values["fake"]),
+                  values.get("grown", False),
+                  {name: step for name, step in values["since"].items()
+                   if name in STATES + EVALUATED})
 
 
 def transitions_up_to(step, values, memory):
     """The Transitions of a run up to a step.
 
     Args:
-      values: a list of them as json holds them; None where none were kept, as by earlier
-        versions.
+      values: a list of them as runs.read_json gives them; None where none were kept, as by
+        earlier versions.
       memory: the Memory at that step. Without a list it tells at least when what lasts began.
     """
-    try:
-        found = [Transition(int(each["step"]), str(each["state"]), int(each["began"]),
-                            str(each["words"])) for each in values]
-    except (KeyError, TypeError, ValueError):
+    if values is None:
         found = [Transition(began, name, began, "") for name, began in memory.since.items()]
+    else:
+        found = [Transition(each["step"], each["state"], each["began"], each["words"])
+                 for each in values]
     return [change for change in found
             if change.step <= step and change.state in STATES + EVALUATED]

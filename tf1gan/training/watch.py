@@ -39,7 +39,9 @@ class Watch:
         """Writes down what a checkpoint of this step will need, beside the earlier ones'."""
         kept = {str(runs.step_of(path)) for path in runs.checkpoints(self._folder)
                 if runs.step_of(path) < step}
-        memories = runs.read_json(self._folder, runs.MEMORIES)
+        wrong = []      # since training began
+        memories = runs.read_json(self._folder, runs.MEMORIES, wrong)
+        console.say(*wrong)
         memories = {at: memory for at, memory in memories.items() if at in kept}
         memories[str(step)] = monitor.to_json(self._monitor.memory)
         runs.write_json(self._folder, runs.MEMORIES, memories)
@@ -77,8 +79,7 @@ class Watch:
             for name in ("frechet", "score", "covered", "kl")}), step)
         best = runs.read_json(self._folder, runs.BEST_FACTS)
         # Another version's classifier has other numbers.
-        compares = (isinstance(best.get("frechet"), (int, float))
-                    and best.get("classifier") == self._ruler.facts.version)
+        compares = best and best.get("classifier") == self._ruler.facts.version
         better = not compares or quality.frechet < best["frechet"]
         console.say(f"Step {step}: Frechet distance "
                     f"{quality.frechet:.2f}{', the best so far' if better else ''}, "
@@ -113,7 +114,10 @@ class Watch:
 
 
 def remembered(folder, step):
-    """(the Memory, the list of Transitions) that a run's monitor had at a checkpoint's step."""
-    memory = monitor.from_json(runs.read_json(folder, runs.MEMORIES).get(str(step), {}))
+    """(the Memory, the list of Transitions) that a run's monitor had at a checkpoint's step.
+
+    Raises UserError where what a run keeps of them is damaged.
+    """
+    memory = monitor.from_json(runs.read_json(folder, runs.MEMORIES).get(str(step)))
     kept = runs.read_json(folder, runs.TRANSITIONS).get("transitions")
     return memory, monitor.transitions_up_to(step, kept, memory)
