@@ -433,13 +433,13 @@ def test_a_refused_choice_leaves_no_run(tmp_path, small_data):
 
 def test_the_script_prints_a_table_and_keeps_numbers_and_a_picture(
         evaluated, tmp_path, small_data, command):
-    run = str(tmp_path / ("a" * 60))
+    run = str(tmp_path / ("a" * 60 + "\x1b[31m\x9b\r\n"))
     shutil.copytree(evaluated[2], run)
     done = command("evaluate", run, run, "--samples", 60, "--data-dir", small_data)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[-3].startswith("training images") and lines[-2] == lines[-1]
-    assert max(map(len, lines)) <= 80
+    assert max(map(len, lines)) <= 80 and all(map(str.isprintable, lines))
     with open(os.path.join(run, "evaluation.json")) as file:
         facts = json.load(file)
     assert len(facts["shares"]) == 10 and sum(facts["shares"]) == pytest.approx(1)

@@ -75,6 +75,13 @@ _MEASURES = {name: _or_null(NUMBER) for name in (
     "frechet", "kid", "kid_error", "score", "covered", "kl", "precision", "recall")}
 _CLASSIFIER = objects({"data": TEXT, "seed": _STEP, "accuracy": NUMBER, "version": _STEP})
 
+_TRANSITION = objects(
+    {"step": COUNT, "state": _STATE, "began": COUNT, "words": _WORDS},
+    needed=("step", "state", "began", "words"))._replace(
+        words="a state that begins no later than its step", holds=lambda value: isinstance(
+            value, dict) and not (COUNT.holds(value.get("step")) and COUNT.holds(
+                value.get("began")) and value["began"] > value["step"]))
+
 _KINDS = {
     CONFIG: objects({
         "model": TEXT, "hyperparameters": objects({}), "recipe": TEXT, "data": TEXT,
@@ -87,9 +94,7 @@ _KINDS = {
         {"seen": _STEP, "real": _FLOAT, "fake": _FLOAT, "grown": _SWITCH,
          "since": objects(_STEP, name=_STATE.holds)}, needed=("seen", "real", "fake", "since")),
         name=lambda name: re.fullmatch("[0-9]{1,15}", name)),
-    TRANSITIONS: objects({"transitions": _list_of(objects(
-        {"step": COUNT, "state": _STATE, "began": COUNT, "words": _WORDS},
-        needed=("step", "state", "began", "words")))}, needed=("transitions",)),
+    TRANSITIONS: objects({"transitions": _list_of(_TRANSITION)}, needed=("transitions",)),
     BEST_FACTS: objects(dict(
         {name: kind for name, kind in _MEASURES.items() if name != "frechet"},
         frechet=NUMBER, step=COUNT, samples=COUNT, classifier=_STEP, shares=_SHARES),

@@ -151,7 +151,8 @@ _REMEDY = "restore it, or start over with --fresh"
 
 
 def _losses(recorded):
-    for g_loss, d_loss in recorded:
+    for pair in recorded:
+        g_loss, d_loss = None if isinstance(pair, (bytes, str)) else pair
         float(0.0 + g_loss + d_loss)        # no number is an error
     return recorded
 

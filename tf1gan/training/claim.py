@@ -117,7 +117,7 @@ def _settings(config):
     model = models.find(config["model"])
     values = models.recorded(config).values
     every = config.get("sample_every")
-    if every is None and "iterations_per_epoch" in config:
+    if every is None and config.get("iterations_per_epoch"):
         every = schedule.sample_every(model, config["iterations_per_epoch"])
     settings = dict(values, model=model.name, seed=config.get("seed"),
                     data_dir=config.get("data"), sample_every=every)
