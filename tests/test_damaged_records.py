@@ -1,4 +1,4 @@
-"""What is right in a run's JSON files is used, and of what is wrong a line says so, whatever it is."""
+"""What a run's JSON files have right is used; of what is wrong in them one line says so."""
 
 import copy
 import json
