@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -256,6 +257,36 @@ def test_a_damaged_record_is_told_and_left_alone(of_gan, by_rates, tmp_path):
     os.mkdir(path)
     with pytest.raises(tf1gan.UserError, match="optuna.log is not a file"):
         of_gan()
+
+
+def test_nonsense_in_a_record_is_told_in_a_line(of_gan, by_rates, tmp_path):
+    of_gan(trials=2, seeds=1)
+    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
+    with open(path) as file:
+        content = file.read()
+    refused = 0
+    for old, replacements in (
+            (r'"steps":\d+', ('"steps":null', '"steps":-1', '"steps":"\\u001b[2J"')),
+            (r'"distance 1":[\d.]+', ('"distance 1":"far"', '"distance 1":NaN')),
+            (r'"run":"trial-0"', ('"run":"../x"', '"run":[]')),
+            (r'"intermediate_value":[\d.]+', ('"intermediate_value":{}',)),
+            (r'"values":\[[\d.]+\]', ('"values":[]', '"values":[1, 2]', '"values":["x"]')),
+            (r'"param_value_internal":\d+', ('"param_value_internal":99',)),
+            (r'"trial-\d":\{', ('"trial-0":[{',)),
+            (r'"recipe-best":\{"steps":27,', ('"recipe-best":{"steps":27,"1":"x",',)),
+            (r'"budget":[\d.]+', ('"budget":{}',)),
+            (r'\{', ("[" * 100000, "null", "{}, {"))):
+        for new in replacements:
+            changed = re.sub(old, lambda _, new=new: new, content, count=1)
+            assert changed != content, old
+            with open(path, "w") as file:
+                file.write(changed)
+            with pytest.raises(tf1gan.UserError, match="^[^\n]*optuna.log cannot be read .[^\n]+: "
+                               "remove it, and the search begins anew$") as error:
+                of_gan(trials=2, seeds=1)
+            assert "object is not" not in str(error.value)
+            refused += 1
+    assert refused == 18
 
 
 def test_a_folder_in_the_place_of_the_table_is_told_before_anything_is_tried(

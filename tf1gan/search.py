@@ -366,12 +366,13 @@ def _check_all(optuna, study, path):
                                     and trial.intermediate_values else ())
         for kind, value in (
                 (all_drawn, trial.params), (params, trial.system_attrs.get("fixed_params", {})),
-                (attributes, trial.user_attrs), (_ONE_NUMBER, trial.values or [0.0]),
+                (attributes, trial.user_attrs), (_ONE_NUMBER, trial.values or (
+                    None if trial.state == optuna.trial.TrialState.COMPLETE else [0.0])),
                 (rungs, {str(at): value for at, value in trial.intermediate_values.items()})):
             _check(path, kind, value, where)
 
 
-_ONE_NUMBER = Kind("a list of one number", lambda value: isinstance(value, list)
+_ONE_NUMBER = Kind("the distance that it came to", lambda value: isinstance(value, list)
                     and len(value) == 1 and NUMBER.holds(value[0]))
 
 
