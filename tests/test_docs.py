@@ -98,6 +98,36 @@ def test_the_chinese_readme_has_the_commands_of_the_other_one():
     assert commands_of(read("README.zh-CN.md")) == commands_of(for_users)
 
 
+def in_order(text, runs):
+    """What of a page's commands cannot be done after those before, a set of runs at its start.
+
+    Args:
+      runs: names -> whether measured while they train; those of the page are added.
+    """
+    for words in map(str.split, re.findall(r"^    .*?(python scripts/.*)$", text, re.M)):
+        named = {words[i + 1] for i, word in enumerate(words) if word == "--run"}
+        if words[1] == "scripts/train.py":
+            name = min(named, default=words[words.index("--model") + 1])
+            if name in runs:
+                yield f"{' '.join(words)}: trained already"
+            runs[name] = "--evaluate-every" in words
+        for name in re.findall(r"logs/(\w+)", " ".join(words)):
+            if name not in runs:
+                yield f"{' '.join(words)}: no such run"
+            elif "--best" in words and not runs[name]:
+                yield f"{' '.join(words)}: it has no best generator"
+
+
+def test_the_commands_of_the_pages_can_be_given_in_order():
+    made = {}
+    assert list(in_order(read("README.md"), made)) == [] and len(made) > 2
+    assert list(in_order(read("README.zh-CN.md"), {})) == []
+    for name in TEXTS[2:]:
+        # A page stands for itself, or begins with the runs of the README.
+        alone, after = ([*in_order(read(name), dict(runs))] for runs in ({}, made))
+        assert not alone or not after, (name, alone, after)
+
+
 @pytest.mark.parametrize("name", models.MODELS)
 def test_the_chinese_readme_has_every_models_document_and_length(name):
     row, = re.findall(rf"^\| `{name}` (.*)$", read("README.zh-CN.md"), re.M)

@@ -348,6 +348,10 @@ def test_evaluating_keeps_the_best_and_disturbs_nothing(evaluated, command):
     assert done.returncode == 0, done.stderr
     done = command("sample", "--run", plain, "--best")
     assert done.returncode == 2 and "--evaluate-every" in done.stderr
+    done = command("sample", "--run", runs.checkpoints(whole)[-1], "--best")
+    assert done.returncode == 2 and "one checkpoint" in done.stderr
+    done = command("sample", "--run", best, "--best", "--npz", "b.npz", "--seed", 0)
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_evaluated_run_goes_on_exactly_where_it_stopped(evaluated):
@@ -355,6 +359,25 @@ def test_an_evaluated_run_goes_on_exactly_where_it_stopped(evaluated):
     assert compare(whole, parts) == []
     measured = {step for step, tag, _ in comparison.points(parts) if tag == "measured/frechet"}
     assert measured == {6, 12, 18}
+
+
+def test_a_run_says_where_what_it_was_asked_to_measure_is_not_measured(
+        tmp_path, small_data, capsys):
+    folder = train(tmp_path, small_data, steps=4, evaluate_every=2000, summary_every=500)
+    said = capsys.readouterr().out
+    assert "Nothing will be measured: --evaluate-every 2000" in said
+    assert "no points of the losses: --summary-every 500" in said
+    train(tmp_path, small_data, steps=4)
+    said = capsys.readouterr().out
+    assert "already" in said and "measure" not in said
+    train(tmp_path, small_data, steps=4, evaluate_every=2)
+    said = capsys.readouterr().out
+    assert "already" in said and "nothing is measured now" in said
+    assert f"scripts/evaluate.py {folder}" in said and "--run" in said and "--fresh" in said
+    train(tmp_path, small_data, steps=5, evaluate_every=5)
+    assert "--evaluate-every 5 measures from step 5 on" in capsys.readouterr().out
+    train(tmp_path, small_data, steps=6, evaluate_every=500)        # it has a best one
+    assert "measure" not in capsys.readouterr().out
 
 
 def test_a_best_generator_by_another_classifier_does_not_count(tmp_path, small_data):

@@ -29,13 +29,13 @@ def find_checkpoint(path, whole=False, best=False):
     Args:
       path: a run's folder, any folder with checkpoints, a prefix, or one of its files.
       whole: of a folder, the newest model.ckpt rather than generator.ckpt.
-      best: of a folder, generator.best, which train.py --evaluate-every keeps.
+      best: the folder's generator.best, which train.py --evaluate-every keeps.
 
     Returns:
       (prefix, the config.json beside it as a dict, or None).
 
     Raises:
-      UserError: there is none.
+      UserError: there is none, or the best of a single checkpoint is asked for.
     """
     path = os.fspath(path)
     if os.path.isdir(path):
@@ -43,7 +43,8 @@ def find_checkpoint(path, whole=False, best=False):
             for prefix in reversed(checkpoints(path, name)):
                 return prefix, read_config(path)
         if best:
-            raise UserError(f"{path} has no {BEST}: train with --evaluate-every, or leave out "
+            raise UserError(f"{path} has no {BEST}, which --evaluate-every keeps while a run "
+                            "trains: train this one longer with it, or another, or leave out "
                             "--best")
         others = _latest_of_list(path)      # such as the documents' own
         if others:
@@ -54,6 +55,9 @@ def find_checkpoint(path, whole=False, best=False):
     if not exists(prefix):
         raise UserError(f"no run or checkpoint {path}: name a run's folder, or a checkpoint's "
                         "prefix such as logs/gan/model.ckpt-859")
+    if best and not os.path.basename(prefix).startswith(BEST):
+        raise UserError(f"--best is of a run's folder, and {path} is one checkpoint: name the "
+                        "folder, or leave out --best")
     return prefix, read_config(os.path.dirname(prefix) or ".")
 
 

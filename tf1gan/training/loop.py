@@ -31,6 +31,8 @@ def go(run):
         try:
             claim.claim(run.folder, run.config)
             describe(run, step)
+            for line in _what_is_not_measured(run, step):
+                print(line, flush=True)
             with writing(run, step) as writer:
                 step, last = iterate(run, session, writer, step, run.plan.total, received)
                 if last and not (run.plan.save.due(step) or run.is_finished(step)):
@@ -256,7 +258,32 @@ def describe(run, step):
 def _why_there_is_nothing_to_do(run, step):
     if run.has_met_its_goal(step):
         goal = ", ".join(f"{models.flag(name)} {loss:g}" for name, loss in run.recipe.goal.items())
-        return (f"{run.folder} has met its goal after {step} iterations already ({goal}): train "
-                "on with a lower one, or start over with --fresh.")
-    return (f"{run.folder} has been trained for {step} iterations already: train longer with "
-            "--epochs or --steps, or start over with --fresh.")
+        why = (f"{run.folder} has met its goal after {step} iterations already ({goal}): train "
+               "on with a lower one, or start over with --fresh.")
+    else:
+        why = (f"{run.folder} has been trained for {step} iterations already: train longer with "
+               "--epochs or --steps, or start over with --fresh.")
+    if not run.plan.evaluate:
+        return why
+    return (f"{why} --evaluate-every measures while a run trains, so nothing is measured now: "
+            f"do one of these with it, or name another run with --run. scripts/evaluate.py "
+            f"{shlex.quote(run.folder)} measures what the run has.")
+
+
+def _what_is_not_measured(run, step):
+    """Lines on what intervals that were asked for leave out in the rest of a run."""
+    plan = run.plan
+    if plan.summarize.count > plan.total and plan.summarize.count != run.model.summary_every:
+        yield (f"TensorBoard gets no points of the losses: --summary-every {plan.summarize.count} "
+               f"is more than the run's {plan.total} iterations.")
+    if not plan.evaluate or runs.checkpoints(run.folder, runs.BEST):
+        return
+    every = plan.evaluate.count
+    first = step - step % every + every
+    if first > plan.total:
+        yield (f"Nothing will be measured: --evaluate-every {every} has none of its steps between "
+               f"{step} and {plan.total}, where the run ends. Give a smaller number, or train "
+               "longer with --epochs or --steps.")
+    elif step:
+        yield (f"--evaluate-every {every} measures from step {first} on, and not what was trained "
+               "before.")
