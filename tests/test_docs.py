@@ -102,19 +102,18 @@ def in_order(text, runs):
     """What of a page's commands cannot be done after those before, a set of runs at its start.
 
     Args:
-      runs: names -> whether measured while they train; those of the page are added.
+      runs: names -> the commands that train them; those of the page are added.
     """
     for words in map(str.split, re.findall(r"^    .*?(python scripts/.*)$", text, re.M)):
         named = {words[i + 1] for i, word in enumerate(words) if word == "--run"}
         if words[1] == "scripts/train.py":
             name = min(named, default=words[words.index("--model") + 1])
-            if name in runs:
-                yield f"{' '.join(words)}: trained already"
-            runs[name] = "--evaluate-every" in words
+            if runs.setdefault(name, words) != words:
+                yield f"{' '.join(words)}: trained already, by another command"
         for name in re.findall(r"logs/(\w+)", " ".join(words)):
             if name not in runs:
                 yield f"{' '.join(words)}: no such run"
-            elif "--best" in words and not runs[name]:
+            elif "--best" in words and "--evaluate-every" not in runs[name]:
                 yield f"{' '.join(words)}: it has no best generator"
 
 
