@@ -21,6 +21,11 @@ class GANGraph(NamedTuple):
 
     Feed `x_real` and `z_noise` (and `z_noise_g` where there is one) to everything but
     `x_sample`, which takes `z_noise` alone, and `global_step`, which takes nothing.
+
+    `train_op` and what is fetched with it divide the rows evenly among the updates. With d_steps
+    or g_steps above 1 an iteration takes d_steps batches as `x_real`, and as many as the larger of
+    the two as `z_noise`; or, where there is a `z_noise_g`, d_steps as `z_noise` and g_steps as
+    that. Rows that do not divide are an InvalidArgumentError that says how many to feed.
     """
     recipe: Recipe
     seed: int
@@ -119,7 +124,8 @@ def _build(recipe, seed, by_hand):
     average = tf.train.ExponentialMovingAverage(recipe.ema) if recipe.ema else None
     iterate = functools.partial(iteration.iterate, nets, seed, global_step, average)
     with tf.name_scope("iteration"):
-        train_op, (step_values,) = iterate([(x_real, z_noise, z_noise_g)])
+        fed = x_real, z_noise, z_noise_g
+        train_op, (step_values,) = iterate([_that_divide(recipe, *fed) if by_hand else fed])
         step_losses = step_values[0], step_values[1]
     many = None
     if recipe.model.side_by_side:
@@ -210,6 +216,25 @@ def _d_outputs(nets, next_seed, x_real, z_noise):
 
 
 # -- Small parts -----------------------------------------------------------------------------
+
+def _that_divide(recipe, x_real, z_noise, z_noise_g):
+    """What is fed, once its rows are seen to divide among an iteration's updates."""
+    parts = (recipe.d_steps, recipe.noise_batches, recipe.g_steps)
+    fed = [(name, rows, count) for name, rows, count in zip(
+        ("x_real", "z_noise", "z_noise_g"), (x_real, z_noise, z_noise_g), parts)
+        if rows is not None]
+    if max(parts) == 1:
+        return x_real, z_noise, z_noise_g
+    words = (f"train_op makes g_steps={recipe.g_steps} updates of G and d_steps={recipe.d_steps} "
+             "of D, each of rows of its own. In batches of N feed " + ", ".join(
+                 f"{count} * N rows as {name}" for name, _, count in fed) + "; rows fed:")
+    counts = [tf.shape(rows)[0] for _, rows, _ in fed]
+    with tf.control_dependencies([tf.Assert(tf.reduce_all(
+            [tf.equal(rows % count, 0) for rows, (_, _, count) in zip(counts, fed)]),
+            [words] + counts)]):
+        return [rows if rows is None else tf.identity(rows)
+                for rows in (x_real, z_noise, z_noise_g)]
+
 
 def _with_variables(make):
     """(what `make` gives, the variables that it has created)."""
