@@ -10,7 +10,7 @@ from helpers import ROOT
 from PIL import Image
 
 import tf1gan
-from tf1gan import pickles, randomness, run_plots, sampling, training
+from tf1gan import pickles, randomness, run_plots, runs, sampling, training
 from tf1gan.compat import tf
 
 
@@ -24,6 +24,24 @@ def test_a_run_samples_in_the_unit_range_the_same_for_the_same_seed(trained, mod
         assert not np.array_equal(digits[:5], sampler.sample(5, seed=2))
         assert not np.array_equal(sampler.sample(5), sampler.sample(5))
         assert not sampler.batch_statistics
+
+
+def test_a_list_of_checkpoints_leads_to_none_elsewhere(trained, tmp_path):
+    there = os.path.join(os.path.abspath(trained("gan")), "generator.ckpt-7")
+    folder, listing = tmp_path / "came_with_it", tmp_path / "came_with_it" / "checkpoint"
+    folder.mkdir()
+    for path in (there, os.path.relpath(there, str(folder))):
+        listing.write_text(f'model_checkpoint_path: "{path}"\n')
+        with pytest.raises(tf1gan.UserError, match="checkpoint names .* not in that folder"):
+            runs.find_checkpoint(str(folder), whole=True)
+    for name in os.listdir(os.path.dirname(there)):     # of a folder that has been moved
+        if name.startswith("generator.ckpt-7."):
+            shutil.copy(os.path.join(os.path.dirname(there), name),
+                        str(folder / name.replace("generator.ckpt-7", "gan.ckpt")))
+    for path in ("/elsewhere/gan.ckpt", "gan.ckpt", folder / "gan.ckpt"):
+        listing.write_text(f'model_checkpoint_path: "{path}"\n')
+        prefix, _ = runs.find_checkpoint(str(folder))
+        assert os.path.samefile(prefix + ".index", str(folder / "gan.ckpt.index"))
 
 
 def test_sampling_from_a_prefix_is_sampling_from_its_run(trained):

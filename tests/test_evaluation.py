@@ -461,8 +461,11 @@ def test_the_script_prints_a_table_and_keeps_numbers_and_a_picture(
     done = command("evaluate", run, run, "--samples", 60, "--data-dir", small_data)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert lines[-3].startswith("training images") and lines[-2] == lines[-1]
-    assert max(map(len, lines)) <= 80 and all(map(str.isprintable, lines))
+    whole = os.path.join(run, "generator.ckpt-20")
+    assert lines[-5].startswith("training images")
+    assert lines[-4:-2] == lines[-2:] and lines[-2] == whole
+    assert max(len(line) for line in lines if line != whole) <= 80
+    assert all(map(str.isprintable, lines))
     with open(os.path.join(run, "evaluation.json")) as file:
         facts = json.load(file)
     assert len(facts["shares"]) == 10 and sum(facts["shares"]) == pytest.approx(1)
@@ -668,9 +671,20 @@ def test_what_an_earlier_version_did_not_keep_is_what_lasts(kept):
         monitor.Transition(200, SATURATED, 200, "")]
 
 
+def test_a_long_name_is_whole_in_a_line_of_its_own():
+    quality = evaluation.Quality(9.0, 5.0, 10, [0.1] * 10, 0.1, 0.5, 0.5)
+    name = "logs/lower-rates/gan/generator.ckpt-20000"      # others may end alike
+    for row in (table._lines(name, [quality]), table._shares(name, quality)):
+        first, second = row
+        assert first == name and second.startswith(" " * 24) and len(second) <= 80
+    short, = table._lines("logs/gan-20000", [quality])
+    assert short.startswith("logs/gan-20000  ")
+
+
 def test_a_name_of_two_lines_is_a_row_of_one():
     quality = evaluation.Quality(9.0, 5.0, 10, [0.1] * 10, 0.1, 0.5, 0.5)
-    assert "\n" not in table._lines("logs/a\nb", [quality]) + table._shares("logs/a\nb", quality)
+    rows = table._lines("logs/a\nb", [quality]) + table._shares("logs/a\nb", quality)
+    assert len(rows) == 2 and "\n" not in "".join(rows)
 
 
 def test_one_digit_is_said_in_the_singular(tmp_path, small_data, capsys, monkeypatch):

@@ -190,6 +190,31 @@ def test_the_table_says_where_distances_are_by_different_classifiers(trained, tm
     assert "Fréchet distance, by evaluate.py" in rows and name not in rows
 
 
+def test_the_table_says_from_how_many_digits_a_distance_is(trained, tmp_path):
+    folders = [shutil.copytree(trained["plain_dcgan"], str(tmp_path / name)) for name in "abc"]
+    facts = {"frechet": 1.5, "kid": 0.25, "kid_error": 0.01, "samples": 10000, "draws": 5,
+             "checkpoint": "generator.ckpt-2000"}
+    for folder in folders[:2]:
+        runs.write_json(folder, "evaluation.json", facts)
+
+    def rows():
+        content, _ = written(tmp_path, *folders)
+        return {row["name"]: row["values"] for row in content["table"]}
+    seen = rows()
+    assert seen["digits that evaluate.py drew"] == ["5 draws of 10,000 at step 2,000"] * 2 + ["–"]
+    assert seen["Fréchet distance, by evaluate.py"] == ["1.5", "1.5", "–"]
+    assert seen["kernel distance (kid), by evaluate.py"] == ["0.25 ± 0.01"] * 2 + ["–"]
+    runs.write_json(folders[1], "evaluation.json", dict(facts, samples=500, draws=1))
+    runs.write_json(folders[2], "evaluation.json", {"frechet": 2.5, "samples": "many"})
+    for folder, version in zip(folders, (2, 3)):
+        runs.write_json(folder, "best.json", {"frechet": 9.0, "classifier": version})
+    seen = rows()
+    assert seen["digits that evaluate.py drew"][1:] == ["1 draw of 500 at step 2,000", "–"]
+    assert seen["Fréchet distance, by evaluate.py"] == [
+        "1.5, of 10,000 digits", "1.5, of 500 digits", "2.5, of an unknown number of digits"]
+    assert seen["classifier while it trained, version"] == ["2", "3", "–"]
+
+
 def test_the_best_distance_is_the_lowest_and_not_the_last(copied, tmp_path, monkeypatch):
     read = readings.read
 
@@ -654,6 +679,18 @@ def test_axes_and_bands_are_drawn_as_they_were_chosen(tab):
     assert len(heights) == 2 and heights[0] > 4 * heights[1] > 0     # behind the lines, and named
 
 
+@in_a_browser
+@pytest.mark.parametrize("axis, labels", [
+    ("0.6, 1.4, 6, true", "0.6 0.8 1 1.2 1.4"), ("500, 859, 6, true, 1", "500 600 700 800"),
+    ("1, 8, 6, true, 1", "1 2 5"), ("1, 2, 6, true, 1", "1 2"), ("1, 2, 6, false, 1", "1 2"),
+    ("1, 859, 6, true, 1", "1 10 100"), ("0.001, 30, 6, true", "0.001 0.01 0.1 1 10"),
+    ("1, 257700, 2, true, 1", "1 1000"), ("0.04, 0.96, 2, false", "0.2 0.4 0.6 0.8"),
+    ("0.69301, 0.69303, 4, false", "0.69301 0.69302 0.69303"),
+])
+def test_an_axis_has_two_labels_at_least_and_none_twice(tab, axis, labels):
+    assert tab.run(f"labelsOf(marksOf({axis}), rounded).join(' ')") == labels
+
+
 # The pixels of the first run's chart of losses, drawn anew: of each place from left to right the
 # share of its height, below the names of states, that is the moment's line or mere ground.
 COLUMNS = """(async () => {
@@ -798,6 +835,9 @@ def test_a_generators_sliders_and_buttons_change_its_digit(tab):
             return {panel}.querySelector('.large').toDataURL();
         }})()""")
 
+    def walk(end):
+        return tab.run(f"{panel}.querySelectorAll('.walk canvas')[{end}].toDataURL()")
+
     def move(place, value):
         tab.run(f"""(() => {{
             const slider = {panel}.querySelectorAll('input')[{place}];
@@ -808,12 +848,12 @@ def test_a_generators_sliders_and_buttons_change_its_digit(tab):
     seen = [digit()]
     move(0, 2)                                      # a direction
     seen.append(digit())
+    assert walk(0) == seen[-1]                      # where the walk begins has moved, too
     tab.run(f"[...{panel}.querySelectorAll('button')][1].click()")
-    assert digit() == seen[0]                       # the directions are back at 0
+    assert digit() == seen[0] == walk(0)            # the directions are back at 0
     move(6, 100)                                    # to the walk's end
     seen.append(digit())
-    end = tab.run(f"{panel}.querySelectorAll('.walk canvas')[1].toDataURL()")
-    assert end == seen[-1]
+    assert walk(1) == seen[-1]
     tab.run(f"[...{panel}.querySelectorAll('button')][2].click()")
     seen.append(digit())
     tab.run(f"[...{panel}.querySelectorAll('button')][0].click()")

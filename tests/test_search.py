@@ -297,11 +297,15 @@ def test_a_folder_in_the_place_of_the_table_is_told_before_anything_is_tried(
     assert not by_rates
 
 
-def test_sigterm_amid_a_training_ends_the_search_as_one_that_was_told_to(of_gan, monkeypatch):
-    monkeypatch.setattr(training, "train", lambda *_, **__: ("folder", signal.SIGTERM))
-    with pytest.raises(SystemExit) as ended:
-        of_gan()
-    assert ended.value.code == 128 + signal.SIGTERM
+def test_a_signal_amid_a_training_ends_the_search_and_says_that_the_same_command_goes_on(
+        of_gan, monkeypatch, capsys):
+    for number, error in ((signal.SIGTERM, SystemExit), (signal.SIGINT, KeyboardInterrupt)):
+        monkeypatch.setattr(training, "train", lambda *_, **__: ("folder", number))  # noqa: B023
+        with pytest.raises(error) as ended:
+            of_gan()
+        assert getattr(ended.value, "code", 143) == 128 + signal.SIGTERM
+        said = capsys.readouterr().err
+        assert "search-gan, and the same command goes on" in said and said.count("\n") == 1
 
 
 def test_each_rung_is_longer_than_the_one_before_however_short_the_time(of_gan, by_rates):

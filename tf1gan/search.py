@@ -86,7 +86,7 @@ def search(name, settings):
     folder = runs.folder_of(settings.logdir, "search-" + name)
     images = data.load(settings.data_dir)
     evaluation.check(images)
-    with runs.locked(folder, "give another --logdir"), _kept(folder), \
+    with runs.locked(folder, "give another --logdir"), _kept(folder), _told_to_go_on(folder), \
             evaluation.Ruler(images) as ruler:
         runs.check_files(folder, (RECORD, TABLE))
         bench = Bench(model, settings, folder, ruler)
@@ -306,6 +306,17 @@ def _kept(folder):
             raise WriteError(f"cannot write the output: {error.strerror or error}") from error
         raise WriteError(f"cannot keep the search in {folder} ({error.strerror or error}): put "
                          "that right, and the same command goes on") from error
+
+
+@contextlib.contextmanager
+def _told_to_go_on(folder):
+    """Says at Ctrl-C and SIGTERM what becomes of a search."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        console.complain(f"Stopped; the search is kept in {folder}, and the same command goes on "
+                         "with it.")
+        raise
 
 
 def _study(optuna, path, facts):

@@ -63,7 +63,7 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
             _keep(sampler.checkpoint, measured, ruler, first[:SHOWN], samples, seed)
     console.say("", _SHARES_HEAD)
     for name, quality in [("training images", floor)] + rows:
-        console.say(_shares(name, quality))
+        console.say(*_shares(name, quality))
     return rows
 
 
@@ -97,28 +97,31 @@ _SHARES_HEAD = f"{'of 100 samples are a'!s:<32} " + "".join(f"{digit:4}" for dig
 def _lines(name, measured):
     """The means over the draws, and what they are worth."""
     quality = mean(measured)
-    lines = [_line(_short(name, 24), quality)]
+    lines = _beside(name, 24, _line(quality))
     if len(measured) > 1:
-        lines.append(_line(f"  +- of {len(measured)} draws", spread(measured)))
+        lines += _beside(f"  +- of {len(measured)} draws", 24, _line(spread(measured)))
     if np.isfinite(quality.kid_error):
         lines.append(f"{'  +- of kid in a draw':<24}{'':>8}{quality.kid_error:8.4f}")
     return lines
 
 
-def _line(name, quality):
+def _line(quality):
     covered = f"{quality.covered:.1f}".replace(".0", "")
-    return (f"{name:<24}{quality.frechet:8.2f}{quality.kid:8.4f}{quality.score:7.2f}"
+    return (f"{quality.frechet:8.2f}{quality.kid:8.4f}{quality.score:7.2f}"
             f"{covered:>8}{quality.kl:7.3f}{quality.precision:10.3f}{quality.recall:8.3f}")
 
 
 def _shares(name, quality):
-    return f"{_short(name)!s:<32} " + "".join(f"{100 * share:4.0f}" for share in quality.shares)
+    numbers = "".join(f"{100 * share:4.0f}" for share in quality.shares)
+    return _beside(name, 33, numbers)
 
 
-def _short(name, most=32):
-    """The end of a name tells more than its beginning."""
+def _beside(name, width, numbers):
+    """A row's lines: a name that does not fit stands whole in one of its own."""
     name = console.plain(name)
-    return name if len(name) <= most else "..." + name[3 - most:]
+    if len(name) < width:
+        return [f"{name:<{width}}{numbers}"]
+    return [name, " " * width + numbers]
 
 
 def _finite(value):

@@ -1,11 +1,14 @@
 """The table of a page: in what its runs differ, how they were measured, and all else."""
 
+import re
+
 from tf1gan import models
 
 # The rows of what is measured: its name, and whether it can be shown without a word.
 _OF_A_RUN = ("frechet", "score", "covered", "kl")
-_OF_DIGITS = ("frechet", "score", "covered", "kl", "precision", "recall")
-_NAMES = {"frechet": "Fréchet distance", "score": "score", "covered": "digits covered",
+_OF_DIGITS = ("frechet", "kid", "score", "covered", "kl", "precision", "recall")
+_NAMES = {"frechet": "Fréchet distance", "kid": "kernel distance (kid)", "score": "score",
+          "covered": "digits covered",
           "kl": "KL of the digits' shares", "precision": "precision", "recall": "recall"}
 
 
@@ -63,12 +66,18 @@ def _measures(records):
         if measure == "frechet":
             found.append(_row(f"{_NAMES[measure]}, best of 2,000 digits", [
                 _best(record) for record in records], "measured"))
+    found += _versions("classifier while it trained, version", [
+        _evaluated_fact(record.best, "classifier") for record in records])
+    # Of fewer digits a Fréchet distance is larger: each then stands with their number.
+    digits = [_digits(record) for record in records]
+    unlike = len({each for each, record in zip(digits, records) if record.evaluation}) > 1
+    found.append(_row("digits that evaluate.py drew", list(map(_draws, records)), "measured"))
     for measure in _OF_DIGITS:
+        values = [_evaluated(record, measure) for record in records]
         found.append(_row(f"{_NAMES[measure]}, by evaluate.py", [
-            _evaluated(record, measure) for record in records], "measured"))
-    versions = list(map(_classifier, records))
-    if len(set(versions) - {"–"}) > 1:      # then evaluate.py's numbers do not compare
-        found.append(_row("classifier of evaluate.py, version", versions, "measured"))
+            f"{value}, of {of} digits" if unlike and value != "–" else value
+            for value, of in zip(values, digits)], "measured"))
+    found += _versions("classifier of evaluate.py, version", list(map(_classifier, records)))
     return [row for row in found if set(row["values"]) != {"–"}]
 
 
@@ -86,7 +95,31 @@ def _best(record):
 
 
 def _evaluated(record, measure):
-    return _evaluated_fact(record.evaluation, measure)
+    value = _evaluated_fact(record.evaluation, measure)
+    error = _evaluated_fact(record.evaluation, measure + "_error")
+    return value if "–" in (value, error) else f"{value} ± {error}"
+
+
+def _digits(record):
+    """How many digits a draw of evaluate.py had."""
+    samples = record.evaluation.get("samples")
+    return f"{samples:,}" if type(samples) is int else "an unknown number of"
+
+
+def _draws(record):
+    """What evaluate.py drew, and from which step's generator."""
+    draws, found = record.evaluation.get("draws"), _digits(record)
+    if type(record.evaluation.get("samples")) is not int:
+        return "–"
+    if type(draws) is int:
+        found = f"{draws} draw{'' if draws == 1 else 's'} of {found}"
+    step = re.search(r"-(\d{1,12})$", str(record.evaluation.get("checkpoint")))
+    return found + (f" at step {int(step.group(1)):,}" if step else "")
+
+
+def _versions(name, versions):
+    """A row of them where they differ: what is measured by them does not compare."""
+    return [_row(name, versions, "measured")] if len(set(versions) - {"–"}) > 1 else []
 
 
 def _classifier(record):

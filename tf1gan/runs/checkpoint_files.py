@@ -67,15 +67,29 @@ def exists(prefix):
 
 
 def _latest_of_list(folder):
-    """The newest checkpoint by TensorFlow's own list in a folder, or None."""
+    """The newest checkpoint by TensorFlow's own list in a folder, or None.
+
+    Raises:
+      UserError: it is one elsewhere: a list that came with a folder may name any file there is.
+    """
     if not os.path.isfile(os.path.join(folder, STATE[MODEL])):
         return None
     try:
         state = tf.train.get_checkpoint_state(os.path.abspath(folder))
     except (tf.errors.OpError, ValueError):
         return None
-    latest = state and state.model_checkpoint_path
-    return latest if latest and exists(latest) else None
+    if not state or not state.model_checkpoint_path:
+        return None
+    listed = os.path.normpath(state.model_checkpoint_path)
+    # An absolute path is that of the folder when it was written, which may have been moved.
+    for name in (os.path.relpath(listed, os.path.abspath(folder)), os.path.basename(listed)):
+        prefix = os.path.join(folder, name)
+        if os.pardir not in name.split(os.sep) and exists(prefix):
+            return prefix
+    if exists(listed):
+        raise UserError(f"{os.path.join(folder, STATE[MODEL])} names {listed}, which is not in "
+                        "that folder: if that is the one you mean, name it instead of the folder")
+    return None
 
 
 def checkpoints(folder, name=MODEL):

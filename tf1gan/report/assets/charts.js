@@ -101,11 +101,41 @@ function dashSample(name, dash) {
   return line;
 }
 
-/** Whether a value is one to mark on a logarithmic axis from one number to `ratio` times as much. */
-function isRound(value, ratio) {
-  const [digits, exponent] = value.toExponential(3).split("e").map(Number), decades = Math.log10(ratio);
-  if (decades < 1.5) return [1, 2, 5].includes(digits);
-  return digits === 1 && exponent % Math.ceil(decades / 5) === 0;
+/** The round values from `low` to `high` at a step of 1, 2 or 5 times a power of ten, at least `least`. */
+function evenMarks(low, high, most, least = 0) {
+  if (!(high > low)) return [];
+  const at = (step) => {      // through whole numbers, which add up exactly
+    const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
+    return times(Math.max(last - first + 1, 0), (k) => Number(((first + k) * step).toPrecision(12)));
+  };
+  let coarser = [];
+  for (let exponent = Math.ceil(Math.log10(high - low)); ; exponent--) for (const digit of [5, 2, 1]) {
+    const step = Number(`${digit}e${exponent}`), marks = at(step);
+    if (step < least) return coarser;
+    if (marks.length > most && coarser.length > 1) return coarser;
+    if (marks.length >= most) return marks;
+    coarser = marks;
+  }
+}
+
+/**
+ * The values to mark on an axis: round ones, at most about `most`, and two at least. On a logarithmic
+ * axis powers of ten, or what is between them where there is room.
+ */
+function marksOf(low, high, most, logarithmic, least = 0) {
+  if (!logarithmic) return evenMarks(low, high, most, least);
+  const exponents = times(Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1, (k) => k + Math.floor(Math.log10(low)));
+  const of = (digits, every) => exponents.filter((exponent) => exponent % every === 0)
+    .flatMap((exponent) => digits.map((digit) => Number(`${digit}e${exponent}`)))
+    .filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9) && value >= least);
+  const finest = [of([1, 2, 5], 1), ...times(exponents.length, (k) => of([1], k + 1))].find((marks) => marks.length <= most);
+  return finest && finest.length > 1 ? finest : evenMarks(low, high, most, least);
+}
+
+/** What to write at marks: with so many digits that no two read alike. */
+function labelsOf(marks, words) {
+  const step = Math.min(...marks.slice(1).map((mark, k) => mark - marks[k]));
+  return marks.map((mark) => words(mark, Math.max(3, Math.ceil(Math.log10(Math.abs(mark) / step)) + 1)));
 }
 
 /**
@@ -145,12 +175,13 @@ function chart(place, { steps, first = 1, last, lines, states = [], names, range
     const lanes = new Set(states.map((each) => each.state)).size * LANE;
     const room = lanes / Math.max(place.clientHeight - 40 - lanes, 60);
     if (lanes) yRange[1] = logY ? yRange[1] * (yRange[1] / yRange[0]) ** room : yRange[1] + room * (yRange[1] - yRange[0]);
-    /** An axis without marks and lines at some values. */
-    const axis = (leftOut) => {
-      const filter = (_, splits) => splits.map((value) => (leftOut(value) ? null : value));
-      return { stroke: ink, font: "12px system-ui, sans-serif", filter,
-        grid: { stroke: rule, width: 1, filter }, ticks: { stroke: rule, filter } };
-    };
+    const all = (_, splits) => splits;
+    /** An axis with marks a number of pixels apart at least. */
+    const axis = (space, marks, words) => ({ stroke: ink, font: "12px system-ui, sans-serif", filter: all,
+      splits: (drawn, side, low, high) => marks(low, high,
+        Math.min(Math.max(Math.floor((side ? drawn.bbox.height : drawn.bbox.width) / devicePixelRatio / space), 2), 6)),
+      values: (_, splits) => labelsOf(splits, words),
+      grid: { stroke: rule, width: 1, filter: all }, ticks: { stroke: rule, filter: all } });
     plot = new uPlot({
       width: Math.max(place.clientWidth, 100), height: place.clientHeight, legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
@@ -159,10 +190,8 @@ function chart(place, { steps, first = 1, last, lines, states = [], names, range
         y: { distr: logY ? 3 : 1, range: () => (shown.length ? yRange : [0.1, 1]) },
       },
       axes: [
-        { ...axis((value) => view.x === "log" && Math.log10(value) % 1), size: 34, space: 55,
-          values: (_, splits) => splits.map(compact) },
-        { ...axis((value) => value > top || logY && !isRound(value, high / low)), size: 46,
-          values: (_, splits) => splits.map((value) => (value === null ? "" : number(value))) },
+        { ...axis(55, (from, to, most) => marksOf(from, to, most, view.x === "log", 1), compact), size: 34 },
+        { ...axis(22, (from, to, most) => marksOf(from, Math.min(to, top), most, logY), rounded), size: 46 },
       ],
       series, bands,
       hooks: {

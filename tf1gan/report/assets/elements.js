@@ -16,18 +16,20 @@ function element(name, properties = {}, ...children) {
 const byId = (id) => document.getElementById(id);
 
 /** A number with three digits that matter, as people write it. */
-function number(value) {
+const number = (value) => rounded(value, 3);
+
+/** The same with so many digits. */
+function rounded(value, digits) {
   if (value === null || value === undefined) return "–";
   const size = Math.abs(value);
-  if (size !== 0 && size < 0.001) return value.toExponential(1).replace(".0e", "e").replace(/-/g, "−");
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  if (size !== 0 && size < 0.001) return value.toExponential(Math.max(digits - 2, 1)).replace(".0e", "e").replace(/-/g, "−");
+  return String(Number(value.toPrecision(digits))).replace("-", "−");
 }
 
 const whole = (value) => value.toLocaleString("en");
 
 /** A number for an axis: 20k for 20,000. */
 function compact(value) {
-  if (value === null) return "";
   if (value >= 1e6) return value / 1e6 + "M";
   return value >= 1000 ? value / 1000 + "k" : String(value);
 }

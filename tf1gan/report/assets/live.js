@@ -14,7 +14,7 @@ function generatorPanel(run, title) {
   const fixed = hundreds(live.fixed), directions = hundreds(live.directions);
   const ends = [fixed[0], fixed[1] || newNoise(live.noise)];
   const moved = live.strengths.map(() => 0);
-  let share = 0, waiting = false, drawnEnds = [];
+  let share = 0, waiting = false, drawn = [];
 
   const large = canvas(28, 28, "", "pixels large");
   const small = ["Where the walk begins", "Where the walk ends"].map((words) => canvas(28, 28, words));
@@ -24,12 +24,17 @@ function generatorPanel(run, title) {
   function draw() {
     waiting = false;
     const start = performance.now();
-    const noise = between(ends[0], ends[1], share).map(
-      (value, k) => value + moved.reduce((sum, by, d) => sum + by * directions[d][k], 0));
-    drawPixels(large, generate(noise));
+    const along = (noise) => noise.map((value, k) => value + moved.reduce((sum, by, d) => sum + by * directions[d][k], 0));
+    const pixels = generate(along(between(ends[0], ends[1], share)));
+    drawPixels(large, pixels);
     const took = performance.now() - start;
-    small.forEach((each, k) => { if (drawnEnds[k] !== ends[k]) drawPixels(each, generate(ends[k])); });
-    drawnEnds = [...ends];
+    // The walk is moved with the digit: at either end it shows what stands there.
+    small.forEach((each, k) => {
+      const now = [ends[k], ...moved];
+      if (drawn[k] && now.every((value, at) => value === drawn[k][at])) return;
+      drawPixels(each, share === k ? pixels : generate(along(ends[k])));
+      drawn[k] = now;
+    });
     large.setAttribute("aria-label", `A digit by ${run.name}, ${Math.round(100 * share)} % of the way between two, `
       + `moved along the directions by ${moved.map(number).join(", ")}`);
     caption.textContent = `Drawn in ${took < 1 ? "less than 1" : Math.round(took)} ms`
