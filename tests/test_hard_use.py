@@ -4,6 +4,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from helpers import ROOT
 import tf1gan
 from tf1gan import evaluation, pickles, run_plots, runs, training
 from tf1gan.compat import tf
-from tf1gan.runs import comparison, folder as run_folder, records
+from tf1gan.runs import comparison, events, folder as run_folder, records
 
 
 def contents(folder):
@@ -310,6 +311,17 @@ def test_a_torn_last_event_is_no_damage(train, tmp_path, left):
     with open(path, "wb") as file:
         file.write(torn)
     assert records.split(path, torn) == (whole[:-1], False)
+
+
+def test_a_clock_that_was_set_back_leaves_events_in_order(train, monkeypatch):
+    folder, now = train(steps=2, summary_every=1), time.time
+    monkeypatch.setattr(time, "time", lambda: now() - 3600)
+    for steps in (3, 4):                # twice within a second or two
+        train(steps=steps, summary_every=1)
+    steps = [event.step for name in events.names(folder)
+             for event in tf.train.summary_iterator(os.path.join(folder, name))
+             if any(value.tag == "loss/generator" for value in event.summary.value)]
+    assert steps == [1, 2, 3, 4]
 
 
 def test_a_record_that_is_no_event_is_damage(tmp_path):

@@ -330,17 +330,18 @@ def test_what_the_others_said_is_shown_after_a_signal_only_of_one_that_fails(
     assert capfd.readouterr().err == shown
 
 
-def test_a_signal_while_workers_are_started_reaches_all(monkeypatch):
+@pytest.mark.parametrize("number", [signal.SIGTERM, console.HANGUP])
+def test_a_signal_while_workers_are_started_reaches_all(monkeypatch, number):
     start = launcher.start
 
     def signalled(words, cluster, **options):
         if not cluster.index:           # before there is any worker
-            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), number)
         return start(words, cluster, **options)
     monkeypatch.setattr(launcher, "start", signalled)
     monkeypatch.setattr(launcher, "command",
                         lambda _: [sys.executable, "-S", "-c", "import time; time.sleep(3)"])
-    assert launcher.launch([], 2) == 128 + signal.SIGTERM
+    assert launcher.launch([], 2) == 128 + number
 
 
 def test_nobody_waits_for_a_worker_0_that_has_failed(monkeypatch):

@@ -163,3 +163,45 @@ def test_a_path_outside_the_terminals_encoding_is_printed_in_its_letters(
     assert b"Run: zahlen-\\xfc-\\u6570/gan" in out
     status, out, err = said("--seed", 1, "--steps", 2)
     assert status == 2 and len(err.splitlines()) == 2
+
+
+# Says what ended it in the file that it is given, and to its terminal.
+SIGNALLED = """
+import os, signal, sys, time
+from tf1gan import console
+with console.signals() as received:
+    print("ready", flush=True)
+    for number in sys.argv[2:]:
+        os.kill(os.getpid(), int(number))
+    while not received:
+        time.sleep(0.01)
+    print("saved", flush=True)
+    with open(sys.argv[1], "w") as file:
+        file.write(" ".join(str(int(number)) for number in received))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up there")
+def test_a_terminal_that_is_closed_asks_a_run_to_save_and_takes_nothing_more(tmp_path):
+    import fcntl
+    import pty
+    import termios
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SIGNALLED, str(tmp_path / "ended")], stdin=theirs, stdout=theirs,
+        stderr=theirs, start_new_session=True, env=dict(os.environ, PYTHONPATH=ROOT),
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(theirs)
+    assert os.read(ours, 5) == b"ready"
+    os.close(ours)
+    assert process.wait(30) == 0
+    assert (tmp_path / "ended").read_text() == str(int(signal.SIGTERM))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no nohup there")
+def test_signals_that_a_run_was_started_to_ignore_stay_ignored(tmp_path):
+    sent = " ".join(str(int(number)) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM))
+    done = shell(f"trap '' HUP INT; \"$0\" -c '{SIGNALLED}' ended {sent}", tmp_path,
+                 PYTHONPATH=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "ended").read_text() == str(int(signal.SIGTERM))

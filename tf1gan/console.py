@@ -9,6 +9,7 @@ import contextlib
 import os
 import re
 import signal
+import stat
 import sys
 import textwrap
 import time
@@ -222,6 +223,14 @@ def drop_a_full_stream():
     return False
 
 
+def _drop_a_closed_terminal():
+    """Leaves out what would be said to a terminal that is gone: writing to it fails."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):      # such as a notebook's, of no file
+            if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode) and not stream.isatty():
+                _drop(stream)
+
+
 def _drop(stream):
     """Leaves out what is still to be written to a stream, which is tried again at the exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
@@ -230,6 +239,7 @@ def _drop(stream):
 # -- A run ----------------------------------------------------------------------------------
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)       # those that end a run at a step
+HANGUP = getattr(signal, "SIGHUP", signal.SIGTERM)      # that of a terminal that is closed
 
 
 class Rate:
@@ -247,23 +257,41 @@ class Rate:
 
 @contextlib.contextmanager
 def signals():
-    """Collects Ctrl-C and SIGTERM in a list instead of dying of the first of them."""
+    """Collects Ctrl-C and SIGTERM in a list instead of dying of the first of them.
+
+    A terminal that is closed (SIGHUP) asks for the same as SIGTERM. What the process was started
+    to ignore, by nohup say, stays ignored.
+    """
     received = []
 
     def receive(number, _):
+        if number == HANGUP != signal.SIGTERM:
+            _drop_a_closed_terminal()
+            number = signal.SIGTERM
         if received:                # asked twice: at once, then
             raise KeyboardInterrupt
         received.append(number)
 
-    try:
-        before = [signal.signal(number, receive) for number in SIGNALS]
-    except ValueError:              # not the main thread: signals are somebody else's
+    with handling(receive):
         yield received
+
+
+@contextlib.contextmanager
+def handling(receive):
+    """While a function of (number, frame) handles SIGNALS and HANGUP, but for what is ignored."""
+    before = {number: handler for number, handler in (
+        (number, signal.getsignal(number)) for number in {*SIGNALS, HANGUP})
+        if handler not in (signal.SIG_IGN, None)}       # None is a handler that is not Python's
+    try:
+        for number in before:
+            signal.signal(number, receive)
+    except ValueError:              # not the main thread: signals are somebody else's
+        yield
         return
     try:
-        yield received
+        yield
     finally:
-        for number, handler in zip(SIGNALS, before):
+        for number, handler in before.items():
             signal.signal(number, handler)
 
 

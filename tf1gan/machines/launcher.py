@@ -40,8 +40,7 @@ def launch(arguments, count):
             for worker in workers:
                 if worker.poll() is None:
                     worker.send_signal(number)
-        before = {number: signal.signal(number, forward)
-                  for number in (signal.SIGINT, signal.SIGTERM)}
+        stack.enter_context(console.handling(forward))
         try:
             hosts = stack.enter_context(held_hosts(count))
             for index in range(count):
@@ -56,8 +55,6 @@ def launch(arguments, count):
                 if worker.poll() is None:
                     worker.kill()
                 worker.wait()
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
 
 def _status(workers, said, signals):
@@ -69,6 +66,7 @@ def _status(workers, said, signals):
     while all(worker.poll() in (None, 0) for worker in workers) and workers[0].poll() is None:
         time.sleep(0.05)
     first = [worker.poll() for worker in workers]
+    signals = signals + [signal.SIGTERM] * (console.HANGUP in signals)      # as which it is taken
     obeyed = {status for number in signals for status in (-number, 128 + number)}
     failed = [index for index, status in enumerate(first) if status and status not in obeyed]
     if failed and not first[0]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import socket
 import time
 
@@ -56,11 +57,10 @@ class Writer:
     """
 
     def __init__(self, folder, step):
-        # The file's name has the second in it, and a run can go on within one.
         self._folder, self._flushed = folder, time.monotonic()
         with self._told():
             self._file = tf.io.TFRecordWriter(os.path.join(
-                folder, f"{EVENTS}{int(time.time()):010d}.{socket.gethostname()}.{step}"))
+                folder, f"{EVENTS}{_second(folder):010d}.{socket.gethostname()}.{step}"))
         self.add_event(tf.Event(wall_time=time.time(), file_version="brain.Event:2"))
 
     def add_event(self, event):
@@ -91,6 +91,16 @@ class Writer:
             yield
         except (tf.errors.OpError, OSError) as error:
             raise _cannot_write(self._folder, error) from error
+
+
+def _second(folder):
+    """The second for a new file's name, after those of all there are.
+
+    TensorBoard reads files in the order of their names, and drops the points of which it reads
+    earlier ones later. A run can go on within a second, and by a clock that was set back.
+    """
+    times = [re.match(r"\d{1,10}(?=\.)", name[len(EVENTS):]) for name in names(folder)]
+    return max([int(time.time())] + [int(found.group()) + 1 for found in times if found])
 
 
 def _cannot_write(folder, error):
