@@ -1,6 +1,7 @@
 """What a user's terminal does to the scripts: Ctrl-C, closed and full streams, other encodings."""
 
 import contextlib
+import errno
 import io
 import os
 import signal
@@ -8,9 +9,11 @@ import subprocess
 import sys
 
 import pytest
+from google.protobuf import message
 from helpers import ROOT
 
 from tf1gan import commands, run_plots, runs, training
+from tf1gan.compat import tf
 
 # Names each module once it is loaded, and sends Ctrl-C before the first of TensorFlow's.
 INTERRUPTED = """
@@ -163,6 +166,21 @@ def test_a_path_outside_the_terminals_encoding_is_printed_in_its_letters(
     assert b"Run: zahlen-\\xfc-\\u6570/gan" in out
     status, out, err = said("--seed", 1, "--steps", 2)
     assert status == 2 and len(err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("error", [
+    MemoryError(), OSError(errno.ENOMEM, "Cannot allocate memory"),
+    tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor"),
+    message.DecodeError("Error parsing message with type 'tensorflow.NodeDef': Arena alloc failed"),
+    RuntimeError("can't start new thread")], ids=lambda error: type(error).__name__)
+def test_memory_that_does_not_suffice_is_told_in_a_line(command, monkeypatch, error):
+    def train(*_, **__):
+        raise error
+    monkeypatch.setattr(training, "train", train)
+    done = command("train", "--model", "gan")
+    assert done.returncode == 2
+    line, = done.stderr.splitlines()
+    assert line.startswith("train.py: there is not enough memory")
 
 
 # Says what ended it in the file that it is given, and to its terminal.

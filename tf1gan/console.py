@@ -6,6 +6,7 @@ All that the package prints goes through `say`, `complain` and the Parser, and s
 
 import argparse
 import contextlib
+import errno
 import os
 import re
 import signal
@@ -170,12 +171,23 @@ def _status(main):
     except BrokenPipeError:             # whoever read the output has left
         _drop(sys.stdout)
         return 128 + 13                 # SIGPIPE, which Windows has not
-    except OSError as error:
-        if not drop_a_full_stream():
+    except Exception as error:
+        if _is_of_memory(error):
+            complain(f"{_name()}: there is not enough memory: end what else runs here, or raise "
+                     "the limit (ulimit -v); what was saved before is kept")
+            return 2
+        if not isinstance(error, OSError) or not drop_a_full_stream():
             raise
         complain(f"{_name()}: cannot write the output: "
                  f"{error.strerror or error}")
         return 2
+
+
+def _is_of_memory(error):
+    """Whether there was no memory left: Python, TensorFlow, protobuf and the system say so."""
+    return (isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
+            or isinstance(error, OSError) and error.errno == errno.ENOMEM
+            or str(error).endswith(("Arena alloc failed", "can't start new thread")))
 
 
 def _name():
