@@ -565,6 +565,49 @@ def test_one_that_does_not_answer_now_and_then_is_not_missed(asking, monkeypatch
         pass
 
 
+def test_one_is_not_missed_for_the_time_in_which_this_process_was_stopped(asking, monkeypatch):
+    asked, gave_up = [], []
+    monkeypatch.setattr(console, "give_up", gave_up.append)
+
+    def monotonic():        # it is stopped while it asks, for the third time
+        return time.monotonic() + (60 if len(asked) > 2 else 0)
+    monkeypatch.setattr(peers, "time", SimpleNamespace(monotonic=monotonic, sleep=time.sleep))
+    monkeypatch.setattr(peers, "ASK_EVERY", 0.05)
+    waiting, asked = asking(True, True, False, True)
+    monkeypatch.setattr(peers, "PATIENCE", 4.0)
+    wait_until(lambda: len(asked) > 2)
+    with waiting.working():
+        wait_until(lambda: gave_up or len(asked) > 20)
+    assert gave_up == []
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="no states of processes")
+def test_ctrl_z_stops_the_workers_too_and_they_go_on(tmp_path):
+    program = ("import sys\nfrom tf1gan.machines import launcher\n"
+               "launcher.command = lambda _: [sys.executable, '-S', '-c', "
+               "'import os, time; open(str(os.getpid()), \"w\"); time.sleep(60)']\n"
+               "launcher.launch([], 2)")
+
+    def states():
+        found = []
+        for process in [str(starter.pid)] + os.listdir(str(tmp_path)):
+            with open(f"/proc/{process}/stat") as file:
+                found.append(file.read().rpartition(")")[2].split()[0])
+        return found
+    starter = subprocess.Popen([sys.executable, "-c", program], cwd=str(tmp_path),
+                               env=dict(os.environ, PYTHONPATH=ROOT))
+    try:
+        wait_until(lambda: len(os.listdir(str(tmp_path))) == 2)
+        starter.send_signal(signal.SIGTSTP)
+        wait_until(lambda: states() == ["T"] * 3)
+        starter.send_signal(signal.SIGCONT)
+        wait_until(lambda: "T" not in states())
+    finally:
+        starter.send_signal(signal.SIGCONT)
+        starter.terminate()
+        starter.wait(30)
+
+
 def test_a_worker_ends_with_its_launcher(monkeypatch):
     received = []
     before = signal.signal(signal.SIGTERM, lambda *_: received.append("SIGTERM"))

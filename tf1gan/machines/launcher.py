@@ -40,7 +40,18 @@ def launch(arguments, count):
             for worker in workers:
                 if worker.poll() is None:
                     worker.send_signal(number)
+
+        def pause(*_):
+            """Ctrl-Z: the terminal knows nothing of the workers, which stop and go on with it."""
+            running = [worker for worker in workers if worker.poll() is None]
+            for number in (signal.SIGSTOP, signal.SIGCONT):
+                for worker in running:
+                    worker.send_signal(number)
+                if number == signal.SIGSTOP:
+                    os.kill(os.getpid(), number)        # until this process is told to go on
         stack.enter_context(console.handling(forward))
+        if hasattr(signal, "SIGTSTP"):
+            stack.callback(signal.signal, signal.SIGTSTP, signal.signal(signal.SIGTSTP, pause))
         try:
             hosts = stack.enter_context(held_hosts(count))
             for index in range(count):

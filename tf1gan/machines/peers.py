@@ -113,8 +113,10 @@ class Peers:
                 session.list_devices()
                 failing = None
             except tf.errors.OpError:
-                failing = failing or asked
-                if time.monotonic() > failing + PATIENCE:
+                # This process may have been stopped meanwhile, and all that time is not theirs.
+                now = time.monotonic()
+                failing = failing or max(asked, now - ASK_FOR)
+                if now > failing + PATIENCE:
                     self._lost.append(index)
                     return
 
