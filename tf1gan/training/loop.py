@@ -32,7 +32,7 @@ def go(run):
             claim.claim(run.folder, run.config)
             describe(run, step)
             for line in _what_is_not_measured(run, step):
-                print(line, flush=True)
+                console.say(line)
             with writing(run, step) as writer:
                 step, last = iterate(run, session, writer, step, run.plan.total, received)
                 if last and not (run.plan.save.due(step) or run.is_finished(step)):
