@@ -117,6 +117,30 @@ CASES = {
              "tf.app.flags.DEFINE_integer('v', 3, '')\n"
              "def main(_): print(tf.app.flags.FLAGS.log_dir, tf.app.flags.FLAGS.v)\n"
              "if __name__ == '__main__': tf.app.run()", arguments=("--log_dir=b",), out=("b 3",)),
+    # Each line of what is printed is 1.15.5's, which was given the same arguments.
+    "flags_are_parsed_when_one_is_first_read": source(
+        TF + "flags = tf.app.flags\nflags.DEFINE_integer('units', 3, 'how many')\n"
+             "from tensorflow.python.platform import flags as same\nfrom absl import flags as absl\n"
+             "F = tf.flags.FLAGS\n"
+             "try: absl.FLAGS.units\nexcept absl.UnparsedFlagAccessError: print('not by absl')\n"
+             "print(F.is_parsed(), F.units, F.is_parsed(), same.FLAGS.units, F['units'].value)\n"
+             "flags.DEFINE_string(flag_name='late', default_value='l', docstring='')\n"
+             "print(F.late, 'units' in F.__flags, F.flag_values_dict()['units'], F._parse_flags)\n",
+        arguments=("--units", "4", "rest"), status=1, out=(
+            "not by absl", "False 4 True 4 4"), err=("AttributeError: _parse_flags",)),
+    "flags_parsed_by_hand": source(
+        TF + "tf.flags.DEFINE_integer('units', 3, '')\nF = tf.flags.FLAGS\n"
+             "print(F(['x', '--units=7', 'rest']), F.units)\n"
+             "def main(argv): print(argv, F.units)\n"
+             "tf.app.run(main, ['p', '--units=8', '--unknown=3', 'more'])",
+        out=("['x', 'rest'] 7", "['p', '--unknown=3', 'more'] 8")),
+    "an_unknown_flag_is_an_error_where_app_run_has_not_been": source(
+        TF + "tf.flags.DEFINE_integer('units', 3, '')\nprint(tf.flags.FLAGS.units)",
+        arguments=("--unit=4",), status=1, err=(
+            "UnrecognizedFlagError: Unknown command line flag 'unit'. Did you mean: units ?",)),
+    "help_lists_the_scripts_flags": source(
+        TF + "tf.flags.DEFINE_integer('units', 3, 'how many')\ndef main(_): print('taken')\n"
+             "tf.app.run()", arguments=("--help",), status=1, out=("gan.py:", "--units: how many")),
     "old_names_of_python": source(
         "import cPickle, Queue, StringIO, time, collections, imp, urllib2\n"
         "from fractions import gcd\nfrom collections import Iterable\n"
@@ -151,6 +175,33 @@ CASES = {
              "(x, _), _ = tf.keras.datasets.mnist.load_data()\n"
              "print(a.train.num_examples, a.train.labels.dtype, x.shape, x.dtype)",
         flags=("--mnist", "images"), out=("500 float64 (600, 28, 28) uint8",)),
+
+    # Which modules are the script's own.
+    "folders_of_pythonpath_are_the_scripts": Case({
+        "gan.py": "import importlib, sys\nimport parts.layer, namespace.deep.layer, installed\n"
+                  "sys.path.append('above')\nimport over\n"
+                  "print(parts.layer.version, namespace.deep.layer.version, over.version,\n"
+                  "      importlib.import_module('parts.layer').version,\n"
+                  "      importlib.import_module('.layer', 'parts').flatten.__name__)\n"
+                  "print(installed.version[:2])",
+        "above/over.py": TF + "version = tf.VERSION"},
+        out=("1.15.5 1.15.5 1.15.5 1.15.5 flatten\n2.\n",)),
+    "a_class_is_no_module": source(
+        "import importlib\nimport tensorflow.train, numpy\n"
+        "from tensorflow.core.framework import graph_pb2\n"
+        "for name in ('tensorflow.train.AdamOptimizer', 'tensorflow.train.Saver.save',\n"
+        "             'tensorflow.float32', 'tensorflow.contrib.layers.flatten', 'numpy.float',\n"
+        "             'tensorflow.python.ops.math_ops.add', 'tensorflow.nothing'):\n"
+        "    for way in (importlib.import_module, __import__):\n"
+        "        try: way(name); print('taken')\n"
+        "        except ImportError as error: print(error)\n"
+        "print(importlib.import_module('tensorflow.train').Saver.__name__)",
+        out=("No module named 'tensorflow.train.AdamOptimizer'",
+             "No module named 'tensorflow.train.Saver'", "No module named 'tensorflow.float32'",
+             "No module named 'tensorflow.contrib.layers.flatten'", "'numpy.float'",
+             "No module named 'tensorflow.python.ops.math_ops.add'; "
+             "'tensorflow.python.ops.math_ops' is not a package",
+             "No module named 'tensorflow.nothing'\nSaver")),
 
     # Refusals.
     "contrib_gan": refused(TF + "\nx = 1\ntfgan = tf.contrib.gan", "gan.py, line 4",
@@ -262,10 +313,24 @@ CASES = {
 }
 
 
+# What PYTHONPATH names: a package, one without __init__.py, and what pip has put there.
+ON_THE_PATH = {
+    "parts/__init__.py": "", "parts/layer.py": TF + "from tensorflow.contrib.layers import flatten\n"
+                                                    "version = tf.VERSION",
+    "namespace/deep/layer.py": TF + "version = tf.VERSION",
+    "installed.py": TF + "version = tf.__version__",
+    "installed-1.0.dist-info/RECORD": "installed.py,,\ninstalled-1.0.dist-info/RECORD,,\n",
+}
+
+
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """name -> folder in which the case has run."""
     top = tmp_path_factory.mktemp("scripts")
+    on_the_path = top / "on the path"
+    for path, text in ON_THE_PATH.items():
+        (on_the_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (on_the_path / path).write_text(text)
     jobs = []
     for name, case in CASES.items():
         folder = top / name
@@ -273,9 +338,10 @@ def runs(tmp_path_factory):
         (folder / "empty").mkdir()
         write_idx(folder / "images")
         for path, text in case.files.items():
+            (folder / path).parent.mkdir(exist_ok=True)
             (folder / path).write_bytes(text if isinstance(text, bytes) else text.encode())
         jobs.append([str(folder), list(case.flags) + [case.script] + list(case.arguments)])
-    environment = dict(os.environ, PYTHONPATH=ROOT, KERAS_HOME=str(top), HOME=str(top),
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([ROOT, str(on_the_path)]), KERAS_HOME=str(top), HOME=str(top),
                        PIP_NO_INDEX="1", https_proxy="http://localhost:9")
     for name in ("MPLBACKEND", "DISPLAY", "WAYLAND_DISPLAY"):
         environment.pop(name, None)

@@ -6,6 +6,7 @@ is: other packages, Matplotlib among them, look there for what is installed.
 """
 
 import builtins
+import glob
 import importlib.machinery
 import os
 import site
@@ -14,6 +15,8 @@ import sysconfig
 
 from tf1gan.legacy.names import walk
 
+_SITES = {"site-packages", "dist-packages"}     # folders that hold what is installed, anywhere
+_NEVER_OWN = ("tf1gan", "tensorflow", "tf_keras", "tf_slim")    # wherever they lie
 
 def make_builtins(roots, finder, more, python2=False):
     """The builtins of the script's modules.
@@ -58,9 +61,11 @@ def _import_submodule(package, name):
 
 
 class OwnModules:
-    """Finds the modules beside the script, and those of folders that it puts on sys.path.
+    """Finds the script's own modules: those that nobody has installed.
 
-    Stands first in `sys.meta_path`. What is installed is left to the finders after it.
+    They lie beside the script, in folders that it puts on sys.path, in those of PYTHONPATH, and in
+    folders that are worked on where they are (`pip install -e`, a line of a .pth file). Stands
+    first in `sys.meta_path`. What is installed is left to the finders after it.
     """
 
     def __init__(self, folder, execute):
@@ -68,29 +73,35 @@ class OwnModules:
           folder: the script's.
           execute: (path, module) -> None; runs a source file in a module.
         """
-        self._folders_before = set(map(_real, sys.path)) - {_real(folder)}
-        self._installed = [_real(path) for path in
-                           [sysconfig.get_path(kind) for kind in ("stdlib", "purelib", "platlib")]
-                           + [site.getusersitepackages()]]
         self._folder, self._execute = folder, execute
+        self._installed = tuple(
+            os.path.join(_real(path), "") for path in [sysconfig.get_path(kind) for kind in (
+                "stdlib", "platstdlib", "purelib", "platlib")] + [site.getusersitepackages()])
+        self._metadata = {}         # folder -> the packages that pip has put there, in lower case
 
     def has(self, root):
-        """Whether a module of that name stands beside the script."""
-        path = os.path.join(self._folder, root)
-        return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
+        """Whether a module of that name is the script's own."""
+        if root in sys.builtin_module_names:
+            return False
+        folders = [self._folder] + (sys.path if root not in _NEVER_OWN else [])
+        return any(self._is_own(path) for folder in folders
+                   for path in _sources(os.path.join(folder, root)) if os.path.isfile(path))
 
     def stands_beside(self, root, importer):
         """Whether a module of that name stands beside one in a package, as Python 2 looked."""
         package = (importer or {}).get("__package__")
         folders = getattr(sys.modules.get(package), "__path__", ()) if package else ()
-        return any(os.path.isfile(os.path.join(folder, root) + ending) for folder in folders
-                   for ending in (".py", os.sep + "__init__.py"))
+        return any(os.path.isfile(path) for folder in folders
+                   for path in _sources(os.path.join(folder, root)))
 
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] == "tf1gan":
+        if name.split(".")[0] in _NEVER_OWN or (path is not None and all(
+                self._is_installed(_real(folder)) for folder in path)):
             return None
-        folders = path if path is not None else self._own_folders()
-        spec = importlib.machinery.PathFinder.find_spec(name, folders) if folders else None
+        spec = None
+        for finder in sys.meta_path:
+            if finder is not self and spec is None and hasattr(finder, "find_spec"):
+                spec = finder.find_spec(name, path, target)
         if spec is None or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
             return None
         if not self._is_own(spec.origin):
@@ -100,13 +111,30 @@ class OwnModules:
         return spec
 
     def _is_own(self, path):
-        def is_under(folders):
-            return any(_real(path).startswith(os.path.join(_real(folder), ""))
-                       for folder in folders)
-        return is_under(self._own_folders()) and not is_under(self._installed)
+        """Whether a source file is nobody's that was installed."""
+        path = _real(path)
+        if self._is_installed(path):
+            return False
+        for folder in map(_real, sys.path):
+            if path.startswith(os.path.join(folder, "")) and folder != _real(self._folder):
+                root = os.path.relpath(path, folder).split(os.sep)[0]
+                if os.path.splitext(root)[0].lower() in self._put_by_pip(folder):
+                    return False
+        return True
 
-    def _own_folders(self):
-        return [folder for folder in sys.path if _real(folder) not in self._folders_before]
+    def _is_installed(self, path):
+        return path.startswith(self._installed) or not _SITES.isdisjoint(path.split(os.sep))
+
+    def _put_by_pip(self, folder):
+        """What `pip install --target` has put into a folder: top-level names, in lower case."""
+        if folder not in self._metadata:
+            names = set()
+            for path in glob.glob(os.path.join(glob.escape(folder), "*.dist-info", "RECORD")):
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    names |= {os.path.splitext(line.split(",")[0].split("/")[0])[0].lower()
+                              for line in file}
+            self._metadata[folder] = names
+        return self._metadata[folder]
 
     def invalidate_caches(self):
         pass
@@ -120,6 +148,11 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
 
     def exec_module(self, module):
         self._execute(self.path, module)
+
+
+def _sources(path):
+    """The files that may hold a module."""
+    return path + ".py", os.path.join(path, "__init__.py")
 
 
 def _real(path):

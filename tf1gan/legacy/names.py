@@ -47,16 +47,10 @@ class Restored(types.ModuleType):
     def __dir__(self):
         return sorted(set(self.__dict__["_restored"]) | set(dir(self._of_today())))
 
-    def submodule(self, name):
-        """What `import PARENT.name` asks for. Raises ModuleNotFoundError."""
-        try:
-            return getattr(self, name)
-        except AttributeError:
-            today = self._of_today()
-            if today is None:
-                raise ModuleNotFoundError(f"No module named '{self.__name__}.{name}'",
-                                          name=f"{self.__name__}.{name}") from None
-        return importlib.import_module(f"{today.__name__}.{name}")
+    def name_of_today(self):
+        """The module's name today, or None where there is none any more."""
+        today = self._of_today()
+        return None if today is None else today.__name__
 
     def __repr__(self):
         return f"<module '{self.__name__}' as TensorFlow 1's scripts knew it>"
@@ -70,12 +64,32 @@ class Later:
 
 
 def walk(module, dotted):
-    """The module `a.b.c`, from `a`. Raises ModuleNotFoundError."""
+    """The module `a.b.c`, from `a`.
+
+    Raises:
+      ModuleNotFoundError: there is none: a class or function, as `tensorflow.train.AdamOptimizer`
+        is, is no module.
+    """
+    name = dotted.split(".")[0]
     for part in dotted.split(".")[1:]:
-        if isinstance(module, Restored):
-            module = module.submodule(part)
-        elif hasattr(module, part):
-            module = getattr(module, part)
-        else:
-            module = importlib.import_module(f"{module.__name__}.{part}")
+        found = _submodule(module, part)
+        if found is None:
+            why = "" if hasattr(module, "__path__") else f"; '{name}' is not a package"
+            raise ModuleNotFoundError(f"No module named '{name}.{part}'{why}",
+                                      name=f"{name}.{part}")
+        module, name = found, f"{name}.{part}"
     return module
+
+
+def _submodule(parent, name):
+    """The module that `import parent.name` asks for, or None."""
+    found = getattr(parent, name, None)
+    if isinstance(found, types.ModuleType):
+        return found
+    today = parent.name_of_today() if isinstance(parent, Restored) else parent.__name__
+    try:
+        return today and importlib.import_module(f"{today}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name not in (today, f"{today}.{name}"):    # what that module itself wants
+            raise
+        return None

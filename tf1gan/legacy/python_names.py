@@ -112,10 +112,9 @@ def _imp():
 def importlib_of():
     """importlib, whose import_module is the script's own import."""
     def import_module(name, package=None):
-        if package is None:
-            frame = sys._getframe(1)
-            own = frame.f_builtins.get("__import__", builtins.__import__)
-            return own(name, frame.f_globals, None, ("__name__",), 0)
-        return importlib.import_module(name, package)
+        frame = sys._getframe(1)
+        own = frame.f_builtins.get("__import__", builtins.__import__)
+        name = importlib.util.resolve_name(name, package) if package else name
+        return own(name, frame.f_globals, None, ("__name__",), 0)
     return Restored("importlib", importlib, dict(import_module=import_module,
                                                  reload=importlib.reload))

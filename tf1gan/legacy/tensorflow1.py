@@ -44,7 +44,7 @@ class TensorFlow1:
 
     def absl(self):
         return Restored("absl", lambda: importlib.import_module("absl"),
-                        dict(flags=absl_flags.make()))
+                        dict(flags=absl_flags.of_absl()))
 
     def _parts(self):
         if self._made is None:
@@ -73,13 +73,15 @@ class TensorFlow1:
             contrib=Later(lambda: contrib.make(today, datasets, self._steps, seeds)),
             compat=Restored("compat", today.compat, dict(v1=module)))
         module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
-            keras=keras_names.of_tensorflow_python(keras)))
+            keras=keras_names.of_tensorflow_python(keras),
+            platform=Restored("tensorflow.python.platform", lambda: importlib.import_module(
+                "tensorflow.python.platform"), dict(flags=module.flags, app=module.app))))
         return {"tensorflow": module, "keras": keras_names.separate(keras)}
 
 
 def restored(today, seeds):
     """What `tf` of 1.15 had and `tf.compat.v1` of today has not, or has otherwise."""
-    flags = absl_flags.make()
+    flags = absl_flags.of_tensorflow()
     from tensorflow.python.framework import random_seed
     from tensorflow.python.ops import random_ops
     counted = counts.counted(today, seeds)
@@ -93,6 +95,8 @@ def restored(today, seeds):
         __version__=VERSION, VERSION=VERSION,
         version=Restored("version", today.version, dict(VERSION=VERSION)),
         app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own
+        core=Later(lambda: importlib.import_module("tensorflow.core")),     # not of compat.v1
+        tools=Later(lambda: importlib.import_module("tensorflow.tools")),
         pywrap_tensorflow=Later(                                            # 2.2
             lambda: internals.load().pywrap_tensorflow),
         estimator=Later(lambda: refuse("tf.estimator is not restored: estimators left TensorFlow "
