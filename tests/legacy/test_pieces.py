@@ -148,6 +148,33 @@ def test_magics_are_left_out_where_they_are_magics():
         notebooks.without_magics(cell._replace(source="%run a.py"), said.append)
 
 
+# Cells whose lines are IPython's, or only look so.
+CELLS = (
+    "x = 1 # too fast?\ny = 2", "x = '%d' % 3", "s = '''\n%a\n!b\nc?\n'''", "x = (7\n  % 4)",
+    "y = 7 \\\n  % 4", "!ls -l\nx = 1", "x = !ls", "x = %pwd", "f?", "np.a.b??", "?f", "f(x)?",
+    "'a?'", "'''a\nb?'''", "for i in x:\n    %time y\n    !ls", "@d\ndef f():\n    'a?'  # b?",
+    "!echo it's (\nx = 1", "!ls \\\n  -a\nx = 2", "a[1]?", "x = 3 if y != 4 else '!'", "x = a?",
+    "d = {'a': 1,\n  # what?\n  'b': '?'}", "print('a'); x = 1;", "f(a=%b)", "x = y = !ls", "*a?",
+    "    x = 1\n    %time y", "# !ls\n# %a\n#?", 'x = "\\"%d" % 3\n!ls', "x = [1,\n!ls\n]", "%a?",
+    "print(x)  # ok??\n%a b \\\n c", "%%time\nx = 1", "\n\n%%time\nx = 1", "f'{x!r}?'", "x == !c",
+    "x[1] = !b c", "a, b = !ls", "!ls?", "lambda: 0 # ?", "x: int = !ls", "x += 5 % 2 # %?",
+    "x.y = %a b")
+
+
+def test_which_lines_of_a_cell_are_ipythons_is_told_as_ipython_does():
+    ipython = pytest.importorskip("IPython.core.inputtransformer2").TransformerManager()
+    for text in CELLS:
+        calls = "get_ipython()" in ipython.transform_cell(text)
+        try:
+            kept = notebooks.without_magics(notebooks.Cell("a", text), [].append).source
+        except Refused:
+            assert calls, text
+            continue
+        lines = [line.strip() for line in text.rstrip().split("\n")]
+        assert ([line.strip() for line in kept.rstrip().split("\n")] != lines) is calls, text
+        assert kept.count("\n") >= text.count("\n")     # lines keep their numbers
+
+
 def loader(mnist=None):
     return input_data.Loader(mnist, lambda seed: (3, 3 if seed is None else seed), np.float32,
                              np.uint8)

@@ -25,8 +25,14 @@ class Case(NamedTuple):
     status: int = 0
     out: tuple = ()         # words on standard output
     err: tuple = ()         # words on standard error
+    no_err: tuple = ()      # words that are not
     one_line: bool = False  # on standard error, and nothing else
     script: str = "gan.py"
+
+
+def notebook(*cells, **options):
+    return Case({"gan.ipynb": json.dumps({"cells": [
+        {"cell_type": "code", "source": cell} for cell in cells]})}, script="gan.ipynb", **options)
 
 
 def source(text, **options):
@@ -120,7 +126,8 @@ CASES = {
     # Each line of what is printed is 1.15.5's, which was given the same arguments.
     "flags_are_parsed_when_one_is_first_read": source(
         TF + "flags = tf.app.flags\nflags.DEFINE_integer('units', 3, 'how many')\n"
-             "from tensorflow.python.platform import flags as same\nfrom absl import flags as absl\n"
+             "from tensorflow.python.platform import flags as same\n"
+             "from absl import flags as absl\n"
              "F = tf.flags.FLAGS\n"
              "try: absl.FLAGS.units\nexcept absl.UnparsedFlagAccessError: print('not by absl')\n"
              "print(F.is_parsed(), F.units, F.is_parsed(), same.FLAGS.units, F['units'].value)\n"
@@ -176,6 +183,12 @@ CASES = {
              "print(a.train.num_examples, a.train.labels.dtype, x.shape, x.dtype)",
         flags=("--mnist", "images"), out=("500 float64 (600, 28, 28) uint8",)),
 
+    "without_a_gpu_it_is_not_built_for_one": source(
+        TF + "from tensorflow.python.platform import test\n"
+             "print(tf.test.is_built_with_cuda(), test.is_built_with_cuda(),\n"
+             "      tf.test.is_built_with_gpu_support(), tf.compat.v1.test.is_built_with_cuda(),\n"
+             "      tf.test.is_gpu_available(), repr(tf.test.gpu_device_name()))",
+        out=("False False False False False ''",)),
     # Which modules are the script's own.
     "folders_of_pythonpath_are_the_scripts": Case({
         "gan.py": "import importlib, sys\nimport parts.layer, namespace.deep.layer, installed\n"
@@ -219,6 +232,11 @@ CASES = {
     "positional_sparse": refused(
         TF + "tf.nn.sparse_softmax_cross_entropy_with_logits(tf.zeros([1, 3]), [1])",
         "gan.py, line 2"),
+    "a_line_that_autograph_has_rewritten": refused(
+        TF + "@tf.function\ndef f(x):\n    def inner(z):\n        for i in tf.range(3):\n"
+             "            z = z + tf.nn.sigmoid_cross_entropy_with_logits(z, z)\n"
+             "        return z\n    if tf.reduce_sum(x) > 0:\n        x = inner(x)\n    return x\n"
+             "f(tf.ones([2]))", "gan.py, line 6"),
     "python_2_without_its_flag": refused("x = 1\nprint 'epoch', x", "gan.py, line 2", "--python2"),
     "python_2_in_a_module": Case({"gan.py": "import helper", "helper.py": "print 'a'"}, status=2,
                                  err=("helper.py, line 1", "--python2"), one_line=True),
@@ -248,11 +266,39 @@ CASES = {
              "run_legacy: tf.pack is of TensorFlow 0.x")),
     "a_missing_package_is_named": source("import tflearn", status=1, err=(
         "ModuleNotFoundError", "run_legacy: tflearn does not run on TensorFlow 2")),
+    "python2_is_no_remedy_where_it_is_given": source(
+        "print [1, 2][2 / 2]\nprint range(1.5)", flags=("--python2",), status=1, out=("2",),
+        err=("TypeError",), no_err=("--python2",)),
+    "a_nodes_traceback_is_the_scripts": source(
+        TF + "def make(x):\n    return tf.reshape(x, [3])\nx = tf.placeholder(tf.float32)\n"
+             "tf.Session().run(make(x), {x: [1.0, 2.0]})", status=1, err=(
+                 "Original stack trace for 'Reshape':\n  File \"gan.py\", line 5, in <module>\n"
+                 "  File \"gan.py\", line 3, in make",), no_err=("run_legacy.py\"", "console.py")),
+    "a_module_that_1_15_has_not_got_either": source(
+        "import tensorflow.nothing", status=1, err=("neither has TensorFlow 1.15",)),
     "sys_exit_is_the_scripts": source("import sys\nsys.exit(5)", status=5),
     "steps": source(LOOP % "", flags=("--steps", "3"), out=("step 2",), err=(
         "stopped after 3 updates", "gan.py, line 12")),
     "steps_count_assignments": source(LOOP % "sess.run(doubled)", flags=("--steps", "4"),
                                       out=("step 1",), err=("stopped after 4",)),
+    "steps_of_every_kind_of_session": source(
+        TF + "w = tf.get_variable('w', initializer=1.0)\nx = tf.placeholder(tf.float32, [])\n"
+             "count = tf.train.get_or_create_global_step()\n"
+             "sgd = tf.train.GradientDescentOptimizer(0.1)\n"
+             "up, fed = sgd.minimize(w * w, count), sgd.minimize(w * x)\n"
+             "s = tf.Session()\ns.run(tf.global_variables_initializer())\n"
+             "s.run({1: up, 'b': [w]})\nrecord = tf.RunMetadata()\n"
+             "s.run(up, None, tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE), record)\n"
+             "print('traced', len(record.step_stats.dev_stats))\n"
+             "s.make_callable([fed, w], [x])(1.0)\ns.make_callable(up)()\ns.make_callable(w)()\n"
+             "s.make_callable([up, w], accept_options=True)(options=tf.RunOptions())\n"
+             "changed = w.assign_add(x)\nh = s.partial_run_setup([changed], [x])\n"
+             "s.partial_run(h, changed, {x: 1.0})\nprint('six')\n"
+             "hooks = [tf.train.StopAtStepHook(9), tf.train.LoggingTensorHook({'w': w}, 1)]\n"
+             "with tf.train.MonitoredTrainingSession(checkpoint_dir='a', hooks=hooks) as m:\n"
+             "    while not m.should_stop(): print('step', m.run([up, count]) and 1)",
+        flags=("--steps", "10"), out=("traced 1", "six\n" + 4 * "step 1\n"),
+        err=("stopped after 10 updates", "gan.py, line 23")),
     "steps_unwind_with_blocks": source(
         LOOP.replace("with tf.Session() as sess:\n", "try:\n    sess = tf.Session()\n") % ""
         + "\nexcept Exception:\n    print('taken')\nfinally:\n    print('at the end')",
@@ -266,6 +312,24 @@ CASES = {
         "%not a magic 3", "shown", "\n2\n"), err=(
             "cell 1, line 2: not run: !pip install nothing", "cell 3: %%bash is not run",
             'File "gan.ipynb, cell 6", line 1', "NameError")),
+    "a_notebooks_cells_are_read_as_ipython_reads_them": notebook(
+        "%matplotlib inline\nfrom __future__ import print_function\nx = 1",
+        "y = x\nfrom __future__ import division\nfor i in range(2):\n    x = x / 2  # fast?\nx",
+        "x;", "x == 7;  # quiet?", "display('shown')", "%%time\nx + 1", "%timeit -n 1 -r 1 x + 2",
+        TF + "tf.flags.DEFINE_integer('units', 3, '')\ntf.flags.FLAGS.units",
+        "import sys\nsys.exit(4)", "print('taken')", status=4, one_line=True,
+        out=("0.25\nshown\n1.25\n2.25\n3\n",),
+        err=("cell 9 ends the notebook: the cells after it are not run",)),
+    "a_variable_set_by_a_command": notebook(
+        "x = 1\nfiles = !ls", status=2, one_line=True,
+        err=("gan.ipynb, cell 1, line 2: !ls is not run, and a variable is set",)),
+    "a_cell_of_python_2_asks_for_true_division_for_all_after_it": notebook(
+        "print 7 / 2\n", "from __future__ import division\nprint 7 / 2", "print 9 / 2",
+        flags=("--python2",), out=("3\n3.5\n4.5\n",)),
+    "a_notebook_ends_though_a_thread_waits": notebook(
+        TF + "import threading\nout = tf.FIFOQueue(2, tf.float32).dequeue()\nsess = tf.Session()",
+        "threading.Thread(target=lambda: sess.run(out)).start()\nprint('end')",
+        out=("end",), one_line=True, err=("threads are ended",)),
     "a_notebooks_lines_in_a_script": Case(
         {"gan.py": "%matplotlib inline\nx = 3\nx"}, flags=("--notebook",), out=("3",)),
     "pictures": source(
@@ -315,8 +379,8 @@ CASES = {
 
 # What PYTHONPATH names: a package, one without __init__.py, and what pip has put there.
 ON_THE_PATH = {
-    "parts/__init__.py": "", "parts/layer.py": TF + "from tensorflow.contrib.layers import flatten\n"
-                                                    "version = tf.VERSION",
+    "parts/__init__.py": "",
+    "parts/layer.py": TF + "from tensorflow.contrib.layers import flatten\nversion = tf.VERSION",
     "namespace/deep/layer.py": TF + "version = tf.VERSION",
     "installed.py": TF + "version = tf.__version__",
     "installed-1.0.dist-info/RECORD": "installed.py,,\ninstalled-1.0.dist-info/RECORD,,\n",
@@ -341,7 +405,8 @@ def runs(tmp_path_factory):
             (folder / path).parent.mkdir(exist_ok=True)
             (folder / path).write_bytes(text if isinstance(text, bytes) else text.encode())
         jobs.append([str(folder), list(case.flags) + [case.script] + list(case.arguments)])
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([ROOT, str(on_the_path)]), KERAS_HOME=str(top), HOME=str(top),
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([ROOT, str(on_the_path)]),
+                       KERAS_HOME=str(top), HOME=str(top),
                        PIP_NO_INDEX="1", https_proxy="http://localhost:9")
     for name in ("MPLBACKEND", "DISPLAY", "WAYLAND_DISPLAY"):
         environment.pop(name, None)
@@ -359,6 +424,8 @@ def test_a_script_ends_as_it_should(name, runs):
         assert word in out, out + err
     for word in case.err:
         assert word in err, err
+    for word in case.no_err:
+        assert word not in err, err
     lines = [line for line in err.splitlines() if "not MNIST" not in line
              and "Passing over" not in line and "Downloading" not in line]
     if case.one_line:

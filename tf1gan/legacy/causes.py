@@ -7,6 +7,8 @@ KNOWN = (
     ("ModuleNotFoundError", r"No module named '(tflearn|prettytensor|tensorflow_addons|"
                             r"tensorflow_estimator|sonnet|tensorlayer|edward)",
      "{0} does not run on TensorFlow 2: the script cannot be run here"),
+    ("ModuleNotFoundError", r"No module named 'tensorflow\.([\w.]+)'",
+     "neither has TensorFlow 1.15 a module tensorflow.{0}, as far as is known here"),
     ("ModuleNotFoundError", r"No module named '([\w.]+)'",
      "the script needs {0}, which is not installed here (pip install it), or its folder is "
      "incomplete"),
@@ -30,11 +32,16 @@ KNOWN = (
 )
 
 
-def of(error):
-    """What is known of an error's cause, or None."""
+def of(error, python2=False):
+    """What is known of an error's cause, or None.
+
+    Args:
+      error: the script's exception.
+      python2: whether the script runs with --python2, which is no remedy then.
+    """
     kinds = {kind.__name__ for kind in type(error).__mro__}
     for kind, pattern, words in KNOWN:
         match = re.search(pattern, str(error)) if kind in kinds else None
-        if match:
+        if match and not (python2 and "--python2" in words):
             return words.format(*match.groups())
     return None

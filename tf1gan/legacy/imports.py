@@ -16,7 +16,8 @@ import sysconfig
 from tf1gan.legacy.names import walk
 
 _SITES = {"site-packages", "dist-packages"}     # folders that hold what is installed, anywhere
-_NEVER_OWN = ("tf1gan", "tensorflow", "tf_keras", "tf_slim")    # wherever they lie
+# What the runner itself is made of, wherever it lies.
+_NEVER_OWN = ("tf1gan", "tensorflow", "tf_keras", "tf_slim", "numpy", "matplotlib", "PIL", "fissix")
 
 def make_builtins(roots, finder, more, python2=False):
     """The builtins of the script's modules.

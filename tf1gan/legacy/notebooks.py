@@ -4,15 +4,23 @@ import ast
 import json
 import linecache
 import re
-from typing import NamedTuple
+import textwrap
+from typing import NamedTuple, Optional
 
 from tf1gan.errors import UserError
 from tf1gan.legacy.names import Restored
 from tf1gan.legacy.refusal import Refused
 
-_MAGIC = re.compile(r"^(\s*)([%!]|\?)")
+# What a scan of a line tells apart; an operator with = in it is none that sets a name.
+_TOKEN = re.compile(r"\\.|'''|\"\"\"|[=!<>:+*/%&|^@-]=|#|.", re.S)
+_QUOTES = ("'''", '"""', "'", '"')
+_HELP = re.compile(r"%{0,2}(?!\d)[\w*]+(\.(?!\d)[\w*]+|\[-?\d+\])*\?\??$")
 _WITHOUT_EFFECT = ("matplotlib", "config", "time", "timeit", "load_ext", "reload_ext",
-                   "autoreload", "precision", "pdb", "xmode", "who", "whos")
+                   "autoreload", "precision", "pdb", "xmode", "who", "whos", "prun",
+                   "tensorflow_version")
+# Magics that run a statement, with those of their options that take a value.
+_WITH_A_STATEMENT = {"time": "", "timeit": "nrpv", "prun": "lsTD", "memit": "rti",
+                     "lprun": "fmuTD"}
 _CELLS_OF_PYTHON = ("time", "timeit", "capture", "prun", "python", "python3")
 _PYLAB = "from pylab import *; import numpy, numpy as np, matplotlib.pyplot as plt"
 
@@ -35,7 +43,7 @@ def read(path):
         cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
         sources = [cell.get("source", cell.get("input", "")) for cell in cells
                    if cell["cell_type"] == "code"]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(f"{path} is not a notebook ({error!r})") from error
     return [Cell(f"{path}, cell {number}", "".join(source))
             for number, source in enumerate(sources, 1)]
@@ -44,84 +52,145 @@ def read(path):
 def without_magics(cell, say):
     """A cell whose lines for IPython are comments. What might matter is said or refused.
 
+    Which lines these are goes by IPython's own rules: none inside a string, a bracket or a comment.
+
     Raises:
-      Refused: a line that runs other code.
+      Refused: a line that runs other code, or whose value a variable gets.
     """
-    lines = cell.source.splitlines()
-    first = next((line for line in lines if line.strip()), "")
-    if first.startswith("%%"):
+    text = textwrap.dedent(cell.source)
+    first = text.lstrip("\n").split("\n")[0]
+    if first.startswith("%%") and not re.match(r"%%\w+\?", first):
         kind = first[2:].split()[0] if first[2:].split() else ""
         if kind not in _CELLS_OF_PYTHON:
             say(f"{cell.name}: %%{kind} is not run")
             return cell._replace(source="")
-    kept, inside = [], _inside_strings(cell.source)
-    for number, line in enumerate(lines, 1):
-        match = _MAGIC.match(line)
-        if number in inside or not (match or line.rstrip().endswith("?")
-                                    and not line.lstrip().startswith("#")):
-            kept.append(line)
-            continue
-        words = line.strip().lstrip("%!?").split()
-        name = words[0] if words else ""
-        indent = match.group(1) if match else ""
-        if line.strip().startswith("%") and name in ("run", "load", "cd", "rerun"):
-            raise Refused(f"{cell.name}, line {number}: %{name} is not restored: put what it "
-                          "runs into the notebook")
-        if name == "pylab":
-            kept.append(indent + _PYLAB)
-            continue
-        if not line.strip().startswith("%") or name not in _WITHOUT_EFFECT:
-            if match and name not in _CELLS_OF_PYTHON:
-                say(f"{cell.name}, line {number}: not run: {line.strip()}")
-        statement = line.strip().split(None, 1)
-        if line.strip().startswith(("%time ", "%timeit ", "%prun ")):
-            kept.append(indent + statement[1])
+        text = text.replace(first, "", 1)
+    lines = text.split("\n")
+    for statement in statements(lines):
+        name = f"{cell.name}, line {statement.first + 1}"
+        command = _command(lines, statement)
+        if command is not None:
+            kept = _instead(*command, name, say)
+            lines[statement.first:statement.last + 1] = [kept] + [""] * (
+                statement.last - statement.first)
+    return cell._replace(source="\n".join(lines) + "\n")
+
+
+def _command(lines, statement):
+    """What a statement asks of IPython: (its indentation, the name that is set to it, command)."""
+    line = lines[statement.first]
+    indent = line[:len(line) - len(line.lstrip())]
+    whole = " ".join(part[:-1].rstrip() if part.endswith("\\") else part.rstrip() for part in
+                     lines[statement.first:statement.last + 1]).strip()
+    if statement.end == "?" and _HELP.search(whole):
+        return indent, None, "?"
+    if line.lstrip()[:1] in ("%", "!", "?"):
+        return indent, None, whole
+    equals = statement.after_equals
+    if equals and re.match(r"\s*(%(?=[^\W\d])|!)", line[equals:]):
+        return indent, line[:equals].strip(), whole[equals - len(indent):].strip()
+    return None
+
+
+def _instead(indent, target, command, place, say):
+    """The line of Python that stands for a command."""
+    kind, words = command[0], command.lstrip("%!?").split(None, 1)
+    name, rest = (words + ["", ""])[:2]
+    if kind == "%" and name in ("run", "load", "cd", "rerun"):
+        raise Refused(f"{place}: %{name} is not restored: put what it runs into the notebook")
+    if kind == "%" and name == "pylab":
+        return indent + _PYLAB
+    if kind == "%" and name in _WITH_A_STATEMENT and rest:
+        options = _WITH_A_STATEMENT[name]
+        if options:
+            rest = re.sub(rf"^(?:-(?:[{options}]\s*\S+|[^\W{options}])\s+)*", "", rest)
+        return f"{indent}{target} {rest}" if target else indent + rest
+    if target is not None:
+        raise Refused(f"{place}: {command} is not run, and a variable is set to what it gives: "
+                      "put that into the notebook")
+    if kind == "!" or kind == "%" and name not in _WITHOUT_EFFECT:
+        say(f"{place}: not run: {command}")
+    return f"{indent}pass  # {command}" if indent else f"# {command}"
+
+
+class Statement(NamedTuple):
+    """A logical line: the lines that it takes, and what IPython looks for in it."""
+    first: int
+    last: int
+    after_equals: Optional[int]     # column behind its first = outside of brackets, on `first`
+    end: str                        # its last sign, outside of comments
+
+
+def statements(lines):
+    """The logical lines of a cell, as far as IPython tells them apart: from one to the next."""
+    number = 0
+    while number < len(lines):
+        last = number
+        if lines[number].lstrip()[:1] in ("%", "!", "?"):
+            while lines[last].endswith("\\") and last + 1 < len(lines):
+                last += 1
+            text = lines[last].rstrip()
+            yield Statement(number, last, None, "" if "#" in text else text[-1:])
         else:
-            kept.append(indent + "pass  # " + line.strip())
-    return cell._replace(source="\n".join(kept) + "\n")
+            statement = _scanned(lines, number)
+            if statement.after_equals is not None and re.match(
+                    r"\s*(%|!)", lines[number][statement.after_equals:]):
+                while lines[last].endswith("\\") and last + 1 < len(lines):
+                    last += 1
+                statement = statement._replace(last=last, end="")
+            yield statement
+            last = statement.last
+        number = last + 1
 
 
-def _inside_strings(source):
-    """The numbers of lines that begin inside a string or a bracket, where % is an operator."""
-    inside, opened, depth = set(), None, 0
-    for number, line in enumerate(source.splitlines(), 1):
-        if opened or depth > 0:
-            inside.add(number)
-        position = 0
-        while position < len(line):
-            rest = line[position:]
+def _scanned(lines, first):
+    """The statement of Python that begins on a line."""
+    opened, depth, equals, end, number = None, 0, None, "", first
+    while number < len(lines):
+        for token in _TOKEN.finditer(lines[number]):
+            text = token.group()
             if opened:
-                if rest.startswith("\\"):
-                    position += 2
-                    continue
-                if rest.startswith(opened):
-                    position += len(opened)
-                    opened = None
-                    continue
-            elif rest.startswith("#"):
+                opened = None if text == opened else opened
+            elif text[0] == "#":
                 break
-            elif rest.startswith(("'''", '"""')):
-                opened, position = rest[:3], position + 3
-                continue
-            elif rest[0] in "'\"":
-                opened = rest[0]
-            elif rest[0] in "([{":
+            elif text in _QUOTES:
+                opened = text
+            elif text in "([{":
                 depth += 1
-            elif rest[0] in ")]}":
-                depth -= 1
-            position += 1
-        if opened and len(opened) == 1 and not line.endswith("\\"):
-            opened = None
-        if not opened and depth <= 0 and line.endswith("\\"):
-            inside.add(number + 1)
-    return inside
+            elif text in ")]}":
+                depth = max(depth - 1, 0)
+            elif text == "=" and depth == 0 and equals is None and number == first:
+                equals = token.end()
+            if not text.isspace():
+                end = text
+        goes_on = lines[number].endswith("\\")
+        if opened in ("'", '"') and not goes_on:
+            opened = None               # a mistake, or what follows is no Python
+        if not (opened or depth or goes_on):
+            break
+        number += 1
+    return Statement(first, min(number, len(lines) - 1), equals, end)
 
 
-def last_expression(tree):
-    """Divides a cell's syntax tree: (statements, the expression at its end or None)."""
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
-        return ast.Module(tree.body[:-1], []), ast.Expression(tree.body[-1].value)
-    return tree, None
+def parts(tree, source):
+    """A cell's statements, each a syntax tree with the way to compile it, as IPython runs them.
+
+    Each is a module of its own, so that `from __future__` may follow others. The last one is
+    evaluated where it is an expression, unless a semicolon ends the cell.
+    """
+    quiet = statements_end(source) == ";"
+    made = [(ast.Module([node], []), "exec") for node in tree.body]
+    if made and isinstance(tree.body[-1], ast.Expr) and not quiet:
+        made[-1] = ast.Expression(tree.body[-1].value), "eval"
+    return made
+
+
+def statements_end(source):
+    """The last sign of a cell, comments left out."""
+    end = ""
+    for statement in statements(source.split("\n")):
+        end = statement.end or end
+    return end
 
 
 def remember(name, source):

@@ -3,6 +3,8 @@
 import os
 import sys
 
+_GENERATED = "__autograph_generated_file"       # how AutoGraph's files begin
+
 
 class Refused(BaseException):
     """Something of TensorFlow 1 that is not restored. No `except Exception` of a script takes it.
@@ -20,10 +22,32 @@ def own_line(frame=None):
     """The innermost line of the script's own files on the stack, as "gan.py, line 12"."""
     frame = frame or sys._getframe(1)
     while frame is not None:
-        if is_own(frame):
+        if os.path.basename(frame.f_code.co_filename).startswith(_GENERATED):
+            written = _as_it_was_written(frame)
+            if written:
+                return place(*written)
+        elif is_own(frame):
             return place(frame.f_code.co_filename, frame.f_lineno)
         frame = frame.f_back
     return "the script"
+
+
+def _as_it_was_written(frame):
+    """The file and line of the script's that AutoGraph made a frame's line of, or None."""
+    wanted = frame.f_code.co_filename, frame.f_lineno
+    while frame is not None:
+        if frame.f_code.co_name == "converted_call" and _is_scripts(frame.f_locals.get("f")):
+            lines = getattr(frame.f_locals.get("converted_f"), "ag_source_map", {})
+            for made, origin in lines.items():
+                if (made.filename, made.lineno) == wanted:
+                    return origin.loc.filename, origin.loc.lineno
+        frame = frame.f_back
+    return None
+
+
+def _is_scripts(function):
+    names = getattr(getattr(function, "__func__", function), "__globals__", {})
+    return "__tf1gan_legacy__" in names.get("__builtins__", ())
 
 
 def place(path, line):
@@ -34,3 +58,16 @@ def place(path, line):
 def is_own(frame):
     """Whether a frame runs code of the script or of the modules beside it."""
     return "__tf1gan_legacy__" in frame.f_builtins
+
+
+def files_around():
+    """The files whose lines are on the stack before the script's first, and the runner's."""
+    waiting, frame = set(), sys._getframe(1)
+    while frame is not None:
+        if is_own(frame):
+            waiting.clear()             # what the script called
+        else:
+            waiting.add(frame.f_code.co_filename)
+        frame = frame.f_back
+    here = os.path.dirname(os.path.abspath(__file__))
+    return waiting | {os.path.join(here, name) for name in os.listdir(here)}

@@ -1,9 +1,11 @@
 """Runs a script of TensorFlow 1 as it is."""
 
 import ast
+import atexit
 import errno
 import os
 import sys
+import threading
 import tokenize
 import traceback
 import types
@@ -72,6 +74,25 @@ def run(script, arguments, options):
       UserError: the script wants what is not restored; names its line.
       SystemExit: the script's own.
     """
+    status = _run(script, arguments, options)
+    if _is_notebook(script, options) and any(
+            not thread.daemon for thread in threading.enumerate()
+            if thread is not threading.current_thread()):
+        # Jupyter ends its process; Python would wait for a thread that waits for a queue.
+        print("run_legacy: after its last cell the notebook's threads are ended, as in Jupyter",
+              file=sys.stderr)
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
+
+
+def _is_notebook(script, options):
+    return script.endswith(".ipynb") or options.notebook
+
+
+def _run(script, arguments, options):
     check(script, options)
     said = set()
 
@@ -103,7 +124,7 @@ def run(script, arguments, options):
             raise
         sys.stdout.flush()
         _print_traceback(error)
-        cause = causes.of(error)
+        cause = causes.of(error, options.python2)
         if cause:
             say(cause)
         return 1
@@ -149,17 +170,23 @@ class _Program:
         exec(source.compiled(text, path, self._dialect), module.__dict__)
 
     def _run_cells(self, cells, module):
-        self._builtins["get_ipython"] = notebooks.get_ipython
-        for cell in cells:
+        self._builtins.update(get_ipython=notebooks.get_ipython, display=notebooks.display)
+        for number, cell in enumerate(cells, 1):
             cell = notebooks.without_magics(cell, self._say)
             notebooks.remember(*cell)
             tree = source.parse(cell.source, cell.name, self._dialect)
-            statements, last = notebooks.last_expression(tree)
-            exec(compile(statements, cell.name, "exec", dont_inherit=True), module.__dict__)
-            if last is not None:
-                value = eval(compile(last, cell.name, "eval", dont_inherit=True), module.__dict__)
-                if value is not None:
-                    print(repr(value))
+            try:
+                for part, mode in notebooks.parts(tree, cell.source):
+                    code = compile(part, cell.name, mode, dont_inherit=True)
+                    value = eval(code, module.__dict__)
+                    if value is not None:
+                        print(repr(value))
+            except SystemExit:
+                if number < len(cells):
+                    self._say(f"{cell.name} ends the notebook: the cells after it are not run")
+                raise
+            self._dialect = self._dialect._replace(
+                true_division=self._dialect.true_division or python2.divides_truly(cell.source))
             self.pictures.write_open(all_of_them=True)
 
     def _roots(self):

@@ -20,6 +20,7 @@ class Dialect(NamedTuple):
     """How the script's sources are read."""
     python2: bool = False
     operators: tuple = ()       # names of those that replace the script's own
+    true_division: bool = False     # Python 2, and a cell before has asked for it
 
 
 def read(path):
@@ -54,7 +55,7 @@ def parse(text, name, dialect):
     """The syntax tree of a module, rewritten as the dialect has it."""
     division = "truediv"
     if dialect.python2:
-        if not python2.divides_truly(text):
+        if not (dialect.true_division or python2.divides_truly(text)):
             division = "olddiv"
         text = python2.translate(text, name)
     with warnings.catch_warnings():

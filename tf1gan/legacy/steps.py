@@ -25,27 +25,38 @@ class Steps:
         if self.limit is None:
             return
         from tensorflow.python.client import session
-        run = session.BaseSession.run
-        make_callable = session.BaseSession._make_callable_from_options
+        base = session.BaseSession
+        run, make, make_of_options = (
+            base._do_run, base.make_callable, base._make_callable_from_options)
 
-        def counted_run(this, fetches, feed_dict=None, options=None, run_metadata=None):
-            self.before(this.graph, lambda: _fetched(this.graph, fetches))
-            return run(this, fetches, feed_dict, options, run_metadata)
+        def counted_run(this, handle, targets, fetches, *more):     # run, and partial_run
+            self.before(this.graph, targets + [fetch.op for fetch in fetches])
+            return run(this, handle, targets, fetches, *more)
 
-        def counted_callable(this, options):        # Keras in graph mode
-            names = list(options.fetch) + list(options.target)
-            graph, function = this.graph, make_callable(this, options)
+        def counted_make(this, fetches, feed_list=None, accept_options=False):
+            function = make(this, fetches, feed_list, accept_options)
+            if feed_list is not None:                   # calls `run`
+                return function
+            handler = session._FetchHandler(this.graph, fetches, {})
+            return counted(this.graph, function, handler.targets() + [
+                fetch.op for fetch in handler.fetches()])
 
+        def counted_make_of_options(this, options):     # Keras in graph mode
+            elements = map(this.graph.as_graph_element, list(options.fetch) + list(options.target))
+            return counted(this.graph, make_of_options(this, options), [
+                getattr(element, "op", element) for element in elements])
+
+        def counted(graph, function, operations):
             def call(*arguments, **named):
-                self.before(graph, lambda: _fetched(graph, names))
+                self.before(graph, operations)
                 return function(*arguments, **named)
             return call
-        session.BaseSession.run = counted_run
-        session.BaseSession._make_callable_from_options = counted_callable
+        base._do_run, base.make_callable = counted_run, counted_make
+        base._make_callable_from_options = counted_make_of_options
 
-    def before(self, graph, fetched):
+    def before(self, graph, operations):
         """Counts a run that is to come. Raises Stopped when it is one too many."""
-        if any(self._is_update(graph, operation) for operation in fetched()):
+        if any(self._is_update(graph, operation) for operation in operations):
             self.count()
 
     def count(self):
@@ -71,19 +82,6 @@ class Steps:
         if key not in self._updates:
             self._updates[key] = _updates(operation)
         return self._updates[key]
-
-
-def _fetched(graph, fetches):
-    """The operations that a structure of fetches names."""
-    from tensorflow.python.util import nest
-    found = []
-    for fetch in nest.flatten(fetches, expand_composites=False):
-        try:
-            element = graph.as_graph_element(fetch, allow_tensor=True, allow_operation=True)
-        except (TypeError, ValueError, KeyError):
-            continue                # the session says what is wrong with it
-        found.append(getattr(element, "op", element))
-    return found
 
 
 def _updates(operation):

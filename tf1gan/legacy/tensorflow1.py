@@ -18,7 +18,7 @@ from tf1gan.legacy import (
     keras_names,
 )
 from tf1gan.legacy.names import Later, Restored
-from tf1gan.legacy.refusal import refuse
+from tf1gan.legacy.refusal import files_around, refuse
 from tf1gan.legacy.seeds import Seeds
 
 VERSION = "1.15.5"      # what a script that asks is told: it goes the way of that version
@@ -61,6 +61,7 @@ class TensorFlow1:
         seeds.restore()
         expansions.restore(seeds)
         take_whole_floats_for_dimensions()
+        leave_the_runner_out_of_tracebacks()
         self._steps.watch()
         from tensorflow.python.framework import random_seed
         loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)
@@ -75,7 +76,8 @@ class TensorFlow1:
         module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
             keras=keras_names.of_tensorflow_python(keras),
             platform=Restored("tensorflow.python.platform", lambda: importlib.import_module(
-                "tensorflow.python.platform"), dict(flags=module.flags, app=module.app))))
+                "tensorflow.python.platform"), dict(flags=module.flags, app=module.app,
+                                                    test=of_tests("python.platform.test")))))
         return {"tensorflow": module, "keras": keras_names.separate(keras)}
 
 
@@ -95,6 +97,7 @@ def restored(today, seeds):
         __version__=VERSION, VERSION=VERSION,
         version=Restored("version", today.version, dict(VERSION=VERSION)),
         app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own
+        test=of_tests("compat.v1.test"),
         core=Later(lambda: importlib.import_module("tensorflow.core")),     # not of compat.v1
         tools=Later(lambda: importlib.import_module("tensorflow.tools")),
         pywrap_tensorflow=Later(                                            # 2.2
@@ -102,6 +105,37 @@ def restored(today, seeds):
         estimator=Later(lambda: refuse("tf.estimator is not restored: estimators left TensorFlow "
                                        "with 2.16")),
     )
+
+
+def of_tests(name):
+    """A module that says what TensorFlow is built with.
+
+    TensorFlow 1 came in two packages: without a GPU here, this is the one that was built without.
+    """
+    def is_built_for_a_gpu():
+        return bool(tf.config.experimental.list_physical_devices("GPU"))
+    return Restored(f"tensorflow.{name}", lambda: importlib.import_module(f"tensorflow.{name}"),
+                    dict(is_built_with_cuda=is_built_for_a_gpu,
+                         is_built_with_gpu_support=is_built_for_a_gpu))
+
+
+def leave_the_runner_out_of_tracebacks():
+    """An error of a node tells where the script made it: by its own lines and TensorFlow's."""
+    from tensorflow.python.util import tf_stack
+    files = frozenset(files_around())
+
+    class WithoutTheRunner(tf_stack.StackTraceFilter):
+        parent = None
+
+        def get_filtered_filenames(self):
+            return files
+
+    def of_a_thread():
+        made = WithoutTheRunner()
+        made.update()
+        return [made]
+    tf_stack._source_filter_stacks.default_factory = of_a_thread
+    tf_stack._source_filter_stacks.clear()
 
 
 # -- Cross-entropies -------------------------------------------------------------------------
