@@ -223,7 +223,11 @@ CASES = {
                                     "tf.contrib.rnn"),
     "learn_estimators": refused("import tensorflow.contrib.learn as learn\nlearn.DNNClassifier()",
                                 "gan.py, line 2", "tf.contrib.learn.DNNClassifier"),
-    "estimators": refused(TF + "tf.estimator.Estimator", "gan.py, line 2", "tf.estimator"),
+    "trees_of_estimators": refused(TF + "tf.estimator.BoostedTreesClassifier", "gan.py, line 2",
+                                   "tf.estimator.BoostedTreesClassifier"),
+    "strategies_of_estimators": refused(
+        TF + "tf.estimator.RunConfig(train_distribute=tf.distribute.MirroredStrategy())",
+        "gan.py, line 2", "train_distribute"),
     "positional_cross_entropy": refused(
         TF + "a = tf.zeros([3])\ndef loss():\n    "
              "return tf.nn.sigmoid_cross_entropy_with_logits(a, tf.ones_like(a))\n"

@@ -5,7 +5,7 @@ import re
 # (type of the error, pattern of its text) -> what to do. The first that fits is said.
 KNOWN = (
     ("ModuleNotFoundError", r"No module named '(tflearn|prettytensor|tensorflow_addons|"
-                            r"tensorflow_estimator|sonnet|tensorlayer|edward)",
+                            r"sonnet|tensorlayer|edward)",
      "{0} does not run on TensorFlow 2: the script cannot be run here"),
     ("ModuleNotFoundError", r"No module named 'tensorflow\.([\w.]+)'",
      "neither has TensorFlow 1.15 a module tensorflow.{0}, as far as is known here"),

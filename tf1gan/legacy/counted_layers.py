@@ -28,7 +28,6 @@ def count(seeds):
             ("normalization.layer_normalization", "LayerNormalization", "call", None),
             ("core.dense", "Dense", "call", _dense),
             ("regularization.dropout", "Dropout", "call", _dropped),
-            ("core.embedding", "Embedding", "call", 1),
             ("reshaping.up_sampling1d", "UpSampling1D", "call", 1),
             ("merging.dot", "Dot", "call", None),
             ("rnn.time_distributed", "TimeDistributed", "call", None),

@@ -108,6 +108,24 @@ def _clipped(t, clip_norm, *_, **__):
     return -2 if _is_tensor(clip_norm) else 0
 
 
+def _embedded(params, sp_ids, sp_weights, *_, **__):
+    """Without weights the rows were made whole numbers of 32 bits, which is left out today."""
+    return int(sp_weights is None)
+
+
+def _looked_up(params, *_, **__):
+    """Rows of a resource variable were passed on by one operation more."""
+    from tensorflow.python.ops.resource_variable_ops import is_resource_variable
+    parts = params if isinstance(params, (list, tuple)) else \
+        list(params) if type(params).__name__ == "PartitionedVariable" else [params]
+    return sum(map(is_resource_variable, parts))
+
+
+def _sparsely_fed(dtype, shape=None, name=None):
+    """What is known of a shape was a constant; since 2.0 it is a placeholder's default, too."""
+    return 0 if shape is None or _is_tensor(shape) else -1
+
+
 # Names of `tf`, one after another where they are the same function -> how many operations more
 # 1.15 made, or a function of the arguments; None: unknown.
 COUNTS = {
@@ -132,8 +150,8 @@ COUNTS = {
     "unsorted_segment_sqrt_n math.unsorted_segment_sqrt_n": None,
     "nn.dynamic_rnn": None, "nn.static_rnn": None, "nn.bidirectional_dynamic_rnn": None,
     "nn.raw_rnn": None, "nn.swish": None, "nn.weighted_moments": None,
-    "nn.sufficient_statistics": None, "nn.embedding_lookup_sparse": None,
-    "nn.safe_embedding_lookup_sparse": None,
+    "nn.sufficient_statistics": None, "nn.embedding_lookup_sparse": _embedded,
+    "nn.embedding_lookup": _looked_up, "sparse_placeholder sparse.placeholder": _sparsely_fed,
     "image.resize_image_with_crop_or_pad image.resize_with_crop_or_pad": None,
     "image.decode_image io.decode_image": None, "image.random_jpeg_quality": None,
     "metrics.mean_iou": None, "metrics.mean_per_class_accuracy": None,

@@ -8,7 +8,7 @@ import importlib
 import numbers
 import re
 
-from tf1gan.legacy import counted_layers, counts
+from tf1gan.legacy import counted_layers, counts, feature_columns
 from tf1gan.legacy.names import Restored
 
 
@@ -21,6 +21,7 @@ def restore(seeds):
     _noise_of_keras()
     _names_of_keras()
     _shuffles_that_are_repeated(seeds)
+    feature_columns.restore()
     counts.count_methods(seeds)
     counted_layers.count(seeds)
 

@@ -4,7 +4,8 @@ import contextlib
 
 from tf1gan.legacy.refusal import refuse
 
-_MODULES = {"Pillow": "PIL"}        # package -> module, where they are called otherwise
+# Package -> module, where they are called otherwise.
+_MODULES = {"Pillow": "PIL", "tensorflow-estimator": "tensorflow_estimator"}
 
 
 @contextlib.contextmanager

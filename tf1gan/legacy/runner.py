@@ -206,6 +206,7 @@ class _Program:
             roots.update(pickle=python2.old_pickle, cPickle=python2.old_pickle)
         roots.update(
             tensorflow=lambda: of_tensorflow("tensorflow"), keras=lambda: of_tensorflow("keras"),
+            tensorflow_estimator=lambda: of_tensorflow("tensorflow_estimator"),
             absl=lambda: of_tensorflow("absl"), numpy=numpy_names.make, scipy=scipy_misc.make,
             matplotlib=lambda: pictures.make(self.pictures),
             pylab=lambda: pictures.pylab(self.pictures), IPython=notebooks.ipython)

@@ -12,6 +12,7 @@ from tf1gan.legacy import (
     absl_flags,
     contrib,
     counts,
+    estimator,
     expansions,
     input_data,
     internals,
@@ -41,6 +42,10 @@ class TensorFlow1:
 
     def keras(self):
         return self._parts()["keras"]
+
+    def tensorflow_estimator(self):
+        self._parts()
+        return estimator.load("tensorflow_estimator")
 
     def absl(self):
         return Restored("absl", lambda: importlib.import_module("absl"),
@@ -75,6 +80,7 @@ class TensorFlow1:
             compat=Restored("compat", today.compat, dict(v1=module)))
         module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
             keras=keras_names.of_tensorflow_python(keras),
+            estimator=Later(lambda: estimator.load("tensorflow_estimator.python.estimator")),
             platform=Restored("tensorflow.python.platform", lambda: importlib.import_module(
                 "tensorflow.python.platform"), dict(flags=module.flags, app=module.app,
                                                     test=of_tests("python.platform.test")))))
@@ -102,8 +108,7 @@ def restored(today, seeds):
         tools=Later(lambda: importlib.import_module("tensorflow.tools")),
         pywrap_tensorflow=Later(                                            # 2.2
             lambda: internals.load().pywrap_tensorflow),
-        estimator=Later(lambda: refuse("tf.estimator is not restored: estimators left TensorFlow "
-                                       "with 2.16")),
+        estimator=Later(estimator.make),                                    # 2.16
     )
 
 
