@@ -17,6 +17,7 @@ from tf1gan.legacy import (
     input_data,
     internals,
     keras_names,
+    old_graphs,
 )
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import files_around, refuse
@@ -67,6 +68,7 @@ class TensorFlow1:
         expansions.restore(seeds)
         take_whole_floats_for_dimensions()
         leave_the_runner_out_of_tracebacks()
+        old_graphs.restore()
         self._steps.watch()
         from tensorflow.python.framework import random_seed
         loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)
