@@ -5,6 +5,7 @@ import importlib
 
 import numpy as np
 
+from tf1gan.legacy import numpy_printing
 from tf1gan.legacy.names import Later, Restored
 
 # Name -> what it was. Dropped by NumPy 1.24:
@@ -41,7 +42,7 @@ def make():
     )
     present = {name for name in gone if hasattr_quietly(name)} - set(_TYPES)
     restored = {name: value for name, value in gone.items() if name not in present}
-    restored.update(_changed())
+    restored.update(_changed(), **numpy_printing.restored())
     restored["random"] = Restored("numpy.random", np.random, dict(
         random_integers=lambda low, high=None, size=None: np.random.randint(    # 2.x
             *((1, low + 1) if high is None else (low, high + 1)), size=size)))

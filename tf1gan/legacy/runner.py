@@ -19,6 +19,7 @@ from tf1gan.legacy import (
     methods,
     notebooks,
     numpy_names,
+    numpy_printing,
     pictures,
     promotion,
     python2,
@@ -105,7 +106,7 @@ def _run(script, arguments, options):
     argv, path_0, main = sys.argv, sys.path[0], sys.modules["__main__"]
     sys.argv, sys.path[0] = [script] + list(arguments), os.path.dirname(os.path.abspath(script))
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), numpy_printing.as_then():
             # TensorFlow and NumPy say that what these scripts use is old.
             warnings.simplefilter("ignore")
             program.run()

@@ -8,6 +8,7 @@ same weights and noise again, as long as it is known how many operations 1.15 wo
 
 import weakref
 
+from tf1gan.legacy.numpy_numbers import whole
 from tf1gan.legacy.refusal import own_line
 
 _LARGEST = 2 ** 31 - 1
@@ -30,7 +31,8 @@ class Seeds:
         """(seed of the graph, seed of the operation), as an operation takes them."""
         from tensorflow.python.eager import context
         from tensorflow.python.framework import ops
-        graph = ops.get_default_graph()
+        graph, op_seed = ops.get_default_graph(), whole(op_seed)
+        graph.seed = whole(graph.seed)
         if op_seed is not None or context.executing_eagerly() or graph.seed is None:
             return self._today(op_seed)
         if graph in self._inexact:

@@ -17,6 +17,7 @@ from tf1gan.legacy import (
     input_data,
     internals,
     keras_names,
+    numpy_numbers,
     old_graphs,
 )
 from tf1gan.legacy.names import Later, Restored
@@ -66,8 +67,8 @@ class TensorFlow1:
         seeds = Seeds(self._say)
         seeds.restore()
         expansions.restore(seeds)
-        take_whole_floats_for_dimensions()
         leave_the_runner_out_of_tracebacks()
+        numpy_numbers.take()
         old_graphs.restore()
         self._steps.watch()
         from tensorflow.python.framework import random_seed
@@ -187,13 +188,3 @@ def known_shape(function):
             pass                    # not all of it is known
         return result
     return conv2d_transpose
-
-
-def take_whole_floats_for_dimensions():
-    """A dimension could be 50.0, as a division makes it; dropped by 2.2."""
-    from tensorflow.python.framework import tensor_shape
-    today = tensor_shape.Dimension.__init__
-
-    def __init__(self, value):
-        today(self, int(value) if isinstance(value, float) and value.is_integer() else value)
-    tensor_shape.Dimension.__init__ = __init__
