@@ -41,6 +41,10 @@ def make_builtins(roots, finder, more, python2=False):
                 getattr(builtins.__import__("", globals, locals, (root,), 1), root)
         if level or root not in roots or finder.has(root):
             return builtins.__import__(name, globals, locals, fromlist, level)
+        if isinstance(fromlist, list) and not fromlist:
+            # Not the script's, but that of C for which it waits, as a pickle's of an array's
+            # module: it looks in sys.modules afterwards.
+            return builtins.__import__(name, globals, locals, fromlist, level)
         top = module(root)
         found = walk(top, name)
         if not fromlist:

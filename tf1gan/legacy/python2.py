@@ -97,12 +97,55 @@ def old_sorted(items, cmp=None, key=None, reverse=False):
 
 
 def old_pickle():
-    """`pickle`, which reads Python 2's strings."""
+    """`pickle`, which reads Python 2's strings, and takes files that were opened as text.
+
+    Protocol 0, the default then, was text: files of it were often opened without "b".
+    """
+    class Pickler(pickle.Pickler):
+        def __init__(self, file, protocol=0, **options):
+            super().__init__(_of_bytes(file), protocol, **options)
+            self._file = file       # which would close with its last reference
+
+    class Unpickler(pickle.Unpickler):
+        def __init__(self, file, **options):
+            options.setdefault("encoding", "latin1")
+            super().__init__(_of_bytes(file), **options)
+            self._file = file
+
+    def dump(value, file, protocol=0, **options):
+        Pickler(file, protocol, **options).dump(value)
+
     def load(file, **options):
-        options.setdefault("encoding", "latin1")
-        return pickle.load(file, **options)
+        return Unpickler(file, **options).load()
 
     def loads(data, **options):
-        options.setdefault("encoding", "latin1")
-        return pickle.loads(data, **options)
-    return Restored("pickle", pickle, dict(load=load, loads=loads))
+        return load(io.BytesIO(data.encode("latin1") if isinstance(data, str) else data), **options)
+
+    def dumps(value, protocol=0, **options):
+        return pickle.dumps(value, protocol, **options)
+    return Restored("pickle", pickle, dict(
+        Pickler=Pickler, Unpickler=Unpickler, dump=dump, load=load, loads=loads, dumps=dumps))
+
+
+def _of_bytes(file):
+    """A file's bytes, be it opened as text or a StringIO."""
+    if isinstance(file, io.TextIOWrapper):
+        file.flush()
+        return file.buffer
+    return _BytesOfText(file) if isinstance(file, io.StringIO) else file
+
+
+class _BytesOfText:
+    """A StringIO, read and written as bytes."""
+
+    def __init__(self, file):
+        self._file = file
+
+    def write(self, data):
+        return self._file.write(bytes(data).decode("latin1"))
+
+    def read(self, size=-1):
+        return self._file.read(size).encode("latin1")
+
+    def readline(self):
+        return self._file.readline().encode("latin1")
