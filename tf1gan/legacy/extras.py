@@ -5,7 +5,7 @@ import contextlib
 from tf1gan.legacy.refusal import refuse
 
 # Package -> module, where they are called otherwise.
-_MODULES = {"Pillow": "PIL", "tensorflow-estimator": "tensorflow_estimator"}
+_MODULES = {"Pillow": "PIL", "PyYAML": "yaml", "tensorflow-estimator": "tensorflow_estimator"}
 
 
 @contextlib.contextmanager

@@ -4,12 +4,30 @@ Both are tf-keras, which is Keras 2. The separate Keras kept its layers in modul
 merged, and took Keras 1's names of arguments with a warning until 2.3.
 """
 
+import importlib
+import json
 
+from tf1gan.legacy import keras_configs, keras_saved_models
 from tf1gan.legacy.names import Later, Restored
+from tf1gan.legacy.refusal import refuse
 
 # Modules of keras.layers that hold nothing but layers, which keras.layers has, too: until 2.12.
 LAYERS = ("core", "convolutional", "pooling", "normalization", "advanced_activations", "merge",
-          "recurrent", "embeddings", "noise", "local", "wrappers", "convolutional_recurrent")
+          "recurrent", "embeddings", "noise", "local", "wrappers", "convolutional_recurrent",
+          "cudnn_recurrent")
+
+# What is refused by name, of tf.keras and of keras, and what there is instead.
+REFUSED = {
+    "estimator.model_to_estimator": "estimators left TensorFlow with 2.16; model.fit trains",
+    "utils.multi_gpu_model": "it left TensorFlow with 2.4; leave it out on one GPU or none",
+    "utils.HDF5Matrix": "it left TensorFlow with 2.4; h5py.File(...)[...][:] is an array",
+    "utils.convert_all_kernels_in_model": "it left TensorFlow with 2.4, and Theano is gone",
+    "wrappers.scikit_learn": "it left TensorFlow with 2.12; SciKeras took it over",
+    "experimental.LinearCosineDecay": "tf.train.linear_cosine_decay is there",
+    "experimental.NoisyLinearCosineDecay": "tf.train.noisy_linear_cosine_decay is there",
+    "experimental.PeepholeLSTMCell": "tf.nn.rnn_cell.LSTMCell(use_peepholes=True) is there",
+    "mixed_precision.experimental": "it left TensorFlow with 2.4",
+}
 
 # Keras 1's names, which Keras 2 took with a warning until 2.3: (layers, old, new).
 ARGUMENTS = {"output_dim": "units", "init": "kernel_initializer", "W_regularizer":
@@ -25,7 +43,30 @@ def of_tensorflow(today, loader):
     keras = today.keras
     datasets = Restored("datasets", lambda: keras.datasets, {
         "mnist": Restored("mnist", restored=dict(load_data=loader.keras_load_data))})
-    return Restored("tensorflow.keras", keras, dict(datasets=datasets))
+    give_back_yaml(keras)
+    made = Restored("tensorflow.keras", keras, dict(
+        __version__="2.2.4-tf", datasets=datasets,
+        models=Restored("tensorflow.keras.models", lambda: keras.models, dict(
+            model_from_yaml=lambda text, custom_objects=None: keras.models.model_from_config(
+                keras_configs.of_yaml(text), custom_objects)))))            # 2.6
+    for part in {name.partition(".")[0] for name in REFUSED}:
+        made._restored[part] = Restored(f"tensorflow.keras.{part}", lambda part=part: getattr(
+            keras, part, None), refused(part, "tf.keras"))
+    made._restored["experimental"]._restored.update(
+        keras_saved_models.functions(today, keras))                         # 2.6
+    return made
+
+
+def refused(part, package):
+    """Names of a part of Keras that are refused when a script asks for them."""
+    return {name.partition(".")[2]: Later(lambda name=name: refuse(
+        f"{package}.{name} is not restored: {REFUSED[name]}"))
+        for name in REFUSED if name.startswith(part + ".")}
+
+
+def give_back_yaml(keras):
+    """`model.to_yaml()`, which 2.6 and later refuse."""
+    keras.Model.to_yaml = keras_configs.as_yaml
 
 
 def of_tensorflow_python(keras):
@@ -33,7 +74,7 @@ def of_tensorflow_python(keras):
     layers = Restored("tensorflow.python.keras.layers", lambda: keras.layers)
     layers._restored.update(dict.fromkeys(LAYERS, layers))
     return Restored("tensorflow.python.keras", keras, dict(
-        layers=layers, engine=Later(lambda: _engine(keras, layers))))
+        layers=layers, utils=_utils(keras), engine=Later(lambda: _engine(keras, layers))))
 
 
 def separate(keras):
@@ -49,15 +90,42 @@ def separate(keras):
         layers._restored[name] = layers
     return Restored("keras", keras, dict(
         __version__="2.2.5", layers=layers,
-        models=_module(keras, "models", Model=Later(lambda: _model(keras.models.Model)),
-                       Sequential=Later(lambda: _model(keras.models.Sequential))),
+        models=_models(keras),
         Model=Later(lambda: _model(keras.models.Model)),
         Sequential=Later(lambda: _model(keras.models.Sequential)),
         engine=Later(lambda: _engine(keras, layers)),
         objectives=Later(lambda: keras.losses),                             # 2.0.?
         utils=_utils(keras), backend=_backend(keras),
-        optimizers=_module(keras, "optimizers"),
+        optimizers=_module(keras, "optimizers", **_lower_case(
+            keras, "optimizers", "Adadelta Adagrad Adam Adamax Nadam RMSprop SGD")),
+        constraints=_module(keras, "constraints", **_lower_case(
+            keras, "constraints", "MaxNorm NonNeg UnitNorm")),
+        initializers=_module(keras, "initializers", **{name.lower(): Later(
+            lambda name=name: getattr(keras.initializers, name + "s")) for name in ("Zero", "One")}),
+        wrappers=Restored("keras.wrappers", restored=refused("wrappers", "keras")),
     ))
+
+
+def _lower_case(keras, module, names):
+    """`adam` and the like, which stood beside `Adam` until 2.4."""
+    return {name.lower(): Later(lambda name=name: getattr(getattr(keras, module), name))
+            for name in names.split()}
+
+
+def _models(keras):
+    def model_from_config(config, custom_objects=None):
+        return keras.models.model_from_config(keras_configs.of_today(config), custom_objects)
+
+    def model_from_json(text, custom_objects=None):
+        return model_from_config(json.loads(text), custom_objects)
+
+    def model_from_yaml(text, custom_objects=None):                         # 2.6
+        return model_from_config(keras_configs.of_yaml(text), custom_objects)
+    return _module(keras, "models", model_from_config=model_from_config,
+                   model_from_json=model_from_json, model_from_yaml=model_from_yaml,
+                   Input=Later(lambda: keras.Input), InputLayer=Later(lambda: keras.layers.InputLayer),
+                   Model=Later(lambda: _model(keras.models.Model)),
+                   Sequential=Later(lambda: _model(keras.models.Sequential)))
 
 
 def _module(keras, name, **restored):
@@ -65,26 +133,45 @@ def _module(keras, name, **restored):
 
 
 def _utils(keras):
-    utils = _module(keras, "utils")
-    utils._restored["np_utils"] = utils                                     # 2.4
-    utils._restored["vis_utils"] = utils
-    utils._restored["generic_utils"] = utils
+    utils = _module(keras, "utils", **refused("utils", "keras"))
+    for name in ("np_utils", "vis_utils", "generic_utils", "data_utils", "io_utils",    # 2.4
+                 "layer_utils", "conv_utils", "training_utils", "multi_gpu_utils"):
+        utils._restored[name] = utils
     return utils
 
 
 def _backend(keras):
     def order():
         return "th" if keras.backend.image_data_format() == "channels_first" else "tf"
-    return _module(keras, "backend", image_dim_ordering=order,              # 2.3
+    made = _module(keras, "backend", image_dim_ordering=order,              # 2.3
                    set_image_dim_ordering=lambda ordering: keras.backend.set_image_data_format(
                        DIM_ORDERINGS[ordering]))
+    # The module for TensorFlow, of which the backend's names were; 2.4.
+    for name in ("tensorflow_backend", "common", "load_backend"):
+        made._restored[name] = made
+    inside = Later(lambda: importlib.import_module("tf_keras.src.backend"))
+    for name in ("conv3d_transpose", "identity", "is_placeholder", "is_tensor", "logsumexp",
+                 "separable_conv1d", "get_variable_shape", "slice", "_get_available_gpus"):
+        made._restored[name] = Later(lambda name=name: _of_backend(inside.make(), name))
+    return made
+
+
+def _of_backend(inside, name):
+    from tf1gan.compat import tf
+    moved = {"get_variable_shape": lambda x: inside.int_shape(x), "logsumexp": lambda x, axis=None,
+             keepdims=False: tf.reduce_logsumexp(x, axis, keepdims), "slice": tf.slice,
+             "identity": tf.identity, "is_tensor": tf.is_tensor, "is_placeholder": lambda x: getattr(
+                 x, "op", None) is not None and x.op.type == "Placeholder"}
+    return getattr(inside, name, None) or moved[name]
 
 
 def _engine(keras, layers):
     base = dict(Layer=keras.layers.Layer, InputSpec=keras.layers.InputSpec, Input=keras.Input,
-                Model=keras.Model)
+                Model=keras.Model, InputLayer=keras.layers.InputLayer, Network=keras.Model,
+                Sequential=keras.Sequential, get_source_inputs=keras.utils.get_source_inputs)
     return Restored("keras.engine", restored=dict(base, **{
-        name: Restored(name, restored=base) for name in ("base_layer", "topology", "training")}))
+        name: Restored(name, restored=base) for name in ("base_layer", "topology", "training", "input_layer", "network",
+                     "sequential")}))
 
 
 def _of_keras_1(layer):

@@ -11,6 +11,7 @@ import types
 
 from tf1gan.errors import WriteError
 from tf1gan.files import atomic
+from tf1gan.legacy import picture_methods
 from tf1gan.legacy.names import Later, Restored
 
 _BACKEND = "tf1gan_legacy_pictures"
@@ -22,7 +23,7 @@ def make(pictures):
     if not pictures.has_screen:
         sys.modules[_BACKEND] = backend(pictures)
         matplotlib.use(f"module://{_BACKEND}")
-    give_back_methods()
+    picture_methods.give_back()
     pyplot = Later(lambda: _pyplot(matplotlib))
     names = dict(
         pyplot=pyplot,
@@ -43,43 +44,15 @@ def _colormaps(matplotlib):
     cm = importlib.import_module("matplotlib.cm")
     return Restored("matplotlib.cm", cm, dict(
         get_cmap=matplotlib.pyplot.get_cmap,                                # 3.9
-        spectral=matplotlib.colormaps["nipy_spectral"]))                    # 2.2
+        spectral=matplotlib.colormaps["nipy_spectral"],                     # 2.2
+        **picture_methods.of_colormaps(matplotlib)))
 
 
 def _pyplot(matplotlib):
     pyplot = importlib.import_module("matplotlib.pyplot")
-
-    def hist(*arguments, normed=None, **named):
-        if normed is not None:
-            named["density"] = normed
-        return pyplot.hist(*arguments, **named)
     return Restored("matplotlib.pyplot", pyplot, dict(
         hold=lambda b=None: None, ishold=lambda: True,                      # 3.0
-        hist=hist,                                                          # 3.1
-        cm=_colormaps(matplotlib)))
-
-
-def give_back_methods():
-    """Gives Matplotlib's classes the methods that they lost; what they have stays."""
-    from matplotlib.axes import Axes
-    from matplotlib.backend_bases import FigureCanvasBase
-
-    def hist(this, *arguments, normed=None, **named):
-        if normed is not None:
-            named["density"] = normed
-        return today(this, *arguments, **named)
-
-    def set_window_title(this, title):
-        if this.manager is not None:
-            this.manager.set_window_title(title)
-    lost = ((Axes, "hold", lambda this, b=None: None),                      # 3.0
-            (Axes, "set_axis_bgcolor", lambda this, color: this.set_facecolor(color)),  # 2.2
-            (FigureCanvasBase, "set_window_title", set_window_title))       # 3.6
-    for owner, name, method in lost:
-        if not hasattr(owner, name):
-            setattr(owner, name, method)
-    today = Axes.hist
-    Axes.hist = hist                                                        # normed=: 3.1
+        cm=_colormaps(matplotlib), **picture_methods.of_pyplot(pyplot)))
 
 
 class Pictures:
