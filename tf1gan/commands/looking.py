@@ -153,7 +153,8 @@ def inspect_checkpoint(arguments=None, name=None):
     parser.add_argument("path", metavar="PATH",
                         help="a run's folder, a checkpoint's prefix, or an HDF5 file of Keras's")
     flags = parser.parse_args(arguments)
-    runs.find_checkpoint(flags.path, whole=True)
+    if not os.path.exists(flags.path):
+        runs.find_checkpoint(flags.path, whole=True)
     load_tensorflow()
     from tf1gan import restoring
     console.say(*restoring.inspect(flags.path))

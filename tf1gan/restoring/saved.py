@@ -8,7 +8,7 @@ import numpy as np
 
 from tf1gan import runs
 from tf1gan.errors import UserError
-from tf1gan.restoring import hdf5
+from tf1gan.restoring import hdf5, kinds
 
 _OF_AN_OBJECT = "/.ATTRIBUTES/VARIABLE_VALUE"
 _SLOT = re.compile(r"(?P<of>.+)/\.OPTIMIZER_SLOT/(?P<optimizer>.+)/(?P<slot>\w+)$")
@@ -51,8 +51,11 @@ def opened(path, whole=False, best=False) -> Tuple[Saved, Optional[Mapping[str, 
       path, whole, best: as for runs.find_checkpoint; an HDF5 file, too.
 
     Raises:
-      UserError: there are none, or they cannot be read.
+      UserError: there are none, or they cannot be read; says what else there is.
     """
+    other = kinds.what_is(path)
+    if other:
+        raise UserError(other)
     while True:
         prefix, config = runs.find_checkpoint(path, whole=whole, best=best)
         try:
