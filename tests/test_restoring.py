@@ -5,12 +5,14 @@ tests/data/saved_by_documents.tar.xz is what tests/documents.py writes with `pat
 """
 
 import os
+import pathlib
 import re
 import signal
 import subprocess
 import sys
 import tarfile
 import time
+import zipfile
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from helpers import ROOT
 import tf1gan
 from tf1gan import models, restoring, runs, training
 from tf1gan.compat import tf
+from tf1gan.errors import UserError
 from tf1gan.restoring import fit, hdf5, matching
 from tf1gan.training import loop
 
@@ -468,3 +471,52 @@ def test_the_script_lists_variables_shapes_and_slots(script, kept):
     assert "Fits xavier_gan (document 002): both networks, in the order of the document." in lines
     done = script("inspect_checkpoint.py", os.path.join(kept, "nothing"))
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+
+
+def test_a_file_that_is_no_checkpoint_is_called_what_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("a.npy", np.zeros([2, 3]))
+    np.savez("a.npz", w=np.zeros(2), b=np.zeros(3))
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None, 2], "x")
+        frozen = graph.as_graph_def().SerializeToString()
+        w = tf.get_variable("w", [2, 2])
+        session.run(tf.global_variables_initializer())
+        tf.saved_model.simple_save(session, "saved_model", {"x": x}, {"y": tf.matmul(x, w)})
+        tf.train.export_meta_graph("alone.meta")
+        tf.train.Saver().save(session, "gone/m")
+        tf.summary.FileWriter("events", graph).close()
+    events, = os.listdir("events")
+    for name in ("m.index", "m.meta"):
+        os.unlink(os.path.join("gone", name))
+    os.makedirs("empty")
+    os.makedirs("part")
+    os.rename("gone/m.data-00000-of-00001", "part/m.data-00000-of-00001")
+    for name, content in (
+            ("frozen.pb", frozen), ("graph.pb", graph.as_graph_def().SerializeToString()),
+            ("graph.pbtxt", str(graph.as_graph_def()).encode()), ("picture", b"\x89PNG\r\n\x1a\n"),
+            ("nothing", b""), ("notes.txt", b"loss 0.5\n"), ("noise", bytes(range(256)) * 20),
+            ("losses.pkl", b"\x80\x03]q\x00."), ("torch.pt", None)):
+        if content is not None:
+            pathlib.Path(name).write_bytes(content)
+    with zipfile.ZipFile("torch.pt", "w") as archive:
+        archive.writestr("torch/data.pkl", "")
+    for path, words in (
+            ("a.npy", "an array of NumPy's (.npy), float64 [2, 3]"),
+            ("a.npz", "arrays of NumPy's (.npz): w, b,"), ("frozen.pb", "a frozen graph"),
+            ("graph.pb", "a graph (GraphDef) of"), ("graph.pbtxt", "a graph as text"),
+            ("alone.meta", "a graph (MetaGraphDef) of"), ("picture", "a picture (PNG)"),
+            ("nothing", "is empty: name"), ("notes.txt", "is text, and no checkpoint: name"),
+            ("noise", "no checkpoint, nor any other"), ("losses.pkl", "is a pickle: name"),
+            ("torch.pt", "a file of PyTorch's"), ("events/" + events, "TensorBoard's events"),
+            ("saved_model", "a SavedModel: its weights are saved_model/variables/variables"),
+            ("saved_model/saved_model.pb", "a SavedModel: name its folder"),
+            ("gone/checkpoint", "TensorFlow's list of checkpoints: name"),
+            ("gone", "but m, which it names, is not there"), ("empty", "an empty folder: name"),
+            ("part", "a part of a checkpoint, but not its .index"),
+            ("part/m.data-00000-of-00001", "whose m.index is not there")):
+        with pytest.raises(UserError) as told:
+            restoring.inspect(path)
+        assert str(told.value).startswith(path) and words in str(told.value), told.value
+        assert "damaged" not in str(told.value) and "train first" not in str(told.value)
+    assert restoring.inspect("saved_model/variables/variables")[1].split() == ["w", "2", "x", "2"]

@@ -7,7 +7,8 @@ KNOWN = (
     ("ModuleNotFoundError", r"No module named '(tflearn|prettytensor|tensorflow_addons|"
                             r"sonnet|tensorlayer|edward)",
      "{0} does not run on TensorFlow 2: the script cannot be run here"),
-    ("ModuleNotFoundError", r"No module named '((?:tensorflow|keras|numpy|scipy|matplotlib)\.[\w.]+)'",
+    ("ModuleNotFoundError", r"No module named '((?:tensorflow|keras|numpy|scipy|matplotlib)\."
+                            r"[\w.]+)'",
      "{0} is not restored, or was never there"),
     ("ModuleNotFoundError", r"No module named '([\w.]+)'",
      "the script needs {0}, which is not installed here (pip install it), or its folder is "

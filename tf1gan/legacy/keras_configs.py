@@ -33,7 +33,8 @@ _OF_LAYERS = {
                   "input_length": "input_length", "init": "embeddings_initializer",
                   "W_regularizer": "embeddings_regularizer",
                   "W_constraint": "embeddings_constraint"},
-    "BatchNormalization": {"mode": None}, "InputLayer": {"input_dtype": "dtype"}, "PReLU": {"init": "alpha_initializer"}, "RepeatVector": {},
+    "BatchNormalization": {"mode": None}, "InputLayer": {"input_dtype": "dtype"},
+    "PReLU": {"init": "alpha_initializer"},
     "Lambda": {"output_shape": "output_shape"}}
 _SIZES = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
 _ORDERS = {"tf": "channels_last", "th": "channels_first", "default": None}
@@ -74,9 +75,10 @@ def of_today(config):
 
 
 def _is_of_keras_1(name, config):
-    return name in _CLASSES or name == "Merge" or name == "BatchNormalization" and "mode" in config \
-        or bool({"init", "input_dtype", "p", "sigma", "dim_ordering", "border_mode", "pool_length",
-                 "dropout_W"} & set(config))
+    return name in _CLASSES or name == "Merge" \
+        or name == "BatchNormalization" and "mode" in config or bool(
+            {"init", "input_dtype", "p", "sigma", "dim_ordering", "border_mode", "pool_length",
+             "dropout_W"} & set(config))
 
 
 def _layer(name, config):

@@ -100,8 +100,8 @@ def separate(keras):
             keras, "optimizers", "Adadelta Adagrad Adam Adamax Nadam RMSprop SGD")),
         constraints=_module(keras, "constraints", **_lower_case(
             keras, "constraints", "MaxNorm NonNeg UnitNorm")),
-        initializers=_module(keras, "initializers", **{name.lower(): Later(
-            lambda name=name: getattr(keras.initializers, name + "s")) for name in ("Zero", "One")}),
+        initializers=_module(keras, "initializers", zero=Later(lambda: keras.initializers.Zeros),
+                             one=Later(lambda: keras.initializers.Ones)),   # 2.4
         wrappers=Restored("keras.wrappers", restored=refused("wrappers", "keras")),
     ))
 
@@ -123,7 +123,8 @@ def _models(keras):
         return model_from_config(keras_configs.of_yaml(text), custom_objects)
     return _module(keras, "models", model_from_config=model_from_config,
                    model_from_json=model_from_json, model_from_yaml=model_from_yaml,
-                   Input=Later(lambda: keras.Input), InputLayer=Later(lambda: keras.layers.InputLayer),
+                   Input=Later(lambda: keras.Input),
+                   InputLayer=Later(lambda: keras.layers.InputLayer),
                    Model=Later(lambda: _model(keras.models.Model)),
                    Sequential=Later(lambda: _model(keras.models.Sequential)))
 
@@ -158,10 +159,11 @@ def _backend(keras):
 
 def _of_backend(inside, name):
     from tf1gan.compat import tf
-    moved = {"get_variable_shape": lambda x: inside.int_shape(x), "logsumexp": lambda x, axis=None,
-             keepdims=False: tf.reduce_logsumexp(x, axis, keepdims), "slice": tf.slice,
-             "identity": tf.identity, "is_tensor": tf.is_tensor, "is_placeholder": lambda x: getattr(
-                 x, "op", None) is not None and x.op.type == "Placeholder"}
+    moved = dict(
+        get_variable_shape=lambda x: inside.int_shape(x), slice=tf.slice, identity=tf.identity,
+        is_tensor=tf.is_tensor, logsumexp=lambda x, axis=None, keepdims=False: (
+            tf.reduce_logsumexp(x, axis, keepdims)),
+        is_placeholder=lambda x: getattr(getattr(x, "op", None), "type", None) == "Placeholder")
     return getattr(inside, name, None) or moved[name]
 
 
@@ -170,8 +172,8 @@ def _engine(keras, layers):
                 Model=keras.Model, InputLayer=keras.layers.InputLayer, Network=keras.Model,
                 Sequential=keras.Sequential, get_source_inputs=keras.utils.get_source_inputs)
     return Restored("keras.engine", restored=dict(base, **{
-        name: Restored(name, restored=base) for name in ("base_layer", "topology", "training", "input_layer", "network",
-                     "sequential")}))
+        name: Restored(name, restored=base) for name in (
+            "base_layer", "topology", "training", "input_layer", "network", "sequential")}))
 
 
 def _of_keras_1(layer):

@@ -1,6 +1,6 @@
-"""NumPy's numbers for sizes, axes, seeds and options, where TensorFlow of today takes Python's only.
+"""NumPy's numbers for sizes, axes, seeds and options, where 2.x takes Python's only.
 
-2,700 calls with numbers of nine types were made here and on 1.15.5; what it took and 2.x does not
+1,692 calls with numbers of nine types were made here and on 1.15.5; what it took and 2.x does not
 comes from the places below. Not restored: sizes of an image as 8 bits, with which TensorFlow itself
 calculates by the rules of NumPy 2; True for the number of a session's threads or a Saver's files.
 """

@@ -22,8 +22,8 @@ GONE = (
     (("BigQuery", "GenerateBigQuery", "GcsConfigure"), "it left TensorFlow with 2.0"),
     (("Rpc", "TryRpc"), "it left TensorFlow with 2.0"),
     (("RemoteFusedGraph", "CompareAndBitpack"), "it left TensorFlow"),
-    (("_Mkl", "TRTEngine", "_Fused"), "it was made for one machine: take the graph as it was before it "
-                                      "was optimized"),
+    (("_Mkl", "TRTEngine", "_Fused"), "it was made for one machine: take the graph as it "
+                                      "was before it was optimized"),
     (("",), "it is of tf.contrib, of a package that the script loads, or of another TensorFlow"),
 )
 

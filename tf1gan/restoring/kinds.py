@@ -56,10 +56,13 @@ def _folder(path):
             and not any(name.endswith(".index") for name in names):
         listed = _listed(os.path.join(path, "checkpoint"))
         if listed and not os.path.isfile(os.path.join(path, listed)):
-            return f"{path} has a list of checkpoints (checkpoint), but {listed}, which it names, " \
-                   f"is not there{_REMEDY}"
+            return f"{path} has a list of checkpoints (checkpoint), but {repr(listed)[1:-1]}, " \
+                   f"which it names, is not there{_REMEDY}"
     if any(name.endswith(".index") for name in names):
         return None
+    parts = [name for name in names if ".data-" in name and _PART.search(name)]
+    if parts:
+        return f"{path} has {parts[0]}, a part of a checkpoint, but not its .index{_REMEDY}"
     weights = [name for name in names if is_hdf5(os.path.join(path, name))]
     if weights:
         return f"{path} has no checkpoint, but HDF5 files: name one, such as " \
@@ -171,9 +174,9 @@ def _graph(path, size):
     if graph.node and all(node.name and node.op for node in graph.node):
         kinds = [node.op for node in graph.node]
         if any(kind.startswith("Variable") or kind == "VarHandleOp" for kind in kinds):
-            return f"a graph (GraphDef) of {len(kinds)} operations, without weights: those are in " \
-                   "a checkpoint"
-        return f"a frozen graph (GraphDef) of {len(kinds)} operations, whose weights are constants " \
-               f"({kinds.count('Const')}): tf.import_graph_def reads it, and no model is " \
-               "restored from it"
+            return f"a graph (GraphDef) of {len(kinds)} operations, without weights: those are " \
+                   "in a checkpoint"
+        return f"a frozen graph (GraphDef) of {len(kinds)} operations, whose weights are " \
+               f"constants ({kinds.count('Const')}): tf.import_graph_def reads it, and no " \
+               "model is restored from it"
     return None

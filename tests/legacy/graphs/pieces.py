@@ -221,7 +221,7 @@ def queues():
     stage = tf.contrib.staging.StagingArea([tf.float32], [[2]])
     staged = stage.put([tf.constant([1., 2.])])
     priority = tf.PriorityQueue(4, [tf.string], [[]])
-    return [[put], [take], [fifo.size()], more, [mixed.dequeue_many(3)], [padded.dequeue_many(2)],
+    return [[put], [take], [fifo.size()], more[:1], more[1:2], more[2:], [mixed.dequeue_many(3)], [padded.dequeue_many(2)],
             [staged], [stage.get()], [priority.enqueue_many(([3, 1], ["c", "a"]))],
             [priority.dequeue()], [fifo.dequeue_up_to(2)], [fifo.close()]]
 
