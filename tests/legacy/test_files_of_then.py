@@ -185,8 +185,6 @@ CASES = {
         "True\n(None, 2)\nConstructorError\nNo module named 'keras.backend.theano_backend'"], []),
     "exported": (EXPORTED, [], 0, ["True\nTrue"], []),
     "pictures": (PICTURES, [], 0, ["3d True True rectilinear\nTrue (1, 2, 2) 0 True"], []),
-    "estimator": (TF + "m = tf.keras.Sequential()\ntf.keras.estimator.model_to_estimator(m)", [], 2,
-                  [], ["gan.py, line 4: tf.keras.estimator.model_to_estimator is not restored"]),
     "several_gpus": ("from keras.utils import multi_gpu_model", [], 2, [],
                      ["gan.py, line 1: keras.utils.multi_gpu_model"]),
     "an_operation_that_has_left": (TF + "node = tf.GraphDef().node.add\ngraph = tf.GraphDef()\n"

@@ -25,7 +25,7 @@ PRINTED = re.compile(r"-?\d+\.\d+(?:e[-+]\d+)?|-?\b\d+\b")
 
 # Keras's and an estimator's hooks' own runs of a session are not those of then: what the script
 # prints is compared.
-RUNS_DIFFER = ("keras_model", "estimator_canned", "estimator_custom")
+RUNS_DIFFER = ("keras_model", "estimator_canned", "estimator_custom", "estimator_keras")
 NAMES_DIFFER = ("keras_model",)
 # 1.15.5 was asked without IPython, which shows the last value of a cell; the loader says what it
 # unpacks, where tf1gan unpacks nothing.

@@ -7,7 +7,7 @@ merged, and took Keras 1's names of arguments with a warning until 2.3.
 import importlib
 import json
 
-from tf1gan.legacy import keras_configs, keras_saved_models
+from tf1gan.legacy import estimator, keras_configs, keras_saved_models
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import refuse
 
@@ -18,7 +18,6 @@ LAYERS = ("core", "convolutional", "pooling", "normalization", "advanced_activat
 
 # What is refused by name, of tf.keras and of keras, and what there is instead.
 REFUSED = {
-    "estimator.model_to_estimator": "estimators left TensorFlow with 2.16; model.fit trains",
     "utils.multi_gpu_model": "it left TensorFlow with 2.4; leave it out on one GPU or none",
     "utils.HDF5Matrix": "it left TensorFlow with 2.4; h5py.File(...)[...][:] is an array",
     "utils.convert_all_kernels_in_model": "it left TensorFlow with 2.4, and Theano is gone",
@@ -52,9 +51,15 @@ def of_tensorflow(today, loader):
     for part in {name.partition(".")[0] for name in REFUSED}:
         made._restored[part] = Restored(f"tensorflow.keras.{part}", lambda part=part: getattr(
             keras, part, None), refused(part, "tf.keras"))
+    made._restored["estimator"] = Restored("tensorflow.keras.estimator", lambda: _estimator(keras))
     made._restored["experimental"]._restored.update(
         keras_saved_models.functions(today, keras))                         # 2.6
     return made
+
+
+def _estimator(keras):
+    estimator.load()            # which it takes from the package itself
+    return keras.estimator
 
 
 def refused(part, package):

@@ -1,6 +1,6 @@
 """Methods of Matplotlib's classes, and arguments, that were dropped since 3.0.
 
-150 calls were made here and with the Matplotlib 3.5 beside 1.15.5. Not restored: the module
+112 calls were made here and with the Matplotlib 3.5 beside 1.15.5. Not restored: the module
 `mpl_toolkits.axes_grid` and `rcsetup.all_backends`.
 """
 
