@@ -193,7 +193,7 @@ def test_the_table_says_where_distances_are_by_different_classifiers(trained, tm
 def test_the_table_says_from_how_many_digits_a_distance_is(trained, tmp_path):
     folders = [shutil.copytree(trained["plain_dcgan"], str(tmp_path / name)) for name in "abc"]
     facts = {"frechet": 1.5, "kid": 0.25, "kid_error": 0.01, "samples": 10000, "draws": 5,
-             "checkpoint": "generator.ckpt-2000"}
+             "checkpoint": "generator.ckpt-2000", "kid_version": evaluation.table.KID_VERSION}
     for folder in folders[:2]:
         runs.write_json(folder, "evaluation.json", facts)
 
