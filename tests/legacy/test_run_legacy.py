@@ -351,13 +351,13 @@ CASES = {
         "imsave('c.jpg', np.zeros([2, 3, 3])); print(imread('c.jpg', mode='L').shape)",
         out=("uint8 0 255", "[64, 72, 81, 89]", "(2, 3)")),
     "a_generator_that_has_changed_is_said": source(
-        TF + "x = tf.random_gamma([2], 1.0, seed=1)", err=("gan.py, line 2", "tf.random_gamma"),
-        one_line=True),
+        TF + "x = tf.random_gamma([2], 1.0, seed=1)\ny = tf.random_gamma([2], 2.0, seed=2)",
+        err=("gan.py, line 2", "tf.random_gamma"), one_line=True),
     "an_order_that_has_changed_is_said": source(
         TF + "data = tf.data.Dataset.range(9).shuffle(9, seed=1)\ndata.batch(2).repeat()\n"
              "tf.data.Dataset.range(9).shuffle(9).repeat()\n"
              "tf.data.Dataset.range(9).shuffle(9, 1, reshuffle_each_iteration=False).repeat()\n"
-             "data.repeat(2)",
+             "data.repeat(2)\ndata.repeat(3)",
         err=("gan.py, line 6", "a data set's shuffle right before its repeat"), one_line=True),
     "what_is_drawn_after_an_unknown_count_is_said": source(
         TF + "from tensorflow.contrib import layers\n"
@@ -375,10 +375,15 @@ CASES = {
             "tf.TensorArray.concat", "tf.train.Saver(sharded=True)",
             "tf.contrib.layers.scale_gradient", "tf.nn.weighted_moments"), 3))
         + ("line 8: tf.train.SyncReplicasOptimizer makes",)),
-    "what_is_drawn_after_the_optimizer_is_said": source(
-        TF + "tf.set_random_seed(1)\nw = tf.Variable([1.0])\n"
-             "step = tf.train.AdamOptimizer().minimize(w * 2.0)\nx = tf.random_normal([2])",
-        err=("gan.py, line 4", "gan.py, line 5", "other numbers than 1.15's"), one_line=True),
+    "what_is_drawn_after_a_loop's_gradient_is_said_once": source(
+        TF + "tf.set_random_seed(1)\nw = tf.Variable(1.0)\nx = tf.random_normal([2])\n"
+             "step = tf.train.AdamOptimizer().minimize(w * 2.0)\nx = tf.random_normal([2])\n"
+             "loss = tf.while_loop(lambda v: v < 9.0, lambda v: v * w, [w])\n"
+             "tf.train.AdamOptimizer().minimize(loss)\nx = tf.random_normal([2])\n"
+             "y = tf.random_normal([2])\ntf.einsum('ij,jk->ik', tf.ones([2, 3]), tf.ones([3, 2]))\n"
+             "z = tf.layers.dense(tf.ones([2, 3]), 2)",
+        err=("gan.py, line 8: a gradient through a loop", "what gan.py, line 9 draws",
+             "other numbers than 1.15's"), one_line=True),
 }
 
 

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-from tf1gan.legacy.counts import after, contracted, counting
+from tf1gan.legacy.counts import after, counting
 
 
 def count(seeds):
@@ -26,7 +26,6 @@ def count(seeds):
              lambda layer, inputs, *_, **__: None if layer.virtual_batch_size
              or inputs.shape.rank == 5 else 0),
             ("normalization.layer_normalization", "LayerNormalization", "call", None),
-            ("core.dense", "Dense", "call", _dense),
             ("regularization.dropout", "Dropout", "call", _dropped),
             ("reshaping.up_sampling1d", "UpSampling1D", "call", 1),
             ("merging.dot", "Dot", "call", None),
@@ -84,11 +83,6 @@ def _flattened(layer, inputs):
     """Where the batch's size is unknown, it was looked up."""
     shape = inputs.shape
     return 6 if shape[:1].as_list() == [None] and shape[1:].is_fully_defined() else 0
-
-
-def _dense(layer, inputs):
-    rank = inputs.shape.rank
-    return contracted(inputs, layer.kernel, [[rank - 1], [0]]) if rank > 2 else 0
 
 
 def _dropped(layer, inputs, training=None):

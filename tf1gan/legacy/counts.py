@@ -3,8 +3,14 @@
 Where that is not known, it is said. The rows are what came of comparing 1,570 calls with 1.15.5.
 """
 
-import numbers
+import importlib
 import sys
+from typing import Callable, NamedTuple
+
+
+class Exactly(NamedTuple):
+    """How many operations 1.15 made, however many are made today."""
+    operations: Callable
 
 
 def _split(value, num_or_size_splits=None, *_, **__):
@@ -31,40 +37,6 @@ def _one_hot(indices, depth, on_value=None, off_value=None, *_, **__):
     return sum(value is not None and not _is_tensor(value) for value in (on_value, off_value))
 
 
-def contracted(a, b, axes, *_, **__):
-    """Where shapes are known, what changed nothing was transposed and reshaped all the same."""
-    shapes = [_shape(a), _shape(b)]
-    if isinstance(axes, numbers.Integral):
-        axes = (list(range(len(shapes[0] or []) - axes, len(shapes[0] or []))),
-                list(range(axes)))
-    elif not isinstance(axes, (list, tuple)):
-        return 0
-    made, free_of_both = 0, []
-    for shape, summed, is_second in zip(shapes, axes, (False, True)):
-        if shape is None or None in shape:
-            free_of_both.append(None)
-            continue
-        summed = [summed] if isinstance(summed, numbers.Integral) else list(summed)
-        summed = [axis % len(shape) for axis in summed]
-        free = [axis for axis in range(len(shape)) if axis not in summed]
-        order = summed + free if is_second else free + summed
-        sizes = [_product(shape, part) for part in
-                 ((summed, free) if is_second else (free, summed))]
-        made += 2 * (order == sorted(order)) + 2 * ([shape[axis] for axis in order] == sizes)
-        free_of_both.append([shape[axis] for axis in free])
-    if None not in free_of_both:
-        result = [_product(shape, range(len(shape))) for shape in free_of_both]
-        made += 2 * (result == free_of_both[0] + free_of_both[1])
-    return made
-
-
-def _product(shape, axes):
-    result = 1
-    for axis in axes:
-        result *= shape[axis]
-    return result
-
-
 def _transposed_backwards(a, perm=None, *_, **__):
     """The axes of a tensor of unknown rank were counted down; since 2.0 by one operation less."""
     return int(perm is None and _shape(a) is None)
@@ -84,23 +56,54 @@ def _decayed(learning_rate, global_step, decay_steps, end_learning_rate=0.0001, 
     return 1 if plain else None
 
 
-def _known_image(image, *_, **__):
-    """Nothing, where the shape of an image is known."""
+def _cropped(image, central_fraction):
+    """The part was of Python's own type, in each direction whose size is unknown."""
     shape = _shape(image)
-    return None if shape is None or None in shape else 0
-
-
-def _padded(image, *_, **__):
-    return None if None in (_shape(image) or [None])[-3:] else 0
-
-
-def _standardized(image, *_, **__):
-    from tensorflow.python.framework import dtypes
-    return 1 if getattr(image, "dtype", None) == dtypes.float32 else None
+    return 0 if central_fraction == 1 else -sum(size is None for size in shape[-3:-1])
 
 
 def _resized(*_, preserve_aspect_ratio=False, **__):
-    return None if preserve_aspect_ratio else 0
+    """The new size was looked up in Python."""
+    return -6 * bool(preserve_aspect_ratio)
+
+
+def _decoded(contents, channels=None, dtype=None, name=None, expand_animations=True):
+    """What kind of image it is was asked in the graph."""
+    dtype = getattr(dtype, "name", dtype or "uint8")
+    return {"uint8": 76, "float32": 84}[dtype] + (0 if expand_animations else 3) \
+        if dtype in ("uint8", "float32") else None
+
+
+def _suppressed(boxes, scores, max_output_size, iou_threshold=0.5, score_threshold=-float("inf"),
+                *_, **__):
+    return 1 + sum(not _is_tensor(value) for value in (
+        boxes, scores, max_output_size, iou_threshold, score_threshold))
+
+
+def _sized(*arguments, **named):
+    """A list of numbers and tensors of int64 was tried as int32 first."""
+    return _fitted(*arguments[1:2], **named)
+
+
+def _fitted(sizes=None, *_, **named):
+    sizes = named.get("shape", named.get("multiples", named.get("dims"))) \
+        if sizes is None else sizes
+    mixed = isinstance(sizes, (list, tuple)) and any(_is_tensor(one) for one in sizes) \
+        and not all(map(_is_tensor, sizes))
+    return None if mixed and any(_is_tensor(one) and one.dtype == "int64" for one in sizes) else 0
+
+
+def _sorted(values, *_, **__):
+    """Whole numbers are turned around otherwise, and so is what nothing is known of."""
+    return 0 if _is_tensor(values) and values.dtype.is_floating and values.shape.rank else None
+
+
+def _windowed(window_length, *_, **__):
+    return None if _is_tensor(window_length) else 0
+
+
+def _angle(input, *_, **__):
+    return 0 if _is_tensor(input) and input.dtype.is_complex else None
 
 
 def _clipped(t, clip_norm, *_, **__):
@@ -113,14 +116,6 @@ def _embedded(params, sp_ids, sp_weights, *_, **__):
     return int(sp_weights is None)
 
 
-def _looked_up(params, *_, **__):
-    """Rows of a resource variable were passed on by one operation more."""
-    from tensorflow.python.ops.resource_variable_ops import is_resource_variable
-    parts = params if isinstance(params, (list, tuple)) else \
-        list(params) if type(params).__name__ == "PartitionedVariable" else [params]
-    return sum(map(is_resource_variable, parts))
-
-
 def _sparsely_fed(dtype, shape=None, name=None):
     """What is known of a shape was a constant; since 2.0 it is a placeholder's default, too."""
     return 0 if shape is None or _is_tensor(shape) else -1
@@ -130,7 +125,7 @@ def _sparsely_fed(dtype, shape=None, name=None):
 # 1.15 made, or a function of the arguments; None: unknown.
 COUNTS = {
     "split": _split, "zeros": _sizes_multiplied, "ones": _sizes_multiplied, "one_hot": _one_hot,
-    "tensordot linalg.tensordot": contracted, "transpose": _transposed_backwards,
+    "transpose": _transposed_backwards,
     "matrix_diag linalg.diag": -4, "matrix_diag_part linalg.diag_part": -2,
     "matrix_set_diag linalg.set_diag": -1, "clip_by_norm": _clipped,
     "clip_by_global_norm": 1, "random_gamma random.gamma": -2,
@@ -139,24 +134,41 @@ COUNTS = {
     "parse_single_example io.parse_single_example": -4,
     "parse_single_sequence_example io.parse_single_sequence_example": None,
     "parse_example io.parse_example": _parsed, "train.polynomial_decay": _decayed,
-    "image.per_image_standardization": _standardized,
-    "image.crop_to_bounding_box": _known_image, "image.central_crop": _known_image,
-    "image.pad_to_bounding_box": _padded,
+    "image.central_crop": _cropped,
     "image.resize_images image.resize": _resized,
+    "image.decode_image io.decode_image": Exactly(_decoded),
+    "image.non_max_suppression_padded": Exactly(_suppressed),
+    "fill": _fitted, "reshape manip.reshape": _sized, "tile": _sized, "broadcast_to": _sized,
+    "sort": _sorted, "argsort": _sorted, "angle math.angle": _angle,
+    "signal.hann_window": _windowed, "signal.hamming_window": _windowed,
+    "sparse_placeholder sparse.placeholder": _sparsely_fed,
+    "bincount math.bincount": lambda arr, weights=None, *_, **__: -2 * (weights is not None),
+    "is_non_decreasing math.is_non_decreasing debugging.is_non_decreasing": 2,
+    "is_strictly_increasing math.is_strictly_increasing debugging.is_strictly_increasing": 2,
+    "histogram_fixed_width_bins": -6, "math.bessel_i0": None, "math.bessel_i1": None,
+    "signal.fftshift": None, "signal.ifftshift": None, "signal.overlap_and_add": None,
+    "sparse_transpose sparse.transpose": None, "linalg.expm": None,
     "einsum linalg.einsum": None, "linspace lin_space": None, "repeat": None,
     "map_fn": None, "scan": None, "foldl": None, "foldr": None,
-    "confusion_matrix math.confusion_matrix": None, "saturate_cast dtypes.saturate_cast": None,
+    "confusion_matrix math.confusion_matrix": None,
     "unsorted_segment_mean math.unsorted_segment_mean": None,
     "unsorted_segment_sqrt_n math.unsorted_segment_sqrt_n": None,
     "nn.dynamic_rnn": None, "nn.static_rnn": None, "nn.bidirectional_dynamic_rnn": None,
     "nn.raw_rnn": None, "nn.swish": None, "nn.weighted_moments": None,
     "nn.sufficient_statistics": None, "nn.embedding_lookup_sparse": _embedded,
-    "nn.embedding_lookup": _looked_up, "sparse_placeholder sparse.placeholder": _sparsely_fed,
-    "image.resize_image_with_crop_or_pad image.resize_with_crop_or_pad": None,
-    "image.decode_image io.decode_image": None, "image.random_jpeg_quality": None,
     "metrics.mean_iou": None, "metrics.mean_per_class_accuracy": None,
     "spectral.rfft signal.rfft": None, "spectral.irfft signal.irfft": None,
     "spectral.rfft2d signal.rfft2d": None, "spectral.irfft2d signal.irfft2d": None,
+}
+
+
+# What `expansions` and `images` have rebuilt: names of `tf` -> where it stands now.
+REBUILT = {
+    "random_uniform random.uniform": "random_ops.random_uniform",
+    "saturate_cast dtypes.saturate_cast": "math_ops.saturate_cast",
+    "image.per_image_standardization": "image_ops_impl.per_image_standardization",
+    "image.adjust_jpeg_quality": "image_ops_impl.adjust_jpeg_quality",
+    "tensordot linalg.tensordot": "math_ops.tensordot",
 }
 
 
@@ -167,6 +179,11 @@ def counted(today, seeds):
     """
     from tensorflow.python.ops import nn, standard_ops
     made = {}
+    for names, place in REBUILT.items():
+        for name in names.split():
+            part, _, last = name.rpartition(".")
+            made.setdefault(part, {})[last] = _walk(
+                importlib.import_module("tensorflow.python.ops"), place)
     for names, more in COUNTS.items():
         names = names.split()
         function = _walk(today, names[0])
@@ -196,14 +213,20 @@ def _drawn_otherwise(function, more, seeds):
 def counting(seeds, function, more, name):
     """A function that notes how many operations more 1.15 made in it.
 
-    `more` is that number, None where it is not known, or a function of the same arguments. Once
-    something is drawn by the count that is not known, `name` is said.
+    `more` is that number, None where it is not known, or a function of the same arguments; or
+    Exactly such a function, of how many 1.15 made. Once something is drawn by the count that is
+    not known, `name` is said.
     """
     from tensorflow.python.util import tf_decorator
 
     def call(*arguments, **named):
+        before = seeds.count() if isinstance(more, Exactly) else 0
         result = function(*arguments, **named)
-        made = more(*arguments, **named) if callable(more) else more
+        if isinstance(more, Exactly):
+            made = more.operations(*arguments, **named)
+            made = made if made is None else made - (seeds.count() - before)
+        else:
+            made = more(*arguments, **named) if callable(more) else more
         if made is None:
             seeds.inexact_from_here(name)
         elif made:
@@ -236,84 +259,3 @@ def _walk(module, dotted):
     for name in dotted.split("."):
         module = getattr(module, name)
     return module
-
-
-# -- Methods and what lies behind them -------------------------------------------------------
-
-def count_methods(seeds):
-    """Slices, arguments that are empty lists, iterators, gradients, asserts of images."""
-    from tensorflow.python.data.ops import dataset_ops
-    from tensorflow.python.framework import tensor
-    from tensorflow.python.ops import (
-        gradients_util,
-        image_ops_impl,
-        tensor_array_ops,
-        tensor_getitem_override,
-    )
-    from tensorflow.python.training import ftrl, saver, sync_replicas_optimizer
-    after(seeds, tensor_getitem_override, "_slice_helper", _sliced)
-    tensor.Tensor._override_operator("__getitem__", tensor_getitem_override._slice_helper)
-    _empty_lists(seeds)
-    # The dataset was optimized and modelled, by operations of the graph.
-    after(seeds, dataset_ops.DatasetV1, "_make_initializable_iterator", 3)
-    after(seeds, image_ops_impl, "_CheckAtLeast3DImage", _images_checked)
-    after(seeds, ftrl.FtrlOptimizer, "apply_gradients", None, "tf.train.FtrlOptimizer")
-    after(seeds, tensor_array_ops.TensorArray, "concat", None, "tf.TensorArray.concat")
-    after(seeds, saver.Saver, "__init__", lambda this, var_list=None, reshape=False, sharded=False,
-          *_, **__: None if sharded else 0, "tf.train.Saver(sharded=True)")
-    after(seeds, sync_replicas_optimizer.SyncReplicasOptimizer, "apply_gradients", None,
-          "tf.train.SyncReplicasOptimizer")
-    # Gradients of many operations take fewer operations now.
-    after(seeds, gradients_util, "_GradientsHelper", None, "a gradient")
-
-
-def _sliced(tensor, spec, var=None):
-    """What is left out of a slice beside a tensor is a constant of its own; since 2.3."""
-    if getattr(spec, "dtype", None) in (bool,):
-        return 0                                # a mask
-    then, today, constants = ([], [], []), ([], [], []), 0
-    for part in spec if isinstance(spec, (list, tuple)) else [spec]:
-        bounds = (part.start, part.stop, part.step) if isinstance(part, slice) else \
-            (part, part, None)
-        types = [bound.dtype.base_dtype.name if _is_tensor(bound) else None for bound in bounds]
-        given = max(filter(None, types), default=None)      # int64 goes before int32
-        if not isinstance(part, slice) and given != "int64":
-            given = None
-        for place, (bound, dtype) in enumerate(zip(bounds, types)):
-            left_out = bound is None and given is not None
-            constants += left_out
-            then[place].append(dtype)
-            today[place].append(given if left_out else dtype)
-    return _packed(then) - _packed(today) - constants
-
-
-def _packed(lists):
-    """How many operations three lists take, of types of tensors, and None for numbers."""
-    made = sum(1 + (len(types) - sum(one is None for one in types) > 0) * types.count(None)
-               for types in lists)
-    wide = sum("int64" in types for types in lists)
-    return made + (len(lists) - wide if wide else 0)
-
-
-def _empty_lists(seeds):
-    """[] for a shape or for axes is made a constant twice, as it is of no whole numbers; 2.3."""
-    from tensorflow.python.framework import op_def_library
-    today = op_def_library._ExtractInputsAndAttrs
-
-    def extract(op_type_name, op_def, allowed, keywords, defaults, attrs, *more):
-        twice = [name for name, value in keywords.items()
-                 if isinstance(value, (list, tuple)) and len(value) == 0]
-        made = sum(argument.name in twice and argument.type_attr not in attrs
-                   and argument.type_attr in defaults and bool(allowed.get(argument.type_attr))
-                   for argument in op_def.input_arg) if twice else 0
-        today(op_type_name, op_def, allowed, keywords, defaults, attrs, *more)
-        if made:
-            seeds.count_more(-made)
-    op_def_library._ExtractInputsAndAttrs = extract
-
-
-def _images_checked(image, *_, **__):
-    """Images in a batch of unknown size were checked, although nothing else of them is unknown."""
-    shape = image.shape
-    return 22 if shape.rank and shape.rank > 3 and not shape.is_fully_defined() \
-        and shape[-3:].is_fully_defined() else 0

@@ -8,7 +8,15 @@ import importlib
 import numbers
 import re
 
-from tf1gan.legacy import counted_layers, counts, feature_columns
+from tf1gan.legacy import (
+    counted_layers,
+    counted_methods,
+    eager,
+    feature_columns,
+    gradients,
+    images,
+    tensordot,
+)
 from tf1gan.legacy.names import Restored
 
 
@@ -16,13 +24,18 @@ def restore(seeds):
     """Rebuilds and counts, in TensorFlow's and Keras's own modules."""
     _random_uniform()
     _dropout()
-    _reductions_of_scalars()
+    _saturated()
+    tensordot.restore()
+    _axes_of_reductions()
     _regularizers()
     _noise_of_keras()
     _names_of_keras()
     _shuffles_that_are_repeated(seeds)
     feature_columns.restore()
-    counts.count_methods(seeds)
+    images.restore(seeds)
+    counted_methods.count(seeds)
+    gradients.count(seeds)
+    eager.restore()
     counted_layers.count(seeds)
 
 
@@ -74,15 +87,37 @@ def _dropout():
     nn_ops._dropout = dropout
 
 
-def _reductions_of_scalars():
-    """The axes of a scalar are a constant; since 2.2 they are computed."""
-    from tensorflow.python.framework import constant_op
-    from tensorflow.python.ops import math_ops
-    today = math_ops._ReductionDims
+def _saturated():
+    """What is too large for a type was cut off on either side as need be; until 2.12."""
+    from tensorflow.python.framework import dtypes, ops
+    from tensorflow.python.ops import gen_math_ops, math_ops
+
+    def saturate_cast(value, dtype, name=None):
+        with ops.name_scope(name, "saturate_cast", [value]) as name:
+            value, dtype = ops.convert_to_tensor(value, name="value"), dtypes.as_dtype(dtype)
+            for cut, limit, is_less in ((gen_math_ops.maximum, "min", value.dtype.min
+                                         < dtype.base_dtype.min),
+                                        (gen_math_ops.minimum, "max", value.dtype.max
+                                         > dtype.base_dtype.max)):
+                if is_less:
+                    value = cut(value, ops.convert_to_tensor(
+                        getattr(dtype.base_dtype, limit), dtype=value.dtype, name=limit))
+            return math_ops.cast(value, dtype.base_dtype, name=name)
+    math_ops.saturate_cast = saturate_cast
+
+
+def _axes_of_reductions():
+    """The axes of a scalar are a constant; since 2.2 they are computed. A variable's were."""
+    from tensorflow.python.eager import context
+    from tensorflow.python.framework import constant_op, sparse_tensor, tensor
+    from tensorflow.python.ops import array_ops, math_ops
+    today, known = math_ops._ReductionDims, (tensor.Tensor, sparse_tensor.SparseTensor)
 
     def axes(x, axis, *more):
         if axis is None and getattr(getattr(x, "shape", None), "rank", None) == 0:
             return constant_op.constant([], dtype="int32")
+        if axis is None and not isinstance(x, known) and not context.executing_eagerly():
+            return math_ops.range(0, array_ops.rank(x))
         return today(x, axis, *more)
     math_ops._ReductionDims = axes
 

@@ -56,6 +56,14 @@ class Restored(types.ModuleType):
         return f"<module '{self.__name__}' as TensorFlow 1's scripts knew it>"
 
 
+class Instead(types.ModuleType):
+    """A module with a few other names, for the one module that is given it."""
+
+    def __init__(self, today, **names):
+        super().__init__(today.__name__)
+        self.__dict__.update(vars(today), **names)
+
+
 class Later:
     """A restored thing that is made when a script asks for it."""
 

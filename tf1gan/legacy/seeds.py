@@ -20,7 +20,8 @@ class Seeds:
     def __init__(self, say):
         self._say = say
         self._more = weakref.WeakKeyDictionary()        # graph -> operations that 1.15 made, too
-        self._inexact = weakref.WeakKeyDictionary()     # graph -> since which line
+        self._inexact = weakref.WeakKeyDictionary()     # graph -> since which line; "" once said
+        self._drawn_otherwise = set()                   # what has been said
 
     def restore(self):
         from tensorflow.python.framework import random_seed
@@ -35,13 +36,19 @@ class Seeds:
         graph.seed = whole(graph.seed)
         if op_seed is not None or context.executing_eagerly() or graph.seed is None:
             return self._today(op_seed)
-        if graph in self._inexact:
+        if self._inexact.get(graph):
             self._say(f"{self._inexact[graph]} makes another number of operations than on 1.15: "
                       f"what {own_line()} draws by the graph's seed, and all after it, are other "
                       "numbers than 1.15's")
-        count = len(graph.get_operations()) + self._more.get(graph, 0)
-        seeds = graph.seed % _LARGEST, count % _LARGEST
+            self._inexact[graph] = ""
+        seeds = graph.seed % _LARGEST, self.count() % _LARGEST
         return (0, _LARGEST) if seeds == (0, 0) else seeds      # (0, 0) means no seed
+
+    def count(self):
+        """How many operations 1.15 would have made in the default graph by now."""
+        from tensorflow.python.framework import ops
+        graph = ops.get_default_graph()
+        return len(graph.get_operations()) + self._more.get(graph, 0)
 
     def count_more(self, operations):
         """Notes that 1.15 would have made so many operations more in the default graph."""
@@ -50,10 +57,15 @@ class Seeds:
         self._more[graph] = self._more.get(graph, 0) + operations
 
     def inexact_from_here(self, what):
-        """Notes that the count is unknown from here on; said if something is drawn by it."""
+        """Notes that the count is unknown from here on; said if something is drawn by it.
+
+        Of a graph it is said once: of the first such call, and the first draw after it.
+        """
         from tensorflow.python.framework import ops
         self._inexact.setdefault(ops.get_default_graph(), f"{own_line()}: {what}")
 
     def draws_otherwise(self, what):
-        """Says that an operation draws other numbers from the same seeds."""
-        self._say(f"{own_line()}: {what} draws other numbers than on 1.15, whatever its seed")
+        """Says, once, that an operation draws other numbers from the same seeds."""
+        if what not in self._drawn_otherwise:
+            self._drawn_otherwise.add(what)
+            self._say(f"{own_line()}: {what} draws other numbers than on 1.15, whatever its seed")

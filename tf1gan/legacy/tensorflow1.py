@@ -94,15 +94,14 @@ def restored(today, seeds):
     """What `tf` of 1.15 had and `tf.compat.v1` of today has not, or has otherwise."""
     flags = absl_flags.of_tensorflow()
     from tensorflow.python.framework import random_seed
-    from tensorflow.python.ops import random_ops
     counted = counts.counted(today, seeds)
-    counted["random"].update(get_seed=random_seed.get_seed, uniform=random_ops.random_uniform)
+    counted["random"].update(get_seed=random_seed.get_seed)
     counted["nn"].update(cross_entropies(today.nn), conv2d_transpose=known_shape(
         today.nn.conv2d_transpose))
     parts = {part: Restored(part, getattr(today, part), names)
              for part, names in counted.items() if part}
     return dict(
-        counted[""], **parts, random_uniform=random_ops.random_uniform,
+        counted[""], **parts,
         __version__=VERSION, VERSION=VERSION,
         version=Restored("version", today.version, dict(VERSION=VERSION)),
         app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own

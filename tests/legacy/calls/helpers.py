@@ -1,0 +1,90 @@
+"""Functions that calls are written with, which take TensorFlow itself."""
+
+
+def loss(tf):
+    """A loss of a small network, by its kind."""
+    def images(*batch):
+        return tf.placeholder(tf.float32, [*batch, 8, 8, 3])
+
+    def norm(x):
+        return tf.layers.batch_normalization(tf.layers.conv2d(x, 4, 3, strides=2), training=True)
+
+    def gan():
+        noise, real = tf.placeholder(tf.float32, [None, 4]), images(None)
+        fake = tf.nn.tanh(tf.reshape(tf.layers.dense(noise, 192), [-1, 8, 8, 3]))
+        logits = [tf.layers.dense(tf.layers.flatten(tf.nn.leaky_relu(tf.layers.conv2d(
+            x, 4, 3, 2, "same", name="c", reuse=tf.AUTO_REUSE))), 1, name="d", reuse=tf.AUTO_REUSE)
+            for x in (real, fake)]
+        return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(
+            logits=logits[0], labels=tf.ones_like(logits[0]))) + tf.reduce_mean(-tf.log(tf.sigmoid(logits[1]) + 1e-8))
+    kinds = dict(
+        dense=lambda: tf.reduce_mean(tf.square(tf.layers.dense(tf.nn.relu(tf.layers.dense(
+            tf.placeholder(tf.float32, [None, 3]), 4)), 2) - 1.)),
+        conv=lambda: tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(
+            labels=tf.placeholder(tf.float32, [2, 5]), logits=tf.layers.dense(tf.layers.flatten(
+                tf.layers.max_pooling2d(tf.layers.conv2d(images(2), 4, 3), 2, 2)), 5))),
+        resource=lambda: tf.reduce_sum(tf.get_variable("r", [3], use_resource=True)
+                                       * tf.placeholder(tf.float32, [3])),
+        unknown=lambda: tf.reduce_mean(tf.abs(tf.get_variable("w", [3]) * tf.placeholder(tf.float32))),
+        gan=gan, norm=lambda: tf.reduce_mean(tf.nn.elu(norm(images(None)))),
+        embedding=lambda: tf.reduce_sum(tf.nn.embedding_lookup(
+            tf.get_variable("e", [5, 3]), tf.placeholder(tf.int32, [None]))),
+        two=lambda: tf.losses.mean_squared_error(tf.zeros([2, 3]), tf.concat(
+            [tf.get_variable("a", [2, 1]), tf.get_variable("b", [2, 2])], 1)) + tf.nn.l2_loss(
+                tf.get_variable("c", [3]) / 2. - 1.))
+    return lambda kind: kinds[kind]()
+
+
+def penalty(tf):
+    """The gradient of a gradient, as a penalty on a discriminator's."""
+    def made(kind):
+        x = tf.placeholder(tf.float32, {"dense": [None, 6], "unknown": None}.get(kind, [2, 8, 8, 3]))
+        if kind == "dense":
+            out = tf.layers.dense(tf.nn.relu(tf.layers.dense(x, 4)), 1)
+        elif kind == "unknown":
+            out = tf.nn.tanh(x * tf.get_variable("w", [3])) ** 2
+        else:
+            out = tf.nn.leaky_relu(tf.layers.conv2d(x, 4, 3, 2, "same"))
+            if kind == "norm":
+                out = tf.layers.batch_normalization(out, training=True)
+            if kind == "pool":
+                out = tf.nn.max_pool(out, [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
+            out = tf.layers.dense(tf.layers.flatten(out), 1)
+        slope = tf.gradients(out, [x])[0]
+        norms = tf.sqrt(tf.reduce_sum(tf.square(slope), axis=[1] if kind == "dense" else None))
+        return tf.train.AdamOptimizer().minimize(tf.reduce_mean((norms - 1.) ** 2))
+    return made
+
+
+def grad(tf):
+    return lambda made: tf.gradients(made, tf.trainable_variables())
+
+
+def clipped(tf):
+    def made(made_loss):
+        optimizer = tf.train.AdamOptimizer()
+        pairs = optimizer.compute_gradients(made_loss)
+        gradients, _ = tf.clip_by_global_norm([gradient for gradient, _ in pairs], 5.)
+        return optimizer.apply_gradients([(tf.clip_by_value(gradient, -1., 1.), variable)
+                                          for gradient, (_, variable) in zip(gradients, pairs)])
+    return made
+
+
+def images_mapped(tf):
+    """The images of a data set, changed by a function that draws."""
+    import numpy as np
+    return lambda change: tf.data.Dataset.from_tensor_slices(
+        np.zeros([4, 8, 8, 3], "float32")).map(change, 2).batch(2).make_one_shot_iterator().get_next()
+
+
+def decoded(tf):
+    return lambda change: tf.data.Dataset.from_tensor_slices(["a.png", "b.png"]).map(
+        lambda name: change(tf.image.decode_jpeg(tf.read_file(name), channels=3)))
+
+
+def contrib(tf):
+    return tf.contrib
+
+
+HELPERS = dict(loss=loss, penalty=penalty, grad=grad, clipped=clipped, images_mapped=images_mapped,
+               decoded=decoded, contrib=contrib)

@@ -1,0 +1,251 @@
+"""How many operations 1.15 made in a gradient, for the seeds that are derived from the graph's.
+
+Gradients of many operations take fewer operations today. What 1.15 made is known for each
+operation by the shapes of its inputs; today's are counted as they are made. The sums over what was
+broadcast are made as they were, so that a gradient of a gradient goes through the same operations.
+"""
+
+import weakref
+
+from tf1gan.legacy.counts import _shape
+from tf1gan.legacy.names import Instead
+
+REDUCED = 10        # operations of a shape with ones for the axes that are summed over
+DIVIDED = 3         # a shape divided by another, where that has no zero
+SPREAD = 4          # a sum over some axes, and its reshape
+
+
+def count(seeds):
+    """Counts in each gradient function that `tf.gradients` and the optimizers look up."""
+    from tensorflow.python.framework import ops
+    then, current, otherwise = _Then(), [], weakref.WeakKeyDictionary()
+    today = ops.get_gradient_function
+    _sums(current)
+
+    def get(op):
+        function = today(op)
+        kind = _kind(op)
+        if op.name in otherwise.get(op.graph, ()):
+            seeds.inexact_from_here("a gradient of a gradient")
+        if function is None or (kind in SAME and kind not in then.known):
+            return function
+
+        def gradient(op, *gradients):
+            before, number = seeds.count(), len(op.graph.get_operations())
+            current.append(op)
+            try:
+                result = (LARGER if kind in LARGER else {kind: function})[kind](op, *gradients)
+            finally:
+                current.pop()
+            if kind in OTHERWISE:
+                otherwise.setdefault(op.graph, set()).update(
+                    made.name for made in op.graph.get_operations()[number:])
+            if kind in then.known and all(map(_is_dense, gradients)):
+                seeds.count_more(then.known[kind](op, *gradients) - (seeds.count() - before))
+            elif kind in MORE and MORE[kind](op) is not None:
+                seeds.count_more(MORE[kind](op))
+            else:
+                seeds.inexact_from_here(_words(kind))
+            return result
+        return gradient
+    ops.get_gradient_function = get
+
+
+# What is differentiated once more takes other operations then.
+OTHERWISE = ("BatchMatMulV2", "Max", "Min", "Prod", "SelectV2", "ExtractImagePatches",
+             "FusedBatchNormGradV3")
+ALWAYS = ("RealDiv", "Div", "DivNoNan", "FloorMod", "Complex")
+
+
+def _sums(current):
+    """The gradients of two operands that were broadcast; `current` has the operation last."""
+    from tensorflow.python.ops import array_ops, gen_array_ops, math_grad, math_ops
+
+    def reduced(x, y, *gradients):
+        known = [_known(tensor) for tensor in (x, y)]
+        if None in known or current and current[-1].type in ALWAYS:
+            sizes = [array_ops.shape(tensor) for tensor in (x, y)]
+            axes = gen_array_ops.broadcast_gradient_args(*sizes)
+            return tuple(gradient if gradient is None else array_ops.reshape(
+                math_ops.reduce_sum(gradient, over), shape)
+                for gradient, over, shape in zip(gradients, axes, sizes))
+        axes = math_grad._InferGradientReductionAxes(x.shape, y.shape)
+        return tuple(gradient if gradient is None or _known(gradient) == shape
+                     else array_ops.reshape(math_ops.reduce_sum(gradient, over), shape)
+                     for gradient, over, shape in zip(gradients, axes, known))
+
+    def tiled(gradient, sizes):
+        if current and current[-1].get_attr("keep_dims"):
+            gradient = array_ops.reshape(gradient, array_ops.shape(gradient))
+        return array_ops.tile(gradient, sizes // math_ops.maximum(array_ops.shape(gradient), 1))
+    today = math_grad._ReduceGradientArgs
+
+    def of_today_if_eager(x, y, gx, gy):
+        return reduced(x, y, gx, gy) if current else today(x, y, gx, gy)
+    math_grad._ReduceGradientArgs = of_today_if_eager
+    spread = array_ops.broadcast_to
+    math_grad.array_ops = Instead(array_ops, broadcast_to=lambda gradient, sizes: tiled(
+        gradient, sizes) if current else spread(gradient, sizes))
+
+
+def _of_the_larger(compare):
+    """The gradient of the larger, or the smaller, of two: it goes to one of them."""
+    def gradient(op, grad):
+        from tensorflow.python.ops import array_ops, gen_array_ops, math_ops
+        x, y = op.inputs
+        sizes = array_ops.shape(x), array_ops.shape(y)
+        zeros = array_ops.zeros(array_ops.shape(grad), grad.dtype)
+        chosen = getattr(math_ops, compare)(x, y)
+        axes = gen_array_ops.broadcast_gradient_args(*sizes)
+        return [array_ops.reshape(math_ops.reduce_sum(array_ops.where(chosen, *pair), over), shape)
+                for pair, over, shape in zip([(grad, zeros), (zeros, grad)], axes, sizes)]
+    return gradient
+
+
+LARGER = {"Maximum": _of_the_larger("greater_equal"), "Minimum": _of_the_larger("less_equal")}
+
+
+def _kind(op):
+    try:
+        kind = op.get_attr("_gradient_op_type")
+    except ValueError:
+        return op.type
+    return kind.decode() if isinstance(kind, bytes) else kind
+
+
+def _words(kind):
+    if kind in LOOPS:
+        return "a gradient through a loop or a condition"
+    if kind.startswith("CustomGradient-"):
+        return "a gradient of tf.custom_gradient"
+    return f"a gradient of {kind}"
+
+
+def _is_dense(gradient):
+    """Neither None nor slices, which are made dense on the way."""
+    return gradient is not None and hasattr(gradient, "op") and not hasattr(gradient, "indices")
+
+
+LOOPS = ("Enter RefEnter Exit RefExit Switch RefSwitch Merge RefMerge NextIteration LoopCond While "
+         "StatelessWhile If StatelessIf Case").split()
+
+# Gradients that take today as many operations as then: those that were compared.
+SAME = set("""
+    Abs Acos Acosh AddN Asin Asinh Atan Atanh AvgPool AvgPool3D AvgPoolGrad BatchToSpaceND
+    BesselI0e BiasAdd BiasAddGrad Cast Ceil CheckNumerics Cholesky ConcatV2 Conv2D
+    Conv2DBackpropFilter Conv2DBackpropInput Cos Cosh CropAndResize Cross Cumprod Cumsum
+    CumulativeLogsumexp DepthToSpace DepthwiseConv2dNative Diag DiagPart Digamma DynamicPartition
+    DynamicStitch Elu EluGrad EnsureShape Erf Erfc Exp ExpandDims Expm1 FakeQuantWithMinMaxArgs
+    FakeQuantWithMinMaxVars Fill Floor FloorDiv FusedBatchNormV3 GatherNd Identity IdentityN
+    Igamma Igammac L2Loss LRN LeakyRelu Lgamma Log Log1p LogMatrixDeterminant LogSoftmax MatMul
+    MatrixBandPart MatrixDeterminant MatrixInverse MatrixSolve MatrixSquareRoot MaxPool MaxPool3D
+    MirrorPad Neg NextAfter Pack Pad PlaceholderWithDefault Polygamma Print Qr RGBToHSV
+    ReadVariableOp Real Reciprocal ReciprocalGrad Relu Relu6 ResizeBicubic ResizeBilinear
+    ResizeNearestNeighbor ResourceGather ReverseSequence ReverseV2 Rint Roll Round Rsqrt RsqrtGrad
+    ScatterNd SegmentMax SegmentMean SegmentMin SegmentSum Select Selu SeluGrad Sigmoid
+    SigmoidGrad Sin Sinh Slice Softmax SoftmaxCrossEntropyWithLogits Softplus SoftplusGrad
+    Softsign SpaceToBatchND SpaceToDepth SparseSegmentMean SparseSegmentMeanWithNumSegments
+    SparseSegmentSqrtN SparseSegmentSqrtNWithNumSegments SparseTensorDenseAdd SparseToDense SplitV
+    Split Sqrt SqrtGrad Square Squeeze Tan Tanh TanhGrad TensorArrayGatherV3 TensorArrayReadV3
+    TensorScatterAdd TensorScatterSub TensorScatterUpdate Tile TopKV2 Transpose TruncateDiv Unpack
+    Xdivy Xlogy Zeta
+""".split())
+
+def _gathered(op):
+    """The shape of what is gathered from was of int64, and cast."""
+    from tensorflow.python.framework import tensor_util
+    return 1 if len(op.inputs) < 3 or tensor_util.constant_value(op.inputs[2]) == 0 else None
+
+
+MORE = {"GatherV2": _gathered, "Gather": _gathered}     # how many operations more
+
+
+class _Then:
+    """How many operations 1.15 made: type of an operation -> function of it and its gradients."""
+
+    def __init__(self):
+        # Of each graph, as it was: what had been computed once was not computed again.
+        self._broadcast, self._reduced = weakref.WeakKeyDictionary(), weakref.WeakKeyDictionary()
+        spread, fixed = self._spread, self._fixed
+        self.known = {
+            "Add": spread(0, 0), "AddV2": spread(0, 0), "Sub": spread(1, 1), "Mul": self._mul,
+            "SquaredDifference": spread(5, 5),
+            "Pow": lambda op, grad: 16 + self._args(op, grad),
+            # Nothing was left out where shapes are equal, or known.
+            "RealDiv": fixed(12), "Div": fixed(12), "DivNoNan": fixed(12), "FloorMod": fixed(10),
+            "Complex": fixed(9), "Maximum": fixed(13), "Minimum": fixed(13),
+            "BroadcastTo": fixed(4), "SelectV2": fixed(12), "Reshape": fixed(2),
+            "StridedSlice": fixed(2), "ExtractImagePatches": fixed(97),
+            "Conv3D": fixed(4), "SparseSoftmaxCrossEntropyWithLogits": fixed(4),
+            "BatchMatMulV2": self._matmul,
+            "Sum": self._sum, "Mean": self._mean, "Max": self._largest, "Min": self._largest,
+            "Prod": lambda op, grad: 49 + self._cast(op),
+            "Sign": fixed(3), "ReluGrad": fixed(4), "Relu6Grad": fixed(4),
+            "LeakyReluGrad": fixed(4), "MaxPoolGrad": fixed(7), "MaxPoolGradGrad": fixed(7),
+        }
+
+    @staticmethod
+    def _fixed(operations):
+        return lambda op, *gradients: operations
+
+    def _spread(self, if_equal, otherwise):
+        return lambda op, grad: if_equal if _equal(op, grad) else otherwise + self._args(op, grad)
+
+    def _mul(self, op, grad):
+        if _equal(op, grad) and grad.dtype.name in ("int32", "float32"):
+            return 2
+        return 2 + 2 * grad.dtype.is_complex + self._args(op, grad)
+
+    def _args(self, op, grad):
+        """Over which axes two operands were broadcast, and the sums over them."""
+        x, y, gradient = (_known(tensor) for tensor in (*op.inputs, grad))
+        if x is None or y is None:
+            return 7
+        return 3 * self._first(self._broadcast, op.graph, (x, y)) + SPREAD * (
+            (x != gradient) + (y != gradient))
+
+    @staticmethod
+    def _first(caches, graph, key):
+        cache = caches.setdefault(graph, set())
+        if key in cache:
+            return 0
+        cache.add(key)
+        return 1
+
+    def _matmul(self, op, grad):
+        x, y = map(_known, op.inputs)
+        return 2 if x is not None and x == y else 17
+
+    @staticmethod
+    def _cast(op):
+        return int(op.inputs[1].dtype.name == "int64")
+
+    def _sum(self, op, grad):
+        from tensorflow.python.framework import tensor_util
+        shape, axes = _shape(op.inputs[0]), tensor_util.constant_value(op.inputs[1])
+        if shape is not None and axes is not None:
+            axes = tuple(axes.reshape(-1).tolist())
+            if axes == tuple(range(len(shape))):
+                return 4
+            if None not in shape:
+                return 4 + (REDUCED + 2 + DIVIDED + 2 + (not axes)) * self._first(
+                    self._reduced, op.graph, (tuple(shape), axes))
+        return 3 + REDUCED + DIVIDED + self._cast(op)
+
+    def _mean(self, op, grad):
+        known = None not in (_known(op.inputs[0]), _known(op.outputs[0]))
+        return self._sum(op, grad) + (2 if known else 11)
+
+    def _largest(self, op, grad):
+        return 9 + REDUCED + self._cast(op)
+
+
+def _known(tensor):
+    """A shape that is known whole, or None."""
+    shape = _shape(tensor)
+    return None if shape is None or None in shape else tuple(shape)
+
+
+def _equal(op, grad):
+    shapes = [_known(tensor) for tensor in (*op.inputs, grad)]
+    return shapes[0] is not None and shapes[0] == shapes[1] == shapes[2]
