@@ -21,13 +21,14 @@ def count(seeds):
     then, current, otherwise = _Then(), [], weakref.WeakKeyDictionary()
     today = ops.get_gradient_function
     _sums(current)
+    gated = _gating()
 
     def get(op):
         function = today(op)
         kind = _kind(op)
         if op.name in otherwise.get(op.graph, ()):
             seeds.inexact_from_here("a gradient of a gradient")
-        if function is None or (kind in SAME and kind not in then.known):
+        if function is None or (kind in SAME and kind not in (*then.known, *NORMALIZED)):
             return function
 
         def gradient(op, *gradients):
@@ -44,6 +45,9 @@ def count(seeds):
                 seeds.count_more(then.known[kind](op, *gradients) - (seeds.count() - before))
             elif kind in MORE and MORE[kind](op) is not None:
                 seeds.count_more(MORE[kind](op))
+            elif kind in NORMALIZED:
+                # The means had gradients, which an optimizer waits for.
+                seeds.count_more(2 * bool(gated and gated[-1] and op.get_attr("is_training")))
             else:
                 seeds.inexact_from_here(_words(kind))
             return result
@@ -86,6 +90,26 @@ def _sums(current):
     spread = array_ops.broadcast_to
     math_grad.array_ops = Instead(array_ops, broadcast_to=lambda gradient, sizes: tiled(
         gradient, sizes) if current else spread(gradient, sizes))
+
+
+NORMALIZED = ("FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3")
+
+
+def _gating():
+    """Whether the gradients that are being made wait for one another: the last of a list."""
+    from tensorflow.python.ops import gradients_util
+    today, gated = gradients_util._GradientsHelper, []
+
+    def helper(ys, xs, grad_ys=None, name="gradients", colocate_gradients_with_ops=False,
+               gate_gradients=False, *more, **named):
+        gated.append(gate_gradients)
+        try:
+            return today(ys, xs, grad_ys, name, colocate_gradients_with_ops, gate_gradients, *more,
+                         **named)
+        finally:
+            gated.pop()
+    gradients_util._GradientsHelper = helper
+    return gated
 
 
 def _of_the_larger(compare):
