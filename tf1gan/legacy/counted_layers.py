@@ -41,8 +41,12 @@ def count(seeds):
             ("backend", "resize_images", _resized)):
         _everywhere(seeds, importlib.import_module(f"tf_keras.src.{module}"), name, operations)
     regularizers = importlib.import_module("tf_keras.src.regularizers")
-    for name, operations in (("L1", 2), ("L2", 4), ("L1L2", 2)):
+    for name, operations in (("L1", 2), ("L2", 4), ("L1L2", _both_norms)):
         after(seeds, getattr(regularizers, name), "__call__", operations)
+
+
+def _both_norms(regularizer, *_):
+    return 2 if regularizer.l1 and regularizer.l2 else 0 if regularizer.l1 else None
 
 
 def _everywhere(seeds, module, name, operations):
@@ -99,5 +103,5 @@ def _normalized(layer, inputs, training, **_):
     if not isinstance(training, (bool, int)):
         training = tensor_util.constant_value(training)
     if resource_variable_ops.is_resource_variable(layer.moving_mean):
-        return -2 if training is None else 0
+        return -2 if training is None else 0 if training else 1
     return 0 if training is None else 2 if training else 1
