@@ -1,8 +1,9 @@
 """Scripts of TensorFlow 1 compute here what they compute on TensorFlow 1.15.5.
 
-`golden.json` is what the scripts in `scripts/` gave on 1.15.5. Where a Python with it is found,
-they run there again, and every number is compared. `python test_numbers_of_1_15.py OUT` makes the
-golden file anew of what record_numbers.py wrote to OUT.
+`golden.json`, and `golden/NAME.json` of a script with a file of its own, are what the scripts in
+`scripts/` gave on 1.15.5. Where a Python with it is found, they run there again, and every number
+is compared. `python test_numbers_of_1_15.py OUT` makes the golden file anew of what
+record_numbers.py wrote to OUT; with names of scripts after OUT, a file of its own for each.
 """
 
 import glob
@@ -107,9 +108,16 @@ def here(tmp_path_factory, mnist):
     return record(sys.executable, tmp_path_factory.mktemp("here"), MNIST_FOLDER)
 
 
+def kept_of_1_15_5():
+    golden = {}
+    for path in [GOLDEN] + sorted(glob.glob(os.path.join(HERE, "golden", "*.json"))):
+        with open(path) as file:
+            golden.update(json.load(file))
+    return golden
+
+
 def test_every_script_gives_the_numbers_kept_of_1_15_5(here):
-    with open(GOLDEN) as file:
-        golden = json.load(file)
+    golden = kept_of_1_15_5()
     assert sorted(golden) == sorted(here)
     found = [line for name in golden
              for line in differences(name, golden[name], here[name], as_kept=True)]
@@ -130,12 +138,23 @@ def test_the_scripts_are_short_and_of_every_kind():
             assert 10 <= len(file.readlines()) <= 90, script
 
 
-if __name__ == "__main__":
+def keep(out, names, path):
+    """Writes the golden file of some scripts."""
     kept = {}
-    for name in map(name_of, SCRIPTS):
-        kept[name] = facts = read(sys.argv[1], name)
+    for name in names:
+        kept[name] = facts = read(out, name)
         facts["numbers"] = {key: summary(array) for key, array in facts["numbers"].items()
                             if name not in RUNS_DIFFER}
-    with open(GOLDEN, "w") as file:
+    with open(path, "w") as file:
         json.dump(kept, file, separators=(",", ":"), sort_keys=True)
         file.write("\n")
+
+
+if __name__ == "__main__":
+    os.makedirs(os.path.join(HERE, "golden"), exist_ok=True)
+    for one in sys.argv[2:]:
+        keep(sys.argv[1], [one], os.path.join(HERE, "golden", one + ".json"))
+    if not sys.argv[2:]:
+        own = {name_of(path) for path in glob.glob(os.path.join(HERE, "golden", "*.json"))}
+        keep(sys.argv[1], [name_of(script) for script in SCRIPTS if name_of(script) not in own],
+             GOLDEN)

@@ -219,8 +219,18 @@ CASES = {
     # Refusals.
     "contrib_gan": refused(TF + "\nx = 1\ntfgan = tf.contrib.gan", "gan.py, line 4",
                            "tf.contrib.gan", "TF-GAN"),
-    "contrib_rnn_imported": refused("from tensorflow.contrib import rnn", "gan.py, line 1",
-                                    "tf.contrib.rnn"),
+    "contrib_imported": refused("from tensorflow.contrib import ffmpeg", "gan.py, line 1",
+                                "tf.contrib.ffmpeg"),
+    "contrib_is_made_when_it_is_asked_for": source(
+        TF + "import sys\ndef made():\n    return sorted(name.split('.')[-1] for name in "
+             "sys.modules if name.startswith('tf1gan.legacy.restored.contrib.'))\n"
+             "print(made(), tf.contrib.opt.NadamOptimizer.__name__, 'opt' in made(), "
+             "'rnn' in made())", out=("[] NadamOptimizer True False",)),
+    "a_vocabulary_is_read_without_running_it": refused(
+        "from tensorflow.contrib import learn\nopen('v', 'wb').write("
+        "b'cos\\nsystem\\n(S\\'touch taken\\'\\ntR.')\n"
+        "learn.preprocessing.VocabularyProcessor.restore('v')",
+        "v is no vocabulary that VocabularyProcessor saved", "os.system"),
     "learn_estimators": refused("import tensorflow.contrib.learn as learn\nlearn.DNNClassifier()",
                                 "gan.py, line 2", "tf.contrib.learn.DNNClassifier"),
     "trees_of_estimators": refused(TF + "tf.estimator.BoostedTreesClassifier", "gan.py, line 2",
@@ -355,10 +365,10 @@ CASES = {
         err=("gan.py, line 2", "tf.random_gamma"), one_line=True),
     "an_order_that_has_changed_is_said": source(
         TF + "data = tf.data.Dataset.range(9).shuffle(9, seed=1)\ndata.batch(2).repeat()\n"
-             "tf.data.Dataset.range(9).shuffle(9).repeat()\n"
-             "tf.data.Dataset.range(9).shuffle(9, 1, reshuffle_each_iteration=False).repeat()\n"
-             "data.repeat(2)\ndata.repeat(3)",
-        err=("gan.py, line 6", "a data set's shuffle right before its repeat"), one_line=True),
+             "tf.data.Dataset.range(9).shuffle(9).repeat()\ndata.repeat(2)\n"
+             "of_pairs = tf.data.Dataset.range(9).map(lambda x: tf.sparse.eye(2)).shuffle(9, 1)\n"
+             "of_pairs.repeat(2)",
+        err=("gan.py, line 7", "a data set's shuffle right before its repeat"), one_line=True),
     "what_is_drawn_after_an_unknown_count_is_said": source(
         TF + "from tensorflow.contrib import layers\n"
              "a = lambda: tf.TensorArray(tf.float32, 1).write(0, tf.ones([1, 1])).concat()\n"
@@ -486,7 +496,7 @@ def test_the_rest_does_not_know_of_the_runner_which_takes_little_of_it():
             if name.endswith(".py"):
                 with open(os.path.join(folder, name), encoding="utf-8") as file:
                     lines = [line.strip() for line in file if "import" in line]
-                if os.path.basename(folder) == "legacy":
+                if os.path.join(folder, "").startswith(os.path.join(package, "legacy", "")):
                     taken |= {line for line in lines if line.startswith("from tf1gan")
                               and "tf1gan.legacy" not in line}
                 elif folder != os.path.join(package, "commands"):

@@ -30,7 +30,6 @@ def restore(seeds):
     _regularizers()
     _noise_of_keras()
     _names_of_keras()
-    _shuffles_that_are_repeated(seeds)
     feature_columns.restore()
     images.restore(seeds)
     counted_methods.count(seeds)
@@ -169,28 +168,3 @@ def _names_of_keras():
         module = importlib.import_module(f"tf_keras.src.layers.rnn.{module}")
         module.backend = Restored("backend", module.backend, dict(
             name_scope=lambda name: contextlib.nullcontext()))
-
-
-def _shuffles_that_are_repeated(seeds):
-    """Data sets that are shuffled, then repeated: a kernel did both, which drew other orders."""
-    from tensorflow.python.data.experimental.ops import shuffle_ops
-    from tensorflow.python.data.ops import dataset_ops
-    from tensorflow.python.framework import tensor_util
-    today, both = dataset_ops.DatasetV1.repeat, shuffle_ops._ShuffleAndRepeatDataset.__init__
-
-    def say(dataset):
-        if any(tensor_util.constant_value(seed) != 0 for seed in (dataset._seed, dataset._seed2)):
-            seeds.draws_otherwise("a data set's shuffle right before its repeat")
-
-    def repeat(this, *arguments, **named):
-        shuffled = getattr(this, "_dataset", this)
-        if type(shuffled).__name__ == "_ShuffleDataset" \
-                and shuffled._reshuffle_each_iteration is not False:
-            say(shuffled)
-        return today(this, *arguments, **named)
-
-    def __init__(this, *arguments, **named):
-        both(this, *arguments, **named)
-        say(this)
-    dataset_ops.DatasetV1.repeat = repeat
-    shuffle_ops._ShuffleAndRepeatDataset.__init__ = __init__

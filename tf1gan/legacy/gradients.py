@@ -8,6 +8,7 @@ broadcast are made as they were, so that a gradient of a gradient goes through t
 import weakref
 
 from tf1gan.legacy.counts import _shape
+from tf1gan.legacy.loops import of_loops
 from tf1gan.legacy.names import Instead
 
 REDUCED = 10        # operations of a shape with ones for the axes that are summed over
@@ -42,7 +43,9 @@ def count(seeds):
                 otherwise.setdefault(op.graph, set()).update(
                     made.name for made in op.graph.get_operations()[number:])
             if kind in then.known and all(map(_is_dense, gradients)):
-                seeds.count_more(then.known[kind](op, *gradients) - (seeds.count() - before))
+                made = op.graph.get_operations()[number:]
+                seeds.count_more(then.known[kind](op, *gradients) + of_loops(made)
+                                 - (seeds.count() - before))
             elif kind in MORE and MORE[kind](op) is not None:
                 seeds.count_more(MORE[kind](op))
             elif kind in NORMALIZED:
@@ -68,7 +71,10 @@ def _sums(current):
     def reduced(x, y, *gradients):
         known = [_known(tensor) for tensor in (x, y)]
         if None in known or current and current[-1].type in ALWAYS:
-            sizes = [array_ops.shape(tensor) for tensor in (x, y)]
+            # Where one is not known, both are asked for.
+            ask = array_ops.shape if None not in known or current and current[-1].type in ALWAYS \
+                else lambda tensor: array_ops.shape_internal(tensor, optimize=False)
+            sizes = [ask(tensor) for tensor in (x, y)]
             axes = gen_array_ops.broadcast_gradient_args(*sizes)
             return tuple(gradient if gradient is None else array_ops.reshape(
                 math_ops.reduce_sum(gradient, over), shape)
@@ -150,11 +156,12 @@ def _is_dense(gradient):
     return gradient is not None and hasattr(gradient, "op") and not hasattr(gradient, "indices")
 
 
-LOOPS = ("Enter RefEnter Exit RefExit Switch RefSwitch Merge RefMerge NextIteration LoopCond While "
-         "StatelessWhile If StatelessIf Case").split()
+LOOPS = "While StatelessWhile If StatelessIf Case".split()
 
 # Gradients that take today as many operations as then: those that were compared.
 SAME = set("""
+    Enter RefEnter Exit RefExit Switch RefSwitch Merge RefMerge NextIteration LoopCond
+    TensorArrayReadV3 TensorArrayWriteV3 TensorArrayScatterV3 TensorArrayGatherV3 TensorArraySplitV3
     Abs Acos Acosh AddN Asin Asinh Atan Atanh AvgPool AvgPool3D AvgPoolGrad BatchToSpaceND
     BesselI0e BiasAdd BiasAddGrad Cast Ceil CheckNumerics Cholesky ConcatV2 Conv2D
     Conv2DBackpropFilter Conv2DBackpropInput Cos Cosh CropAndResize Cross Cumprod Cumsum

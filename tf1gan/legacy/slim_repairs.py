@@ -7,6 +7,7 @@ import importlib
 import sys
 
 from tf1gan.legacy import internals
+from tf1gan.legacy.extras import needed
 
 # Modules of tf-keras that TensorFlow's own tf.layers are looked for in; moved by 2.16.
 LAYERS = ("", ".base", ".convolutional", ".core", ".normalization", ".pooling")
@@ -20,3 +21,10 @@ def load():
                 f"tf_keras.src.legacy_tf_layers{module}")
     internals.load()
     return importlib.import_module("tf_slim")
+
+
+def module(part=""):
+    """tf_slim, or a module in it. Refuses in one line where it is not installed."""
+    with needed("tf_slim", "tf.contrib"):
+        load()
+        return importlib.import_module("tf_slim" + (f".{part}" if part else ""))

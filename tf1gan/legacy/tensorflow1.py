@@ -10,18 +10,20 @@ from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
     absl_flags,
-    contrib,
     counts,
     estimator,
     expansions,
     input_data,
     internals,
     keras_names,
+    loops,
     numpy_numbers,
     old_graphs,
+    shuffling,
 )
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import files_around, refuse
+from tf1gan.legacy.restored import Given, contrib
 from tf1gan.legacy.seeds import Seeds
 
 VERSION = "1.15.5"      # what a script that asks is told: it goes the way of that version
@@ -67,6 +69,8 @@ class TensorFlow1:
         seeds = Seeds(self._say)
         seeds.restore()
         expansions.restore(seeds)
+        loops.restore(seeds)
+        shuffling.restore(seeds)
         leave_the_runner_out_of_tracebacks()
         numpy_numbers.take()
         old_graphs.restore()
@@ -79,7 +83,8 @@ class TensorFlow1:
         module._restored.update(
             get_seed=random_seed.get_seed,
             examples=examples, keras=keras,
-            contrib=Later(lambda: contrib.make(today, datasets, self._steps, seeds)),
+            contrib=Later(lambda: contrib.make(Given(
+                module, datasets, self._steps, seeds))),
             compat=Restored("compat", today.compat, dict(v1=module)))
         module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
             keras=keras_names.of_tensorflow_python(keras),

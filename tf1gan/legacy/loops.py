@@ -1,0 +1,81 @@
+"""Loops and recurrent networks as 1.15 made them, for the seeds that are derived from counts.
+
+A loop's body is built in the same graph as ever: what is drawn in it takes its seed from the number
+of operations that the graph had there. So what differs is put right where it is made, not after.
+"""
+
+import importlib
+
+from tf1gan.legacy import counts
+from tf1gan.legacy.names import Restored
+
+
+def restore(seeds):
+    """Rebuilds and counts, in TensorFlow's and Keras's own modules."""
+    _sizes_of_arrays()
+    _masks_of_cells()
+    _gradients_of_writes(seeds)
+    legacy_cells = importlib.import_module("tf_keras.src.layers.rnn.legacy_cells")
+    # A state that is no tuple is split by a call that made a constant of the number of parts.
+    for name in ("BasicLSTMCell", "LSTMCell"):
+        counts.after(seeds, getattr(legacy_cells, name), "call", _split_state)
+
+
+def _sizes_of_arrays():
+    """The size of a TensorArray was asked of it, known or not; since 2.2 it is remembered."""
+    from tensorflow.python.ops import gen_data_flow_ops, tensor_array_ops
+
+    def size(this, name=None):
+        return gen_data_flow_ops.tensor_array_size_v3(
+            handle=this._handle, flow_in=this.flow, name=name)
+    tensor_array_ops._GraphTensorArray.size = size
+
+
+def _masks_of_cells():
+    """Variational dropout's mask was scaled like any uniform draw; since 2.1 from 0 to 1 is not."""
+    from tensorflow.python.ops import random_ops
+    for name in ("legacy_cell_wrappers", "cell_wrappers"):
+        module = importlib.import_module(f"tf_keras.src.layers.rnn.{name}")
+        random = Restored("random", module.tf.random, dict(uniform=random_ops.random_uniform))
+        module.tf = Restored("tensorflow", module.tf, dict(random=random))
+
+
+def _gradients_of_writes(seeds):
+    """Since 2.4 a gradient waits for the array that it is of: a barrier, and in a loop a stack."""
+    from tensorflow.python.framework import ops
+
+    def counted(today):
+        def gradient(operation, flow):
+            graph = operation.graph
+            before = len(graph.get_operations())
+            result = today(operation, flow)
+            # The trigger of a loop's stacks is one for all of them.
+            seeds.count_more(-sum(
+                made.type != "ControlTrigger"
+                and any(name in ("flow_out", "write_barrier") for name in made.name.split("/"))
+                for made in graph.get_operations()[before:]))
+            return result
+        return gradient
+    registry = ops.gradient_registry._registry
+    for kind in ("Write", "Scatter", "Split"):
+        for version in ("", "V2", "V3"):
+            entry = registry.get(f"TensorArray{kind}{version}")
+            if entry is not None:
+                entry["type"] = counted(entry["type"])
+
+
+def _split_state(cell, *_, **__):
+    return 0 if cell._state_is_tuple else 1
+
+
+_OF_LOOPS = ("Enter", "RefEnter", "StackV2", "StackPushV2", "StackPopV2", "ControlTrigger")
+
+
+def of_loops(operations):
+    """How many of a gradient's operations carry values from a loop to the loop of its gradients.
+
+    1.15 made as many, beside those that the gradient takes outside of any loop.
+    """
+    return sum(made.type in _OF_LOOPS or made.type == "Const" and any(
+        reader.type == "StackV2" for reader in made.outputs[0].consumers())
+        for made in operations)

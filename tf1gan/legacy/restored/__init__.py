@@ -1,0 +1,75 @@
+"""What TensorFlow 1 had and today's has not: a file for each thing, found by listing this folder.
+
+A file says of its thing, in data that can be read without TensorFlow:
+
+  DROPPED   the version that dropped it
+  GIVES     the names that are there, in one string; None where they are those of a package
+  REFUSED   name -> why it is not there, and what to do instead
+  NEEDS     the packages that it is made of, beside TensorFlow
+  PATHS     the modules of TensorFlow's repository that scripts took the same names from
+
+and `make(given)` gives name -> what stands under it. It is called when a script first asks for the
+thing, so that a script that needs none of it waits for none of it.
+"""
+
+import pkgutil
+from typing import Any, NamedTuple
+
+from tf1gan.legacy import internals
+from tf1gan.legacy.names import Restored
+from tf1gan.legacy.refusal import refuse
+
+
+class Given(NamedTuple):
+    """What a restored thing may be made of."""
+    tf: Any             # `tensorflow`, as the scripts knew it
+    datasets: Any       # `tf.contrib.learn.datasets`
+    steps: Any          # the Steps that count updates
+    seeds: Any          # the Seeds that are derived from counts
+
+
+class Part(Restored):
+    """A restored module: what it has not is refused by name."""
+
+    def __init__(self, name, restored, refused, otherwise=""):
+        """Args:
+          name: as it is imported, `tensorflow.contrib.rnn`.
+          restored: name -> what stands under it; a `Later` is made when first asked for.
+          refused: name -> why it is not there.
+          otherwise: the same of names that are not listed.
+        """
+        super().__init__(name, None, restored)
+        self.__dict__.update(_refused=refused, _otherwise=otherwise)
+
+    def __getattr__(self, name):
+        if name not in self._restored and not name.startswith("__"):    # what Python asks of any
+            why = self._refused.get(name, self._otherwise)
+            whole = f"{self.__name__}.{name}".replace("tensorflow.", "tf.", 1)
+            refuse(f"{whole} is not restored" + (f": {why}" if why else ""))
+        return super().__getattr__(name)
+
+
+def found(package):
+    """The names of the files in a folder of restored things."""
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__)
+                  if not module.name.startswith("_"))
+
+
+def part(name, description, given):
+    """A restored module, made by its description: one of the files here."""
+    internals.load()        # names that have moved within TensorFlow, which the parts take there
+    made = Part(name, description.make(given), description.REFUSED,
+                "docs/running_legacy.md lists what is")
+    for path in description.PATHS:
+        _stand_in(made, path.split("."))
+    return made
+
+
+def _stand_in(made, path):
+    """Puts a module under a path of TensorFlow's repository, `python.ops.rnn_cell`."""
+    names = made._restored
+    for name in path:
+        if not isinstance(names.get(name), Restored):
+            names[name] = Restored(name)
+        inner, names = names[name], names[name]._restored
+    inner.__dict__["_today"] = made

@@ -1,0 +1,81 @@
+"""`tensorflow.contrib`, which left TensorFlow with 2.0: a file here for each part that is restored.
+
+What 1.15.5's contrib held beside them is refused by name.
+"""
+
+import importlib
+import sys
+
+from tf1gan.legacy import restored
+from tf1gan.legacy.names import Later
+
+_NO_KERNEL = "its operations were compiled into contrib, and TensorFlow 2 has not got them"
+_NO_ESTIMATORS = "it is made of contrib's own estimators; tf.estimator has others"
+_ELSEWHERE = "it reads from a service, and tensorflow-io took it over, for TensorFlow 2"
+
+# Parts of 1.15.5's contrib, and two of 1.14's -> why they are not there, what to do instead.
+REFUSED = {
+    "all_reduce": "it is of several GPUs, which tf.distribute has today",
+    "bayesflow": "nothing but its monte_carlo was left; tf.reduce_mean of samples does the same",
+    "bigtable": _ELSEWHERE, "boosted_trees": _NO_ESTIMATORS,
+    "cloud": _ELSEWHERE, "cluster_resolver": "tf.distribute.cluster_resolver is there",
+    "cmake": "it has no module in it", "compiler": "tf.xla.experimental is there",
+    "constrained_optimization": "TensorFlow Constrained Optimization (tfco) took it over",
+    "copy_graph": "tf.import_graph_def copies operations, too",
+    "decision_trees": "it has no module in it",
+    "distribute": "tf.distribute is there",
+    "estimator": "tf.estimator has its heads and what it was made of",
+    "factorization": _NO_KERNEL,
+    "feature_column": "tf.feature_column is there", "ffmpeg": _NO_KERNEL, "fused_conv": _NO_KERNEL,
+    "gan": "1.14 had it, 1.15 no more; TF-GAN, which took it over, cannot be imported on "
+           "TensorFlow 2.16 and later",
+    "grid_rnn": "its cells are few people's, and were left out",
+    "hadoop": _ELSEWHERE, "ignite": _ELSEWHERE,
+    "input_pipeline": _NO_KERNEL, "integrate": "scipy.integrate computes outside the graph",
+    "kafka": _ELSEWHERE, "kernel_methods": _NO_ESTIMATORS, "kinesis": _ELSEWHERE,
+    "labeled_tensor": "few people's scripts use it, and it was left out",
+    "libsvm": _NO_KERNEL, "linear_optimizer": _NO_ESTIMATORS,
+    "meta_graph_transform": "it is of TensorFlow's own tools, which are no longer shipped",
+    "mixed_precision": "it scales losses for float16 on GPUs; training in float32 needs no scale",
+    "model_pruning": "tensorflow-model-optimization took it over, for Keras",
+    "nccl": "1.14 had it, 1.15 no more; it is of several GPUs",
+    "nearest_neighbor": _NO_KERNEL,
+    "optimizer_v2": "tf.train has optimizers of the same names",
+    "periodic_resample": _NO_KERNEL, "proto": "tf.io.decode_proto and tf.io.encode_proto are there",
+    "quantization": "tf.quantization is there", "quantize": "it rewrites graphs by names of "
+                                                            "operations that have changed",
+    "receptive_field": "few people's scripts use it, and it was left out",
+    "recurrent": "tf.nn.dynamic_rnn computes the same", "reduce_slice_ops": _NO_KERNEL,
+    "remote_fused_graph": _NO_KERNEL, "resampler": _NO_KERNEL,
+    "rpc": _NO_KERNEL, "session_bundle": "tf.saved_model took its place in 1.0",
+    "solvers": "tf.linalg is there", "specs": "few people's scripts use it, and it was left out",
+    "stat_summarizer": "it is of TensorFlow's own tools, which are no longer shipped",
+    "tensor_forest": _NO_KERNEL, "tensorrt": "it is of NVIDIA's GPUs alone",
+    "testing": "it is of TensorFlow's own tests", "text": _NO_KERNEL,
+    "tfprof": "tf.profiler is there", "timeseries": _NO_ESTIMATORS,
+    "graph_editor": "few people's scripts use it, and it was left out",
+    "memory_stats": "it tells a GPU's memory, and fails on a CPU on 1.15, too",
+    "sparsemax": "few people's scripts use it, and it was left out",
+}
+
+
+def make(given):
+    """`tf.contrib`.
+
+    Args:
+      given: restored.Given.
+    """
+    return restored.Part("tensorflow.contrib", {
+        name: Later(lambda name=name: restored.part(
+            f"tensorflow.contrib.{name}", description(name), given))
+        for name in names()}, REFUSED, "TensorFlow 1.15's contrib has not got it either")
+
+
+def names():
+    """The parts that are restored."""
+    return restored.found(sys.modules[__name__])
+
+
+def description(name):
+    """The file of a part that is restored; it loads without TensorFlow."""
+    return importlib.import_module(f"{__name__}.{name}")

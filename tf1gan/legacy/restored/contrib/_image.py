@@ -1,0 +1,186 @@
+"""Images that are moved, turned and warped."""
+
+from tensorflow.python.framework import constant_op, dtypes, ops, tensor_util
+from tensorflow.python.ops import (
+    array_ops,
+    check_ops,
+    gen_image_ops,
+    math_ops,
+)
+
+_TYPES = (dtypes.uint8, dtypes.int32, dtypes.int64, dtypes.float16, dtypes.float32, dtypes.float64)
+
+
+def _batch(images):
+    """Images as [batch, height, width, channels]."""
+    if images.dtype.base_dtype not in _TYPES:
+        raise TypeError(f"Invalid dtype {images.dtype}.")
+    rank = images.shape.rank
+    if rank == 2:
+        return images[None, :, :, None]
+    if rank == 3:
+        return images[None, :, :, :]
+    if rank == 4:
+        return images
+    raise TypeError("Images should have rank between 2 and 4.")
+
+
+def _as_given(images, rank):
+    if rank == 2:
+        return images[0, :, :, 0]
+    return images[0, :, :, :] if rank == 3 else images
+
+
+def rotate(images, angles, interpolation="NEAREST", name=None):
+    """Images turned counterclockwise around their middles, by an angle in radians or one each."""
+    with ops.name_scope(name, "rotate"):
+        images = ops.convert_to_tensor(images)
+        rank, images = images.shape.rank, _batch(images)
+        height, width = (math_ops.cast(array_ops.shape(images)[axis], dtypes.float32)[None]
+                         for axis in (1, 2))
+        return _as_given(transform(
+            images, angles_to_projective_transforms(angles, height, width),
+            interpolation=interpolation), rank)
+
+
+def translate(images, translations, interpolation="NEAREST", name=None):
+    """Images moved by (dx, dy), or by one such pair each."""
+    with ops.name_scope(name, "translate"):
+        return transform(images, translations_to_projective_transforms(translations),
+                         interpolation=interpolation)
+
+
+def transform(images, transforms, interpolation="NEAREST", output_shape=None, name=None):
+    """Images whose pixel (x, y) is the given one's ((a x + b y + c) / k, (d x + e y + f) / k).
+
+    Args:
+      images: [height, width], [height, width, channels] or [batch, height, width, channels].
+      transforms: [8] or [batch, 8]: a to f, then g and h of k = g x + h y + 1.
+      interpolation: "NEAREST" or "BILINEAR".
+      output_shape: height and width.
+    """
+    with ops.name_scope(name, "transform"):
+        images = ops.convert_to_tensor(images, name="images")
+        transforms = ops.convert_to_tensor(transforms, name="transforms", dtype=dtypes.float32)
+        rank, images = images.shape.rank, _batch(images)
+        if output_shape is None:
+            output_shape = array_ops.shape(images)[1:3]
+            known = tensor_util.constant_value(output_shape)
+            output_shape = output_shape if known is None else known
+        output_shape = ops.convert_to_tensor(output_shape, dtypes.int32, name="output_shape")
+        if not output_shape.shape.is_compatible_with([2]):
+            raise ValueError("output_shape must be a 1-D Tensor of 2 elements: new_height, "
+                             "new_width")
+        if transforms.shape.rank == 1:
+            transforms = transforms[None]
+        elif transforms.shape.rank != 2:
+            raise TypeError("Transforms should have rank 1 or 2.")
+        return _as_given(gen_image_ops.image_projective_transform_v2(
+            images, output_shape=output_shape, transforms=transforms,
+            interpolation=interpolation.upper()), rank)
+
+
+def angles_to_projective_transforms(angles, image_height, image_width, name=None):
+    """The transforms that turn images, [batch, 8]."""
+    with ops.name_scope(name, "angles_to_projective_transforms"):
+        angles = ops.convert_to_tensor(angles, name="angles", dtype=dtypes.float32)
+        if angles.shape.rank == 0:
+            angles = angles[None]
+        elif angles.shape.rank != 1:
+            raise TypeError("Angles should have rank 0 or 1.")
+        right, below = image_width - 1, image_height - 1
+        x = (image_width - 1 - (math_ops.cos(angles) * right - math_ops.sin(angles) * below)) / 2.0
+        y = (image_height - 1 - (math_ops.sin(angles) * (image_width - 1)
+                                 + math_ops.cos(angles) * (image_height - 1))) / 2.0
+        number = array_ops.shape(angles)[0]
+        return array_ops.concat([
+            math_ops.cos(angles)[:, None], -math_ops.sin(angles)[:, None], x[:, None],
+            math_ops.sin(angles)[:, None], math_ops.cos(angles)[:, None], y[:, None],
+            array_ops.zeros((number, 2), dtypes.float32)], axis=1)
+
+
+def translations_to_projective_transforms(translations, name=None):
+    """The transforms that move images, [batch, 8]."""
+    with ops.name_scope(name, "translations_to_projective_transforms"):
+        translations = ops.convert_to_tensor(translations, name="translations",
+                                             dtype=dtypes.float32)
+        if translations.shape.rank == 1:
+            translations = translations[None]
+        elif translations.shape.rank != 2:
+            raise TypeError("Translations should have rank 1 or 2.")
+        rows = array_ops.shape(translations)[0]
+
+        def column(make, width=1):
+            return make((rows, width), dtypes.float32)
+        return array_ops.concat([
+            column(array_ops.ones), column(array_ops.zeros), -translations[:, 0, None],
+            column(array_ops.zeros), column(array_ops.ones), -translations[:, 1, None],
+            column(array_ops.zeros, 2)], axis=1)
+
+
+def compose_transforms(*transforms):
+    """One transform after another, the last first."""
+    with ops.name_scope("compose_transforms"):
+        composed = flat_transforms_to_matrices(transforms[0])
+        for one in transforms[1:]:
+            composed = math_ops.matmul(composed, flat_transforms_to_matrices(one))
+        return matrices_to_flat_transforms(composed)
+
+
+def flat_transforms_to_matrices(transforms):
+    """[batch, 8] as [batch, 3, 3]."""
+    with ops.name_scope("flat_transforms_to_matrices"):
+        transforms = ops.convert_to_tensor(transforms, name="transforms")
+        if transforms.shape.rank not in (1, 2):
+            raise ValueError(f"Transforms should be 1D or 2D, got: {transforms}")
+        transforms = array_ops.reshape(transforms, constant_op.constant([-1, 8]))
+        rows = array_ops.shape(transforms)[0]
+        return array_ops.reshape(
+            array_ops.concat([transforms, array_ops.ones([rows, 1])], axis=1),
+            constant_op.constant([-1, 3, 3]))
+
+
+def matrices_to_flat_transforms(transform_matrices):
+    """[batch, 3, 3] as [batch, 8]."""
+    with ops.name_scope("matrices_to_flat_transforms"):
+        matrices = ops.convert_to_tensor(transform_matrices, name="transform_matrices")
+        if matrices.shape.rank not in (2, 3):
+            raise ValueError(f"Matrices should be 2D or 3D, got: {matrices}")
+        flat = array_ops.reshape(matrices, constant_op.constant([-1, 9]))
+        flat /= flat[:, 8:9]
+        return flat[:, :8]
+
+
+def dense_image_warp(image, flow, name="dense_image_warp"):
+    """Images [batch, height, width, channels], each pixel from where flow (dy, dx) says."""
+    with ops.name_scope(name):
+        batch, height, width, channels = array_ops.unstack(array_ops.shape(image))
+        x, y = array_ops.meshgrid(math_ops.range(width), math_ops.range(height))
+        grid = array_ops.expand_dims(math_ops.cast(array_ops.stack([y, x], axis=2), flow.dtype), 0)
+        places = array_ops.reshape(grid - flow, [batch, height * width, 2])
+        made = _interpolated(image, places)
+        return array_ops.reshape(made, [batch, height, width, channels])
+
+
+def _interpolated(image, places):
+    """Between four pixels, [batch, n, channels], of places (y, x), [batch, n, 2]."""
+    with ops.control_dependencies([check_ops.assert_rank(image, 4)]):
+        batch, height, width, channels = array_ops.unstack(array_ops.shape(image))
+    number = array_ops.shape(places)[1]
+    flat = array_ops.reshape(image, [batch * height * width, channels])
+    floors, shares = [], []
+    for axis, size in ((0, height), (1, width)):
+        place = places[:, :, axis]
+        last = math_ops.cast(size - 2, place.dtype)
+        floor = math_ops.minimum(math_ops.maximum(0.0, math_ops.floor(place)), last)
+        floors.append(math_ops.cast(floor, dtypes.int32))
+        shares.append(array_ops.expand_dims(
+            math_ops.minimum(math_ops.maximum(0.0, place - floor), 1.0), 2))
+    first = array_ops.reshape(math_ops.range(batch) * height * width, [batch, 1])
+
+    def pixel(down, right):
+        index = first + (floors[0] + down) * width + floors[1] + right
+        return array_ops.reshape(array_ops.gather(flat, index), [batch, number, channels])
+    top = shares[1] * (pixel(0, 1) - pixel(0, 0)) + pixel(0, 0)
+    below = shares[1] * (pixel(1, 1) - pixel(1, 0)) + pixel(1, 0)
+    return shares[0] * (below - top) + top

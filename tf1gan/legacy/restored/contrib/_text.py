@@ -1,0 +1,194 @@
+"""Texts as rows of numbers, by a vocabulary that is learned from them."""
+
+import collections
+import io
+import pickle
+import re
+
+import numpy as np
+
+from tf1gan.errors import UserError
+
+_WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|[\'\w\-]+", re.UNICODE)
+# Where TensorFlow 1 had the classes that lie in a pickled vocabulary.
+_MODULES = tuple("tensorflow.contrib.learn.python.learn.preprocessing." + name
+                 for name in ("text", "categorical_vocabulary"))
+
+
+def tokenizer(iterator):
+    """The words of each text."""
+    for text in iterator:
+        yield _WORD.findall(text)
+
+
+class CategoricalVocabulary:
+    """Words and their numbers; 0 is the unknown word's."""
+
+    def __init__(self, unknown_token="<UNK>", support_reverse=True):
+        self._unknown_token, self._support_reverse = unknown_token, support_reverse
+        self._freq, self._freeze = collections.defaultdict(int), False
+        self._number([])
+
+    def _number(self, words):
+        words = [self._unknown_token] + words
+        self._mapping = {word: number for number, word in enumerate(words)}
+        if self._support_reverse:
+            self._reverse_mapping = words
+
+    def __len__(self):
+        return len(self._mapping)
+
+    def freeze(self, freeze=True):
+        """Whether words that are not known get no more numbers."""
+        self._freeze = freeze
+
+    def get(self, category):
+        if category not in self._mapping:
+            if self._freeze:
+                return 0
+            self._mapping[category] = len(self._mapping)
+            if self._support_reverse:
+                self._reverse_mapping.append(category)
+        return self._mapping[category]
+
+    def add(self, category, count=1):
+        if self.get(category) > 0:
+            self._freq[category] += count
+
+    def trim(self, min_frequency, max_frequency=-1):
+        """Keeps words that are more frequent than a number, and less than another."""
+        by_name = sorted(self._freq.items(), key=lambda one: (isinstance(one[0], str), one[0]))
+        ordered = sorted(by_name, key=lambda one: one[1], reverse=True)
+        kept = [word for word, count in ordered
+                if count > min_frequency and not 0 < max_frequency <= count]
+        self._number(kept)
+        self._freq = dict(ordered[:len(kept)])
+
+    def reverse(self, class_id):
+        if not self._support_reverse:
+            raise ValueError("This vocabulary wasn't initialized with support_reverse to support "
+                             "reverse() function.")
+        return self._reverse_mapping[class_id]
+
+
+class VocabularyProcessor:
+    """Texts as rows of the numbers of their words, filled up with zeros."""
+
+    def __init__(self, max_document_length, min_frequency=0, vocabulary=None, tokenizer_fn=None):
+        self.max_document_length, self.min_frequency = max_document_length, min_frequency
+        self.vocabulary_ = vocabulary or CategoricalVocabulary()
+        self._tokenizer = tokenizer_fn or tokenizer
+
+    def fit(self, raw_documents, unused_y=None):
+        for words in self._tokenizer(raw_documents):
+            for word in words:
+                self.vocabulary_.add(word)
+        if self.min_frequency > 0:
+            self.vocabulary_.trim(self.min_frequency)
+        self.vocabulary_.freeze()
+        return self
+
+    def fit_transform(self, raw_documents, unused_y=None):
+        self.fit(raw_documents)
+        return self.transform(raw_documents)
+
+    def transform(self, raw_documents):
+        """A generator of int64 rows."""
+        for words in self._tokenizer(raw_documents):
+            row = np.zeros(self.max_document_length, np.int64)
+            for place, word in enumerate(words[:self.max_document_length]
+                                         if isinstance(words, list) else words):
+                if place >= self.max_document_length:
+                    break
+                row[place] = self.vocabulary_.get(word)
+            yield row
+
+    def reverse(self, documents):
+        for row in documents:
+            yield " ".join(self.vocabulary_.reverse(number) for number in row)
+
+    def save(self, filename):
+        """Writes it as TensorFlow 1 did, which reads it."""
+        from tensorflow.python.platform import gfile
+        with gfile.Open(filename, "wb") as file:
+            file.write(_Pickled.of(self))
+
+    @classmethod
+    def restore(cls, filename):
+        """Reads what `save` wrote here or on TensorFlow 1; nothing in it is run."""
+        from tensorflow.python.platform import gfile
+        with gfile.Open(filename, "rb") as file:
+            return _Unpickled(io.BytesIO(file.read()), filename).load()
+
+
+class ByteProcessor:
+    """Texts as rows of their bytes, filled up with zeros."""
+
+    def __init__(self, max_document_length):
+        self.max_document_length = max_document_length
+
+    def fit(self, x):
+        pass
+
+    def fit_transform(self, x):
+        return self.transform(x)
+
+    def transform(self, x):
+        for text in x:
+            text = text.encode("utf-8") if isinstance(text, str) else text
+            row = np.frombuffer(text[:self.max_document_length], dtype=np.uint8)
+            yield np.pad(row, (0, self.max_document_length - len(row)), "constant")
+
+    def reverse(self, x):
+        for row in x:
+            text = np.trim_zeros(row.astype(np.int8), trim="b").tobytes()
+            try:
+                yield text.decode("utf-8")
+            except UnicodeDecodeError:
+                yield ""
+
+
+class _Pickled(pickle.Pickler):
+    """Names our classes as TensorFlow 1 did."""
+
+    @classmethod
+    def of(cls, value):
+        file = io.BytesIO()
+        cls(file, 2).dump(value)
+        own = __name__.encode()
+        text, places = file.getvalue(), {
+            b"VocabularyProcessor": _MODULES[0], b"tokenizer": _MODULES[0],
+            b"CategoricalVocabulary": _MODULES[1]}
+        for name, module in places.items():
+            text = text.replace(b"c" + own + b"\n" + name + b"\n",
+                                b"c" + module.encode() + b"\n" + name + b"\n")
+        return text
+
+
+class _Unpickled(pickle.Unpickler):
+    """Gives our classes for TensorFlow 1's, and no other but a dictionary that counts."""
+
+    def __init__(self, file, path):
+        super().__init__(file)
+        self._path = path
+
+    def find_class(self, module, name):
+        own = {"VocabularyProcessor": VocabularyProcessor, "tokenizer": tokenizer,
+               "CategoricalVocabulary": CategoricalVocabulary}
+        if module in _MODULES and name in own:
+            return own[name]
+        if (module, name) == ("collections", "defaultdict"):
+            return collections.defaultdict
+        if module in ("builtins", "__builtin__") and name in ("int", "long"):
+            return int
+        if (module, name) in (("copy_reg", "_reconstructor"), ("copyreg", "_reconstructor"),
+                              ("builtins", "object"), ("__builtin__", "object")):
+            return {"_reconstructor": _reconstructed, "object": object}[name]
+        raise UserError(f"{self._path} is no vocabulary that VocabularyProcessor saved: it has "
+                        f"{module}.{name} in it")
+
+
+def _reconstructed(cls, base, state):
+    if cls not in (VocabularyProcessor, CategoricalVocabulary):
+        raise pickle.UnpicklingError(f"{cls} is no part of a vocabulary")
+    return cls.__new__(cls)

@@ -1,0 +1,37 @@
+"""`tf.contrib.eager`: what 2.x kept under other names."""
+
+DROPPED = "2.0"
+GIVES = ("Checkpoint GradientTape Iterator TensorSpec Variable custom_gradient defun "
+         "enable_eager_execution executing_eagerly function gradients_function "
+         "implicit_gradients implicit_value_and_gradients in_eager_mode make_template num_gpus "
+         "py_func value_and_gradients_function")
+NEEDS = ()
+PATHS = ("python.tfe",)
+REFUSED = {}
+
+
+def make(given):
+    from tensorflow.python.eager import backprop, context
+    from tensorflow.python.ops import resource_variable_ops, script_ops
+    tf, steps = given.tf, given.steps
+    return dict(
+        enable_eager_execution=tf.enable_eager_execution,
+        executing_eagerly=tf.executing_eagerly, in_eager_mode=tf.executing_eagerly,
+        GradientTape=tf.GradientTape, custom_gradient=tf.custom_gradient,
+        Variable=resource_variable_ops.ResourceVariable,
+        implicit_gradients=backprop.implicit_grad,
+        implicit_value_and_gradients=backprop.implicit_val_and_grad,
+        gradients_function=backprop.gradients_function,
+        value_and_gradients_function=backprop.val_and_grad_function,
+        Checkpoint=tf.train.Checkpoint, TensorSpec=tf.TensorSpec, function=tf.function,
+        py_func=script_ops.eager_py_func, num_gpus=context.num_gpus,
+        make_template=tf.make_template, Iterator=iter,
+        defun=lambda function=None, **options: steps.counted(_defun(tf, function, **options)))
+
+
+def _defun(tf, function=None, input_signature=None, autograph=True,
+           experimental_autograph_options=None):
+    """A function whose graphs are made by the shapes of its arguments; dropped by 2.x."""
+    if function is None:
+        return lambda given: _defun(tf, given, input_signature, autograph)
+    return tf.function(function, input_signature=input_signature, autograph=autograph)

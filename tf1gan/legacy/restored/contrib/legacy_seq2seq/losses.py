@@ -1,0 +1,69 @@
+"""Losses of lists of steps, and models of several lengths."""
+
+from tensorflow.python.framework import ops
+from tensorflow.python.ops import array_ops, math_ops, nn_ops, variable_scope
+
+
+def sequence_loss_by_example(logits, targets, weights, average_across_timesteps=True,
+                             softmax_loss_function=None, name=None):
+    """The weighted cross-entropy of each sequence, [batch].
+
+    Args:
+      logits: a list of [batch, classes].
+      targets, weights: lists of [batch].
+    """
+    if len(targets) != len(logits) or len(weights) != len(logits):
+        raise ValueError("Lengths of logits, weights, and targets must be the same "
+                         f"{len(logits)}, {len(weights)}, {len(targets)}.")
+    with ops.name_scope(name, "sequence_loss_by_example", logits + targets + weights):
+        losses = []
+        for logit, target, weight in zip(logits, targets, weights):
+            if softmax_loss_function is None:
+                loss = nn_ops.sparse_softmax_cross_entropy_with_logits(
+                    labels=array_ops.reshape(target, [-1]), logits=logit)
+            else:
+                loss = softmax_loss_function(labels=target, logits=logit)
+            losses.append(loss * weight)
+        total = math_ops.add_n(losses)
+        if average_across_timesteps:
+            size = math_ops.add_n(weights)
+            size += 1e-12
+            total /= size
+    return total
+
+
+def sequence_loss(logits, targets, weights, average_across_timesteps=True,
+                  average_across_batch=True, softmax_loss_function=None, name=None):
+    """The same of the batch, a number."""
+    with ops.name_scope(name, "sequence_loss", logits + targets + weights):
+        total = math_ops.reduce_sum(sequence_loss_by_example(
+            logits, targets, weights, average_across_timesteps, softmax_loss_function))
+        if not average_across_batch:
+            return total
+        return total / math_ops.cast(array_ops.shape(targets[0])[0], total.dtype)
+
+
+def model_with_buckets(encoder_inputs, decoder_inputs, targets, weights, buckets, seq2seq,
+                       softmax_loss_function=None, per_example_loss=False, name=None):
+    """A model for each pair of lengths, which share their weights.
+
+    Returns:
+      (outputs of each, losses of each).
+    """
+    for what, given, place in (("encoder_inputs", encoder_inputs, 0), ("targets", targets, 1),
+                               ("weights", weights, 1)):
+        if len(given) < buckets[-1][place]:
+            raise ValueError(f"Length of {what} ({len(given)}) must be at least that of last "
+                             f"bucket ({buckets[-1][place]}).")
+    all_outputs, losses = [], []
+    loss = sequence_loss_by_example if per_example_loss else sequence_loss
+    with ops.name_scope(name, "model_with_buckets",
+                        encoder_inputs + decoder_inputs + targets + weights):
+        for place, (before, after) in enumerate(buckets):
+            with variable_scope.variable_scope(variable_scope.get_variable_scope(),
+                                               reuse=True if place else None):
+                outputs, _ = seq2seq(encoder_inputs[:before], decoder_inputs[:after])
+                all_outputs.append(outputs)
+                losses.append(loss(outputs, targets[:after], weights[:after],
+                                   softmax_loss_function=softmax_loss_function))
+    return all_outputs, losses
