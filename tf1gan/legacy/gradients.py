@@ -44,8 +44,12 @@ def count(seeds):
                     made.name for made in op.graph.get_operations()[number:])
             if kind in then.known and all(map(_is_dense, gradients)):
                 made = op.graph.get_operations()[number:]
-                seeds.count_more(then.known[kind](op, *gradients) + of_loops(made)
-                                 - (seeds.count() - before))
+                of_a_loop = of_loops(made)
+                if of_a_loop and kind in LARGER:
+                    seeds.inexact_from_here(f"a gradient of {kind} in a loop")
+                else:
+                    seeds.count_more(then.known[kind](op, *gradients) + of_a_loop
+                                     - (seeds.count() - before))
             elif kind in MORE and MORE[kind](op) is not None:
                 seeds.count_more(MORE[kind](op))
             elif kind in NORMALIZED:
