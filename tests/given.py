@@ -14,7 +14,7 @@ import forks
 import pytest
 from helpers import MNIST_FOLDER, ROOT, alone, as_built, build, small_arrays, write_idx
 
-from tf1gan import console, iteration, plots, training
+from tf1gan import cli, iteration, plots, process, training
 from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.restoring import fit
@@ -227,10 +227,10 @@ def command(tmp_path, monkeypatch, capfd):
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(sys, "argv", [name + ".py"])
         capfd.readouterr()
-        before = {number: signal.getsignal(number) for number in console.SIGNALS}
+        before = {number: signal.getsignal(number) for number in process.SIGNALS}
         try:
             with pytest.raises(SystemExit) as ended:
-                console.run(name, [str(argument) for argument in arguments])
+                cli.run(name, [str(argument) for argument in arguments])
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)

@@ -21,7 +21,7 @@ import worker_program
 from helpers import ROOT, graph_of_a_run
 
 import tf1gan
-from tf1gan import console, layers, models, pickles, runs, schedule, training
+from tf1gan import console, layers, models, pickles, process, runs, schedule, training
 from tf1gan.bench import together
 from tf1gan.compat import tf
 from tf1gan.errors import reason
@@ -330,7 +330,7 @@ def test_what_the_others_said_is_shown_after_a_signal_only_of_one_that_fails(
     assert capfd.readouterr().err == shown
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, console.HANGUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, process.HANGUP])
 def test_a_signal_while_workers_are_started_reaches_all(monkeypatch, number):
     start = launcher.start
 
@@ -590,8 +590,8 @@ def test_ctrl_z_stops_the_workers_too_and_they_go_on(tmp_path):
 
     def states():
         found = []
-        for process in [str(starter.pid)] + os.listdir(str(tmp_path)):
-            with open(f"/proc/{process}/stat") as file:
+        for number in [str(starter.pid)] + os.listdir(str(tmp_path)):
+            with open(f"/proc/{number}/stat") as file:
                 found.append(file.read().rpartition(")")[2].split()[0])
         return found
     starter = subprocess.Popen([sys.executable, "-c", program], cwd=str(tmp_path),

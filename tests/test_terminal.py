@@ -186,8 +186,8 @@ def test_memory_that_does_not_suffice_is_told_in_a_line(command, monkeypatch, er
 # Says what ended it in the file that it is given, and to its terminal.
 SIGNALLED = """
 import os, signal, sys, time
-from tf1gan import console
-with console.signals() as received:
+from tf1gan import process
+with process.signals() as received:
     print("ready", flush=True)
     for number in sys.argv[2:]:
         os.kill(os.getpid(), int(number))

@@ -215,6 +215,26 @@ def _d_outputs(nets, next_seed, x_real, z_noise):
     return tuple(nets.discriminate(x, next_seed)[0][1] for x in (x_real, fake))
 
 
+def drawing():
+    """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef.
+
+    The loop of many iterations is left out. It repeats `iteration`, and TensorFlow 2 has four
+    functions of it, which would be drawn as boxes as large as the networks'. So are updates
+    that nobody runs.
+    """
+    hidden = LOOP + "/", iteration.OPTIMIZER + NEVER_RUN
+    drawn = tf.get_default_graph().as_graph_def(add_shapes=True)
+    nodes = [node for node in drawn.node if not node.name.startswith(hidden)]
+    functions = [function for function in drawn.library.function
+                 if not function.signature.name.startswith(LOOP + "_")]
+    del drawn.node[:]
+    drawn.node.extend(nodes)
+    drawn.ClearField("library")
+    if functions:
+        drawn.library.function.extend(functions)
+    return drawn
+
+
 # -- Small parts -----------------------------------------------------------------------------
 
 def _that_divide(recipe, x_real, z_noise, z_noise_g):

@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 
-from tf1gan import console, files, graph, iteration
+from tf1gan import console, files
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError
 
@@ -40,26 +40,6 @@ _ABOUT = (_TABLE, "custom_scalars__config__", "_hparams_/session_start_info",
 _CHARTS = (("losses of G and D", "^loss/"),
            ("D's outputs on real and generated images", "^outputs/"),
            ("samples' diversity and contrast", "^monitor/"))
-
-
-def drawing():
-    """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef.
-
-    The loop of many iterations is left out. It repeats `iteration`, and TensorFlow 2 has four
-    functions of it, which would be drawn as boxes as large as the networks'. So are updates
-    that nobody runs.
-    """
-    hidden = graph.LOOP + "/", iteration.OPTIMIZER + graph.NEVER_RUN
-    drawn = tf.get_default_graph().as_graph_def(add_shapes=True)
-    nodes = [node for node in drawn.node if not node.name.startswith(hidden)]
-    functions = [function for function in drawn.library.function
-                 if not function.signature.name.startswith(graph.LOOP + "_")]
-    del drawn.node[:]
-    drawn.node.extend(nodes)
-    drawn.ClearField("library")
-    if functions:
-        drawn.library.function.extend(functions)
-    return drawn
 
 
 def weight_histograms(graph):

@@ -6,7 +6,7 @@ flags are found right, so that a mistyped one is answered at once.
 
 import argparse
 
-from tf1gan import console
+from tf1gan import process
 from tf1gan.commands.looking import evaluate, export, inspect_checkpoint, plot, report, sample
 from tf1gan.commands.measuring import benchmark, search, stress
 from tf1gan.commands.old_scripts import run_legacy
@@ -20,7 +20,7 @@ COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate
 
 def main(arguments):
     """`python -m tf1gan`."""
-    parser = console.Parser(
+    parser = process.Parser(
         prog="tf1gan", example="python -m tf1gan train --model gan",
         description="Trains GANs of five TensorFlow 1 tutorials, and looks at them.")
     parser.add_argument("command", choices=sorted(COMMANDS), metavar="COMMAND",

@@ -1,6 +1,6 @@
 """benchmark.py, stress.py and search.py."""
 
-from tf1gan import console, models
+from tf1gan import console, models, process
 from tf1gan.commands.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
 
@@ -43,7 +43,7 @@ def benchmark(arguments=None, name=None):
               if asked and given and given[0] not in ("--compare", "--profile")]
     if len(given) > 1:
         raise UserError(f"{given[0]} is measured without {given[1]}: leave one of them out")
-    console.end_at_sigterm()
+    process.end_at_sigterm()
     load_tensorflow()
     if counts:
         from tf1gan.bench import together
@@ -110,7 +110,7 @@ def search(arguments=None, name=None):
     for flag, low, high in (("trials", 1, 10 ** 4), ("seeds", 1, 100), ("samples", 2, 10 ** 5)):
         if not low <= given[flag] <= high:
             raise UserError(f"--{flag} must be from {low} to {high}, not {given[flag]}")
-    console.end_at_sigterm()
+    process.end_at_sigterm()
     load_tensorflow()
     from tf1gan import search as searching
     searching.search(model, searching.Settings(**given))

@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from tf1gan import console, data, files, layers, runs
+from tf1gan import console, data, files, layers, process, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
 
@@ -160,8 +160,8 @@ def make(images, path):
     package = os.path.dirname(os.path.dirname(os.path.dirname(OF_MNIST)))
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
         [package] + [part for part in [os.environ.get("PYTHONPATH")] if part]))
-    code = ("from tf1gan import console; from tf1gan.evaluation import classifier; "
-            "console.end_with(classifier.in_this_process)")
+    code = ("from tf1gan import process; from tf1gan.evaluation import classifier; "
+            "process.end_with(classifier.in_this_process)")
     try:
         with tempfile.TemporaryDirectory(
                 prefix=files.TEMPORARY, dir=os.path.dirname(os.path.abspath(path))) as folder:
@@ -261,7 +261,7 @@ def _variables(seed=0):
 
 
 def main():
-    parser = console.Parser("python -m tf1gan.evaluation.classifier --out FILE.npz",
+    parser = process.Parser("python -m tf1gan.evaluation.classifier --out FILE.npz",
                             prog="python -m tf1gan.evaluation.classifier", description=
                             "Trains the classifier that measures digits, on one thread.")
     parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
@@ -274,4 +274,4 @@ def main():
 
 
 if __name__ == "__main__":
-    console.end_with(main)
+    process.end_with(main)

@@ -8,7 +8,7 @@ import time
 
 from tqdm import tqdm
 
-from tf1gan import console, models, plots, run_plots, runs, summaries
+from tf1gan import console, models, plots, process, run_plots, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
 from tf1gan.runs import events
@@ -21,7 +21,7 @@ def go(run):
     Returns:
       the signal that it was sent, or None: one that comes when all is trained finds it so.
     """
-    with started(run) as (session, step), console.signals() as received:
+    with started(run) as (session, step), process.signals() as received:
         if not run.leads:
             return follow(run, session, step, received)
         if run.is_finished(step):
@@ -140,10 +140,10 @@ def _run(run, session, fed, received):
     graph = run.graph
     if not run.worker:
         return values_of(graph, session, fed), []
-    sent = [float(number in received) for number in console.SIGNALS]
+    sent = [float(number in received) for number in process.SIGNALS]
     with run.worker.working():
         values = values_of(graph, session, fed.of_worker(graph), {graph.workers.signalled: sent})
-    return values[:, :4], [number for number, any_sent in zip(console.SIGNALS, values[-1, 4:])
+    return values[:, :4], [number for number, any_sent in zip(process.SIGNALS, values[-1, 4:])
                            if any_sent]
 
 

@@ -33,7 +33,7 @@ def prepare(recipe, seed, cluster=None) -> Prepared:
     """Builds the graph of a recipe, or of one worker's part of it."""
     with tf.Graph().as_default() as holder:
         graph = graphs.build_recipe(recipe, seed, cluster, by_hand=False)
-        drawing = summaries.drawing()       # before the ops that only a run has
+        drawing = graphs.drawing()       # before the ops that only a run has
         return Prepared(holder, graph, drawing, _make_ops(graph))
 
 
