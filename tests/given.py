@@ -59,16 +59,16 @@ def curves_once(*arguments):
     return _CURVES[0]
 
 
-def prepare_once(recipe, seed, cluster=None):
-    if cluster:
-        return prepared.prepare(recipe, seed, cluster)
+def prepare_once(recipe, seed, whose):
+    if whose.size > 1:
+        return prepared.prepare(recipe, seed, whose)
     values = {name: value for name, value in recipe.values.items() if name not in _NO_PART}
     key = repr((recipe._replace(asked={}, values=values, n_sample=0, goal={}), seed,
                 iteration.UNROLLED))
     if key not in _GRAPHS:
         while len(_GRAPHS) >= 40:
             del _GRAPHS[next(iter(_GRAPHS))]
-        _GRAPHS[key] = prepared.prepare(recipe, seed)
+        _GRAPHS[key] = prepared.prepare(recipe, seed, whose)
     found = _GRAPHS[key] = _GRAPHS.pop(key)     # the last to go
     return found._replace(graph=found.graph._replace(recipe=recipe))
 

@@ -3,6 +3,8 @@
 import ast
 import os
 import re
+import subprocess
+import sys
 
 import pytest
 from helpers import ROOT
@@ -59,6 +61,24 @@ def floors():
         section = file.read().partition("\n## Floors\n")[2].partition("\n## ")[0]
     return [line.strip().split(", ") for line in reversed(section.splitlines())
             if line.startswith("    ")]
+
+
+def test_layers_load_nothing_of_other_machines():
+    code = "import sys; import tf1gan.layers; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE,
+                          universal_newlines=True, check=True, timeout=60)
+    loaded = set(done.stdout.split())
+    assert "tf1gan.strategy" in loaded
+    assert not {"subprocess", "socket", "tensorflow"} & loaded
+    assert not [name for name in loaded if name.startswith("tf1gan.machines")]
+
+
+def test_of_machines_only_the_command_knows_whether_there_are_others(imports):
+    """And what measures them. Whatever trains knows the strategy alone."""
+    knowing = {room_of(name) for name, others in imports.items()
+               if any(room_of(other) == "machines" for other in others)}
+    assert knowing == {"bench", "commands", "machines"}
+    assert not imports["tf1gan.machines"]
 
 
 def test_modules_do_not_import_one_another_in_a_circle(imports):

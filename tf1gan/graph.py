@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
 
-from tf1gan import convolutions, iteration, layers, machines, models, randomness
+from tf1gan import convolutions, iteration, layers, models, randomness, strategy
 from tf1gan.compat import tf
 from tf1gan.iteration import Iterations, Networks
-from tf1gan.machines import collectives
 from tf1gan.models import NOISE_SIZE, PIXELS, Recipe
 
 OF_NO_ITERATION = 2 ** 15       # numbers of the passes that belong to none
@@ -52,8 +51,8 @@ class GANGraph(NamedTuple):
     generator_state: List[tf.Variable]          # the above and the moving statistics
     generator_saved: Mapping[str, tf.Variable]  # what to sample from, by the documents' names:
                                                 # these, or their averages with `ema`
-    workers: Optional[collectives.Group] = None     # where this is the graph of one of several:
-                                                # feed its rows, to all but `d_outputs`
+    strategy: Any = strategy.ALONE  # of several workers: feed this one's rows, to all but
+                                    # `d_outputs`
 
     @property
     def model(self):
@@ -85,16 +84,17 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
 
 
 def build_recipe(recipe: Recipe, seed: Optional[int] = None,
-                 cluster: Optional[machines.Cluster] = None, by_hand: bool = True) -> GANGraph:
-    """`build` of a Recipe; of its part of it, for one of a Cluster of workers.
+                 whose: Any = None, by_hand: bool = True) -> GANGraph:
+    """`build` of a Recipe.
 
     Args:
+      whose: the strategy; of several workers, each builds its part. None is that of the graph.
       by_hand: whether the document's losses and updates are wanted on their own. Up to half of
         a graph's operations are theirs.
     """
-    if cluster:
-        collectives.begin(cluster.size, cluster.index)
-    convolutions.expect(recipe.batch_size // (cluster.size if cluster else 1))
+    if whose:
+        strategy.note(whose)
+    convolutions.expect(recipe.batch_size // strategy.of_graph().size)
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
     tf.set_random_seed(seed)
     # Resource variables on either TensorFlow: a read after an update sees the update.
@@ -114,10 +114,10 @@ def _build(recipe, seed, by_hand):
     if by_hand:
         nets, x_fake, d_real, d_fake = _networks(recipe, x_real, z_noise)
         document = _document(nets, of_none(), x_real, z_noise, z_noise_g)
-        with tf.name_scope("d_outputs"), collectives.alone():
+        with tf.name_scope("d_outputs"), strategy.alone():
             d_outputs = _d_outputs(nets, of_none(), x_real, z_noise)
     else:       # a run looks at D's outputs with the masks of seed and step, and at no others
-        with collectives.alone():
+        with strategy.alone():
             nets, x_fake, d_real, d_fake = _networks(recipe, x_real, z_noise, of_none())
         document, d_outputs = _variables_alone(nets), (d_real, d_fake)
 
@@ -144,7 +144,7 @@ def _build(recipe, seed, by_hand):
         generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,
         generator_state=nets.g_state,
         generator_saved={v.op.name: average.average(v) if average else v for v in nets.g_state},
-        workers=collectives.group(),
+        strategy=strategy.of_graph(),
         **document._asdict())
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 import itertools
 from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
-from tf1gan import layers
+from tf1gan import layers, strategy
 from tf1gan.compat import tf
 from tf1gan.losses import gradient_penalty
-from tf1gan.machines import collectives
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Recipe
 
 UNROLLED = 3                # iterations in one pass of the loop in the graph
@@ -142,8 +141,9 @@ def discriminator_loss(nets, state, logits_real, logits_fake, real, fake):
         loss = nets.recipe.loss.function(logits_real, logits_fake)[1]
     if nets.recipe.loss.penalty:
         with tf.variable_scope("discriminator"), tf.name_scope("penalty"):
-            share = collectives.own_rows(tf.random.stateless_uniform(
-                [collectives.all_rows(real), 1], seed=state.next_seed()))
+            rows = strategy.of_graph()
+            share = rows.own_rows(tf.random.stateless_uniform(
+                [rows.all_rows(real), 1], seed=state.next_seed()))
         loss += nets.recipe.loss.penalty * gradient_penalty(
             lambda x: nets.discriminate(x, state.next_seed)[0][0], real, fake, share)
     return loss
@@ -169,7 +169,7 @@ def minimized(optimizer, loss, variables):
 def gradients_of(optimizer, loss, variables):
     """(gradient, variable) pairs, with the gradient of the whole batch's loss."""
     with tf.name_scope(OPTIMIZER):
-        return collectives.averaged(optimizer.compute_gradients(loss, variables))
+        return strategy.of_graph().averaged(optimizer.compute_gradients(loss, variables))
 
 
 def applied(optimizer, gradients):
@@ -318,7 +318,7 @@ def iterate(nets, seed, global_step, average, batches):
 
     Returns:
       (op that does them all, what they saw as tensors [4]: g_loss, d_loss, D's means on real
-      and on generated images; with several workers more, see collectives.observed).
+      and on generated images; what a strategy adds comes behind).
     """
     order = _ORDERS[nets.recipe.model.order]
     state, seen = State(None), []
@@ -331,7 +331,7 @@ def iterate(nets, seed, global_step, average, batches):
         if average:
             with tf.control_dependencies(state.g_done):
                 state = state._replace(g_done=(average.apply(nets.g_state),))
-        seen.append(collectives.observed(tf.stack(
+        seen.append(strategy.of_graph().observed(tf.stack(
             [saw.g_loss, saw.d_loss, tf.reduce_mean(saw.d_real), tf.reduce_mean(saw.d_fake)])))
     with tf.control_dependencies(list(state.g_done + state.d_done) + seen):
         return global_step.assign_add(len(batches)).op, seen
@@ -375,9 +375,9 @@ def iterations(recipe, iterate_on):
     Args:
       iterate_on: batches -> (op, what they saw), as `iterate`.
     """
-    workers = collectives.group()
-    own_rows = recipe.batch_size // (workers.size if workers else 1)
-    numbers = 4 + (collectives.SIGNALS if workers else 0)
+    of_all = strategy.of_graph()
+    own_rows = recipe.batch_size // of_all.size
+    numbers = 4 + of_all.signals
 
     def placeholder(name, rows, width):
         return tf.placeholder(tf.float32, [None, own_rows * rows, width], name=name)

@@ -19,7 +19,7 @@ import time
 from typing import NamedTuple
 
 import tf1gan
-from tf1gan import console, data, models, training
+from tf1gan import console, data, models, strategy, training
 from tf1gan.bench import document_loops
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -217,11 +217,11 @@ def training_side(name, data_dir, hyperparameters, evaluating=False):
 
 
 @contextlib.contextmanager
-def side(name, data_dir, hyperparameters, cluster=None, evaluating=False):
+def side(name, data_dir, hyperparameters, whose=strategy.ALONE, evaluating=False):
     """(so many iterations by train.py's own loop, summaries, checkpoints and all; its Run; its
     Session)."""
     with tempfile.TemporaryDirectory() as logdir, silenced():
-        settings = training.Settings(logdir=logdir, data_dir=data_dir, cluster=cluster,
+        settings = training.Settings(logdir=logdir, data_dir=data_dir, strategy=whose,
                                      evaluate_every=10 ** 8 if evaluating else None)
         with training.open_run(name, settings, steps=10 ** 8, **hyperparameters) as run, \
                 loop.started(run) as (session, step), \

@@ -3,9 +3,10 @@
 import sys
 import textwrap
 
-from tf1gan import machines, models, randomness, runs
+from tf1gan import models, randomness, runs
 from tf1gan.commands.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
+from tf1gan.machines.cluster import from_environment
 from tf1gan.models import hyperparameters as table
 
 
@@ -48,14 +49,18 @@ def train(arguments=None, name=None):
         "seed", "run", "logdir", "data_dir", "fresh", "begin_from") + tuple(
             row.name for row in table.OF_A_RUN)}
     _check_before_it_takes_time(model, given, settings)
-    workers, settings["cluster"] = settings.pop("workers"), machines.from_environment()
-    if workers and settings["cluster"] and workers != settings["cluster"].size:
+    workers, cluster = settings.pop("workers"), from_environment()
+    if workers and cluster and workers != cluster.size:
         raise UserError(f"--workers {workers} is for one machine, and TF_CONFIG tells of "
-                        f"{settings['cluster'].size} workers: give one of them")
-    if workers and workers > 1 and not settings["cluster"]:
-        return machines.launch(sys.argv[1:] if arguments is None else arguments, workers)
+                        f"{cluster.size} workers: give one of them")
+    if workers and workers > 1 and not cluster:
+        from tf1gan.machines import launcher
+        return launcher.launch(sys.argv[1:] if arguments is None else arguments, workers)
     settings["wait"] = settings["wait"] or table.ROWS["wait"].default
     load_tensorflow()
+    if cluster:
+        from tf1gan.machines.together import Together
+        settings["strategy"] = Together(cluster)
     from tf1gan import training
     _, stopped_by = training.train(model, training.Settings(**settings), **given)
     return 128 + stopped_by if stopped_by else 0

@@ -60,10 +60,6 @@ class Worker:
         self._peers = Peers(cluster)
         self.working = self._peers.working
 
-    @property
-    def leads(self):
-        return self.cluster.index == 0
-
     def meet(self, facts, wait):
         """Waits for all workers and compares what must be the same of them.
 
@@ -121,51 +117,9 @@ class Worker:
         if key not in self._reductions:
             with tf.Graph().as_default():
                 fed = tf.placeholder(row.dtype, rows.shape)
-                of = collectives.Group(cluster.size, cluster.index, iter(()), [], None)
-                total = collectives.reduce(fed, "Id", key, of)
+                of = collectives.Group(cluster.size, cluster.index, iter(()), [])
+                total = collectives.reduce(of, fed, "Id", key)
                 self._reductions[key] = (tf.Session(self.target, config=self._settings), fed,
                                          total)
         session, fed, total = self._reductions[key]
         return session.run(total, {fed: rows})
-
-
-class Sharing:
-    """Ops by which worker 0 gives the others its variables, and where the run stands."""
-
-    def __init__(self, variables, words):
-        """words: how many numbers are said beside them. To be made in the graph of a worker."""
-        of = collectives.group()
-        self._leads = of.index == 0
-        by_type = {}
-        for variable in variables:
-            by_type.setdefault(variable.dtype.base_dtype, []).append(variable)
-        with tf.name_scope("sharing"):
-            self._words = tf.placeholder_with_default(np.zeros(words), [words], name="words")
-            done = [self._send(of, self._words, tf.float64, [words])]
-            for dtype, each in by_type.items():
-                sizes = [variable.shape.num_elements() for variable in each]
-                flat = (tf.concat([tf.reshape(variable, [-1]) for variable in each], 0)
-                        if self._leads else None)
-                sent = self._send(of, flat, dtype, [sum(sizes)])
-                if self._leads:
-                    done.append(sent)
-                else:
-                    done += [variable.assign(tf.reshape(part, variable.shape)).op
-                             for variable, part in zip(each, tf.split(sent, sizes))]
-            with tf.control_dependencies(done):
-                self._said = tf.identity(done[0])
-
-    @staticmethod
-    def _send(of, value, dtype, shape):
-        key = next(of.keys)
-        of.made.append(f"{key} {dtype.name} {shape}")
-        where = dict(group_size=of.size, group_key=collectives.GROUP_KEY, instance_key=key,
-                     shape=shape)
-        if of.index == 0:
-            return tf.raw_ops.CollectiveBcastSend(input=value, **where)
-        return tf.raw_ops.CollectiveBcastRecv(T=dtype, **where)
-
-    def run(self, session, words=None):
-        """Gives or takes. Returns the words that worker 0 gave."""
-        return session.run(self._said, {self._words: words} if self._leads else {}).tolist()
-

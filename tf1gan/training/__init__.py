@@ -9,15 +9,14 @@ from tf1gan import (
     console,
     data,
     evaluation,
-    machines,
     models,
     randomness,
     restoring,
     runs,
     schedule,
+    strategy,
 )
 from tf1gan.errors import UserError
-from tf1gan.machines.worker import Worker, configured
 from tf1gan.models.model import EPOCHS
 from tf1gan.training import claim, loop, session_config
 from tf1gan.training.history import History
@@ -40,7 +39,7 @@ class Settings(NamedTuple):
     evaluate_every: Optional[int] = None    # iterations; None is never
     fresh: bool = False                 # set an earlier run of that name aside
     begin_from: Sequence[str] = ()      # weights to begin with: see restoring.beginning
-    cluster: Optional[machines.Cluster] = None      # the workers that train it, where several do
+    strategy: Any = strategy.ALONE      # or that of one of several workers
     wait: int = 300                     # seconds to wait for them
 
 
@@ -83,7 +82,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
     seed = randomness.check_seed(settings.seed)
     folder = runs.folder_of(settings.logdir, name if settings.run is None else settings.run)
     # A run that goes on needs them no more: they may have been removed.
-    leads = not settings.cluster or not settings.cluster.index
+    leads = settings.strategy.leads
     begins = leads and (settings.fresh or not (
         os.path.isdir(folder) and runs.checkpoints(folder)))
     beginning = (restoring.beginning(settings.begin_from, resolved)
@@ -94,9 +93,7 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
         evaluation.check(images)
     train_set = data.split(images, False, held_back(resolved.model, images), seed).train
     plan = _plan(resolved, train_set, settings, **length)
-    cluster = settings.cluster
-    if cluster:
-        _check_divides(resolved, train_set, cluster.size)
+    _check_divides(resolved, train_set, settings.strategy.size)
     config = {"model": name, "recipe": recipe, "hyperparameters": resolved.asked, "seed": seed,
               "data": images.name, "sample_every": settings.sample_every,
               "iterations": plan.total, "iterations_per_epoch": plan.epoch,
@@ -108,11 +105,9 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
         if settings.evaluate_every:
             claim.check_best(folder)
     with contextlib.ExitStack() as stack:
-        configuration = session_config.make(resolved)
-        if cluster:
-            configured(configuration, cluster)
+        configuration = settings.strategy.configured(session_config.make(resolved))
         session_config.start_threads(configuration)
-        holder, graph, drawing, ops = prepare(resolved, seed, cluster)
+        holder, graph, drawing, ops = prepare(resolved, seed, settings.strategy)
         stack.enter_context(holder.as_default())
         if leads:
             stack.enter_context(runs.locked(folder))
@@ -122,11 +117,11 @@ def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
                  if settings.evaluate_every and leads else None)
         history = History(folder)
         watch = Watch(folder, graph, ops.generator_saver, train_set, ruler)
-        worker = (stack.enter_context(_together(cluster, configuration, graph, config, plan,
-                                                settings.wait)) if cluster else None)
+        stack.enter_context(settings.strategy.joined(
+            configuration, _facts(graph, config, plan), settings.wait))
         run = Run(folder=folder, config=config, plan=plan, graph=graph, images=train_set,
                   session_config=configuration, ops=ops, drawing=drawing, history=history,
-                  watch=watch, beginning=beginning, worker=worker)
+                  watch=watch, beginning=beginning)
         if leads and settings.fresh and runs.is_used(folder):   # nothing more is refused
             console.say(f"The earlier run is kept as {runs.set_aside(folder)}.")
             stack.enter_context(runs.locked(folder))
@@ -139,22 +134,9 @@ def held_back(model, images):
     return min(model.validation_size, len(images.train_images) // 12)
 
 
-@contextlib.contextmanager
-def _together(cluster, configuration, graph, config, plan, wait):
-    """This process as a worker, when all the others are there and train the same."""
-    worker = Worker(cluster, configuration)
-    try:
-        worker.meet(_facts(cluster, graph, config, plan), wait)
-        yield worker
-        worker.part()
-    finally:
-        worker.leave()
-
-
-def _facts(cluster, graph, config, plan):
-    """What must be the same on all workers, by words that name it."""
-    facts = {"the list of workers in TF_CONFIG": ", ".join(cluster.hosts),
-             "the version of tf1gan": tf1gan.__version__}
+def _facts(graph, config, plan):
+    """What must be the same on all processes, by words that name it."""
+    facts = {"the version of tf1gan": tf1gan.__version__}
     for name in ("tensorflow", "numpy"):
         facts["the version of " + name] = config["versions"][name]
     facts["--model"] = config["model"]
@@ -164,7 +146,6 @@ def _facts(cluster, graph, config, plan):
                   "the length in iterations": plan.total})
     facts.update({f"when to {name.replace('_', ' ')}": str(value)
                   for name, value in plan._asdict().items() if isinstance(value, schedule.Every)})
-    facts["the graph"] = graph.workers.digest()
     return facts
 
 

@@ -19,15 +19,17 @@ class Batches(NamedTuple):
         return {getattr(placeholders, name): array[which]
                 for name, array in self._asdict().items() if array is not None}
 
-    def of_worker(self, graph):
-        """The rows of one of several workers, of each update's batch."""
-        workers, recipe = graph.workers, graph.recipe
+    def own(self, graph):
+        """The rows of each update's batch that a graph's strategy has this process compute."""
+        rows, recipe = graph.strategy, graph.recipe
+        if rows.size == 1:
+            return self
         parts = {"x_real": recipe.d_steps, "z_noise": recipe.noise_batches,
                  "z_noise_g": recipe.g_steps}
 
         def own(array, parts):
-            divided = array.reshape((len(array), parts, workers.size, -1, array.shape[-1]))
-            return divided[:, :, workers.index].reshape(len(array), -1, array.shape[-1])
+            divided = array.reshape((len(array), parts, rows.size, -1, array.shape[-1]))
+            return divided[:, :, rows.index].reshape(len(array), -1, array.shape[-1])
         return Batches(**{name: None if array is None else own(array, parts[name])
                           for name, array in self._asdict().items()})
 

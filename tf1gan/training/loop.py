@@ -55,9 +55,8 @@ def go(run):
 
 def follow(run, session, step, received):
     """`go` of a worker that has no files: it computes its part."""
-    cluster = run.worker.cluster
-    console.say(f"This is {cluster.who(cluster.index)} of {cluster.size}, from step {step}; "
-                f"{cluster.who(0)} has the run's files.")
+    console.say(f"This is {run.strategy}, from step {step}; {run.strategy.leader} has the run's "
+                "files.")
     if not run.is_finished(step):
         step, _ = iterate(run, session, None, step, run.plan.total, received)
     console.say(f"Trained for {step} iterations." if run.is_finished(step) else
@@ -71,7 +70,7 @@ def iterate(run, session, writer, step, end, received):
     The batches of the next stretch of iterations are made while TensorFlow is at work
     on this one.
 
-    Of several workers, the one that leads acts; the others only know when it does. A signal
+    Of several processes, the one that leads acts; the others only know when it does. A signal
     that one was sent is known to all after the next stretch, at which they end.
 
     Returns:
@@ -89,7 +88,7 @@ def iterate(run, session, writer, step, end, received):
                                 _stretch(before, after, step, most))
 
         prepared = prepare(step)
-        agreed = [] if run.worker else received
+        agreed = run.strategy.agreed(received)
         while step < end and not agreed:
             fed = prepared.result()
             for action in before:
@@ -118,7 +117,7 @@ def iterate(run, session, writer, step, end, received):
                 shown = time.monotonic()
             if finished:
                 break
-    received += agreed[:1] if run.worker and not received else []
+    received += agreed[:1] if not received else []
     return step, now
 
 
@@ -137,14 +136,9 @@ def _run(run, session, fed, received):
     Returns:
       (their `step_values`, [iterations, 4], the signals that any of several workers was sent).
     """
-    graph = run.graph
-    if not run.worker:
-        return values_of(graph, session, fed), []
-    sent = [float(number in received) for number in process.SIGNALS]
-    with run.worker.working():
-        values = values_of(graph, session, fed.of_worker(graph), {graph.workers.signalled: sent})
-    return values[:, :4], [number for number, any_sent in zip(process.SIGNALS, values[-1, 4:])
-                           if any_sent]
+    with run.strategy.working():
+        values = values_of(run.graph, session, fed.own(run.graph), run.strategy.feeds(received))
+    return values[:, :4], run.strategy.told(values[-1, 4:])
 
 
 def values_of(graph, session, fed, feeds=None, **options):
@@ -172,11 +166,10 @@ def short(model, g_loss, d_loss):
 @contextlib.contextmanager
 def started(run):
     """A Session with the weights of the newest checkpoint or initial ones, and its step."""
-    with tf.Session(run.worker.target if run.worker else "",
-                    config=run.session_config) as session:
+    with tf.Session(run.strategy.target, config=run.session_config) as session:
         session.graph.finalize()
         step = restore(run, session) if run.leads else 0
-        yield session, share(run, session, step) if run.worker else step
+        yield session, share(run, session, step)
 
 
 def restore(run, session):
@@ -211,13 +204,13 @@ def restore(run, session):
 
 
 def share(run, session, step):
-    """Gives all workers the variables of worker 0. Returns the step that they are of.
+    """Gives all processes the variables of the one that leads. Returns the step they are of.
 
     The others know of the history what decides whether the run is at its end: its last losses.
     """
     last = list(run.history.losses[-1]) if step else [0.0, 0.0]
-    with run.worker.working():
-        step, *last = run.ops.sharing.run(session, [step] + last)
+    with run.strategy.working():
+        step, *last = run.ops.share(session, [step] + last)
     if not run.leads:
         run.history.losses = [last] * int(step)
     return int(step)

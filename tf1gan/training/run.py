@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, List, Mapping, NamedTuple, Tuple
 
 from tf1gan import runs
 from tf1gan.compat import tf
 from tf1gan.data import DataSet
 from tf1gan.graph import GANGraph
-from tf1gan.machines.worker import Worker
 from tf1gan.restoring import Beginning
 from tf1gan.schedule import Schedule
 from tf1gan.training.history import History
@@ -30,7 +29,6 @@ class Run(NamedTuple):
     history: History                    # grows as it trains
     watch: Watch                        # remembers
     beginning: Beginning                # the weights it begins with, where it does not go on
-    worker: Optional[Worker] = None     # this process, where several train the run
 
     @property
     def recipe(self):
@@ -41,9 +39,13 @@ class Run(NamedTuple):
         return self.graph.model
 
     @property
+    def strategy(self):
+        return self.graph.strategy
+
+    @property
     def leads(self):
         """Whether this process has the run's files: it is the only one, or worker 0."""
-        return not self.worker or self.worker.leads
+        return self.strategy.leads
 
     def path(self, *names: str) -> str:
         return os.path.join(self.folder, *names)
@@ -86,7 +88,7 @@ class Run(NamedTuple):
     def last_checkpoint(self) -> str:
         """In words."""
         if not self.leads:
-            return f"{self.worker.cluster.who(0)} has the checkpoints"
+            return f"{self.strategy.leader} has the checkpoints"
         found = runs.checkpoints(self.folder)
         return (f"the last good checkpoint is {found[-1]}" if found else
                 "there is no checkpoint yet")
