@@ -56,9 +56,9 @@ def build(model, **options):
 
 
 def graph_of_a_run(model, seed=0, **hyperparameters):
-    """The GANGraph that a run would have but for its loop: without updates by hand, too."""
+    """The GANGraph that a run would have but for its loop."""
     with _no_loop():
-        return graph.build_recipe(models.resolve(model, hyperparameters), seed, by_hand=False)
+        return graph.build_recipe(models.resolve(model, hyperparameters), seed)
 
 
 @contextlib.contextmanager

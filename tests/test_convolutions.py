@@ -139,7 +139,7 @@ def test_few_images_are_not_worth_the_transform_of_a_kernel(images, transformed)
 def transforms_of(model, size, whose=None):
     with tf.Graph().as_default() as graph:
         recipe = models.resolve(model, {"batch_size": size})
-        graphs.build_recipe(recipe, 0, whose, by_hand=False)
+        graphs.build_recipe(recipe, 0, whose)
         return transforms(graph)
 
 

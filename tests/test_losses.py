@@ -84,7 +84,7 @@ def test_every_model_takes_the_penalty_with_several_updates_of_the_discriminator
         assert graph.hyperparameters["gradient_penalty"] == 10
         with started() as session:
             before = session.run(graph.discriminator_variables[0])
-            _, values = session.run([graph.train_op, graph.step_values], feeds(graph))
+            _, values = session.run([graph.train_op, graph.seen], feeds(graph))
             assert np.isfinite(values).all()
             assert not np.array_equal(before, session.run(graph.discriminator_variables[0]))
 

@@ -184,15 +184,15 @@ def test_weights_that_diverge_are_neither_drawn_nor_saved(
     """The losses are those of the weights before, and so still finite."""
     last = 4 if due else 11
 
-    def spoiled(run, session, fed, received):
-        values = done(run, session, fed, received)
-        if int(session.run(run.graph.global_step)) == last:
-            for variable in getattr(run.graph, network + "_variables"):
+    def spoiled(graph, session, *fed):
+        seen = done(graph, session, *fed)
+        if int(session.run(graph.global_step)) == last:
+            for variable in getattr(graph, network + "_variables"):
                 signs = np.resize([1, -1, -1], variable.shape.as_list())
                 variable.load((signs * value).astype(np.float32), session)
-        return values
-    done = loop._run
-    monkeypatch.setattr(loop, "_run", spoiled)
+        return seen
+    done = loop.compute
+    monkeypatch.setattr(loop, "compute", spoiled)
     with pytest.raises(tf1gan.UserError, match=f"the {said} are no longer finite at step {last}: "
                                                "the last good checkpoint is .*model.ckpt-(3|9);"):
         train(steps=12, save_every=3 if due else 9, **due)

@@ -74,7 +74,7 @@ def iterate(worker, graph, session, golden, s):
            else batch(graph, s))
     feeds = fed.own(graph).feeds(graph, 0)
     with worker.working():      # one that has ended is missed
-        losses = session.run([graph.train_op, graph.step_values], feeds)[1].tolist()[:4]
+        losses = list(map(float, session.run([graph.train_op, graph.seen], feeds)[1]))
     if golden and golden_numbers.looks_after(golden):
         losses = list(map(float, session.run([graph.g_loss, graph.d_loss], feeds)))
     return losses

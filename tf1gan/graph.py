@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import convolutions, iteration, layers, models, randomness, strategy
 from tf1gan.compat import tf
-from tf1gan.iteration import Iterations, Networks
+from tf1gan.iteration import Iterations, Networks, Seen
 from tf1gan.models import NOISE_SIZE, PIXELS, Recipe
 
 OF_NO_ITERATION = 2 ** 15       # numbers of the passes that belong to none
-NEVER_RUN = "never_run"         # the scope of updates that nobody runs, in OPTIMIZER
 LOOP = "iterations"             # the scope of `many`
+
+
+class DocumentsOps(NamedTuple):
+    """What a loop written by hand runs, as the documents' do; each run draws new dropout masks."""
+    x_fake: tf.Tensor               # [None, 784], in training mode
+    d_real: tf.Tensor               # [None, 1], probabilities on x_real
+    d_fake: tf.Tensor               # [None, 1], probabilities on x_fake
+    g_loss: tf.Tensor               # scalars, on the fed batch
+    d_loss: tf.Tensor
+    g_train_op: tf.Operation        # the document's two updates on their own
+    d_train_op: tf.Operation
 
 
 class GANGraph(NamedTuple):
@@ -25,32 +35,31 @@ class GANGraph(NamedTuple):
     or g_steps above 1 an iteration takes d_steps batches as `x_real`, and as many as the larger of
     the two as `z_noise`; or, where there is a `z_noise_g`, d_steps as `z_noise` and g_steps as
     that. Rows that do not divide are an InvalidArgumentError that says how many to feed.
+
+    A run trains this graph as it is. `x_fake`, `d_real`, `d_fake`, `g_loss`, `d_loss`,
+    `g_train_op` and `d_train_op` are for loops written by hand: `documents_ops` adds them to the
+    graph when it is first called, as `build` does.
     """
     recipe: Recipe
     seed: int
     x_real: tf.Tensor               # [None, 784], images in model.image_range
     z_noise: tf.Tensor              # [None, 100]
     z_noise_g: Optional[tf.Tensor]  # [None, 100]: G's own noise, where it is not D's
-    x_fake: tf.Tensor               # [None, 784], in training mode
     x_sample: tf.Tensor             # [None, 784], by moving statistics, without dropout
-    d_real: tf.Tensor               # [None, 1], probabilities on x_real
-    d_fake: tf.Tensor               # [None, 1], probabilities on x_fake
-    d_outputs: Tuple[tf.Tensor, tf.Tensor]      # the same two, with masks of seed and step
-    g_loss: Optional[tf.Tensor]     # scalars, on the fed batch; these four are for loops
-    d_loss: Optional[tf.Tensor]         # written by hand, and None in the graph of a run
-    g_train_op: Optional[tf.Operation]  # the document's two updates on their own
-    d_train_op: Optional[tf.Operation]
+    d_outputs: Tuple[tf.Tensor, tf.Tensor]      # [None, 1], D's probabilities on x_real and on
+                                                # generated images, with masks of seed and step
     train_op: tf.Operation          # one whole iteration; advances global_step by 1
-    step_losses: Tuple[tf.Tensor, tf.Tensor]    # (g, d) as that iteration saw them: to be
-                                                # fetched together with train_op
-    step_values: tf.Tensor          # [4], the same and D's means on real and on generated
-    many: Optional[Iterations]          # several iterations in one run, where that is worth it
+    seen: Seen                      # what that iteration saw: to be fetched with train_op
+    signals: tf.Tensor              # [n], which of process.SIGNALS any worker has been sent,
+                                    # fetched likewise; n is 0 in a process that is alone
+    many: Optional[Iterations]      # several iterations in one run, where that is worth it
     global_step: tf.Variable
     generator_variables: List[tf.Variable]      # trainable, in creation order
     discriminator_variables: List[tf.Variable]
     generator_state: List[tf.Variable]          # the above and the moving statistics
     generator_saved: Mapping[str, tf.Variable]  # what to sample from, by the documents' names:
                                                 # these, or their averages with `ema`
+    documents_ops: Callable         # () -> DocumentsOps
     strategy: Any = strategy.ALONE  # of several workers: feed this one's rows, to all but
                                     # `d_outputs`
 
@@ -61,6 +70,19 @@ class GANGraph(NamedTuple):
     @property
     def hyperparameters(self):
         return self.recipe.values
+
+    @property
+    def step_losses(self):
+        """The pair (g, d) as an iteration saw them: to be fetched together with train_op."""
+        return self.seen.g_loss, self.seen.d_loss
+
+    x_fake = property(lambda self: self.documents_ops().x_fake)
+    d_real = property(lambda self: self.documents_ops().d_real)
+    d_fake = property(lambda self: self.documents_ops().d_fake)
+    g_loss = property(lambda self: self.documents_ops().g_loss)
+    d_loss = property(lambda self: self.documents_ops().d_loss)
+    g_train_op = property(lambda self: self.documents_ops().g_train_op)
+    d_train_op = property(lambda self: self.documents_ops().d_train_op)
 
 
 def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
@@ -80,17 +102,16 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
     Raises:
       UserError: an unknown model, recipe or hyperparameter, or one out of range.
     """
-    return build_recipe(models.resolve(name, hyperparameters, recipe), seed)
+    graph = build_recipe(models.resolve(name, hyperparameters, recipe), seed)
+    graph.documents_ops()
+    return graph
 
 
-def build_recipe(recipe: Recipe, seed: Optional[int] = None,
-                 whose: Any = None, by_hand: bool = True) -> GANGraph:
-    """`build` of a Recipe.
+def build_recipe(recipe: Recipe, seed: Optional[int] = None, whose: Any = None) -> GANGraph:
+    """`build` of a Recipe, without the documents' own ops.
 
     Args:
       whose: the strategy; of several workers, each builds its part. None is that of the graph.
-      by_hand: whether the document's losses and updates are wanted on their own. Up to half of
-        a graph's operations are theirs.
     """
     if whose:
         strategy.note(whose)
@@ -100,33 +121,26 @@ def build_recipe(recipe: Recipe, seed: Optional[int] = None,
     # Resource variables on either TensorFlow: a read after an update sees the update.
     with tf.variable_scope(tf.get_variable_scope(), use_resource=True,
                            custom_getter=layers.seeded(seed)):
-        return _build(recipe, seed, by_hand)
+        return _build(recipe, seed)
 
 
-def _build(recipe, seed, by_hand):
+def _build(recipe, seed):
     with tf.name_scope("input"):
         x_real = tf.placeholder(tf.float32, [None, PIXELS], name="x_real")
         z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise")
         z_noise_g = (tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise_g")
                      if recipe.model.fresh_noise else None)
     global_step = tf.train.get_or_create_global_step()
-    of_none = functools.partial(iteration.seeds, seed, global_step, first=OF_NO_ITERATION)
-    if by_hand:
-        nets, x_fake, d_real, d_fake = _networks(recipe, x_real, z_noise)
-        document = _document(nets, of_none(), x_real, z_noise, z_noise_g)
-        with tf.name_scope("d_outputs"), strategy.alone():
-            d_outputs = _d_outputs(nets, of_none(), x_real, z_noise)
-    else:       # a run looks at D's outputs with the masks of seed and step, and at no others
-        with strategy.alone():
-            nets, x_fake, d_real, d_fake = _networks(recipe, x_real, z_noise, of_none())
-        document, d_outputs = _variables_alone(nets), (d_real, d_fake)
+    with strategy.alone():
+        nets, d_outputs = _networks(recipe, x_real, z_noise, iteration.seeds(
+            seed, global_step, first=OF_NO_ITERATION))
+    _make_slots(nets)
 
     average = tf.train.ExponentialMovingAverage(recipe.ema) if recipe.ema else None
     iterate = functools.partial(iteration.iterate, nets, seed, global_step, average)
     with tf.name_scope("iteration"):
-        fed = x_real, z_noise, z_noise_g
-        train_op, (step_values,) = iterate([_that_divide(recipe, *fed) if by_hand else fed])
-        step_losses = step_values[0], step_values[1]
+        train_op, (numbers,) = iterate([_that_divide(recipe, x_real, z_noise, z_noise_g)])
+        seen, signals = iteration.unpacked(numbers)
     many = None
     if recipe.model.side_by_side:
         with tf.name_scope(LOOP):
@@ -137,22 +151,22 @@ def _build(recipe, seed, by_hand):
 
     return GANGraph(
         recipe=recipe, seed=seed, x_real=x_real, z_noise=z_noise, z_noise_g=z_noise_g,
-        x_fake=x_fake, x_sample=x_sample, d_real=d_real, d_fake=d_fake, d_outputs=d_outputs,
-        train_op=train_op,
-        step_losses=step_losses, step_values=step_values, many=many,
-        global_step=global_step,
+        x_sample=x_sample, d_outputs=d_outputs, train_op=train_op, seen=seen, signals=signals,
+        many=many, global_step=global_step,
         generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,
         generator_state=nets.g_state,
         generator_saved={v.op.name: average.average(v) if average else v for v in nets.g_state},
-        strategy=strategy.of_graph(),
-        **document._asdict())
+        documents_ops=functools.lru_cache(None)(functools.partial(
+            _documents_ops, nets, x_real, z_noise, z_noise_g, tf.get_variable_scope(),
+            iteration.seeds(seed, global_step, first=OF_NO_ITERATION))),
+        strategy=strategy.of_graph())
 
 
-def _networks(recipe, x_real, z_noise, next_seed=None):
-    """Both networks, each made once: (Networks, generated images, D's outputs on real and on them).
+def _networks(recipe, x_real, z_noise, next_seed):
+    """Both networks, each made once: (Networks, D's outputs on real and on generated images).
 
     Args:
-      next_seed: of the masks, see iteration.seeds; None draws new ones in every run.
+      next_seed: of the masks, see iteration.seeds.
     """
     def masked(options):
         with tf.name_scope("masks/"):
@@ -168,63 +182,49 @@ def _networks(recipe, x_real, z_noise, next_seed=None):
         recipe=recipe, g_variables=_trainable(g_state), d_variables=_trainable(d_state),
         g_state=g_state, d_state=d_state,
         g_optimizer=_optimizer(recipe, recipe.g_learning_rate),
-        d_optimizer=_optimizer(recipe, recipe.d_learning_rate)), x_fake, d_real, d_fake
+        d_optimizer=_optimizer(recipe, recipe.d_learning_rate)), (d_real, d_fake)
 
 
-class _Document(NamedTuple):
-    """The document's own ops, as fields of GANGraph: each loss and each update by itself."""
-    g_loss: Optional[tf.Tensor] = None
-    d_loss: Optional[tf.Tensor] = None
-    g_train_op: Optional[tf.Operation] = None
-    d_train_op: Optional[tf.Operation] = None
+def _make_slots(nets):
+    """Makes the optimizers' own variables, G's before D's, whatever is updated first.
+
+    Adam has two beside those of each weight, which are named by the order in which they are made.
+    """
+    with tf.name_scope(iteration.OPTIMIZER):
+        nets.g_optimizer._create_slots(nets.g_variables)
+        nets.d_optimizer._create_slots(nets.d_variables)
 
 
-def _document(nets, next_seed, x_real, z_noise, z_noise_g):
-    """Losses to look at and updates to run, each with new dropout masks in every run."""
+def _documents_ops(nets, x_real, z_noise, z_noise_g, scope, next_seed):
+    """DocumentsOps. Losses and updates have a gradient penalty's shares of seed and step.
+
+    Args:
+      scope: the variable scope that the networks were made in.
+    """
     state = iteration.State(next_seed, new_masks=True)
-    with tf.name_scope("loss"):
+    with x_real.graph.as_default(), tf.variable_scope(scope, auxiliary_name_scope=False), \
+            tf.name_scope("by_hand"):
+        x_fake, _ = nets.generate(z_noise)
+        (_, d_real), _ = nets.discriminate(x_real)
+        (_, d_fake), _ = nets.discriminate(x_fake)
         of_g = iteration.generator_pass(nets, state, z_noise if z_noise_g is None else z_noise_g)
         of_d = iteration.discriminator_pass(nets, state, x_real, z_noise, ordered=False)
-    with tf.name_scope("optimizer"):    # once: Adam's own variables are named by it
         g_train_op = iteration.minimize_generator(nets, of_g)
         to_minimize = of_d
         if of_d.updates:        # the loss that is looked at must not move D's statistics
             to_minimize = iteration.discriminator_pass(nets, state, x_real, z_noise)
         d_train_op = iteration.minimize_discriminator(nets, to_minimize)
-    return _Document(of_g.loss, of_d.loss, g_train_op, d_train_op)
-
-
-def _variables_alone(nets):
-    """Makes the optimizers' own variables, which the document's updates would make and name.
-
-    Adam's are named by the order in which they are made: G's before D's. An optimizer makes them
-    for updates alone, so it is given some that nobody runs.
-    """
-    for optimizer, variables in ((nets.g_optimizer, nets.g_variables),
-                                 (nets.d_optimizer, nets.d_variables)):
-        with tf.name_scope(iteration.OPTIMIZER):
-            with tf.name_scope(NEVER_RUN):
-                zeros = [tf.zeros(variable.shape) for variable in variables]
-            optimizer.apply_gradients(list(zip(zeros, variables)), name=NEVER_RUN)
-    return _Document()
-
-
-def _d_outputs(nets, next_seed, x_real, z_noise):
-    """D's outputs on the batch that is fed, with masks of the seed and the step."""
-    fake, _ = nets.generate(z_noise, next_seed)
-    return tuple(nets.discriminate(x, next_seed)[0][1] for x in (x_real, fake))
+    return DocumentsOps(x_fake, d_real, d_fake, of_g.loss, of_d.loss, g_train_op, d_train_op)
 
 
 def drawing():
     """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef.
 
     The loop of many iterations is left out. It repeats `iteration`, and TensorFlow 2 has four
-    functions of it, which would be drawn as boxes as large as the networks'. So are updates
-    that nobody runs.
+    functions of it, which would be drawn as boxes as large as the networks'.
     """
-    hidden = LOOP + "/", iteration.OPTIMIZER + NEVER_RUN
     drawn = tf.get_default_graph().as_graph_def(add_shapes=True)
-    nodes = [node for node in drawn.node if not node.name.startswith(hidden)]
+    nodes = [node for node in drawn.node if not node.name.startswith(LOOP + "/")]
     functions = [function for function in drawn.library.function
                  if not function.signature.name.startswith(LOOP + "_")]
     del drawn.node[:]

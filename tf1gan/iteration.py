@@ -240,11 +240,14 @@ class Batch(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What an iteration saw before its updates: of several, before the last."""
-    g_loss: tf.Tensor
-    d_loss: tf.Tensor
-    d_real: tf.Tensor
-    d_fake: tf.Tensor
+    """What an iteration saw before its updates: of several, before the last.
+
+    Scalars; arrays [iterations] of several iterations.
+    """
+    g_loss: Any
+    d_loss: Any
+    d_real: Any             # D's mean outputs on real and on generated images
+    d_fake: Any
 
 
 def g_then_d(nets, state, batch):
@@ -253,7 +256,7 @@ def g_then_d(nets, state, batch):
         state, of_g = update_generator(nets, state, z)
     for x, z in batch.for_d:
         state, of_d = update_discriminator(nets, state, x, z)
-    return state, Seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
+    return state, _seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
 
 
 def d_then_g(nets, state, batch):
@@ -262,7 +265,7 @@ def d_then_g(nets, state, batch):
         state, of_d = update_discriminator(nets, state, x, z)
     for z in batch.for_g:
         state, of_g = update_generator(nets, state, z)
-    return state, Seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
+    return state, _seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
 
 
 def together(nets, state, batch):
@@ -283,7 +286,12 @@ def together(nets, state, batch):
         return state._replace(
             g_done=(applied(nets.g_optimizer, g_gradients),),
             d_done=(clipped(nets, applied(nets.d_optimizer, d_gradients)),),
-        ), Seen(g_loss, d_loss, d_real, d_fake)
+        ), _seen(g_loss, d_loss, d_real, d_fake)
+
+
+def _seen(g_loss, d_loss, d_real, d_fake):
+    """Seen, of losses and of D's outputs [batch, 1]."""
+    return Seen(g_loss, d_loss, tf.reduce_mean(d_real), tf.reduce_mean(d_fake))
 
 
 _ORDERS = {G_THEN_D: g_then_d, D_THEN_G: d_then_g, TOGETHER: together}
@@ -317,8 +325,7 @@ def iterate(nets, seed, global_step, average, batches):
       batches: (x_real, z_noise, z_noise_g) of each iteration.
 
     Returns:
-      (op that does them all, what they saw as tensors [4]: g_loss, d_loss, D's means on real
-      and on generated images; what a strategy adds comes behind).
+      (op that does them all, what each saw as one tensor, see `unpacked`).
     """
     order = _ORDERS[nets.recipe.model.order]
     state, seen = State(None), []
@@ -331,10 +338,15 @@ def iterate(nets, seed, global_step, average, batches):
         if average:
             with tf.control_dependencies(state.g_done):
                 state = state._replace(g_done=(average.apply(nets.g_state),))
-        seen.append(strategy.of_graph().observed(tf.stack(
-            [saw.g_loss, saw.d_loss, tf.reduce_mean(saw.d_real), tf.reduce_mean(saw.d_fake)])))
+        seen.append(strategy.of_graph().observed(tf.stack(saw)))
     with tf.control_dependencies(list(state.g_done + state.d_done) + seen):
         return global_step.assign_add(len(batches)).op, seen
+
+
+def unpacked(numbers):
+    """(Seen, what a strategy adds) of numbers [..., n] that one iteration or several saw."""
+    return (Seen(*tf.unstack(numbers[..., :len(Seen._fields)], axis=-1)),
+            numbers[..., len(Seen._fields):])
 
 
 def seeds(seed, global_step, first=0, after=None):
@@ -366,7 +378,8 @@ class Iterations(NamedTuple):
     x_real: tf.Tensor               # [iterations, rows, 784]
     z_noise: tf.Tensor              # [iterations, rows, 100]
     z_noise_g: Optional[tf.Tensor]
-    values: tf.Tensor               # [iterations, 4]: what `step_values` is of each
+    seen: Seen                      # [iterations] each
+    signals: tf.Tensor              # [iterations, n], as GANGraph.signals
 
 
 def iterations(recipe, iterate_on):
@@ -377,7 +390,7 @@ def iterations(recipe, iterate_on):
     """
     of_all = strategy.of_graph()
     own_rows = recipe.batch_size // of_all.size
-    numbers = 4 + of_all.signals
+    numbers = len(Seen._fields) + of_all.signals
 
     def placeholder(name, rows, width):
         return tf.placeholder(tf.float32, [None, own_rows * rows, width], name=name)
@@ -395,8 +408,8 @@ def iterations(recipe, iterate_on):
                 (x_real[at], z_noise[at], None if z_noise_g is None else z_noise_g[at])
                 for at in (done + number for number in range(length))])
             with tf.control_dependencies([op]):
-                for number, values_seen in enumerate(each):
-                    seen = seen.write(done + number, values_seen)
+                for number, saw in enumerate(each):
+                    seen = seen.write(done + number, saw)
                 return done + length, seen
         return tf.while_loop(lambda done, seen: done + length <= count, body, (done, seen),
                              parallel_iterations=1)
@@ -405,4 +418,4 @@ def iterations(recipe, iterate_on):
     done, seen = 0, tf.TensorArray(tf.float32, count, element_shape=[numbers])
     for length in sorted({UNROLLED, 1}, reverse=True):
         done, seen = loop(length, done, seen)
-    return Iterations(x_real, z_noise, z_noise_g, seen.stack())
+    return Iterations(x_real, z_noise, z_noise_g, *unpacked(seen.stack()))

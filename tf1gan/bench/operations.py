@@ -50,9 +50,9 @@ def _side(name, data_dir, hyperparameters):
 
 def _traced(run, session):
     count, told = run.recipe.iterations_per_run, tf.RunMetadata()
-    loop.values_of(run.graph, session, batches.make(run.graph, run.images, 0, count),
-                   run_metadata=told,
-                   options=tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE))
+    loop.compute(run.graph, session, batches.make(run.graph, run.images, 0, count),
+                 run_metadata=told,
+                 options=tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE))
     nodes = [node for device in told.step_stats.dev_stats for node in device.node_stats]
     kinds = collections.Counter()
     for node in nodes:

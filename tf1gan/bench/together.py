@@ -85,7 +85,7 @@ def reductions(name, count):
     cluster = Cluster(("",) * count, 0)
     with tf.Graph().as_default():
         return _reductions(
-            graphs.build_recipe(models.resolve(name, {}), 0, Together(cluster), by_hand=False))
+            graphs.build_recipe(models.resolve(name, {}), 0, Together(cluster)))
 
 
 def _reductions(graph):

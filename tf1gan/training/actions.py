@@ -21,7 +21,7 @@ class Now(NamedTuple):
     writer: Any                 # of TensorBoard's events
     step: int                   # iterations done
     batches: Any                # what the last stretch was fed, whole
-    values: np.ndarray          # [iterations, 4] of it: see GANGraph.step_values
+    seen: Any                   # the Seen of it
 
 
 class Action(NamedTuple):
@@ -72,7 +72,7 @@ def _write_scalars(run):
     rate = console.Rate(len(run.history.losses))
 
     def act(now):
-        g_loss, d_loss, d_real, d_fake = now.values[-1].tolist()
+        g_loss, d_loss, d_real, d_fake = (float(values[-1]) for values in now.seen)
         now.writer.add_summary(summaries.scalars({
             "loss/generator": g_loss, "loss/discriminator": d_loss,
             "outputs/D_real": d_real, "outputs/D_fake": d_fake,

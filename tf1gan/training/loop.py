@@ -6,11 +6,13 @@ import os
 import shlex
 import time
 
+import numpy as np
 from tqdm import tqdm
 
 from tf1gan import console, models, plots, process, run_plots, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
+from tf1gan.iteration import Seen
 from tf1gan.runs import events
 from tf1gan.training import actions, batches, claim
 
@@ -97,13 +99,15 @@ def iterate(run, session, writer, step, end, received):
             began, step = step, step + len(fed.x_real)
             if step < end:
                 prepared = prepare(step)
-            values, signals = _run(run, session, fed, received)
-            agreed += signals
-            wrong = run.history.add(values[:, :2])
+            with run.strategy.working():
+                seen, signals = compute(run.graph, session, fed.own(run.graph),
+                                        run.strategy.feeds(received))
+            agreed += run.strategy.told(signals)
+            wrong = run.history.add(seen)
             if wrong:
                 raise actions.diverged(run, "losses", wrong)
-            run.watch.observe(values[:, 2:])
-            now = actions.Now(session, writer, step, fed, values)
+            run.watch.observe(seen)
+            now = actions.Now(session, writer, step, fed, seen)
             finished = run.is_finished(step)
             due = [action for action in after
                    if run.leads and (action.due(step) or finished and action.at_end)]
@@ -130,29 +134,24 @@ def _stretch(before, after, step, most):
     return most
 
 
-def _run(run, session, fed, received):
-    """One iteration for each batch.
-
-    Returns:
-      (their `step_values`, [iterations, 4], the signals that any of several workers was sent).
-    """
-    with run.strategy.working():
-        values = values_of(run.graph, session, fed.own(run.graph), run.strategy.feeds(received))
-    return values[:, :4], run.strategy.told(values[-1, 4:])
-
-
-def values_of(graph, session, fed, feeds=None, **options):
-    """Runs one iteration for each batch that is `fed`. Returns their `step_values`.
+def compute(graph, session, fed, feeds=None, **options):
+    """Runs one iteration for each batch that is `fed`.
 
     Args:
       feeds: what else is fed.
       **options: of Session.run.
+
+    Returns:
+      (Seen, arrays [iterations]; the last one's signals, see GANGraph).
     """
     if graph.many:
-        return session.run(graph.many.values, {**fed.feeds(graph.many), **(feeds or {})},
-                           **options)
-    return session.run([graph.train_op, graph.step_values],
-                       {**fed.feeds(graph, 0), **(feeds or {})}, **options)[1][None]
+        seen, signals = session.run(
+            [graph.many.seen, graph.many.signals],
+            {**fed.feeds(graph.many), **(feeds or {})}, **options)
+        return seen, signals[-1]
+    _, seen, signals = session.run([graph.train_op, graph.seen, graph.signals],
+                                   {**fed.feeds(graph, 0), **(feeds or {})}, **options)
+    return Seen(*(value[np.newaxis] for value in seen)), signals
 
 
 def short(model, g_loss, d_loss):

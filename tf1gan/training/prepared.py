@@ -31,7 +31,7 @@ class Prepared(NamedTuple):
 def prepare(recipe, seed, whose) -> Prepared:
     """Builds the graph of a recipe, or of the part of it that is `whose`."""
     with tf.Graph().as_default() as holder:
-        graph = graphs.build_recipe(recipe, seed, whose, by_hand=False)
+        graph = graphs.build_recipe(recipe, seed, whose)
         drawing = graphs.drawing()       # before the ops that only a run has
         return Prepared(holder, graph, drawing, _make_ops(graph))
 

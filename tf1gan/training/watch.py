@@ -48,9 +48,9 @@ class Watch:
         runs.write_json(self._folder, runs.TRANSITIONS, {
             "transitions": list(map(monitor.to_json, self._monitor.transitions))})
 
-    def observe(self, outputs):
-        """Takes in D's mean outputs on real and generated images, [iterations, 2]."""
-        self._monitor.observe(outputs)
+    def observe(self, seen):
+        """Takes in D's mean outputs on real and generated images, of a Seen."""
+        self._monitor.observe(np.stack([seen.d_real, seen.d_fake], axis=1))
 
     def look(self, session, writer, step):
         """Says what state training is in, where that changes."""
