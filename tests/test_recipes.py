@@ -132,7 +132,7 @@ def test_a_run_from_before_there_were_recipes_is_of_the_documents(tmp_path, smal
     with training.open_run("gan", settings) as run:
         old = {name: value for name, value in run.config.items() if name != "recipe"}
         assert set(run.config) - set(old) == {"recipe"}
-        claim.check_same(run.folder, old, run.config)
+        claim.check_same(run.folder, old, run.config, run.recipe)
     with training.open_run("gan", settings, "best", gradient_penalty=0) as run, \
             pytest.raises(tf1gan.UserError, match=r"--recipe \(document there, best here\): give"):
-        claim.check_same(run.folder, old, run.config)
+        claim.check_same(run.folder, old, run.config, run.recipe)

@@ -174,9 +174,9 @@ def test_a_path_outside_the_terminals_encoding_is_printed_in_its_letters(
     message.DecodeError("Error parsing message with type 'tensorflow.NodeDef': Arena alloc failed"),
     RuntimeError("can't start new thread")], ids=lambda error: type(error).__name__)
 def test_memory_that_does_not_suffice_is_told_in_a_line(command, monkeypatch, error):
-    def train(*_, **__):
+    def carry_out(*_, **__):
         raise error
-    monkeypatch.setattr(training, "train", train)
+    monkeypatch.setattr(training, "carry_out", carry_out)
     done = command("train", "--model", "gan")
     assert done.returncode == 2
     line, = done.stderr.splitlines()

@@ -3,7 +3,7 @@
 import sys
 import textwrap
 
-from tf1gan import models, randomness, runs
+from tf1gan import models
 from tf1gan.commands.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
 from tf1gan.machines.cluster import from_environment
@@ -44,37 +44,26 @@ def train(arguments=None, name=None):
         for model in models.MODELS.values()) + "\n\n" + _recipes() + "\n\n" + parser.epilog
 
     given = vars(parser.parse_args(arguments))
-    model = given.pop("model")
-    settings = {key: given.pop(key) for key in (
-        "seed", "run", "logdir", "data_dir", "fresh", "begin_from") + tuple(
-            row.name for row in table.OF_A_RUN)}
-    _check_before_it_takes_time(model, given, settings)
-    workers, cluster = settings.pop("workers"), from_environment()
+    from tf1gan import training  # which a --help need not wait for
+    model, workers = given.pop("model"), given.pop("workers")
+    settings = {name: given.pop(name) for name in training.Settings._fields if name in given}
+    if settings["wait"] is None:
+        del settings["wait"]
+    models.check({"workers": workers})
+    asked = training.ask(model, training.Settings(**settings), **given)
+    cluster = from_environment()
     if workers and cluster and workers != cluster.size:
         raise UserError(f"--workers {workers} is for one machine, and TF_CONFIG tells of "
                         f"{cluster.size} workers: give one of them")
     if workers and workers > 1 and not cluster:
         from tf1gan.machines import launcher
         return launcher.launch(sys.argv[1:] if arguments is None else arguments, workers)
-    settings["wait"] = settings["wait"] or table.ROWS["wait"].default
     load_tensorflow()
     if cluster:
         from tf1gan.machines.together import Together
-        settings["strategy"] = Together(cluster)
-    from tf1gan import training
-    _, stopped_by = training.train(model, training.Settings(**settings), **given)
+        asked = asked._replace(settings=asked.settings._replace(strategy=Together(cluster)))
+    _, stopped_by = training.carry_out(asked)
     return 128 + stopped_by if stopped_by else 0
-
-
-def _check_before_it_takes_time(model, given, settings):
-    """Refuses what `training.train` refuses, whatever the images and the run are."""
-    lengths = {name: given[name] for name in ("epochs", "steps")}
-    models.resolve(model, {name: value for name, value in given.items()
-                           if name not in lengths and name != "recipe"}, given["recipe"])
-    models.check_length(**lengths)
-    models.check({row.name: settings[row.name] for row in table.OF_A_RUN})
-    randomness.check_seed(settings["seed"])
-    runs.folder_of(settings["logdir"], settings["run"] or model)
 
 
 def _add(group, row):

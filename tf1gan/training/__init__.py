@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from typing import Any, Iterator, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, ContextManager, Iterator, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import tf1gan
 from tf1gan import (
@@ -24,7 +24,7 @@ from tf1gan.training.prepared import prepare
 from tf1gan.training.run import Run
 from tf1gan.training.watch import Watch
 
-__all__ = ["Run", "Settings", "open_run", "train"]
+__all__ = ["Run", "Settings", "ask", "carry_out", "open_run", "train"]
 
 
 class Settings(NamedTuple):
@@ -43,7 +43,34 @@ class Settings(NamedTuple):
     wait: int = 300                     # seconds to wait for them
 
 
-def train(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not change)
+class Asked(NamedTuple):
+    """What is asked for, resolved; nothing of it is to be refused whatever the images are."""
+    recipe: models.Recipe               # all that decides what the run computes
+    named: str                          # the recipe by name that it was resolved with
+    length: Mapping[str, Optional[int]]     # epochs or steps, where either is asked for
+    seed: int
+    folder: str                         # the run's
+    settings: Settings
+
+
+def ask(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not change)
+        recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Asked:
+    """Resolves what `train` is given, before anything takes time. Raises UserError."""
+    model = models.find(name)
+    length = {key: hyperparameters.get(key) for key in ("epochs", "steps")}
+    resolved = models.resolve(name, {key: value for key, value in hyperparameters.items()
+                                     if key in model.defaults or key not in length}, recipe)
+    if all(value is None for value in length.values()):
+        length = {key: models.find_recipe(model, recipe).values.get(key) for key in length}
+    models.check_length(**length)
+    models.check({key: getattr(settings, key)
+                  for key in ("save_every", "sample_every", "summary_every", "evaluate_every",
+                              "wait")})
+    return Asked(resolved, recipe, length, randomness.check_seed(settings.seed), runs.folder_of(
+        settings.logdir, name if settings.run is None else settings.run), settings)
+
+
+def train(name: str, settings: Settings = Settings(),  # noqa: B008
           recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Tuple[str, Optional[int]]:
     """Trains a model, or goes on with a run that was stopped.
 
@@ -60,72 +87,70 @@ def train(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not
     Raises:
       UserError: anything the user can put right; the run's files are as they were.
     """
-    with open_run(name, settings, recipe, **hyperparameters) as run:
+    return carry_out(ask(name, settings, recipe, **hyperparameters))
+
+
+def carry_out(asked: Asked) -> Tuple[str, Optional[int]]:
+    """`train` of what `ask` has resolved."""
+    with opened(asked) as run:
         return run.folder, loop.go(run)
 
 
-@contextlib.contextmanager
 def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
-             recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Iterator[Run]:
+             recipe: str = models.DOCUMENT, **hyperparameters: Any) -> ContextManager[Run]:
     """A run as `train` has it, its graph built and its folder locked. Raises the same."""
-    model = models.find(name)
-    preset = models.find_recipe(model, recipe)
-    length = {key: hyperparameters.get(key) for key in ("epochs", "steps")}
-    resolved = models.resolve(name, {key: value for key, value in hyperparameters.items()
-                                     if key in model.defaults or key not in length}, recipe)
-    if all(value is None for value in length.values()):
-        length = {key: preset.values.get(key) for key in length}
-    models.check_length(**length)
-    models.check({key: getattr(settings, key)
-                  for key in ("save_every", "sample_every", "summary_every", "evaluate_every",
-                              "wait")})
-    seed = randomness.check_seed(settings.seed)
-    folder = runs.folder_of(settings.logdir, name if settings.run is None else settings.run)
-    # A run that goes on needs them no more: they may have been removed.
-    leads = settings.strategy.leads
-    begins = leads and (settings.fresh or not (
-        os.path.isdir(folder) and runs.checkpoints(folder)))
-    beginning = (restoring.beginning(settings.begin_from, resolved)
-                 if settings.begin_from and begins else restoring.NOTHING)
+    return opened(ask(name, settings, recipe, **hyperparameters))
 
-    images = data.load(settings.data_dir)
-    if settings.evaluate_every:
-        evaluation.check(images)
-    train_set = data.split(images, False, held_back(resolved.model, images), seed).train
-    plan = _plan(resolved, train_set, settings, **length)
-    _check_divides(resolved, train_set, settings.strategy.size)
-    config = {"model": name, "recipe": recipe, "hyperparameters": resolved.asked, "seed": seed,
-              "data": images.name, "sample_every": settings.sample_every,
-              "iterations": plan.total, "iterations_per_epoch": plan.epoch,
-              "versions": runs.versions()}
-    if settings.begin_from:
-        config["from"] = list(map(os.fspath, settings.begin_from))
-    if leads and not settings.fresh:
-        claim.check(folder, config)     # before it takes time, and again when it is locked
-        if settings.evaluate_every:
-            claim.check_best(folder)
+
+@contextlib.contextmanager
+def opened(asked: Asked) -> Iterator[Run]:
+    """A Run of what was asked for. What takes longer, and what others wait for, comes later."""
+    settings, whose = asked.settings, asked.settings.strategy
+    beginning = _beginning(asked)
+    images, train_set = _images(asked)
+    plan = _plan(asked, train_set)
+    config = _config(asked, images, plan)
+    known = _claimable(asked, config)
     with contextlib.ExitStack() as stack:
-        configuration = settings.strategy.configured(session_config.make(resolved))
+        configuration = whose.configured(session_config.make(asked.recipe))
         session_config.start_threads(configuration)
-        holder, graph, drawing, ops = prepare(resolved, seed, settings.strategy)
+        holder, graph, drawing, ops = prepare(asked.recipe, asked.seed, whose)
         stack.enter_context(holder.as_default())
-        if leads:
-            stack.enter_context(runs.locked(folder))
-            if not settings.fresh:
-                claim.check(folder, config)
+        if whose.leads:
+            stack.enter_context(runs.locked(asked.folder))
+            if not settings.fresh:      # another process may have been at it
+                claim.check(asked.folder, config, asked.recipe, known)
         ruler = (stack.enter_context(evaluation.Ruler(images))
-                 if settings.evaluate_every and leads else None)
-        history = History(folder)
-        watch = Watch(folder, graph, ops.generator_saver, train_set, ruler)
-        stack.enter_context(settings.strategy.joined(
-            configuration, _facts(graph, config, plan), settings.wait))
-        run = Run(folder=folder, config=config, plan=plan, graph=graph, images=train_set,
-                  session_config=configuration, ops=ops, drawing=drawing, history=history,
-                  watch=watch, beginning=beginning)
-        if leads and settings.fresh and runs.is_used(folder):   # nothing more is refused
-            console.say(f"The earlier run is kept as {runs.set_aside(folder)}.")
-            stack.enter_context(runs.locked(folder))
-        yield run
+                 if settings.evaluate_every and whose.leads else None)
+        watch = Watch(asked.folder, graph, ops.generator_saver, train_set, ruler)
+        stack.enter_context(whose.joined(configuration, _facts(graph, config, plan),
+                                         settings.wait))
+        if whose.leads and settings.fresh and runs.is_used(asked.folder):
+            console.say(f"The earlier run is kept as {runs.set_aside(asked.folder)}.")
+            stack.enter_context(runs.locked(asked.folder))
+        yield Run(folder=asked.folder, config=config, plan=plan, graph=graph, images=train_set,
+                  session_config=configuration, ops=ops, drawing=drawing,
+                  history=History(asked.folder), watch=watch, beginning=beginning)
+
+
+# -- The steps -------------------------------------------------------------------------------
+
+def _beginning(asked):
+    """The weights to begin with. A run that goes on needs them no more: they may be gone."""
+    settings = asked.settings
+    begins = settings.strategy.leads and (settings.fresh or not (
+        os.path.isdir(asked.folder) and runs.checkpoints(asked.folder)))
+    return (restoring.beginning(settings.begin_from, asked.recipe)
+            if settings.begin_from and begins else restoring.NOTHING)
+
+
+def _images(asked):
+    """(all images, the training images of the run)."""
+    images = data.load(asked.settings.data_dir)
+    if asked.settings.evaluate_every:
+        evaluation.check(images)
+    return images, data.split(images, False, held_back(asked.recipe.model, images),
+                              asked.seed).train
 
 
 def held_back(model, images):
@@ -134,19 +159,24 @@ def held_back(model, images):
     return min(model.validation_size, len(images.train_images) // 12)
 
 
-def _facts(graph, config, plan):
-    """What must be the same on all processes, by words that name it."""
-    facts = {"the version of tf1gan": tf1gan.__version__}
-    for name in ("tensorflow", "numpy"):
-        facts["the version of " + name] = config["versions"][name]
-    facts["--model"] = config["model"]
-    facts.update({models.flag(name): str(value) for name, value in graph.recipe.values.items()
-                  if name not in ("epochs", "steps")})
-    facts.update({"--seed": config["seed"], "the data (--data-dir)": config["data"],
-                  "the length in iterations": plan.total})
-    facts.update({f"when to {name.replace('_', ' ')}": str(value)
-                  for name, value in plan._asdict().items() if isinstance(value, schedule.Every)})
-    return facts
+def _plan(asked, images):
+    """The run's Schedule.
+
+    Raises:
+      UserError: a batch is more than there are images, or workers cannot divide it.
+    """
+    recipe, settings = asked.recipe, asked.settings
+    epoch = images.batches(recipe.images_in_iteration, recipe.model.image_order)
+    if not epoch:
+        raise UserError(f"--batch-size (times --d-steps) is {recipe.images_in_iteration}, more "
+                        f"than the {images.num_examples} training images")
+    epochs, steps = asked.length["epochs"], asked.length["steps"]
+    total = (steps or epochs and epochs * epoch
+             or recipe.values.get("steps") or recipe.values["epochs"] * epoch)
+    _check_divides(recipe, images, settings.strategy.size)
+    return schedule.make_schedule(
+        recipe.model, epoch, total, settings.save_every, settings.sample_every,
+        settings.summary_every, settings.evaluate_every)
 
 
 def _check_divides(recipe, images, workers):
@@ -166,15 +196,37 @@ def _check_divides(recipe, images, workers):
                         f"among {workers} workers: take another number of them")
 
 
-def _plan(recipe, images, settings, epochs, steps):
-    """The run's Schedule."""
-    epoch = images.batches(recipe.images_in_iteration, recipe.model.image_order)
-    if not epoch:
-        raise UserError(f"--batch-size (times --d-steps) is {recipe.images_in_iteration}, more "
-                        f"than the {images.num_examples} training images")
-    values = recipe.values
-    total = (steps or epochs and epochs * epoch
-             or values.get("steps") or values["epochs"] * epoch)
-    return schedule.make_schedule(
-        recipe.model, epoch, total, settings.save_every, settings.sample_every,
-        settings.summary_every, settings.evaluate_every)
+def _config(asked, images, plan):
+    """What config.json is to hold."""
+    config = {"model": asked.recipe.model.name, "recipe": asked.named,
+              "hyperparameters": asked.recipe.asked, "seed": asked.seed, "data": images.name,
+              "sample_every": asked.settings.sample_every, "iterations": plan.total,
+              "iterations_per_epoch": plan.epoch, "versions": runs.versions()}
+    if asked.settings.begin_from:
+        config["from"] = list(map(os.fspath, asked.settings.begin_from))
+    return config
+
+
+def _claimable(asked, config):
+    """The config.json of the run to go on with, or None, when nothing speaks against it."""
+    if not asked.settings.strategy.leads or asked.settings.fresh:
+        return None
+    known = claim.check(asked.folder, config, asked.recipe)
+    if asked.settings.evaluate_every:
+        claim.check_best(asked.folder)
+    return known
+
+
+def _facts(graph, config, plan):
+    """What must be the same on all processes, by words that name it."""
+    facts = {"the version of tf1gan": tf1gan.__version__}
+    for name in ("tensorflow", "numpy"):
+        facts["the version of " + name] = config["versions"][name]
+    facts["--model"] = config["model"]
+    facts.update({models.flag(name): str(value) for name, value in graph.recipe.values.items()
+                  if name not in ("epochs", "steps")})
+    facts.update({"--seed": config["seed"], "the data (--data-dir)": config["data"],
+                  "the length in iterations": plan.total})
+    facts.update({f"when to {name.replace('_', ' ')}": str(value)
+                  for name, value in plan._asdict().items() if isinstance(value, schedule.Every)})
+    return facts

@@ -45,7 +45,8 @@ def go(run):
         except WriteError as error:
             raise UserError(f"{error}; {run.last_checkpoint()}; make room there, and the same "
                             "command goes on") from error
-        run_plots.plot_history(run.folder, run.config, run.history.losses, run.history.samples)
+        run_plots.plot_history(run.folder, run.config, run.model, run.history.losses,
+                               run.history.samples)
     if run.is_finished(step):
         console.say(f"Trained for {step} iterations. Digits: {run.path('last.png')}, loss "
                     f"curves: {run.path('loss.png')}")
