@@ -58,7 +58,7 @@ def build(model, **options):
 def graph_of_a_run(model, seed=0, **hyperparameters):
     """The GANGraph that a run would have but for its loop."""
     with _no_loop():
-        return graph.build_recipe(models.resolve(model, hyperparameters), seed)
+        return graph.build_from(models.resolve(model, hyperparameters), seed)
 
 
 @contextlib.contextmanager

@@ -193,7 +193,7 @@ def test_checkpoints_go_both_ways_between_the_runtimes(trained, model, of_the_ot
     assert losses[:7] == pickles.load(os.path.join(trained(model), "losses.pkl"))
     assert len(losses) == 8
     shutil.copytree(os.path.join(of_the_other_python, model), str(tmp_path / model))
-    folder, _ = training.train(model, training.Settings(
+    folder, _ = training.train(model, training.Options(
         logdir=str(tmp_path), data_dir=tiny_data, sample_every=2), batch_size=22, steps=9,
         n_sample=4)
     assert os.path.isfile(os.path.join(folder, "model.ckpt-9.index"))

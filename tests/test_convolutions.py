@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from tf1gan import convolutions, graph as graphs, layers, models
+from tf1gan import convolutions, layers, models
 from tf1gan.compat import tf
+from tf1gan.graph import build_from
 from tf1gan.machines.cluster import Cluster
 from tf1gan.machines.together import Together
 
@@ -139,7 +140,7 @@ def test_few_images_are_not_worth_the_transform_of_a_kernel(images, transformed)
 def transforms_of(model, size, whose=None):
     with tf.Graph().as_default() as graph:
         recipe = models.resolve(model, {"batch_size": size})
-        graphs.build_recipe(recipe, 0, whose)
+        build_from(recipe, 0, whose)
         return transforms(graph)
 
 

@@ -12,7 +12,7 @@ from helpers import ROOT
 from tf1gan import commands, models
 from tf1gan.commands import training
 from tf1gan.models import hyperparameters
-from tf1gan.models.recipe import has
+from tf1gan.models.settings import has
 
 TEXTS = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md"] + sorted(
     os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, "docs", "*.md")))

@@ -304,10 +304,10 @@ def test_a_single_test_image_is_refused_before_training(tmp_path):
 # -- Training ----------------------------------------------------------------------------------
 
 def train(folder, data_dir, **values):
-    settings = {key: values.pop(key) for key in list(values) if key in training.Settings._fields}
+    settings = {key: values.pop(key) for key in list(values) if key in training.Options._fields}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(watch, "EVALUATED", 200)
-        return training.train("gan", training.Settings(
+        return training.train("gan", training.Options(
             logdir=str(folder), data_dir=data_dir, **settings), batch_size=50, **values)[0]
 
 

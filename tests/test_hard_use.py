@@ -216,7 +216,7 @@ def test_a_file_system_without_locks_is_trained_on(tmp_path, monkeypatch):
 def test_a_logdir_under_a_file_is_named(tmp_path, small_data, place):
     (tmp_path / "a_file").write_text("")
     with pytest.raises(tf1gan.UserError, match="cannot write to .*a_file.*--logdir"):
-        training.train("gan", training.Settings(
+        training.train("gan", training.Options(
             logdir=str(tmp_path / place), data_dir=small_data), steps=1, batch_size=50)
 
 

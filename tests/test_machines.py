@@ -35,7 +35,7 @@ from tf1gan import (
 from tf1gan.bench import together
 from tf1gan.compat import tf
 from tf1gan.errors import reason
-from tf1gan.graph import build_recipe
+from tf1gan.graph import build_from
 from tf1gan.machines import collectives, launcher, peers, worker as servers
 from tf1gan.machines.cluster import Cluster, from_environment
 from tf1gan.machines.together import Together
@@ -215,7 +215,7 @@ def test_d_is_looked_at_on_real_and_on_generated_images_by_one_worker(model):
                 left += [tensor.op for tensor in op.inputs] + list(op.control_inputs)
         return seen
     with tf.Graph().as_default():
-        graph = build_recipe(models.resolve(model, {}), 0,
+        graph = build_from(models.resolve(model, {}), 0,
                              Together(Cluster(("a:1", "b:1"), 0)))
     real, fake = [all_before(output.op) for output in graph.d_outputs]
     assert graph.x_real.op in real and graph.z_noise.op not in real
@@ -374,7 +374,7 @@ def test_a_batch_that_does_not_divide_is_refused(monkeypatch, tmp_path, small_da
         raise NotImplementedError
     monkeypatch.setattr(training, "prepare", accepted)
     with pytest.raises(tf1gan.UserError if words else NotImplementedError, match=words):
-        training.train(model, training.Settings(
+        training.train(model, training.Options(
             logdir=str(tmp_path), data_dir=small_data, strategy=Together(cluster)),
                        batch_size=size)
     assert os.listdir(str(tmp_path)) == []
@@ -673,7 +673,7 @@ def test_what_must_be_the_same_is_said():
             whose.begin()
             whose.averaged([(tf.zeros([graph]), None)])
         return whose.alike(training._facts(
-            SimpleNamespace(recipe=recipe),
+            SimpleNamespace(settings=recipe),
             {"model": "gan", "seed": seed, "data": data, "versions": runs.versions()}, plan))
     known = facts()
     assert {"the version of tf1gan", "the version of tensorflow", "the version of numpy",
@@ -773,7 +773,7 @@ def check_stops_and_kills(begin, tmp_path, **options):
 def test_a_run_goes_on_on_another_number_of_machines(begin, tmp_path, small_data, script):
     for count, steps in ((2, 5), (1, 10), (3, 15)):
         if count == 1:
-            training.train("gan", training.Settings(
+            training.train("gan", training.Options(
                 logdir=str(tmp_path / "logs"), run="parts", data_dir=small_data, save_every=20),
                 batch_size=60, n_sample=4, steps=steps)
             continue
@@ -781,7 +781,7 @@ def test_a_run_goes_on_on_another_number_of_machines(begin, tmp_path, small_data
                       "--data-dir", small_data, "--save-every", 20, "--run", "parts",
                       "--steps", steps, "--workers", count)
         assert done.returncode == 0 and done.stderr.count("not MNIST") == 1, done.stderr
-    whole, _ = training.train("gan", training.Settings(
+    whole, _ = training.train("gan", training.Options(
         logdir=str(tmp_path / "logs"), run="whole", data_dir=small_data, save_every=20),
         batch_size=60, n_sample=4, steps=15)
     losses = [pickles.load(os.path.join(str(tmp_path / "logs" / run), "losses.pkl"))

@@ -43,7 +43,7 @@ def test_a_value_given_beside_a_recipe_wins():
     assert asked["beta1"] == 0.3 and asked["dropout"] == 0.1 and asked["ema"] == 0.999
     with tf.Graph().as_default():
         graph = tf1gan.build("gan", recipe="best", ema=0.5)
-    assert graph.recipe.ema == 0.5 and graph.recipe.g_learning_rate == 0.002
+    assert graph.settings.ema == 0.5 and graph.settings.g_learning_rate == 0.002
 
 
 @pytest.mark.parametrize("model, optimizer, own, other", [
@@ -59,16 +59,16 @@ def test_what_is_another_optimizers_gives_way(model, optimizer, own, other, reci
 
 def test_what_makes_no_difference_beside_a_given_flag_gives_way():
     page, smoothed = models.MODELS["gan"], dict(label_smoothing=0.1)
-    assert models.recipes.resolve(page, {}, smoothed).asked["label_smoothing"] == 0.1
-    asked = models.recipes.resolve(page, {"loss": "wgan"}, smoothed).asked
+    assert models.settings.make_settings(page, {}, smoothed).asked["label_smoothing"] == 0.1
+    asked = models.settings.make_settings(page, {"loss": "wgan"}, smoothed).asked
     assert not {"smooth", "label_smoothing"} & set(asked) and asked["d_steps"] == 5
     with pytest.raises(tf1gan.UserError, match="--label-smoothing"):
-        models.recipes.resolve(page, {"loss": "wgan", "label_smoothing": 0.1}, smoothed)
+        models.settings.make_settings(page, {"loss": "wgan", "label_smoothing": 0.1}, smoothed)
     assert "smooth" not in models.resolve("gan", {}, "best").asked      # the document's own
     rates = dict(g_learning_rate=0.1, d_learning_rate=0.2)
-    of_both = models.recipes.resolve(page, {}, rates)
+    of_both = models.settings.make_settings(page, {}, rates)
     assert "learning_rate" not in of_both.asked and of_both.d_learning_rate == 0.2
-    assert models.recipes.resolve(page, {"learning_rate": 0.3}, rates).d_learning_rate == 0.3
+    assert models.settings.make_settings(page, {"learning_rate": 0.3}, rates).d_learning_rate == 0.3
 
 
 def test_an_unknown_recipe_is_refused_with_the_names_there_are(capsys):
@@ -95,7 +95,7 @@ def test_help_lists_every_recipe_with_its_flags_and_what_it_measured(capsys):
     ("eager_dcgan", {}, 12 * 12), ("gan", {}, 121600), ("gan", {"steps": 7}, 7),
     ("gan", {"epochs": 2}, 10), ("keras_gan", {}, 4500)])
 def test_a_recipe_has_its_own_length(tmp_path, small_data, model, given, iterations):
-    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+    settings = training.Options(logdir=str(tmp_path), data_dir=small_data)
     with training.open_run(model, settings, "best", batch_size=50, gradient_penalty=0,
                            **given) as run:
         assert run.plan.total == iterations
@@ -103,7 +103,7 @@ def test_a_recipe_has_its_own_length(tmp_path, small_data, model, given, iterati
 
 
 def test_a_run_records_its_recipe_and_goes_on_by_the_same_values(tmp_path, small_data):
-    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+    settings = training.Options(logdir=str(tmp_path), data_dir=small_data)
     given = dict(gradient_penalty=0, beta1=0.3)
 
     def train(steps, recipe="document", **given):
@@ -128,11 +128,11 @@ def test_a_run_records_its_recipe_and_goes_on_by_the_same_values(tmp_path, small
 
 
 def test_a_run_from_before_there_were_recipes_is_of_the_documents(tmp_path, small_data):
-    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+    settings = training.Options(logdir=str(tmp_path), data_dir=small_data)
     with training.open_run("gan", settings) as run:
         old = {name: value for name, value in run.config.items() if name != "recipe"}
         assert set(run.config) - set(old) == {"recipe"}
-        claim.check_same(run.folder, old, run.config, run.recipe)
+        claim.check_same(run.folder, old, run.config, run.settings)
     with training.open_run("gan", settings, "best", gradient_penalty=0) as run, \
             pytest.raises(tf1gan.UserError, match=r"--recipe \(document there, best here\): give"):
-        claim.check_same(run.folder, old, run.config, run.recipe)
+        claim.check_same(run.folder, old, run.config, run.settings)

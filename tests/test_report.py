@@ -56,7 +56,7 @@ def trained(tmp_path_factory, small_data):
         patch.setattr(evaluation, "Ruler", Measured)
         patch.setattr(evaluation, "check", lambda *_: None)
         # A discriminator that is soon sure, so that there is a state to be seen.
-        found["gan"] = training.train("gan", training.Settings(
+        found["gan"] = training.train("gan", training.Options(
             logdir=logdir, data_dir=small_data, summary_every=10, sample_every=30,
             evaluate_every=60), steps=300, batch_size=50, n_sample=9, learning_rate=0.01,
             g_learning_rate=1e-6, dropout=0.0)[0]

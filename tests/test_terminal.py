@@ -68,7 +68,7 @@ def test_a_finished_run_that_is_interrupted_while_it_draws_is_finished(
         return drawn(*arguments)
     drawn = run_plots.plot_history
     monkeypatch.setattr(run_plots, "plot_history", draw)
-    folder, received = training.train("gan", training.Settings(
+    folder, received = training.train("gan", training.Options(
         logdir=str(tmp_path), data_dir=small_data), steps=3, batch_size=50)
     assert received == signal.SIGINT
     said = capsys.readouterr().out

@@ -107,7 +107,7 @@ def fed_of(graph, feeds):
 
 def batch(graph, s):
     """Batches of one iteration, of images and noise that are a function of it."""
-    recipe, rs = graph.recipe, np.random.RandomState(s)
+    recipe, rs = graph.settings, np.random.RandomState(s)
 
     def draw(batches, size):
         return rs.uniform(0, 1, (1, recipe.batch_size * batches, size)).astype(np.float32)

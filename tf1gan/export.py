@@ -76,7 +76,7 @@ def describe(sampler, weights):
     return {
         "model": model.name, "document": model.document,
         "checkpoint": os.path.basename(sampler.checkpoint),
-        "hyperparameters": sampler.recipe.asked,
+        "hyperparameters": sampler.settings.asked,
         "noise": {"uniform": "uniform in [-1, 1]", "normal": "normal"}[model.noise],
         "images": f"{low:g} is black and {high:g} white in the generator's, what is beyond "
                   "is cut off; the SavedModel's are in [0, 1]",

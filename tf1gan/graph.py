@@ -8,7 +8,7 @@ from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 from tf1gan import convolutions, iteration, layers, models, randomness, strategy
 from tf1gan.compat import tf
 from tf1gan.iteration import Iterations, Networks, Seen
-from tf1gan.models import NOISE_SIZE, PIXELS, Recipe
+from tf1gan.models import NOISE_SIZE, PIXELS, Settings
 
 OF_NO_ITERATION = 2 ** 15       # numbers of the passes that belong to none
 LOOP = "iterations"             # the scope of `many`
@@ -40,7 +40,7 @@ class GANGraph(NamedTuple):
     `g_train_op` and `d_train_op` are for loops written by hand: `documents_ops` adds them to the
     graph when it is first called, as `build` does.
     """
-    recipe: Recipe
+    settings: Settings
     seed: int
     x_real: tf.Tensor               # [None, 784], images in model.image_range
     z_noise: tf.Tensor              # [None, 100]
@@ -65,11 +65,11 @@ class GANGraph(NamedTuple):
 
     @property
     def model(self):
-        return self.recipe.model
+        return self.settings.model
 
     @property
     def hyperparameters(self):
-        return self.recipe.values
+        return self.settings.values
 
     @property
     def step_losses(self):
@@ -102,55 +102,55 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
     Raises:
       UserError: an unknown model, recipe or hyperparameter, or one out of range.
     """
-    graph = build_recipe(models.resolve(name, hyperparameters, recipe), seed)
+    graph = build_from(models.resolve(name, hyperparameters, recipe), seed)
     graph.documents_ops()
     return graph
 
 
-def build_recipe(recipe: Recipe, seed: Optional[int] = None, whose: Any = None) -> GANGraph:
-    """`build` of a Recipe, without the documents' own ops.
+def build_from(settings: Settings, seed: Optional[int] = None, whose: Any = None) -> GANGraph:
+    """`build` of Settings, without the documents' own ops.
 
     Args:
       whose: the strategy; of several workers, each builds its part. None is that of the graph.
     """
     if whose:
         strategy.note(whose)
-    convolutions.expect(recipe.batch_size // strategy.of_graph().size)
+    convolutions.expect(settings.batch_size // strategy.of_graph().size)
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
     tf.set_random_seed(seed)
     # Resource variables on either TensorFlow: a read after an update sees the update.
     with tf.variable_scope(tf.get_variable_scope(), use_resource=True,
                            custom_getter=layers.seeded(seed)):
-        return _build(recipe, seed)
+        return _build(settings, seed)
 
 
-def _build(recipe, seed):
+def _build(settings, seed):
     with tf.name_scope("input"):
         x_real = tf.placeholder(tf.float32, [None, PIXELS], name="x_real")
         z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise")
         z_noise_g = (tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise_g")
-                     if recipe.model.fresh_noise else None)
+                     if settings.model.fresh_noise else None)
     global_step = tf.train.get_or_create_global_step()
     with strategy.alone():
-        nets, d_outputs = _networks(recipe, x_real, z_noise, iteration.seeds(
+        nets, d_outputs = _networks(settings, x_real, z_noise, iteration.seeds(
             seed, global_step, first=OF_NO_ITERATION))
     _make_slots(nets)
 
-    average = tf.train.ExponentialMovingAverage(recipe.ema) if recipe.ema else None
+    average = tf.train.ExponentialMovingAverage(settings.ema) if settings.ema else None
     iterate = functools.partial(iteration.iterate, nets, seed, global_step, average)
     with tf.name_scope("iteration"):
-        train_op, (numbers,) = iterate([_that_divide(recipe, x_real, z_noise, z_noise_g)])
+        train_op, (numbers,) = iterate([_that_divide(settings, x_real, z_noise, z_noise_g)])
         seen, signals = iteration.unpacked(numbers)
     many = None
-    if recipe.model.side_by_side:
+    if settings.model.side_by_side:
         with tf.name_scope(LOOP):
-            many = iteration.iterations(recipe, iterate)
+            many = iteration.iterations(settings, iterate)
     with tf.name_scope("sample"):
         with tf.variable_scope(tf.get_variable_scope(), custom_getter=_averaged(average)):
-            x_sample = recipe.sampling_generator()(z_noise, reuse=True, training=False)
+            x_sample = settings.sampling_generator()(z_noise, reuse=True, training=False)
 
     return GANGraph(
-        recipe=recipe, seed=seed, x_real=x_real, z_noise=z_noise, z_noise_g=z_noise_g,
+        settings=settings, seed=seed, x_real=x_real, z_noise=z_noise, z_noise_g=z_noise_g,
         x_sample=x_sample, d_outputs=d_outputs, train_op=train_op, seen=seen, signals=signals,
         many=many, global_step=global_step,
         generator_variables=nets.g_variables, discriminator_variables=nets.d_variables,
@@ -162,7 +162,7 @@ def _build(recipe, seed):
         strategy=strategy.of_graph())
 
 
-def _networks(recipe, x_real, z_noise, next_seed):
+def _networks(settings, x_real, z_noise, next_seed):
     """Both networks, each made once: (Networks, D's outputs on real and on generated images).
 
     Args:
@@ -172,17 +172,17 @@ def _networks(recipe, x_real, z_noise, next_seed):
         with tf.name_scope("masks/"):
             return iteration.masked(options, next_seed)
 
-    of_g, of_d = recipe.model.generator_options, recipe.model.discriminator_options
+    of_g, of_d = settings.model.generator_options, settings.model.discriminator_options
     (x_fake, _), g_state = _with_variables(
-        lambda: iteration.run_network(recipe.generator, z_noise, reuse=False, **masked(of_g)))
+        lambda: iteration.run_network(settings.generator, z_noise, reuse=False, **masked(of_g)))
     ((_, d_real), _), d_state = _with_variables(
-        lambda: iteration.run_network(recipe.discriminator, x_real, reuse=False, **masked(of_d)))
-    (_, d_fake), _ = iteration.run_network(recipe.discriminator, x_fake, **masked(of_d))
+        lambda: iteration.run_network(settings.discriminator, x_real, reuse=False, **masked(of_d)))
+    (_, d_fake), _ = iteration.run_network(settings.discriminator, x_fake, **masked(of_d))
     return Networks(
-        recipe=recipe, g_variables=_trainable(g_state), d_variables=_trainable(d_state),
+        settings=settings, g_variables=_trainable(g_state), d_variables=_trainable(d_state),
         g_state=g_state, d_state=d_state,
-        g_optimizer=_optimizer(recipe, recipe.g_learning_rate),
-        d_optimizer=_optimizer(recipe, recipe.d_learning_rate)), (d_real, d_fake)
+        g_optimizer=_optimizer(settings, settings.g_learning_rate),
+        d_optimizer=_optimizer(settings, settings.d_learning_rate)), (d_real, d_fake)
 
 
 def _make_slots(nets):
@@ -237,16 +237,17 @@ def drawing():
 
 # -- Small parts -----------------------------------------------------------------------------
 
-def _that_divide(recipe, x_real, z_noise, z_noise_g):
+def _that_divide(settings, x_real, z_noise, z_noise_g):
     """What is fed, once its rows are seen to divide among an iteration's updates."""
-    parts = (recipe.d_steps, recipe.noise_batches, recipe.g_steps)
+    parts = (settings.d_steps, settings.noise_batches, settings.g_steps)
     fed = [(name, rows, count) for name, rows, count in zip(
         ("x_real", "z_noise", "z_noise_g"), (x_real, z_noise, z_noise_g), parts)
         if rows is not None]
     if max(parts) == 1:
         return x_real, z_noise, z_noise_g
-    words = (f"train_op makes g_steps={recipe.g_steps} updates of G and d_steps={recipe.d_steps} "
-             "of D, each of rows of its own. In batches of N feed " + ", ".join(
+    words = (f"train_op makes g_steps={settings.g_steps} updates of G and "
+             f"d_steps={settings.d_steps} of D, each of rows of its own. In batches of N feed "
+             + ", ".join(
                  f"{count} * N rows as {name}" for name, _, count in fed) + "; rows fed:")
     counts = [tf.shape(rows)[0] for _, rows, _ in fed]
     with tf.control_dependencies([tf.Assert(tf.reduce_all(
@@ -271,11 +272,11 @@ def _averaged(average):
     return averaged_getter
 
 
-def _optimizer(recipe, learning_rate):
-    if recipe.model.optimizer == "nesterov":
-        return tf.train.MomentumOptimizer(learning_rate, recipe.values["momentum"],
+def _optimizer(settings, learning_rate):
+    if settings.model.optimizer == "nesterov":
+        return tf.train.MomentumOptimizer(learning_rate, settings.values["momentum"],
                                           use_nesterov=True)
-    return tf.train.AdamOptimizer(learning_rate, recipe.values["beta1"])
+    return tf.train.AdamOptimizer(learning_rate, settings.values["beta1"])
 
 
 def _trainable(variables):

@@ -13,7 +13,7 @@ from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 from tf1gan import layers, strategy
 from tf1gan.compat import tf
 from tf1gan.losses import gradient_penalty
-from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Recipe
+from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Settings
 
 UNROLLED = 3                # iterations in one pass of the loop in the graph
 LOSS, OPTIMIZER = "loss/", "optimizer/"     # the scopes of all losses and of all updates, from
@@ -21,8 +21,8 @@ LOSS, OPTIMIZER = "loss/", "optimizer/"     # the scopes of all losses and of al
 
 
 class Networks(NamedTuple):
-    """A recipe's networks, with the variables that they have made, and their optimizers."""
-    recipe: Recipe
+    """Networks, with the variables that they have made, and their optimizers."""
+    settings: Settings
     g_variables: List[tf.Variable]      # trainable, in creation order
     d_variables: List[tf.Variable]
     g_state: List[tf.Variable]          # the generator's, and its moving statistics
@@ -37,19 +37,19 @@ class Networks(NamedTuple):
         It takes a D that treats each image by itself, without moving statistics or dropout;
         small models' passes are quicker side by side.
         """
-        model = self.recipe.model
+        model = self.settings.model
         return not (model.side_by_side or len(self.d_state) > len(self.d_variables)
                     or "dropout" in model.discriminator_options)
 
     def generate(self, z, next_seed=None, **arguments):
         """(images, updates of moving statistics); `next_seed` gives each pass its masks' seed."""
-        arguments.update(masked(self.recipe.model.generator_options, next_seed))
-        return run_network(self.recipe.generator, z, **arguments)
+        arguments.update(masked(self.settings.model.generator_options, next_seed))
+        return run_network(self.settings.generator, z, **arguments)
 
     def discriminate(self, x, next_seed=None, **arguments):
         """((logits, probabilities), updates of moving statistics)."""
-        arguments.update(masked(self.recipe.model.discriminator_options, next_seed))
-        return run_network(self.recipe.discriminator, x, **arguments)
+        arguments.update(masked(self.settings.model.discriminator_options, next_seed))
+        return run_network(self.settings.discriminator, x, **arguments)
 
     def discriminate_both(self, real, fake):
         """(logits, probabilities) of the real and those of the generated, in one pass."""
@@ -118,7 +118,7 @@ def discriminator_pass(nets, state, x, z, ordered=True):
             (logits_real, d_real), updates = nets.discriminate(x, state.next_mask_seed)
     with _ready_for_g(nets, state):
         fake, _ = nets.generate(
-            z, state.next_mask_seed, training=not nets.recipe.model.fakes_by_moving_statistics)
+            z, state.next_mask_seed, training=not nets.settings.model.fakes_by_moving_statistics)
     with _ready_for_d(nets, state):
         if nets.d_in_one_pass:
             (logits_real, d_real), (logits_fake, d_fake) = nets.discriminate_both(x, fake)
@@ -132,19 +132,19 @@ def discriminator_pass(nets, state, x, z, ordered=True):
 
 def generator_loss(nets, logits_fake):
     with tf.name_scope(LOSS):
-        return nets.recipe.loss.function(logits_fake, logits_fake)[0]   # no real ones in it
+        return nets.settings.loss.function(logits_fake, logits_fake)[0]   # no real ones in it
 
 
 def discriminator_loss(nets, state, logits_real, logits_fake, real, fake):
     """D's loss with its gradient penalty."""
     with tf.name_scope(LOSS):
-        loss = nets.recipe.loss.function(logits_real, logits_fake)[1]
-    if nets.recipe.loss.penalty:
+        loss = nets.settings.loss.function(logits_real, logits_fake)[1]
+    if nets.settings.loss.penalty:
         with tf.variable_scope("discriminator"), tf.name_scope("penalty"):
             rows = strategy.of_graph()
             share = rows.own_rows(tf.random.stateless_uniform(
                 [rows.all_rows(real), 1], seed=state.next_seed()))
-        loss += nets.recipe.loss.penalty * gradient_penalty(
+        loss += nets.settings.loss.penalty * gradient_penalty(
             lambda x: nets.discriminate(x, state.next_seed)[0][0], real, fake, share)
     return loss
 
@@ -178,7 +178,7 @@ def applied(optimizer, gradients):
 
 
 def clipped(nets, op):
-    clip = nets.recipe.loss.clip
+    clip = nets.settings.loss.clip
     if clip is None:
         return op
     with tf.control_dependencies([op]):
@@ -214,7 +214,7 @@ def _ready(nets, own, others):
     Others would only hold memory by an early pass, and have moving statistics, which
     one update writes and the other may read.
     """
-    if nets.recipe.model.side_by_side:
+    if nets.settings.model.side_by_side:
         return tf.control_dependencies(_written(own))
     return tf.control_dependencies(own + others)
 
@@ -297,15 +297,15 @@ def _seen(g_loss, d_loss, d_real, d_fake):
 _ORDERS = {G_THEN_D: g_then_d, D_THEN_G: d_then_g, TOGETHER: together}
 
 
-def divided(recipe, x_real, z_noise, z_noise_g):
+def divided(settings, x_real, z_noise, z_noise_g):
     """A Batch of the rows that are fed.
 
     With more than one update the rows are divided evenly among them, so that each has a batch
     of its own (Goodfellow et al. 2014, algorithm 1).
     """
-    noise = _split(z_noise, recipe.noise_batches)
-    own = noise if z_noise_g is None else _split(z_noise_g, recipe.g_steps)
-    return Batch(own[:recipe.g_steps], list(zip(_split(x_real, recipe.d_steps), noise)))
+    noise = _split(z_noise, settings.noise_batches)
+    own = noise if z_noise_g is None else _split(z_noise_g, settings.g_steps)
+    return Batch(own[:settings.g_steps], list(zip(_split(x_real, settings.d_steps), noise)))
 
 
 def _split(rows, parts):
@@ -327,14 +327,14 @@ def iterate(nets, seed, global_step, average, batches):
     Returns:
       (op that does them all, what each saw as one tensor, see `unpacked`).
     """
-    order = _ORDERS[nets.recipe.model.order]
+    order = _ORDERS[nets.settings.model.order]
     state, seen = State(None), []
     for number, batch in enumerate(batches):
         # While D is updated a thread is free: to draw the next iteration's masks.
         state = state._replace(next_seed=seeds(
             seed, global_step + number,
-            after=state.g_done if nets.recipe.model.side_by_side else None))
-        state, saw = order(nets, state, divided(nets.recipe, *batch))
+            after=state.g_done if nets.settings.model.side_by_side else None))
+        state, saw = order(nets, state, divided(nets.settings, *batch))
         if average:
             with tf.control_dependencies(state.g_done):
                 state = state._replace(g_done=(average.apply(nets.g_state),))
@@ -382,23 +382,23 @@ class Iterations(NamedTuple):
     signals: tf.Tensor              # [iterations, n], as GANGraph.signals
 
 
-def iterations(recipe, iterate_on):
+def iterations(settings, iterate_on):
     """Iterations of the batches that are fed, one after another, as a loop in the graph.
 
     Args:
       iterate_on: batches -> (op, what they saw), as `iterate`.
     """
     of_all = strategy.of_graph()
-    own_rows = recipe.batch_size // of_all.size
+    own_rows = settings.batch_size // of_all.size
     numbers = len(Seen._fields) + of_all.signals
 
     def placeholder(name, rows, width):
         return tf.placeholder(tf.float32, [None, own_rows * rows, width], name=name)
 
-    x_real = placeholder("x_real", recipe.d_steps, PIXELS)
-    z_noise = placeholder("z_noise", recipe.noise_batches, NOISE_SIZE)
-    z_noise_g = (placeholder("z_noise_g", recipe.g_steps, NOISE_SIZE)
-                 if recipe.model.fresh_noise else None)
+    x_real = placeholder("x_real", settings.d_steps, PIXELS)
+    z_noise = placeholder("z_noise", settings.noise_batches, NOISE_SIZE)
+    z_noise_g = (placeholder("z_noise_g", settings.g_steps, NOISE_SIZE)
+                 if settings.model.fresh_noise else None)
     count = tf.shape(x_real)[0]
 
     def loop(length, done, seen):

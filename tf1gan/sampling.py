@@ -31,7 +31,7 @@ class Sampler:
             digits = sampler.sample(25, seed=1)
 
     Attributes:
-      recipe: its Recipe.
+      settings: its models.Settings.
       model: the Model.
       checkpoint: the checkpoint's prefix.
       batch_statistics: True where the checkpoint has no moving statistics, so that batch
@@ -54,12 +54,12 @@ class Sampler:
         """
         saved, config = restoring.opened(path, whole=discriminator, best=best)
         self.checkpoint = saved.path
-        recipe = models.recorded({
+        settings = models.recorded({
             "model": _model_name(path, model, config),
             "hyperparameters": (config or {}).get("hyperparameters", {})})
-        self.recipe = recipe
-        self.model = recipe.model
-        found = restoring.restored(saved, recipe)
+        self.settings = settings
+        self.model = settings.model
+        found = restoring.restored(saved, settings)
         shapes = found.shapes
         if not any(name.startswith("generator/") for name in shapes):
             raise UserError(f"{self.checkpoint} holds a discriminator alone: name the generator's "
@@ -71,10 +71,10 @@ class Sampler:
         with tf.Graph().as_default() as graph:
             with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
                 self._z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE])
-                self._x_sample = recipe.sampling_generator(dropout)(
+                self._x_sample = settings.sampling_generator(dropout)(
                     self._z_noise, training=self.batch_statistics)
                 if discriminator:
-                    self._d_logits, _ = recipe.discriminator(self._x_sample, training=False)
+                    self._d_logits, _ = settings.discriminator(self._x_sample, training=False)
             # Batch statistics do not use the moving ones, but TensorFlow 2 reads them.
             unused = [v for v in tf.global_variables()
                       if self.batch_statistics and runs.is_moving_statistic(v.op.name)]

@@ -31,9 +31,9 @@ def profile(name, data_dir, **hyperparameters):
 
     In a process of its own: threads are set once for a process.
     """
-    with speed.Worker(_side, name, data_dir, hyperparameters) as worker:
-        worker.send(_PROFILE)
-        return worker.receive()
+    with speed.Trainer(_side, name, data_dir, hyperparameters) as trainer:
+        trainer.send(_PROFILE)
+        return trainer.receive()
 
 
 @contextlib.contextmanager
@@ -42,14 +42,14 @@ def _side(name, data_dir, hyperparameters):
         def answer(asked):
             if asked != _PROFILE:
                 return train(asked)
-            train(2 * run.recipe.iterations_per_run)
+            train(2 * run.settings.iterations_per_run)
             return min((_traced(run, session) for _ in range(_RUNS)),
                        key=lambda each: each.wall)
         yield answer
 
 
 def _traced(run, session):
-    count, told = run.recipe.iterations_per_run, tf.RunMetadata()
+    count, told = run.settings.iterations_per_run, tf.RunMetadata()
     loop.compute(run.graph, session, batches.make(run.graph, run.images, 0, count),
                  run_metadata=told,
                  options=tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE))

@@ -8,9 +8,10 @@ from typing import List, NamedTuple
 
 import numpy as np
 
-from tf1gan import console, data, graph as graphs, models, strategy
+from tf1gan import console, data, models, strategy
 from tf1gan.bench import speed
 from tf1gan.compat import tf
+from tf1gan.graph import build_from
 from tf1gan.machines import collectives, launcher
 from tf1gan.machines.cluster import Cluster
 from tf1gan.machines.together import Together
@@ -85,7 +86,7 @@ def reductions(name, count):
     cluster = Cluster(("",) * count, 0)
     with tf.Graph().as_default():
         return _reductions(
-            graphs.build_recipe(models.resolve(name, {}), 0, Together(cluster)))
+            build_from(models.resolve(name, {}), 0, Together(cluster)))
 
 
 def _reductions(graph):

@@ -112,8 +112,8 @@ def search(arguments=None, name=None):
             raise UserError(f"--{flag} must be from {low} to {high}, not {given[flag]}")
     process.end_at_sigterm()
     load_tensorflow()
-    from tf1gan import search as searching
-    searching.search(model, searching.Settings(**given))
+    import tf1gan.search
+    tf1gan.search.search(model, tf1gan.search.Options(**given))
 
 
 def _numbers(text, name):

@@ -14,16 +14,16 @@ _LEADER = "/job:worker/replica:0/task:0"
 _LENGTHS, _MEETING, _PARTING, _PARTED = range(1, 5)     # keys of reductions
 
 
-def configured(settings, cluster):
+def configured(config, cluster):
     """A ConfigProto for the Sessions of a worker, of one for any."""
-    settings.experimental.collective_group_leader = _LEADER
-    settings.device_filters.append(f"/job:worker/task:{cluster.index}")
-    settings.isolate_session_state = True
+    config.experimental.collective_group_leader = _LEADER
+    config.device_filters.append(f"/job:worker/task:{cluster.index}")
+    config.isolate_session_state = True
     # A worker's graph is rewritten twice, and what the first time fuses has no bfloat16.
-    rewrites = settings.graph_options.rewrite_options
+    rewrites = config.graph_options.rewrite_options
     if getattr(rewrites, "auto_mixed_precision_onednn_bfloat16", None) == type(rewrites).ON:
         rewrites.remapping = type(rewrites).OFF
-    return settings
+    return config
 
 
 class Worker:
@@ -35,8 +35,8 @@ class Worker:
       working: a context for each Session.run in which there is a reduction.
     """
 
-    def __init__(self, cluster, settings):
-        """Starts the server. settings: as `configured` gives them.
+    def __init__(self, cluster, config):
+        """Starts the server. config: as `configured` gives them.
 
         Raises:
           UserError: it cannot be started.
@@ -48,14 +48,14 @@ class Worker:
             with hold_back_stderr(shown=False):
                 self._server = tf.train.Server(
                     {"worker": list(cluster.hosts)}, job_name="worker",
-                    task_index=cluster.index, config=settings)
+                    task_index=cluster.index, config=config)
         except tf.errors.OpError as error:
             raise UserError(f"cannot listen on port {host.rsplit(':', 1)[1]} as "
                             f"{cluster.who(cluster.index)} ({reason(error)}): another process has "
                             "it, such as this same worker; end that, or name another port in "
                             "TF_CONFIG") from error
         self.target = self._server.target
-        self._settings = settings
+        self._config = config
         self._reductions = {}       # by key: (a Session, what is fed, what is fetched)
         self._peers = Peers(cluster)
         self.working = self._peers.working
@@ -119,7 +119,7 @@ class Worker:
                 fed = tf.placeholder(row.dtype, rows.shape)
                 of = collectives.Group(cluster.size, cluster.index, iter(()), [])
                 total = collectives.reduce(of, fed, "Id", key)
-                self._reductions[key] = (tf.Session(self.target, config=self._settings), fed,
+                self._reductions[key] = (tf.Session(self.target, config=self._config), fed,
                                          total)
         session, fed, total = self._reductions[key]
         return session.run(total, {fed: rows})

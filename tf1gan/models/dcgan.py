@@ -9,15 +9,15 @@ Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
 from tf1gan import layers
 from tf1gan.compat import tf
 from tf1gan.models import gan
-from tf1gan.models.model import PACKAGES, Preset
+from tf1gan.models.model import PACKAGES, Recipe
 
 DEFAULTS = dict(gan.DEFAULTS, epochs=2)
 
 RECIPES = {
-    "document": Preset({}, "2 epochs", None, (5.18, 4.44, 4.27), (10, 10, 10), (0, 1, 2),
+    "document": Recipe({}, "2 epochs", None, (5.18, 4.44, 4.27), (10, 10, 10), (0, 1, 2),
                        classifier=PACKAGES),
     # --bfloat16 is not every CPU's.
-    "best": Preset(
+    "best": Recipe(
         dict(learning_rate=0.0005, beta1=0.5, batch_size=32, dropout=0, ema=0.999, epochs=3),
         "3 epochs", 12, (1.20, 1.09, 1.17), (10, 10, 10), (0, 1, 2), beside=dict(bfloat16=True),
         classifier=PACKAGES),

@@ -16,7 +16,7 @@ class Hyperparameter(NamedTuple):
     """One row: what it is called, what it may be, and what it does."""
     name: str
     kind: Callable                      # (row, value) -> the value, checked
-    low: Any                            # bounds, or the first of the choices
+    low: Any                            # bounds; a choice's list is the first, and None the other
     high: Any
     help: str
     source: str = ""                    # a paper, where no document has it

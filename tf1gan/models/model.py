@@ -37,7 +37,7 @@ def _list(numbers):
 PACKAGES = "the package's"       # classifier, by which evaluate.py measures
 
 
-class Preset(NamedTuple):
+class Recipe(NamedTuple):
     """What --recipe NAME stands for: hyperparameters of a model, and what came of them.
 
     Fréchet distances and digits covered are of 10,000 samples, one for each seed. Those by one
@@ -81,7 +81,7 @@ class Model(NamedTuple):
     order: str                                  # what an iteration updates: one of the above
     line: Callable                              # what its loop prints of a Moment ...
     reports: Callable                           # ... and at which Moments
-    recipes: Mapping[str, Preset]               # "document" among them
+    recipes: Mapping[str, Recipe]               # "document" among them
     options: Tuple[str, ...] = ()               # hyperparameters that its document has not
     fakes_by_moving_statistics: bool = False    # D's, in its own update
     noise: str = "uniform"                      # or "normal"

@@ -28,7 +28,7 @@ class Digits(NamedTuple):
     count: int
 
 
-def read(folder, config, iterations, learning, notes):
+def read_digits(folder, config, iterations, learning, notes):
     """The Digits that a run has kept.
 
     Those of samples.pkl, and before them TensorBoard's pictures of the same noise: most is
@@ -40,8 +40,8 @@ def read(folder, config, iterations, learning, notes):
       notes: a list to which is added what cannot be read.
     """
     path = os.path.join(folder, runs.SAMPLES)
-    recipe = models.recorded(config)
-    found, size = {}, recipe.n_sample
+    settings = models.recorded(config)
+    found, size = {}, settings.n_sample
     count = min(size, SHOWN)
     for step, png in learning.items():
         images = _cut(png, size)
@@ -51,7 +51,7 @@ def read(folder, config, iterations, learning, notes):
         samples = pickles.load(path) if os.path.lexists(path) else []
         steps = schedule.sample_steps(config, iterations, len(samples))
         for step, sample in zip(steps, samples):
-            pixels = np.nan_to_num(recipe.model.to_unit(sample).reshape(size, 28, 28))
+            pixels = np.nan_to_num(settings.model.to_unit(sample).reshape(size, 28, 28))
             found[step] = np.rint(255 * pixels[:count]).astype(np.uint8)
     except UserError as error:
         notes.append(str(error))

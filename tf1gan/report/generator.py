@@ -31,7 +31,7 @@ class Layer(NamedTuple):
 
 class Generator(NamedTuple):
     """A generator restored from a run's newest checkpoint."""
-    recipe: models.Recipe
+    settings: models.Settings
     layers: List[Layer]
     step: Optional[int]     # of the checkpoint; None where its name has none
 
@@ -48,9 +48,9 @@ def read(folder, config, most=None):
     Raises:
       UserError: there is no checkpoint, or none that is whole and of that model.
     """
-    recipe = models.recorded(config)
-    if recipe.model.name not in _CHAINS:
-        raise UserError(f"{recipe.model.name}'s generator is not one that a page can compute")
+    settings = models.recorded(config)
+    if settings.model.name not in _CHAINS:
+        raise UserError(f"{settings.model.name}'s generator is not one that a page can compute")
     prefix, shapes, load = _opened(folder)
     names = [name for name in shapes if name.startswith("generator/")]
     if most is not None and sum(int(np.prod(shapes[name])) for name in names) > most:
@@ -66,7 +66,7 @@ def read(folder, config, most=None):
 
     try:
         with np.errstate(all="ignore"):
-            layers = _CHAINS[recipe.model.name](get, recipe.values)
+            layers = _CHAINS[settings.model.name](get, settings.values)
     except (ValueError, IndexError):        # arrays of other dimensions
         layers = []
     if not _fit(layers):
@@ -74,7 +74,7 @@ def read(folder, config, most=None):
     if not all(np.isfinite(part).all() for layer in layers for part in layer[:2]):
         raise UserError(f"{prefix} has weights that are not finite")
     step = prefix.rsplit("-", 1)[-1]
-    return Generator(recipe, layers, int(step) if step.isdigit() else None)
+    return Generator(settings, layers, int(step) if step.isdigit() else None)
 
 
 def _opened(folder):
@@ -116,8 +116,8 @@ def to_json(generator, noise):
     directions, strengths = strongest(generator.layers[0].kernel)
     return {
         "step": generator.step,
-        "noise": generator.recipe.model.noise,
-        "range": list(generator.recipe.model.image_range),
+        "noise": generator.settings.model.noise,
+        "range": list(generator.settings.model.image_range),
         "fixed": _base64(noise, "<f4"),
         "directions": _base64(directions, "<f4"),
         "strengths": [round(float(strength), 4) for strength in strengths],

@@ -9,7 +9,7 @@ import numpy as np
 from tf1gan import console, evaluation, models, pickles, runs, summaries
 from tf1gan.errors import UserError
 from tf1gan.plots import loss_limits
-from tf1gan.report import digits as digits_of
+from tf1gan.report.digits import Digits, read_digits
 from tf1gan.runs import readings
 
 PLACES = 150            # of a chart, spread evenly, and as many in their logarithm
@@ -27,7 +27,7 @@ class Record(NamedTuple):
     folder: str
     name: str
     config: Mapping[str, Any]
-    recipe: models.Recipe
+    settings: models.Settings
     iterations: int                     # done and recorded
     losses: Optional[dict]              # see `summarized`; None where there are none
     limits: Optional[List[float]]       # the lowest and highest loss to draw, but for outliers
@@ -36,7 +36,7 @@ class Record(NamedTuple):
     best: Mapping[str, Any]             # best.json
     evaluation: Mapping[str, Any]       # evaluation.json
     states: List[dict]                  # {state, begins, ends (None while it lasts), words}
-    digits: digits_of.Digits
+    digits: Digits
     notes: List[str]                    # what is not there or cannot be read
 
 
@@ -50,7 +50,7 @@ def read(folder):
     """
     folder = os.fspath(folder)
     config = check(folder)
-    recipe = models.recorded(config)
+    settings = models.recorded(config)
     notes = []
     seen = _readings(folder, notes)
     # Samples are written after losses: these reach at least as far, though the run goes on.
@@ -68,13 +68,13 @@ def read(folder):
 
     outputs = [up_to_there("outputs/D_real"), up_to_there("outputs/D_fake")]
     steps = sorted(set(outputs[0]) & set(outputs[1]))
-    digits = digits_of.read(folder, config, iterations,
+    digits = read_digits(folder, config, iterations,
                             seen.pictures.get(summaries.LEARNING, {}), notes)
     if not digits.by_step:
         notes.append("it has no samples yet")
     return Record(
         folder=folder, name=console.plain(os.path.basename(os.path.abspath(folder))), config=config,
-        recipe=recipe, iterations=iterations,
+        settings=settings, iterations=iterations,
         losses=summarized(np.arange(1, iterations + 1), losses, iterations),
         limits=_limits(losses),
         outputs=summarized(np.array(steps, int), np.array(

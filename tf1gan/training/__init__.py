@@ -24,10 +24,10 @@ from tf1gan.training.prepared import prepare
 from tf1gan.training.run import Run
 from tf1gan.training.watch import Watch
 
-__all__ = ["Run", "Settings", "ask", "carry_out", "open_run", "train"]
+__all__ = ["Run", "Options", "ask", "carry_out", "open_run", "train"]
 
 
-class Settings(NamedTuple):
+class Options(NamedTuple):
     """How a run is trained, beside the model's hyperparameters. None is the model's default."""
     seed: int = 0
     run: Optional[str] = None           # the run's name; None is the model's
@@ -45,15 +45,15 @@ class Settings(NamedTuple):
 
 class Asked(NamedTuple):
     """What is asked for, resolved; nothing of it is to be refused whatever the images are."""
-    recipe: models.Recipe               # all that decides what the run computes
-    named: str                          # the recipe by name that it was resolved with
+    settings: models.Settings           # all that decides what the run computes
+    recipe: str                         # by the name that config.json has
     length: Mapping[str, Optional[int]]     # epochs or steps, where either is asked for
     seed: int
     folder: str                         # the run's
-    settings: Settings
+    options: Options
 
 
-def ask(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not change)
+def ask(name: str, options: Options = Options(),  # noqa: B008 (it does not change)
         recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Asked:
     """Resolves what `train` is given, before anything takes time. Raises UserError."""
     model = models.find(name)
@@ -63,20 +63,20 @@ def ask(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not c
     if all(value is None for value in length.values()):
         length = {key: models.find_recipe(model, recipe).values.get(key) for key in length}
     models.check_length(**length)
-    models.check({key: getattr(settings, key)
+    models.check({key: getattr(options, key)
                   for key in ("save_every", "sample_every", "summary_every", "evaluate_every",
                               "wait")})
-    return Asked(resolved, recipe, length, randomness.check_seed(settings.seed), runs.folder_of(
-        settings.logdir, name if settings.run is None else settings.run), settings)
+    return Asked(resolved, recipe, length, randomness.check_seed(options.seed), runs.folder_of(
+        options.logdir, name if options.run is None else options.run), options)
 
 
-def train(name: str, settings: Settings = Settings(),  # noqa: B008
+def train(name: str, options: Options = Options(),  # noqa: B008
           recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Tuple[str, Optional[int]]:
     """Trains a model, or goes on with a run that was stopped.
 
     Args:
       name: of one of models.MODELS.
-      settings: Settings.
+      options: Options.
       recipe: one of the model's, such as "best"; what else is given wins.
       **hyperparameters: any of the model's, by name; None is its default. Every model
         takes either `epochs` or `steps` for its length, whichever its document uses.
@@ -87,7 +87,7 @@ def train(name: str, settings: Settings = Settings(),  # noqa: B008
     Raises:
       UserError: anything the user can put right; the run's files are as they were.
     """
-    return carry_out(ask(name, settings, recipe, **hyperparameters))
+    return carry_out(ask(name, options, recipe, **hyperparameters))
 
 
 def carry_out(asked: Asked) -> Tuple[str, Optional[int]]:
@@ -96,36 +96,36 @@ def carry_out(asked: Asked) -> Tuple[str, Optional[int]]:
         return run.folder, loop.go(run)
 
 
-def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
+def open_run(name: str, options: Options = Options(),  # noqa: B008
              recipe: str = models.DOCUMENT, **hyperparameters: Any) -> ContextManager[Run]:
     """A run as `train` has it, its graph built and its folder locked. Raises the same."""
-    return opened(ask(name, settings, recipe, **hyperparameters))
+    return opened(ask(name, options, recipe, **hyperparameters))
 
 
 @contextlib.contextmanager
 def opened(asked: Asked) -> Iterator[Run]:
     """A Run of what was asked for. What takes longer, and what others wait for, comes later."""
-    settings, whose = asked.settings, asked.settings.strategy
+    options, whose = asked.options, asked.options.strategy
     beginning = _beginning(asked)
     images, train_set = _images(asked)
     plan = _plan(asked, train_set)
     config = _config(asked, images, plan)
     known = _claimable(asked, config)
     with contextlib.ExitStack() as stack:
-        configuration = whose.configured(session_config.make(asked.recipe))
+        configuration = whose.configured(session_config.make(asked.settings))
         session_config.start_threads(configuration)
-        holder, graph, drawing, ops = prepare(asked.recipe, asked.seed, whose)
+        holder, graph, drawing, ops = prepare(asked.settings, asked.seed, whose)
         stack.enter_context(holder.as_default())
         if whose.leads:
             stack.enter_context(runs.locked(asked.folder))
-            if not settings.fresh:      # another process may have been at it
-                claim.check(asked.folder, config, asked.recipe, known)
+            if not options.fresh:       # another process may have been at it
+                claim.check(asked.folder, config, asked.settings, known)
         ruler = (stack.enter_context(evaluation.Ruler(images))
-                 if settings.evaluate_every and whose.leads else None)
+                 if options.evaluate_every and whose.leads else None)
         watch = Watch(asked.folder, graph, ops.generator_saver, train_set, ruler)
         stack.enter_context(whose.joined(configuration, _facts(graph, config, plan),
-                                         settings.wait))
-        if whose.leads and settings.fresh and runs.is_used(asked.folder):
+                                         options.wait))
+        if whose.leads and options.fresh and runs.is_used(asked.folder):
             console.say(f"The earlier run is kept as {runs.set_aside(asked.folder)}.")
             stack.enter_context(runs.locked(asked.folder))
         yield Run(folder=asked.folder, config=config, plan=plan, graph=graph, images=train_set,
@@ -137,19 +137,19 @@ def opened(asked: Asked) -> Iterator[Run]:
 
 def _beginning(asked):
     """The weights to begin with. A run that goes on needs them no more: they may be gone."""
-    settings = asked.settings
-    begins = settings.strategy.leads and (settings.fresh or not (
+    options = asked.options
+    begins = options.strategy.leads and (options.fresh or not (
         os.path.isdir(asked.folder) and runs.checkpoints(asked.folder)))
-    return (restoring.beginning(settings.begin_from, asked.recipe)
-            if settings.begin_from and begins else restoring.NOTHING)
+    return (restoring.beginning(options.begin_from, asked.settings)
+            if options.begin_from and begins else restoring.NOTHING)
 
 
 def _images(asked):
     """(all images, the training images of the run)."""
-    images = data.load(asked.settings.data_dir)
-    if asked.settings.evaluate_every:
+    images = data.load(asked.options.data_dir)
+    if asked.options.evaluate_every:
         evaluation.check(images)
-    return images, data.split(images, False, held_back(asked.recipe.model, images),
+    return images, data.split(images, False, held_back(asked.settings.model, images),
                               asked.seed).train
 
 
@@ -165,32 +165,32 @@ def _plan(asked, images):
     Raises:
       UserError: a batch is more than there are images, or workers cannot divide it.
     """
-    recipe, settings = asked.recipe, asked.settings
-    epoch = images.batches(recipe.images_in_iteration, recipe.model.image_order)
+    settings, options = asked.settings, asked.options
+    epoch = images.batches(settings.images_in_iteration, settings.model.image_order)
     if not epoch:
-        raise UserError(f"--batch-size (times --d-steps) is {recipe.images_in_iteration}, more "
+        raise UserError(f"--batch-size (times --d-steps) is {settings.images_in_iteration}, more "
                         f"than the {images.num_examples} training images")
     epochs, steps = asked.length["epochs"], asked.length["steps"]
     total = (steps or epochs and epochs * epoch
-             or recipe.values.get("steps") or recipe.values["epochs"] * epoch)
-    _check_divides(recipe, images, settings.strategy.size)
+             or settings.values.get("steps") or settings.values["epochs"] * epoch)
+    _check_divides(settings, images, options.strategy.size)
     return schedule.make_schedule(
-        recipe.model, epoch, total, settings.save_every, settings.sample_every,
-        settings.summary_every, settings.evaluate_every)
+        settings.model, epoch, total, options.save_every, options.sample_every,
+        options.summary_every, options.evaluate_every)
 
 
-def _check_divides(recipe, images, workers):
+def _check_divides(settings, images, workers):
     """Refuses a batch that does not divide evenly among workers, and an epoch's last one.
 
     Raises:
       UserError: says what to change.
     """
-    size = recipe.batch_size
+    size = settings.batch_size
     if size % workers:
         nearest = max(round(size / workers), 1) * workers
         raise UserError(f"--batch-size {size} does not divide evenly among {workers} workers: take "
                         f"{nearest}, or another number of workers")
-    rest = images.num_examples % size if recipe.model.image_order == EPOCHS else 0
+    rest = images.num_examples % size if settings.model.image_order == EPOCHS else 0
     if rest % workers:      # of any such size
         raise UserError(f"the last batch of an epoch, of {rest} images, does not divide evenly "
                         f"among {workers} workers: take another number of them")
@@ -198,21 +198,21 @@ def _check_divides(recipe, images, workers):
 
 def _config(asked, images, plan):
     """What config.json is to hold."""
-    config = {"model": asked.recipe.model.name, "recipe": asked.named,
-              "hyperparameters": asked.recipe.asked, "seed": asked.seed, "data": images.name,
-              "sample_every": asked.settings.sample_every, "iterations": plan.total,
+    config = {"model": asked.settings.model.name, "recipe": asked.recipe,
+              "hyperparameters": asked.settings.asked, "seed": asked.seed, "data": images.name,
+              "sample_every": asked.options.sample_every, "iterations": plan.total,
               "iterations_per_epoch": plan.epoch, "versions": runs.versions()}
-    if asked.settings.begin_from:
-        config["from"] = list(map(os.fspath, asked.settings.begin_from))
+    if asked.options.begin_from:
+        config["from"] = list(map(os.fspath, asked.options.begin_from))
     return config
 
 
 def _claimable(asked, config):
     """The config.json of the run to go on with, or None, when nothing speaks against it."""
-    if not asked.settings.strategy.leads or asked.settings.fresh:
+    if not asked.options.strategy.leads or asked.options.fresh:
         return None
-    known = claim.check(asked.folder, config, asked.recipe)
-    if asked.settings.evaluate_every:
+    known = claim.check(asked.folder, config, asked.settings)
+    if asked.options.evaluate_every:
         claim.check_best(asked.folder)
     return known
 
@@ -223,7 +223,7 @@ def _facts(graph, config, plan):
     for name in ("tensorflow", "numpy"):
         facts["the version of " + name] = config["versions"][name]
     facts["--model"] = config["model"]
-    facts.update({models.flag(name): str(value) for name, value in graph.recipe.values.items()
+    facts.update({models.flag(name): str(value) for name, value in graph.settings.values.items()
                   if name not in ("epochs", "steps")})
     facts.update({"--seed": config["seed"], "the data (--data-dir)": config["data"],
                   "the length in iterations": plan.total})

@@ -128,7 +128,7 @@ def _sample(run):
 
 def _draw(run, now):
     """The digits of the fixed noise, [n_sample, 784] in the model's range."""
-    noise = randomness.noise(run.model.noise, (run.recipe.n_sample, models.NOISE_SIZE),
+    noise = randomness.noise(run.model.noise, (run.settings.n_sample, models.NOISE_SIZE),
                              run.graph.seed, randomness.SAMPLE_NOISE)
     images = now.session.run(run.graph.x_sample, {run.graph.z_noise: noise})
     if not np.isfinite(images).all():

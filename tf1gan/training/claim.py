@@ -12,11 +12,11 @@ WRITTEN = (runs.LOSSES, runs.SAMPLES, runs.MEMORIES, runs.TRANSITIONS,
            UNSAVED) + tuple(runs.STATE.values())
 
 
-def check(folder, config, recipe, known=None):
+def check(folder, config, settings, known=None):
     """Checks that a command can begin a run in a folder, or go on with the one in it.
 
     Args:
-      config, recipe: what it would train.
+      config, settings: what it would train.
       known: a config.json of which it has been checked that it is the same.
 
     Returns:
@@ -32,7 +32,7 @@ def check(folder, config, recipe, known=None):
         existing = runs.read_config(folder)
     if existing:
         if existing is not known:
-            check_same(folder, existing, config, recipe)
+            check_same(folder, existing, config, settings)
         check_not_lost(folder)
         runs.check_files(folder, WRITTEN)
         for name in (runs.MEMORIES, runs.TRANSITIONS):
@@ -88,13 +88,13 @@ def check_not_lost(folder):
                         "--fresh, which keeps what is there under another name")
 
 
-def check_same(folder, old, new, recipe):
+def check_same(folder, old, new, settings):
     """Refuses to continue a run with other hyperparameters than it began with.
 
     Raises:
       UserError: names the flags that differ, with both values.
     """
-    before, now = _settings(old, models.recorded(old).values), _settings(new, recipe.values)
+    before, now = _compared(old, models.recorded(old).values), _compared(new, settings.values)
     names = {name for name in set(before) | set(now) if before.get(name) != now.get(name)}
     differing = []
     if old.get("sample_every") is new.get("sample_every") is None:
@@ -106,7 +106,7 @@ def check_same(folder, old, new, recipe):
             differing = [f"--recipe ({recipes[0]} there, {recipes[1]} here)"]
             names -= explained
     # Both networks' own rates say it all, and one for both says more shortly what differs.
-    own = models.recipes.OWN_RATES
+    own = models.settings.OWN_RATES
     names -= own if own < names and "learning_rate" in names else {"learning_rate"}
     differing += [f"{models.flag(name)} ({before.get(name)} there, {now.get(name)} here)"
                   for name in sorted(names)]
@@ -124,7 +124,7 @@ def _as_in_its_recipe(names, config, settings):
     return {name for name in names if settings.get(name) == values.get(name)}
 
 
-def _settings(config, values):
+def _compared(config, values):
     """All that must be the same: when the run ends may differ."""
     model = models.find(config["model"])
     every = config.get("sample_every")

@@ -36,7 +36,7 @@ def go(run):
             for line in _what_is_not_measured(run, step):
                 console.say(line)
             with writing(run, step) as writer:
-                step, last = iterate(run, session, writer, step, run.plan.total, received)
+                step, last = advance(run, session, writer, step, run.plan.total, received)
                 if last and not (run.plan.save.due(step) or run.is_finished(step)):
                     actions.check_weights(run, last)
                     actions.save(run, last)
@@ -61,13 +61,13 @@ def follow(run, session, step, received):
     console.say(f"This is {run.strategy}, from step {step}; {run.strategy.leader} has the run's "
                 "files.")
     if not run.is_finished(step):
-        step, _ = iterate(run, session, None, step, run.plan.total, received)
+        step, _ = advance(run, session, None, step, run.plan.total, received)
     console.say(f"Trained for {step} iterations." if run.is_finished(step) else
                 f"Stopped at step {step} of {run.plan.total}.")
     return received[0] if received else None
 
 
-def iterate(run, session, writer, step, end, received):
+def advance(run, session, writer, step, end, received):
     """Trains from a step to `end`, to the model's goal, or to a signal.
 
     The batches of the next stretch of iterations are made while TensorFlow is at work
@@ -86,7 +86,7 @@ def iterate(run, session, writer, step, end, received):
             concurrent.futures.ThreadPoolExecutor(1) as ahead:
 
         def prepare(step):
-            most = min(run.recipe.iterations_per_run, end - step)
+            most = min(run.settings.iterations_per_run, end - step)
             return ahead.submit(batches.make, run.graph, run.images, step,
                                 _stretch(before, after, step, most))
 
@@ -250,7 +250,8 @@ def describe(run, step):
 
 def _why_there_is_nothing_to_do(run, step):
     if run.has_met_its_goal(step):
-        goal = ", ".join(f"{models.flag(name)} {loss:g}" for name, loss in run.recipe.goal.items())
+        goal = ", ".join(f"{models.flag(name)} {loss:g}"
+                         for name, loss in run.settings.goal.items())
         why = (f"{run.folder} has met its goal after {step} iterations already ({goal}): train "
                "on with a lower one, or start over with --fresh.")
     else:

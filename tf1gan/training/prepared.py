@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Callable, NamedTuple
 
-from tf1gan import graph as graphs, summaries
+from tf1gan import summaries
 from tf1gan.compat import tf
-from tf1gan.graph import GANGraph
+from tf1gan.graph import GANGraph, build_from, drawing
 
 
 class Ops(NamedTuple):
@@ -28,12 +28,12 @@ class Prepared(NamedTuple):
     ops: Ops
 
 
-def prepare(recipe, seed, whose) -> Prepared:
-    """Builds the graph of a recipe, or of the part of it that is `whose`."""
+def prepare(settings, seed, whose) -> Prepared:
+    """Builds the graph of Settings, or of the part of it that is `whose`."""
     with tf.Graph().as_default() as holder:
-        graph = graphs.build_recipe(recipe, seed, whose)
-        drawing = graphs.drawing()       # before the ops that only a run has
-        return Prepared(holder, graph, drawing, _make_ops(graph))
+        graph = build_from(settings, seed, whose)
+        drawn = drawing()           # before the ops that only a run has
+        return Prepared(holder, graph, drawn, _make_ops(graph))
 
 
 def _make_ops(graph):

@@ -31,8 +31,8 @@ class Run(NamedTuple):
     beginning: Beginning                # the weights it begins with, where it does not go on
 
     @property
-    def recipe(self):
-        return self.graph.recipe
+    def settings(self):
+        return self.graph.settings
 
     @property
     def model(self):
@@ -74,7 +74,7 @@ class Run(NamedTuple):
 
     def has_met_its_goal(self, step) -> bool:
         """Whether the losses at a report are as low as the run waits for."""
-        goal = self.recipe.goal
+        goal = self.settings.goal
         if not (goal and step and self.reports(step)):
             return False
         g_loss, d_loss = self.history.losses[step - 1]

@@ -28,11 +28,11 @@ class Watch:
                                        randomness.EVALUATION_NOISE)
         some = np.arange(min(1000, images.num_examples))
         self._real_variance = monitor.variance(images.rows(some)[0])
-        self._monitor = monitor.Monitor(graph.recipe.loss.probabilistic)
+        self._monitor = monitor.Monitor(graph.settings.loss.probabilistic)
 
     def recall(self, step):
         """Goes back to what was remembered at a checkpoint."""
-        self._monitor = monitor.Monitor(self._graph.recipe.loss.probabilistic,
+        self._monitor = monitor.Monitor(self._graph.settings.loss.probabilistic,
                                         *remembered(self._folder, step))
 
     def remember(self, step):
