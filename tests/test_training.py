@@ -424,16 +424,16 @@ def check_that_it_goes_on(train, capsys, step):
 
 @pytest.mark.as_users
 def test_ctrl_c_saves_and_the_same_command_goes_on(train, command, monkeypatch, small_data):
-    def scalars(values):
+    def of_iteration(*values):
         written.append(values)
         if len(written) == 16:      # in the middle of an epoch
             os.kill(os.getpid(), signal.SIGINT)
-        return made(values)
+        return made(*values)
     flags = ["--model", "gan", "--batch-size", 50, "--data-dir", small_data, "--epochs", 9,
              "--n-sample", 4, "--summary-every", 1, "--run", "run"]
-    written, made = [], summaries.scalars
+    written, made = [], summaries.of_iteration
     with monkeypatch.context() as patched:
-        patched.setattr(summaries, "scalars", scalars)
+        patched.setattr(summaries, "of_iteration", of_iteration)
         done = command("train", *flags)
     assert done.returncode == 128 + signal.SIGINT and "Traceback" not in done.stderr
     assert re.search(r"Stopped at step 16 of 99, saved in .*same command goes on", done.stdout)

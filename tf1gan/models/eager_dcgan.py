@@ -5,7 +5,8 @@ Document 003, listings 6 to 13; written there with tf.keras and eager execution.
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import EPOCHS, PACKAGES, TOGETHER, Model, Recipe, ends_epoch
+from tf1gan.images import EPOCHS, PIXELS, SIDE
+from tf1gan.models.model import PACKAGES, TOGETHER, Model, Recipe, ends_epoch
 
 DEFAULTS = dict(
     batch_size=256,
@@ -56,7 +57,7 @@ def generator(z, reuse=False, training=True, alpha=0.3):
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 64]
         with tf.variable_scope("output"):
             h = layers.conv2d_transpose(h, 1, 5, strides=2, padding="SAME", use_bias=False)
-            return tf.nn.tanh(tf.reshape(h, [-1, 784]))                 # [batch, 784]
+            return tf.nn.tanh(tf.reshape(h, [-1, PIXELS]))                 # [batch, 784]
 
 
 def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=0.3, seed=None):
@@ -74,7 +75,7 @@ def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=0.3, seed=No
     rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
-            h = tf.reshape(x, [-1, 28, 28, 1])
+            h = tf.reshape(x, [-1, SIDE, SIDE, 1])
             h = layers.conv2d(h, 64, 5, strides=2, padding="SAME")
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 64]
             h = layers.dropout(h, rate, seed)

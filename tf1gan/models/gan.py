@@ -6,6 +6,7 @@ Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
 
 from tf1gan import layers
 from tf1gan.compat import tf
+from tf1gan.images import PIXELS
 from tf1gan.models.model import G_THEN_D, PACKAGES, Model, Recipe, ends_epoch
 
 DEFAULTS = dict(
@@ -54,7 +55,7 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_dro
             h = tf.nn.leaky_relu(layers.dense(z, 128), alpha=alpha)     # [batch, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):
-            return tf.nn.tanh(layers.dense(h, 784))                     # [batch, 784]
+            return tf.nn.tanh(layers.dense(h, PIXELS))                     # [batch, 784]
 
 
 def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=None):

@@ -6,7 +6,8 @@ with Keras's Sequential.
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import D_THEN_G, FILE, PACKAGES, Model, Recipe, ends_epoch
+from tf1gan.images import FILE, PIXELS, SIDE
+from tf1gan.models.model import D_THEN_G, PACKAGES, Model, Recipe, ends_epoch
 
 DEFAULTS = dict(
     batch_size=32,      # the document leaves it open and speaks of 16 to 64
@@ -51,7 +52,7 @@ def generator(z, reuse=False, training=True, activation="tanh"):
             h = activate(layers.upsampling2d_conv2d(h, 64, 5))          # [batch, 14, 14, 64]
         with tf.variable_scope("output"):
             h = activate(layers.upsampling2d_conv2d(h, 1, 5))           # [batch, 28, 28, 1]
-            return tf.reshape(h, [-1, 784])
+            return tf.reshape(h, [-1, PIXELS])
 
 
 def discriminator(x, reuse=False, training=True):
@@ -67,7 +68,7 @@ def discriminator(x, reuse=False, training=True):
     """
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
-            h = tf.reshape(x, [-1, 28, 28, 1])
+            h = tf.reshape(x, [-1, SIDE, SIDE, 1])
             h = tf.nn.tanh(layers.conv2d(h, 64, 5))                     # [batch, 28, 28, 64]
             h = tf.layers.max_pooling2d(h, 2, 2)                        # [batch, 14, 14, 64]
         with tf.variable_scope("cnn_layer2"):

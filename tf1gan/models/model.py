@@ -4,18 +4,15 @@ from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
 
 import numpy as np
 
+from tf1gan.images import STREAM
 from tf1gan.models.hyperparameters import as_flags
 
 NOISE_SIZE = 100
-PIXELS = 28 * 28
 
 # What one iteration updates, as the documents' loops do it: see iteration.py.
 G_THEN_D = "G, then D on the same noise"
 D_THEN_G = "D, then G on fresh noise"
 TOGETHER = "G and D from the same weights"
-
-# In which order the images come: see data.DataSet.batch_rows.
-STREAM, FILE, EPOCHS = "stream", "file", "epochs"
 
 
 class Moment(NamedTuple):

@@ -6,6 +6,7 @@ Radford et al. (2015), of which the document keeps the convolutions. Document 00
 
 from tf1gan import convolutions, layers
 from tf1gan.compat import tf
+from tf1gan.images import PIXELS, SIDE
 from tf1gan.models.model import D_THEN_G, PACKAGES, Model, Recipe
 
 DEFAULTS = dict(
@@ -68,7 +69,7 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
       float32 [batch, 784] in [-1, 1].
     """
     # Each transposed convolution doubles the side, to end at 28: 4, 7, 14, 28 with three.
-    sides = [-(-28 // 2 ** k) for k in range(len(channels), -1, -1)]
+    sides = [-(-SIDE // 2 ** k) for k in range(len(channels), -1, -1)]
     widths = list(channels) + [1]
     with tf.variable_scope("generator", reuse=reuse):
         # With the document's three channels: w_g1 [100, 1024], w_g2 [5, 5, 32, 64],
@@ -88,7 +89,7 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
             if k < len(channels):
                 h = tf.nn.relu(_normalized(h, batch_norm is not None, training, f"bn_g{k + 1}"))
         h = tf.nn.tanh(h)
-        return tf.reshape(h, [-1, 784])
+        return tf.reshape(h, [-1, PIXELS])
 
 
 def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=None):
@@ -107,7 +108,7 @@ def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=None):
         w2 = _weights("w_d2", [5, 5, 32, 64], stddev)
         w3 = _weights("w_d3", [7 * 7 * 64, 1], stddev)
         b1, b2, b3 = _biases("b_d1", 32), _biases("b_d2", 64), _biases("b_d3", 1)
-        h = tf.reshape(x, [-1, 28, 28, 1])
+        h = tf.reshape(x, [-1, SIDE, SIDE, 1])
         h = convolutions.conv2d(h, w1, 2)
         h = tf.nn.relu(h + b1)                                          # [batch, 14, 14, 32]
         h = convolutions.conv2d(h, w2, 2)

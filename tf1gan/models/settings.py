@@ -4,6 +4,7 @@ import functools
 from typing import Any, Callable, Mapping, NamedTuple
 
 from tf1gan.errors import UserError
+from tf1gan.images import EPOCHS, STREAM
 from tf1gan.losses import LOSSES, Loss
 from tf1gan.models.hyperparameters import (
     BEYOND_THE_DOCUMENTS,
@@ -12,7 +13,7 @@ from tf1gan.models.hyperparameters import (
     ROWS,
     flag,
 )
-from tf1gan.models.model import EPOCHS, G_THEN_D, STREAM, TOGETHER, Model
+from tf1gan.models.model import G_THEN_D, TOGETHER, Model
 
 OWN_RATES = {"g_learning_rate", "d_learning_rate"}
 GOAL = ("stop_g_loss", "stop_d_loss")

@@ -4,6 +4,7 @@ Goodfellow et al., "Generative Adversarial Nets" (2014). Document 002, its listi
 """
 
 from tf1gan.compat import tf
+from tf1gan.images import PIXELS
 from tf1gan.models.model import PACKAGES, TOGETHER, Model, Recipe
 
 DEFAULTS = dict(
@@ -66,7 +67,7 @@ def generator(z, reuse=False, training=True):
       float32 [batch, 784] in [0, 1].
     """
     with tf.variable_scope("generator", reuse=reuse):
-        w_hidden, w_output, b_hidden, b_output = _variables(100, 256, 784)
+        w_hidden, w_output, b_hidden, b_output = _variables(100, 256, PIXELS)
         h = tf.nn.relu(tf.matmul(z, w_hidden) + b_hidden)               # [batch, 256]
         return tf.nn.sigmoid(tf.matmul(h, w_output) + b_output)         # [batch, 784]
 
@@ -82,7 +83,7 @@ def discriminator(x, reuse=False, training=True):
       (logits, probabilities), each float32 [batch, 1].
     """
     with tf.variable_scope("discriminator", reuse=reuse):
-        w_hidden, w_output, b_hidden, b_output = _variables(784, 256, 1)
+        w_hidden, w_output, b_hidden, b_output = _variables(PIXELS, 256, 1)
         h = tf.nn.relu(tf.matmul(x, w_hidden) + b_hidden)               # [batch, 256]
         logits = tf.matmul(h, w_output) + b_output                      # [batch, 1]
         return logits, tf.nn.sigmoid(logits)

@@ -12,10 +12,11 @@ import numpy as np
 
 from tf1gan import models, runs
 from tf1gan.errors import UserError
+from tf1gan.images import PIXELS, SIDE
+from tf1gan.layers import EPSILON
 
 SMALL = 500000          # numbers in a generator that a page has unasked
 DIRECTIONS = 6          # of the first layer's, those that change the image most
-_EPSILON = 0.001        # tf.layers.batch_normalization's
 
 
 class Layer(NamedTuple):
@@ -101,7 +102,7 @@ def _fit(layers):
         if not layer.side and size != inputs:
             return False
         size = outputs * max(layer.side, 1) ** 2
-    return size == models.PIXELS
+    return size == PIXELS
 
 
 def to_json(generator, noise):
@@ -199,7 +200,7 @@ def _keras_gan(get, values):
 
 def _plain_dcgan(get, values):
     count = len(values["channels"])
-    sides = [-(-28 // 2 ** k) for k in range(count, -1, -1)]
+    sides = [-(-SIDE // 2 ** k) for k in range(count, -1, -1)]
     layers = [Layer(get("w_g1"), get("b_g1"), "leaky")]
     for k in range(1, count + 1):
         layers.append(_transposed_by(get(f"w_g{k + 1}"), get(f"b_g{k + 1}"), sides[k - 1], 2,
@@ -253,7 +254,7 @@ def _normalized(get, layer, name):
     """A layer with the batch normalization that follows it; of a dense one, channels come last."""
     gamma, beta, mean, variance = (
         get(f"{name}/{part}") for part in ("gamma", "beta", "moving_mean", "moving_variance"))
-    factor = gamma / np.sqrt(variance + _EPSILON)
+    factor = gamma / np.sqrt(variance + EPSILON)
     repeats = len(layer.bias) // len(factor)
     factor, mean, beta = (np.tile(part, repeats) for part in (factor, mean, beta))
     return layer._replace(kernel=layer.kernel * factor,

@@ -6,7 +6,7 @@ from typing import Any, List, Mapping, NamedTuple, Optional
 
 import numpy as np
 
-from tf1gan import console, evaluation, models, pickles, runs, summaries
+from tf1gan import console, evaluation, models, monitor, pickles, runs, summaries
 from tf1gan.errors import UserError
 from tf1gan.plots import loss_limits
 from tf1gan.report.digits import Digits, read_digits
@@ -14,12 +14,12 @@ from tf1gan.runs import readings
 
 PLACES = 150            # of a chart, spread evenly, and as many in their logarithm
 # What earlier versions called these in TensorBoard's files.
-_EARLIER = {"outputs/D_real": "D/real", "outputs/D_fake": "D/fake"}
-_MEASURES = ("frechet", "score", "covered", "kl")
+_EARLIER = {summaries.D_REAL: "D/real", summaries.D_FAKE: "D/fake"}
 
-# The monitor's states as a page names them; see training/monitor.py.
-STATES = {"discriminator_saturated": "D saturated", "generator_collapsed": "G collapsed",
-          "output_uniform": "G uniform", "one_digit_dominates": "one digit", "healthy": "healthy"}
+# The monitor's states as a page names them.
+STATES = {monitor.SATURATED: "D saturated", monitor.COLLAPSED: "G collapsed",
+          monitor.UNIFORM: "G uniform", monitor.ONE_DIGIT: "one digit",
+          monitor.HEALTHY: "healthy"}
 
 
 class Record(NamedTuple):
@@ -66,7 +66,7 @@ def read(folder):
         return {step: points[step] for step in sorted(points)
                 if 0 < step <= iterations and math.isfinite(points[step])}
 
-    outputs = [up_to_there("outputs/D_real"), up_to_there("outputs/D_fake")]
+    outputs = [up_to_there(summaries.D_REAL), up_to_there(summaries.D_FAKE)]
     steps = sorted(set(outputs[0]) & set(outputs[1]))
     digits = read_digits(folder, config, iterations,
                             seen.pictures.get(summaries.LEARNING, {}), notes)
@@ -79,7 +79,7 @@ def read(folder):
         limits=_limits(losses),
         outputs=summarized(np.array(steps, int), np.array(
             [[points[step] for points in outputs] for step in steps]), iterations),
-        measured={name: up_to_there("measured/" + name) for name in _MEASURES},
+        measured={name: up_to_there(summaries.MEASURED + name) for name in summaries.MEASURES},
         best=runs.read_json(folder, runs.BEST_FACTS, notes),
         evaluation=_comparable(runs.read_json(folder, runs.EVALUATION, notes)),
         states=_states(folder, iterations, notes), digits=digits, notes=notes)

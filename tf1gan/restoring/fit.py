@@ -6,7 +6,8 @@ import numpy as np
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.models import NOISE_SIZE, PIXELS
+from tf1gan.images import PIXELS
+from tf1gan.models import NOISE_SIZE
 from tf1gan.restoring import matching
 from tf1gan.restoring.matching import Match, Wanted
 from tf1gan.restoring.saved import Saved

@@ -17,7 +17,7 @@ from tf1gan import (
     strategy,
 )
 from tf1gan.errors import UserError
-from tf1gan.models.model import EPOCHS
+from tf1gan.images import EPOCHS
 from tf1gan.training import claim, loop, session_config
 from tf1gan.training.history import History
 from tf1gan.training.prepared import prepare

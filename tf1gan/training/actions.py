@@ -72,11 +72,7 @@ def _write_scalars(run):
     rate = console.Rate(len(run.history.losses))
 
     def act(now):
-        g_loss, d_loss, d_real, d_fake = (float(values[-1]) for values in now.seen)
-        now.writer.add_summary(summaries.scalars({
-            "loss/generator": g_loss, "loss/discriminator": d_loss,
-            "outputs/D_real": d_real, "outputs/D_fake": d_fake,
-            "speed/iterations_per_second": rate(now.step)}), now.step)
+        now.writer.add_summary(summaries.of_iteration(now.seen, rate(now.step)), now.step)
     return act
 
 

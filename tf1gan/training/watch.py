@@ -3,11 +3,10 @@
 
 import numpy as np
 
-from tf1gan import console, randomness, runs, summaries
+from tf1gan import console, monitor, randomness, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError, reason
 from tf1gan.models import NOISE_SIZE
-from tf1gan.training import monitor
 
 EVALUATED = 2000                # samples that an evaluation draws
 _BATCH = 250                    # generated at a time
@@ -56,8 +55,7 @@ class Watch:
         """Says what state training is in, where that changes."""
         seen = monitor.sight(self._draw(session, monitor.LOOK_AT), self._real_variance)
         self._tell(writer, self._monitor.look(step, seen), step)
-        writer.add_summary(summaries.scalars({
-            "monitor/diversity": seen.diversity, "monitor/contrast": seen.contrast}), step)
+        writer.add_summary(summaries.of_look(seen), step)
 
     @staticmethod
     def _tell(writer, lines, step):
@@ -74,9 +72,7 @@ class Watch:
         """
         quality = self._ruler.measure(self._draw(session, EVALUATED), neighbours=False)
         said = self._monitor.evaluated(step, quality.shares)
-        writer.add_summary(summaries.scalars({
-            "measured/" + name: getattr(quality, name)
-            for name in ("frechet", "score", "covered", "kl")}), step)
+        writer.add_summary(summaries.of_evaluation(quality), step)
         best = runs.read_json(self._folder, runs.BEST_FACTS)
         # Another version's classifier has other numbers.
         compares = best and best.get("classifier") == self._ruler.facts.version
