@@ -80,14 +80,13 @@ def _add(group, row):
 
 
 def _recipes():
-    """Every model's recipes, and what they measured, in lines."""
-    lines = ["recipes (--recipe), and what they measured, by the package's classifier, as",
-             "evaluate.py has it, or by an earlier one (docs/results.md has more):"]
+    """Every model's recipes, and what they take, in lines."""
+    lines = ["recipes (--recipe), and what they take on two cores (docs/results.md has what they",
+             "measured):"]
     for model in models.MODELS.values():
         for name, recipe in model.recipes.items():
             minutes = f", {recipe.minutes} min" if recipe.minutes else ""
-            lines.append(f"  {model.name:<12} {name}: {recipe.trained}{minutes}: "
-                         f"{recipe.measured()}")
+            lines.append(f"  {model.name:<12} {name}: {recipe.trained}{minutes}")
             # No line is broken at such a space.
             flags = hyperparameters.as_flags(recipe.values, space="\xa0")
             lines += textwrap.wrap(flags, 76, initial_indent=" " * 15,

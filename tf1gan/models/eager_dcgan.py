@@ -6,7 +6,7 @@ Document 003, listings 6 to 13; written there with tf.keras and eager execution.
 from tf1gan import layers
 from tf1gan.compat import tf
 from tf1gan.images import EPOCHS, PIXELS, SIDE
-from tf1gan.models.model import PACKAGES, TOGETHER, Model, Recipe, ends_epoch
+from tf1gan.models.model import TOGETHER, Model, Recipe, ends_epoch
 
 DEFAULTS = dict(
     batch_size=256,
@@ -19,13 +19,11 @@ DEFAULTS = dict(
 )
 
 RECIPES = {
-    "document": Recipe({}, "5 epochs of 200", 5, (48.81, 80.29, 45.30), (8, 5, 7), (0, 1, 2),
-                       classifier=PACKAGES),
+    "document": Recipe({}, "5 epochs of 200", 5),
     "best": Recipe(
         dict(loss="hinge", learning_rate=0.001, beta1=0.5, gradient_penalty=10, batch_size=64,
              dropout=0, ema=0.999, epochs=12),
-        "12 epochs", 11, (3.13, 3.14, 3.27), (10, 10, 10), seeds=(0, 1, 2),
-        beside=dict(bfloat16=True), classifier=PACKAGES),
+        "12 epochs", 11),
 }
 
 

@@ -7,7 +7,7 @@ with Keras's Sequential.
 from tf1gan import layers
 from tf1gan.compat import tf
 from tf1gan.images import FILE, PIXELS, SIDE
-from tf1gan.models.model import D_THEN_G, PACKAGES, Model, Recipe, ends_epoch
+from tf1gan.models.model import D_THEN_G, Model, Recipe, ends_epoch
 
 DEFAULTS = dict(
     batch_size=32,      # the document leaves it open and speaks of 16 to 64
@@ -19,13 +19,11 @@ DEFAULTS = dict(
 )
 
 RECIPES = {
-    "document": Recipe({}, "2,843 iterations of 56,250", 5, (25.63, 17.34, 18.65), (10, 10, 10),
-                       (0, 1, 2), classifier=PACKAGES),
+    "document": Recipe({}, "2,843 iterations of 56,250", 5),
     "best": Recipe(
         dict(optimizer="adam", loss="hinge", learning_rate=0.0005, beta1=0.5, gradient_penalty=10,
              ema=0.998, steps=4500),
-        "4,500 iterations", 9, (3.39, 3.94, 4.31), (10, 10, 10), seeds=(0, 1, 2),
-        beside=dict(bfloat16=True), classifier=PACKAGES),
+        "4,500 iterations", 9),
 }
 
 def generator(z, reuse=False, training=True, activation="tanh"):

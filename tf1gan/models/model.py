@@ -5,7 +5,6 @@ from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
 import numpy as np
 
 from tf1gan.images import STREAM
-from tf1gan.models.hyperparameters import as_flags
 
 NOISE_SIZE = 100
 
@@ -27,35 +26,11 @@ class Moment(NamedTuple):
     d_loss: float
 
 
-def _list(numbers):
-    return ", ".join(map(str, numbers))
-
-
-PACKAGES = "the package's"       # classifier, by which evaluate.py measures
-
-
 class Recipe(NamedTuple):
-    """What --recipe NAME stands for: hyperparameters of a model, and what came of them.
-
-    Fréchet distances and digits covered are of 10,000 samples, one for each seed. Those by one
-    classifier compare with each other alone. The minutes are one run's, on two cores.
-    """
+    """What --recipe NAME stands for; docs/recipes.json has what was measured of it."""
     values: Mapping[str, Any]           # where they differ from the document's; its length, too
     trained: str                        # for how long, in words
-    minutes: Optional[int]              # None where that is what the model `takes`
-    frechet: Tuple[float, ...]
-    digits: Tuple[int, ...]
-    seeds: Tuple[int, ...] = (0,)
-    beside: Mapping[str, Any] = {}      # what else the measured runs were given
-    classifier: str = "an earlier one"  # that measured, or PACKAGES
-
-    def measured(self):
-        """What it measured, in words."""
-        return (f"Frechet distance {_list(self.frechet)}, {_list(self.digits)} "
-                f"digit{'' if self.digits == (1,) else 's'}, "
-                f"seed{'' if len(self.seeds) == 1 else 's'} {_list(self.seeds)}"
-                + (f", with {as_flags(self.beside)}" if self.beside else "")
-                + f", by {self.classifier}")
+    minutes: Optional[int] = None       # on two cores; None where that is what the model `takes`
 
 
 class Model(NamedTuple):

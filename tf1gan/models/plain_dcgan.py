@@ -7,7 +7,7 @@ Radford et al. (2015), of which the document keeps the convolutions. Document 00
 from tf1gan import convolutions, layers
 from tf1gan.compat import tf
 from tf1gan.images import PIXELS, SIDE
-from tf1gan.models.model import D_THEN_G, PACKAGES, Model, Recipe
+from tf1gan.models.model import D_THEN_G, Model, Recipe
 
 DEFAULTS = dict(
     batch_size=256,
@@ -23,13 +23,11 @@ _CURE = dict(batch_size=64, image_range=(-1, 1), batch_norm="generator", learnin
              beta1=0.5)
 
 RECIPES = {
-    "document": Recipe({}, "20,001 steps", None, (107.05, 107.36, 87.6), (4, 1, 3), (0, 1, 2),
-                       classifier=PACKAGES),
+    "document": Recipe({}, "20,001 steps"),
     "best": Recipe(
         dict(_CURE, loss="hinge", learning_rate=0.001, gradient_penalty=10, ema=0.999, steps=10000),
-        "10,000 steps", 6, (2.03, 1.89, 2.08), (10, 10, 10), (0, 1, 2), classifier=PACKAGES),
-    "cure": Recipe(dict(_CURE, steps=4000), "4,000 steps", 3, (22.8, 21.5, 25.7), (10, 10, 8),
-                   seeds=(0, 1, 2)),
+        "10,000 steps", 6),
+    "cure": Recipe(dict(_CURE, steps=4000), "4,000 steps", 3),
 }
 
 # The document's order: weights, then biases, of D first. It names them so in either case: those of

@@ -5,7 +5,7 @@ Goodfellow et al., "Generative Adversarial Nets" (2014). Document 002, its listi
 
 from tf1gan.compat import tf
 from tf1gan.images import PIXELS
-from tf1gan.models.model import PACKAGES, TOGETHER, Model, Recipe
+from tf1gan.models.model import TOGETHER, Model, Recipe
 
 DEFAULTS = dict(
     batch_size=128,
@@ -19,12 +19,11 @@ DEFAULTS = dict(
 )
 
 RECIPES = {
-    "document": Recipe({}, "25,001, 35,001 and 44,001 steps, its own ends", None,
-                       (37.81, 26.98, 23.99), (8, 8, 9), (0, 1, 2), classifier=PACKAGES),
+    "document": Recipe({}, "25,001, 35,001 and 44,001 steps, its own ends"),
     "best": Recipe(
         dict(loss="hinge", learning_rate=0.002, beta1=0.5, gradient_penalty=10, ema=0.999,
              steps=33000),
-        "33,000 steps", 2, (4.99, 4.85, 4.70), (10, 10, 10), (0, 1, 2), classifier=PACKAGES),
+        "33,000 steps", 2),
 }
 
 # The keys of the document's dictionaries, in the order in which it makes the variables, which have
