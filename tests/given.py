@@ -14,9 +14,10 @@ import forks
 import pytest
 from helpers import MNIST_FOLDER, ROOT, alone, as_built, build, small_arrays, write_idx
 
-from tf1gan import cli, iteration, plots, process, training
+from tf1gan import cli, plots, process, training
 from tf1gan.compat import tf
 from tf1gan.data import load
+from tf1gan.graph import iteration
 from tf1gan.restoring import fit
 from tf1gan.training import prepared, session_config
 

@@ -13,9 +13,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)        # tf1gan need not be installed
 
 import tf1gan  # noqa: E402
-from tf1gan import graph, iteration, models  # noqa: E402
+from tf1gan import graph, models  # noqa: E402
 from tf1gan.compat import tf  # noqa: E402
 from tf1gan.data import formats  # noqa: E402
+from tf1gan.graph import iteration  # noqa: E402
 
 try:
     import fcntl

@@ -152,7 +152,7 @@ def test_a_damaged_checkpoint_is_refused(trained, tmp_path, suffix):
 # what has become of it.
 THERE = """
 import os, shutil, sys
-from tf1gan import commands
+from tf1gan.cli import commands
 folder, data = sys.argv[1:3]
 for run in sys.argv[3:]:
     model = os.path.basename(run)

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from tf1gan import convolutions, layers, models
+from tf1gan import layers, models
 from tf1gan.compat import tf
 from tf1gan.graph import build_from
+from tf1gan.layers import convolutions
 from tf1gan.machines.cluster import Cluster
 from tf1gan.machines.together import Together
 

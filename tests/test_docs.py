@@ -9,8 +9,8 @@ import shutil
 import pytest
 from helpers import ROOT
 
-from tf1gan import commands, models
-from tf1gan.commands import training
+from tf1gan import models
+from tf1gan.cli import commands, training
 from tf1gan.models import hyperparameters
 from tf1gan.models.settings import has
 

@@ -3,8 +3,9 @@ import pytest
 from helpers import build, graph_of_a_run
 
 import tf1gan
-from tf1gan import layers, losses, summaries
+from tf1gan import layers, summaries
 from tf1gan.compat import tf
+from tf1gan.models import losses
 
 ALL = list(tf1gan.MODELS)
 

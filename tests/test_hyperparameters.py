@@ -10,9 +10,10 @@ import pytest
 from helpers import build
 
 import tf1gan
-from tf1gan import data, losses as loss_table, models, runs, training
+from tf1gan import data, models, runs, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.models import losses as loss_table
 from tf1gan.training import batches, session_config
 
 ROWS = 6

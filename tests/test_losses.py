@@ -5,10 +5,10 @@ import pytest
 from helpers import graph_of_a_run
 
 import tf1gan
-from tf1gan import losses, models
+from tf1gan import models
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.models import hyperparameters
+from tf1gan.models import hyperparameters, losses
 
 # softplus(-1), (2), (0.5), (3) = 0.313262, 2.126928, 0.974077, 3.048587
 BY_HAND = {

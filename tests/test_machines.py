@@ -21,21 +21,11 @@ import worker_program
 from helpers import ROOT, graph_of_a_run
 
 import tf1gan
-from tf1gan import (
-    console,
-    layers,
-    models,
-    pickles,
-    process,
-    runs,
-    schedule,
-    strategy,
-    training,
-)
-from tf1gan.bench import together
+from tf1gan import console, layers, models, pickles, process, runs, schedule, strategy, training
 from tf1gan.compat import tf
 from tf1gan.errors import reason
 from tf1gan.graph import build_from
+from tf1gan.lab import together
 from tf1gan.machines import collectives, launcher, peers, worker as servers
 from tf1gan.machines.cluster import Cluster, from_environment
 from tf1gan.machines.together import Together

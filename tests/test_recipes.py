@@ -3,7 +3,8 @@
 import pytest
 
 import tf1gan
-from tf1gan import commands, models, runs, training
+from tf1gan import models, runs, training
+from tf1gan.cli import commands
 from tf1gan.compat import tf
 from tf1gan.models import hyperparameters
 from tf1gan.training import claim

@@ -422,7 +422,7 @@ def test_a_page_names_a_runs_recipe(copied, tmp_path):
 
 
 def test_a_page_without_generators_needs_no_tensorflow(trained, tmp_path):
-    code = ("import sys; from tf1gan import commands; commands.report(sys.argv[1:]); "
+    code = ("import sys; from tf1gan.cli import commands; commands.report(sys.argv[1:]); "
             "sys.exit('tensorflow' in sys.modules)")
     subprocess.run([sys.executable, "-c", code, trained["gan"], "--no-live", "--out",
                     str(tmp_path / "a.html"), "--data-dir", str(tmp_path)],

@@ -10,7 +10,7 @@ import pytest
 from helpers import ROOT
 
 import tf1gan
-from tf1gan import commands
+from tf1gan.cli import commands
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,8 @@ def test_the_module_speaks_by_its_own_name(tmp_path):
 WITHOUT_TENSORFLOW = """
 import io, json, os, signal, sys
 sys.modules["tensorflow"] = None        # importing it fails
-from tf1gan import cli, commands
+from tf1gan import cli
+from tf1gan.cli import commands
 answers = []
 for line in json.load(sys.stdin):
     name, *arguments = line.split()

@@ -11,10 +11,11 @@ import sys
 import pytest
 
 import tf1gan
-from tf1gan import evaluation, models, runs, search, training
-from tf1gan.bench.speed import Measured
+from tf1gan import evaluation, models, runs, training
 from tf1gan.compat import tf
 from tf1gan.data import load
+from tf1gan.lab import search
+from tf1gan.lab.speed import Measured
 
 optuna = pytest.importorskip("optuna")
 

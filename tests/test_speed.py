@@ -12,9 +12,9 @@ import pytest
 
 import tf1gan
 from tf1gan import models, runs
-from tf1gan.bench import around, document_loops, operations, speed
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.lab import around, document_loops, operations, speed
 from tf1gan.training import session_config
 
 

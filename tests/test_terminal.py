@@ -12,7 +12,8 @@ import pytest
 from google.protobuf import message
 from helpers import ROOT
 
-from tf1gan import commands, run_plots, runs, training
+from tf1gan import run_plots, runs, training
+from tf1gan.cli import commands
 from tf1gan.compat import tf
 
 # Names each module once it is loaded, and sends Ctrl-C before the first of TensorFlow's.

@@ -14,8 +14,8 @@ from helpers import ROOT
 
 import tf1gan
 from tf1gan import models, pickles, randomness, runs, schedule, summaries
-from tf1gan.bench import faults
 from tf1gan.compat import tf
+from tf1gan.lab import faults
 from tf1gan.runs.comparison import compare
 from tf1gan.training import loop
 

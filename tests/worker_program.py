@@ -14,8 +14,9 @@ import numpy as np
 import test_golden as golden_numbers
 from helpers import build, graph_of_a_run
 
-from tf1gan import iteration, models, strategy
+from tf1gan import models, strategy
 from tf1gan.compat import tf
+from tf1gan.graph import iteration
 from tf1gan.machines.cluster import from_environment
 from tf1gan.machines.together import Together
 from tf1gan.machines.worker import Worker, configured

@@ -12,6 +12,6 @@ def run(command, arguments=None):
     """
     process.open_closed_streams()
     with process.ending_on_interrupt():
-        from tf1gan import commands
+        from tf1gan.cli import commands
     main = commands.COMMANDS.get(command, commands.main)
     process.end_with(lambda: main(arguments))

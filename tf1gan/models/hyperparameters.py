@@ -9,7 +9,7 @@ import numbers
 from typing import Any, Callable, NamedTuple, Tuple
 
 from tf1gan.errors import UserError
-from tf1gan.losses import LOSSES, Loss
+from tf1gan.models.losses import LOSSES, Loss
 
 
 class Hyperparameter(NamedTuple):

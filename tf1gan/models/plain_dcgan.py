@@ -4,9 +4,10 @@ Radford et al. (2015), of which the document keeps the convolutions. Document 00
 "Build convolutional discriminator and generator" and "Build cost function".
 """
 
-from tf1gan import convolutions, layers
+from tf1gan import layers
 from tf1gan.compat import tf
 from tf1gan.images import PIXELS, SIDE
+from tf1gan.layers import convolutions
 from tf1gan.models.model import D_THEN_G, Model, Recipe
 
 DEFAULTS = dict(

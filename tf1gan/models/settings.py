@@ -5,7 +5,6 @@ from typing import Any, Callable, Mapping, NamedTuple
 
 from tf1gan.errors import UserError
 from tf1gan.images import EPOCHS, STREAM
-from tf1gan.losses import LOSSES, Loss
 from tf1gan.models.hyperparameters import (
     BEYOND_THE_DOCUMENTS,
     OF_ONE_MODEL,
@@ -13,6 +12,7 @@ from tf1gan.models.hyperparameters import (
     ROWS,
     flag,
 )
+from tf1gan.models.losses import LOSSES, Loss
 from tf1gan.models.model import G_THEN_D, TOGETHER, Model
 
 OWN_RATES = {"g_learning_rate", "d_learning_rate"}

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from tf1gan import console, models, plots, process, run_plots, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
-from tf1gan.iteration import Seen
+from tf1gan.graph.iteration import Seen
 from tf1gan.runs import events
 from tf1gan.training import actions, batches, claim
 

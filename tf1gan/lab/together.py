@@ -9,9 +9,9 @@ from typing import List, NamedTuple
 import numpy as np
 
 from tf1gan import console, data, models, strategy
-from tf1gan.bench import speed
 from tf1gan.compat import tf
 from tf1gan.graph import build_from
+from tf1gan.lab import speed
 from tf1gan.machines import collectives, launcher
 from tf1gan.machines.cluster import Cluster
 from tf1gan.machines.together import Together

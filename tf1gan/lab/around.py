@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import tf1gan
 from tf1gan import data, evaluation, training
-from tf1gan.bench import speed
+from tf1gan.lab import speed
 
 EVERY = 500             # iterations between evaluations
 DIGITS = 10000          # drawn and measured

@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 import tf1gan
 from tf1gan import console, data, models, strategy, training
-from tf1gan.bench import document_loops
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.lab import document_loops
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER
 from tf1gan.training import loop
 

@@ -4,7 +4,7 @@ import sys
 import textwrap
 
 from tf1gan import models
-from tf1gan.commands.parts import add_data_dir, folder, load_tensorflow, make_parser
+from tf1gan.cli.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
 from tf1gan.machines.cluster import from_environment
 from tf1gan.models import hyperparameters

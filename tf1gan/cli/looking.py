@@ -3,7 +3,7 @@
 import os
 
 from tf1gan import console, randomness, runs
-from tf1gan.commands.parts import (
+from tf1gan.cli.parts import (
     add_best,
     add_data_dir,
     add_model_of_checkpoint,

@@ -6,8 +6,8 @@ import itertools
 from typing import Dict, NamedTuple
 
 from tf1gan import data
-from tf1gan.bench import speed
 from tf1gan.compat import tf
+from tf1gan.lab import speed
 from tf1gan.training import batches, loop
 
 SHOWN = 6               # kinds of operation

@@ -4,9 +4,10 @@ import zlib
 
 import numpy as np
 
-from tf1gan import convolutions, strategy
+from tf1gan import strategy
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.layers import convolutions
 
 
 def conv2d(x, filters, size, strides=1, padding="SAME"):

@@ -13,8 +13,8 @@ from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 from tf1gan import layers, strategy
 from tf1gan.compat import tf
 from tf1gan.images import PIXELS
-from tf1gan.losses import gradient_penalty
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER, Settings
+from tf1gan.models.losses import gradient_penalty
 
 UNROLLED = 3                # iterations in one pass of the loop in the graph
 LOSS, OPTIMIZER = "loss/", "optimizer/"     # the scopes of all losses and of all updates, from

@@ -18,11 +18,11 @@ import sys
 from typing import Any, Mapping, NamedTuple
 
 from tf1gan import console, data, evaluation, files, models, runs, training
-from tf1gan.bench import speed
 from tf1gan.errors import Diverged, UserError, WriteError
 from tf1gan.evaluation import classifier
-from tf1gan.losses import LOSSES
+from tf1gan.lab import speed
 from tf1gan.models import hyperparameters
+from tf1gan.models.losses import LOSSES
 from tf1gan.runs.facts import COUNT, NUMBER, TEXT, Kind, objects, wrong_in
 from tf1gan.sampling import Sampler
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
-from tf1gan import convolutions, iteration, layers, models, randomness, strategy
+from tf1gan import layers, models, randomness, strategy
 from tf1gan.compat import tf
+from tf1gan.graph import iteration
+from tf1gan.graph.iteration import Iterations, Networks, Seen
 from tf1gan.images import PIXELS
-from tf1gan.iteration import Iterations, Networks, Seen
+from tf1gan.layers import convolutions
 from tf1gan.models import NOISE_SIZE, Settings
 
 OF_NO_ITERATION = 2 ** 15       # numbers of the passes that belong to none
