@@ -6,8 +6,8 @@ try:
     import sys
     # In place of this folder the one above it, which has tf1gan.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-    from tf1gan import console
+    from tf1gan import cli
     if __name__ == "__main__":
-        console.run("evaluate")
-except KeyboardInterrupt:       # before `console` sees to it
+        cli.run("evaluate")
+except KeyboardInterrupt:       # before `cli` sees to it
     raise SystemExit(130) from None

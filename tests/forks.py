@@ -130,8 +130,10 @@ def load():
     matplotlib.use("Agg")
     import matplotlib.pyplot  # noqa: F401
 
-    from tf1gan import commands, iteration, sampling, training  # noqa: F401
+    from tf1gan import sampling, training  # noqa: F401
+    from tf1gan.cli import commands  # noqa: F401
     from tf1gan.compat import tf
+    from tf1gan.graph import iteration
     tf.layers                   # noqa: B018
     from helpers import as_built
     iteration.UNROLLED, tf.Session = 1, as_built(tf.Session)    # as in the tests' process

@@ -14,9 +14,10 @@ import forks
 import pytest
 from helpers import MNIST_FOLDER, ROOT, alone, as_built, build, small_arrays, write_idx
 
-from tf1gan import console, iteration, plots, training
+from tf1gan import cli, plots, process, training
 from tf1gan.compat import tf
 from tf1gan.data import load
+from tf1gan.graph import iteration
 from tf1gan.restoring import fit
 from tf1gan.training import prepared, session_config
 
@@ -38,7 +39,7 @@ gc.freeze()
 # The loop of iterations is not unrolled, graphs are run as they were built, and curves are drawn
 # once. A graph that has been built is trained again: nothing of it changes in a run, and building
 # it takes most of a short run's time. What differs in no operation (how long a run is, say) is the
-# recipe's that is asked for. Nor are networks made again for the shapes of their variables.
+# settings' that are asked for. Nor are networks made again for the shapes of their variables.
 
 @pytest.fixture(autouse=True)
 def quick_graphs(request, monkeypatch):
@@ -59,24 +60,24 @@ def curves_once(*arguments):
     return _CURVES[0]
 
 
-def prepare_once(recipe, seed, cluster=None):
-    if cluster:
-        return prepared.prepare(recipe, seed, cluster)
-    values = {name: value for name, value in recipe.values.items() if name not in _NO_PART}
-    key = repr((recipe._replace(asked={}, values=values, n_sample=0, goal={}), seed,
+def prepare_once(settings, seed, whose):
+    if whose.size > 1:
+        return prepared.prepare(settings, seed, whose)
+    values = {name: value for name, value in settings.values.items() if name not in _NO_PART}
+    key = repr((settings._replace(asked={}, values=values, n_sample=0, goal={}), seed,
                 iteration.UNROLLED))
     if key not in _GRAPHS:
         while len(_GRAPHS) >= 40:
             del _GRAPHS[next(iter(_GRAPHS))]
-        _GRAPHS[key] = prepared.prepare(recipe, seed)
+        _GRAPHS[key] = prepared.prepare(settings, seed, whose)
     found = _GRAPHS[key] = _GRAPHS.pop(key)     # the last to go
-    return found._replace(graph=found.graph._replace(recipe=recipe))
+    return found._replace(graph=found.graph._replace(settings=settings))
 
 
-def variables_once(recipe):
-    key = recipe.model.name, repr(recipe.values)
+def variables_once(settings):
+    key = settings.model.name, repr(settings.values)
     if key not in _VARIABLES:
-        _VARIABLES[key] = VARIABLES_OF(recipe)
+        _VARIABLES[key] = VARIABLES_OF(settings)
     return dict(_VARIABLES[key])
 
 
@@ -123,12 +124,12 @@ def train(tmp_path, small_data):
     """Trains a model on the small data. Returns the run's folder."""
     def call(model="gan", run="run", **values):
         settings = {key: values.pop(key) for key in list(values)
-                    if key in training.Settings._fields}
+                    if key in training.Options._fields}
         settings.setdefault("data_dir", small_data)
         settings.setdefault("logdir", tmp_path / "logs")        # as a path and not as text
         values.setdefault("batch_size", 50)
         values.setdefault("n_sample", 4)
-        return training.train(model, training.Settings(run=run, **settings), **values)[0]
+        return training.train(model, training.Options(run=run, **settings), **values)[0]
     return call
 
 
@@ -175,7 +176,7 @@ def _short_run(once, data_dir, model, name, stops):
             if model in ("gan", "dcgan"):       # with a loop and without
                 as_users(patched)
             for steps in stops:
-                training.train(model, training.Settings(
+                training.train(model, training.Options(
                     logdir=folder, data_dir=data_dir, sample_every=2, summary_every=1),
                     steps=steps, batch_size=22, n_sample=4)
     return os.path.join(once(f"{name}-{model}", fill), model)
@@ -189,7 +190,7 @@ def sure_run(once, small_data):
     """
     def fill(folder):
         with contextlib.redirect_stdout(io.StringIO()) as said:
-            training.train("gan", training.Settings(
+            training.train("gan", training.Options(
                 logdir=folder, data_dir=small_data, summary_every=1), steps=300, batch_size=50,
                 n_sample=4, learning_rate=0.01, g_learning_rate=1e-9, dropout=0.0)
         with open(os.path.join(folder, "said"), "w") as file:
@@ -227,10 +228,10 @@ def command(tmp_path, monkeypatch, capfd):
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(sys, "argv", [name + ".py"])
         capfd.readouterr()
-        before = {number: signal.getsignal(number) for number in console.SIGNALS}
+        before = {number: signal.getsignal(number) for number in process.SIGNALS}
         try:
             with pytest.raises(SystemExit) as ended:
-                console.run(name, [str(argument) for argument in arguments])
+                cli.run(name, [str(argument) for argument in arguments])
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)

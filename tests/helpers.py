@@ -13,9 +13,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, ROOT)        # tf1gan need not be installed
 
 import tf1gan  # noqa: E402
-from tf1gan import graph, iteration, models  # noqa: E402
+from tf1gan import graph, models  # noqa: E402
 from tf1gan.compat import tf  # noqa: E402
 from tf1gan.data import formats  # noqa: E402
+from tf1gan.graph import iteration  # noqa: E402
 
 try:
     import fcntl
@@ -56,9 +57,9 @@ def build(model, **options):
 
 
 def graph_of_a_run(model, seed=0, **hyperparameters):
-    """The GANGraph that a run would have but for its loop: without updates by hand, too."""
+    """The GANGraph that a run would have but for its loop."""
     with _no_loop():
-        return graph.build_recipe(models.resolve(model, hyperparameters), seed, by_hand=False)
+        return graph.build_from(models.resolve(model, hyperparameters), seed)
 
 
 @contextlib.contextmanager

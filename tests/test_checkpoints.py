@@ -152,7 +152,7 @@ def test_a_damaged_checkpoint_is_refused(trained, tmp_path, suffix):
 # what has become of it.
 THERE = """
 import os, shutil, sys
-from tf1gan import commands
+from tf1gan.cli import commands
 folder, data = sys.argv[1:3]
 for run in sys.argv[3:]:
     model = os.path.basename(run)
@@ -193,7 +193,7 @@ def test_checkpoints_go_both_ways_between_the_runtimes(trained, model, of_the_ot
     assert losses[:7] == pickles.load(os.path.join(trained(model), "losses.pkl"))
     assert len(losses) == 8
     shutil.copytree(os.path.join(of_the_other_python, model), str(tmp_path / model))
-    folder, _ = training.train(model, training.Settings(
+    folder, _ = training.train(model, training.Options(
         logdir=str(tmp_path), data_dir=tiny_data, sample_every=2), batch_size=22, steps=9,
         n_sample=4)
     assert os.path.isfile(os.path.join(folder, "model.ckpt-9.index"))

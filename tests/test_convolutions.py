@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
-from tf1gan import convolutions, graph as graphs, layers, machines, models
+from tf1gan import layers, models
 from tf1gan.compat import tf
+from tf1gan.graph import build_from
+from tf1gan.layers import convolutions
+from tf1gan.machines.cluster import Cluster
+from tf1gan.machines.together import Together
 
 SHAPES = [      # side, inputs, outputs, size, strides, padding
     (7, 64, 66, 4, 1, "VALID"),
@@ -134,10 +138,10 @@ def test_few_images_are_not_worth_the_transform_of_a_kernel(images, transformed)
         assert (transforms(graph) > 0) == transformed
 
 
-def transforms_of(model, size, cluster=None):
+def transforms_of(model, size, whose=None):
     with tf.Graph().as_default() as graph:
         recipe = models.resolve(model, {"batch_size": size})
-        graphs.build_recipe(recipe, 0, cluster, by_hand=False)
+        build_from(recipe, 0, whose)
         return transforms(graph)
 
 
@@ -148,5 +152,6 @@ def test_a_models_batch_decides_how_its_convolutions_are_computed(model, few, ma
 
 
 def test_of_several_workers_each_ones_rows_decide():
-    pair = machines.Cluster(("a:1", "b:1"), 0)
-    assert transforms_of("keras_gan", 16, pair) < transforms_of("keras_gan", 32, pair)
+    few, many = (transforms_of("keras_gan", size, Together(Cluster(("a:1", "b:1"), 0)))
+                 for size in (16, 32))
+    assert few < many

@@ -9,10 +9,10 @@ import shutil
 import pytest
 from helpers import ROOT
 
-from tf1gan import commands, models
-from tf1gan.commands import training
+from tf1gan import models
+from tf1gan.cli import commands, training
 from tf1gan.models import hyperparameters
-from tf1gan.models.recipe import has
+from tf1gan.models.settings import has
 
 TEXTS = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md"] + sorted(
     os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, "docs", "*.md")))
@@ -45,19 +45,23 @@ def flags_page(text):
 
 
 def table_of_recipes():
-    """The recipes on the models' pages as Markdown."""
+    """The recipes on the models' pages as Markdown, with what was measured of each."""
+    measured = json.loads(read("docs", "recipes.json"))
+    assert {name: list(scores) for name, scores in measured.items()} == {
+        model.name: list(model.recipes) for model in models.MODELS.values()}
     lines = ["| model | `--recipe` | it stands for | trained for | minutes | Fréchet | digits "
              "| seeds | classifier |",
              "|---|---|---|---|---|---|---|---|---|"]
     for model in models.MODELS.values():
-        for name, preset in model.recipes.items():
+        for name, recipe in model.recipes.items():
+            scores = measured[model.name][name]
+            assert len({len(scores[key]) for key in ("frechet", "digits", "seeds")}) == 1
             flags = [f"`{hyperparameters.as_flags(values)}`"
-                     for values in (preset.values, preset.beside) if values]
+                     for values in (recipe.values, scores["beside"]) if values]
             lines.append("| `%s` | `%s` | %s | %s | %s | %s | %s | %s | %s |" % (
-                (model.name, name, ", measured with ".join(flags), preset.trained,
-                 preset.minutes or "") + tuple(", ".join(map(str, numbers))
-                        for numbers in (preset.frechet, preset.digits, preset.seeds))
-                + (preset.classifier,)))
+                (model.name, name, ", measured with ".join(flags), recipe.trained,
+                 recipe.minutes or "") + tuple(", ".join(map(str, scores[key]))
+                        for key in ("frechet", "digits", "seeds")) + (scores["classifier"],)))
     return "\n".join(lines)
 
 

@@ -12,16 +12,12 @@ import pytest
 from helpers import ROOT, small_arrays, write_idx
 
 import tf1gan
-from tf1gan import console, data, evaluation, runs, training
+from tf1gan import console, data, evaluation, monitor, runs, training
 from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.errors import UserError
 from tf1gan.evaluation import classifier, metrics, table
-from tf1gan.report import record
-from tf1gan.runs import comparison
-from tf1gan.runs.comparison import compare
-from tf1gan.training import monitor, watch
-from tf1gan.training.monitor import (
+from tf1gan.monitor import (
     CHANCE,
     COLLAPSED,
     ONE_DIGIT,
@@ -31,6 +27,10 @@ from tf1gan.training.monitor import (
     Monitor,
     Sight,
 )
+from tf1gan.report import record
+from tf1gan.runs import comparison
+from tf1gan.runs.comparison import compare
+from tf1gan.training import watch
 
 
 @pytest.fixture(scope="module")
@@ -304,10 +304,10 @@ def test_a_single_test_image_is_refused_before_training(tmp_path):
 # -- Training ----------------------------------------------------------------------------------
 
 def train(folder, data_dir, **values):
-    settings = {key: values.pop(key) for key in list(values) if key in training.Settings._fields}
+    settings = {key: values.pop(key) for key in list(values) if key in training.Options._fields}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(watch, "EVALUATED", 200)
-        return training.train("gan", training.Settings(
+        return training.train("gan", training.Options(
             logdir=str(folder), data_dir=data_dir, **settings), batch_size=50, **values)[0]
 
 

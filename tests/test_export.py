@@ -172,7 +172,7 @@ def test_the_weights_have_their_documents_names_and_draw_the_digits_in_numpy(hou
 def test_what_is_said_of_the_weights_is_the_models(model, noise, images):
     recipe = models.resolve(model, {"batch_size": 3})
     about = export.describe(types.SimpleNamespace(
-        model=recipe.model, recipe=recipe, checkpoint="a/generator.ckpt-3"), {})
+        model=recipe.model, settings=recipe, checkpoint="a/generator.ckpt-3"), {})
     assert (about["model"], about["noise"], about["checkpoint"]) == (
         model, noise, "generator.ckpt-3")
     assert images in about["images"] and about["hyperparameters"]["batch_size"] == 3

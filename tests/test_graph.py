@@ -3,8 +3,9 @@ import pytest
 from helpers import build, graph_of_a_run
 
 import tf1gan
-from tf1gan import layers, losses, summaries
+from tf1gan import layers, summaries
 from tf1gan.compat import tf
+from tf1gan.models import losses
 
 ALL = list(tf1gan.MODELS)
 
@@ -237,3 +238,40 @@ def test_a_variable_that_is_not_finite_is_noticed(value, finite):
             array[7, 7] = value
             weights.load(array, session)
             assert session.run(all_finite) == finite
+
+
+@pytest.mark.parametrize("model", ["gan", "keras_gan"])
+def test_a_run_trains_the_graph_that_build_gives(model):
+    """But for what loops written by hand run, which `build` adds, and a run when it is asked."""
+    def definition():
+        return [(op.name, op.type,
+                 sorted(each.name for each in list(op.inputs) + op.control_inputs))
+                for op in tf.get_default_graph().get_operations()]
+
+    with tf.Graph().as_default():
+        graph = graph_of_a_run(model, seed=0)
+        of_a_run = definition()
+        assert graph.d_train_op is graph.d_train_op
+        asked = definition()
+    with tf.Graph().as_default():
+        build(model, seed=0)
+        built = definition()
+    assert built[:len(of_a_run)] == of_a_run
+    assert built == asked and len(built) > len(of_a_run)
+    assert {name.split("/")[0] for name, _, _ in built[len(of_a_run):]} <= {
+        "by_hand", "loss", "optimizer"}
+
+
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+def test_adams_own_variables_are_named_gs_first(graph_of, model):
+    """Checkpoints of every version have these names."""
+    with graph_of(model).x_real.graph.as_default():
+        of_optimizers = [v.op.name for v in tf.global_variables() if "power" in v.op.name]
+        slots = {v.op.name for v in tf.global_variables()} - set(of_optimizers)
+    if model == "keras_gan":
+        assert not of_optimizers and "generator/output/conv2d/kernel/Momentum" in slots
+        return
+    assert of_optimizers == ["optimizer/beta1_power", "optimizer/beta2_power",
+                             "optimizer/beta1_power_1", "optimizer/beta2_power_1"]
+    weights = graph_of(model).generator_variables + graph_of(model).discriminator_variables
+    assert {f"{v.op.name}/{name}" for v in weights for name in ("Adam", "Adam_1")} <= slots

@@ -216,7 +216,7 @@ def test_a_file_system_without_locks_is_trained_on(tmp_path, monkeypatch):
 def test_a_logdir_under_a_file_is_named(tmp_path, small_data, place):
     (tmp_path / "a_file").write_text("")
     with pytest.raises(tf1gan.UserError, match="cannot write to .*a_file.*--logdir"):
-        training.train("gan", training.Settings(
+        training.train("gan", training.Options(
             logdir=str(tmp_path / place), data_dir=small_data), steps=1, batch_size=50)
 
 
@@ -393,7 +393,7 @@ def test_an_index_is_deleted_before_its_data(tmp_path, monkeypatch):
 def test_a_system_without_the_module_resource_measures_and_stresses(tmp_path):
     """Windows has none."""
     code = ("import sys; sys.modules['resource'] = None\n"
-            "from tf1gan.bench import faults, speed\n"
+            "from tf1gan.lab import faults, speed\n"
             "assert speed._most_memory() != speed._most_memory()\n"
             "assert faults._fill([], '.', False).survived\n")
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)

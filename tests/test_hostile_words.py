@@ -6,7 +6,8 @@ import shutil
 import numpy as np
 import pytest
 
-from tf1gan import commands, console, plots, restoring, runs, summaries
+from tf1gan import console, plots, restoring, runs, summaries
+from tf1gan.cli import commands
 from tf1gan.compat import tf
 from tf1gan.report import page
 

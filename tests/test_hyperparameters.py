@@ -10,9 +10,10 @@ import pytest
 from helpers import build
 
 import tf1gan
-from tf1gan import data, losses as loss_table, models, runs, training
+from tf1gan import data, models, runs, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.models import losses as loss_table
 from tf1gan.training import batches, session_config
 
 ROWS = 6
@@ -331,7 +332,8 @@ def test_each_of_several_updates_has_a_whole_batch_at_an_epochs_end(tiny_data):
     images = data.read_data_sets(tiny_data, validation_size=0, seed=0).train      # 132
     for d_steps, last in ((1, 32), (2, 50)):
         recipe = models.resolve("eager_dcgan", {"batch_size": 50 // d_steps, "d_steps": d_steps})
-        fed = batches.make(SimpleNamespace(recipe=recipe, model=recipe.model, seed=0), images, 2, 1)
+        fed = batches.make(SimpleNamespace(settings=recipe, model=recipe.model, seed=0), images,
+                           2, 1)
         assert fed.x_real.shape == (1, last, 784)
 
 
@@ -342,7 +344,7 @@ def test_bfloat16_reaches_the_sessions_configuration(monkeypatch, tmp_path, smal
     monkeypatch.setattr(session_config, "_cpu_flags", lambda: {"avx512_bf16"})
     monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
     for asked in (None, True):
-        settings = training.Settings(logdir=str(tmp_path / str(asked)), data_dir=small_data)
+        settings = training.Options(logdir=str(tmp_path / str(asked)), data_dir=small_data)
         with training.open_run("plain_dcgan", settings, batch_size=50, bfloat16=asked) as run:
             options = run.session_config.graph_options.rewrite_options
             on = options.auto_mixed_precision_onednn_bfloat16 == type(options).ON
@@ -378,7 +380,7 @@ def test_what_would_make_no_difference_is_refused(model, values, flag):
 
 @pytest.mark.parametrize("fresh", [False, True])
 def test_a_refused_combination_writes_nothing(tmp_path, small_data, fresh):
-    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data, run="a")
+    settings = training.Options(logdir=str(tmp_path), data_dir=small_data, run="a")
     training.train("gan", settings, batch_size=50, steps=2)
     before = sorted(tmp_path.iterdir())
     for values in (dict(loss="lsgan", smooth=0.1), dict(loss="hinge", label_smoothing=0.1),
@@ -400,7 +402,7 @@ def test_a_default_that_makes_no_difference_is_no_hyperparameter():
 
 
 def test_a_run_that_wrote_such_a_default_down_goes_on(tmp_path, small_data):
-    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+    settings = training.Options(logdir=str(tmp_path), data_dir=small_data)
     folder, _ = training.train("gan", settings, batch_size=50, steps=2, loss="lsgan")
     config = runs.read_config(folder)
     config["hyperparameters"]["smooth"] = 0.1

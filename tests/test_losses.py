@@ -5,10 +5,10 @@ import pytest
 from helpers import graph_of_a_run
 
 import tf1gan
-from tf1gan import losses, models
+from tf1gan import models
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.models import hyperparameters
+from tf1gan.models import hyperparameters, losses
 
 # softplus(-1), (2), (0.5), (3) = 0.313262, 2.126928, 0.974077, 3.048587
 BY_HAND = {
@@ -84,7 +84,7 @@ def test_every_model_takes_the_penalty_with_several_updates_of_the_discriminator
         assert graph.hyperparameters["gradient_penalty"] == 10
         with started() as session:
             before = session.run(graph.discriminator_variables[0])
-            _, values = session.run([graph.train_op, graph.step_values], feeds(graph))
+            _, values = session.run([graph.train_op, graph.seen], feeds(graph))
             assert np.isfinite(values).all()
             assert not np.array_equal(before, session.run(graph.discriminator_variables[0]))
 

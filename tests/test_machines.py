@@ -21,19 +21,15 @@ import worker_program
 from helpers import ROOT, graph_of_a_run
 
 import tf1gan
-from tf1gan import console, layers, models, pickles, runs, schedule, training
-from tf1gan.bench import together
+from tf1gan import console, layers, models, pickles, process, runs, schedule, strategy, training
 from tf1gan.compat import tf
 from tf1gan.errors import reason
-from tf1gan.graph import build_recipe
-from tf1gan.machines import (
-    Cluster,
-    collectives,
-    from_environment,
-    launcher,
-    peers,
-)
-from tf1gan.machines.worker import Worker, configured as configured_for
+from tf1gan.graph import build_from
+from tf1gan.lab import together
+from tf1gan.machines import collectives, launcher, peers, worker as servers
+from tf1gan.machines.cluster import Cluster, from_environment
+from tf1gan.machines.together import Together
+from tf1gan.machines.worker import Worker
 from tf1gan.runs.comparison import compare
 from tf1gan.training import loop, session_config
 
@@ -124,8 +120,8 @@ def train_alone(model, options):
         graph = graph_of_a_run(model, seed=3, batch_size=worker_program.ROWS, **options)
         with tf.Session() as session:
             session.run(tf.global_variables_initializer())
-            losses = [session.run([graph.train_op, graph.step_values],
-                                  worker_program.batch(graph, s).feeds(graph, 0))[1].tolist()
+            losses = [session.run([graph.train_op, graph.seen],
+                                  worker_program.batch(graph, s).feeds(graph, 0))[1]
                       for s in range(worker_program.ITERATIONS)]
             return {"losses": losses, "norms": worker_program.norms(session)}
 
@@ -158,7 +154,7 @@ def test_normalization_is_tf_layers(shape, training, workers):
     def values(normalize, workers):
         with tf.Graph().as_default():
             if workers:
-                collectives.begin(1, 0)
+                strategy.note(Together(Cluster(("a:1",), 0)))
             rows = tf.placeholder(tf.float32, [None] + shape[1:])
             with tf.variable_scope("normalized", use_resource=True):
                 y = normalize(rows, training=training)
@@ -192,15 +188,14 @@ def test_with_bfloat16_a_workers_graph_has_nothing_fused(asked, monkeypatch):
         pytest.skip("this TensorFlow has no such rewrite")
     monkeypatch.setattr(session_config, "_cpu_flags", lambda: {"avx512_bf16"})
     monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
-    made = configured_for(session_config.make(models.resolve("dcgan", {"bfloat16": asked})),
+    made = servers.configured(session_config.make(models.resolve("dcgan", {"bfloat16": asked})),
                           Cluster(("a:1", "b:1"), 1))
     rewrites = made.graph_options.rewrite_options
     assert (rewrites.remapping == type(rewrites).OFF) == asked
 
 
-@pytest.mark.parametrize("by_hand", [False, True])
 @pytest.mark.parametrize("model", ["gan", "eager_dcgan"])
-def test_d_is_looked_at_on_real_and_on_generated_images_by_one_worker(model, by_hand):
+def test_d_is_looked_at_on_real_and_on_generated_images_by_one_worker(model):
     def all_before(op):
         seen, left = set(), [op]
         while left:
@@ -210,8 +205,8 @@ def test_d_is_looked_at_on_real_and_on_generated_images_by_one_worker(model, by_
                 left += [tensor.op for tensor in op.inputs] + list(op.control_inputs)
         return seen
     with tf.Graph().as_default():
-        graph = build_recipe(models.resolve(model, {}), 0, Cluster(("a:1", "b:1"), 0),
-                             by_hand=by_hand)
+        graph = build_from(models.resolve(model, {}), 0,
+                             Together(Cluster(("a:1", "b:1"), 0)))
     real, fake = [all_before(output.op) for output in graph.d_outputs]
     assert graph.x_real.op in real and graph.z_noise.op not in real
     assert graph.z_noise.op in fake and graph.x_real.op not in fake
@@ -330,7 +325,7 @@ def test_what_the_others_said_is_shown_after_a_signal_only_of_one_that_fails(
     assert capfd.readouterr().err == shown
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, console.HANGUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, process.HANGUP])
 def test_a_signal_while_workers_are_started_reaches_all(monkeypatch, number):
     start = launcher.start
 
@@ -369,8 +364,9 @@ def test_a_batch_that_does_not_divide_is_refused(monkeypatch, tmp_path, small_da
         raise NotImplementedError
     monkeypatch.setattr(training, "prepare", accepted)
     with pytest.raises(tf1gan.UserError if words else NotImplementedError, match=words):
-        training.train(model, training.Settings(
-            logdir=str(tmp_path), data_dir=small_data, cluster=cluster), batch_size=size)
+        training.train(model, training.Options(
+            logdir=str(tmp_path), data_dir=small_data, strategy=Together(cluster)),
+                       batch_size=size)
     assert os.listdir(str(tmp_path)) == []
 
 
@@ -382,7 +378,7 @@ def workers():
     made = []
 
     def make(*clusters):
-        made.extend(Worker(cluster, configured_for(tf.ConfigProto(), cluster))
+        made.extend(Worker(cluster, servers.configured(tf.ConfigProto(), cluster))
                     for cluster in clusters)
         return made[-len(clusters):]
     yield make
@@ -590,8 +586,8 @@ def test_ctrl_z_stops_the_workers_too_and_they_go_on(tmp_path):
 
     def states():
         found = []
-        for process in [str(starter.pid)] + os.listdir(str(tmp_path)):
-            with open(f"/proc/{process}/stat") as file:
+        for number in [str(starter.pid)] + os.listdir(str(tmp_path)):
+            with open(f"/proc/{number}/stat") as file:
                 found.append(file.read().rpartition(")")[2].split()[0])
         return found
     starter = subprocess.Popen([sys.executable, "-c", program], cwd=str(tmp_path),
@@ -634,9 +630,9 @@ def wait_until(there):
 def test_gradients_are_reduced_in_pieces_the_last_first(monkeypatch):
     monkeypatch.setattr(collectives, "PIECE", 4 * 10)
     with tf.Graph().as_default() as graph:
-        collectives.begin(2, 0)
+        strategy.note(Together(Cluster(("a:1", "b:1"), 0)))
         shapes = [[3], [7], [2, 5], [1, 2], [4]]
-        averaged = collectives.averaged([(tf.zeros(shape), shape) for shape in shapes])
+        averaged = strategy.of_graph().averaged([(tf.zeros(shape), shape) for shape in shapes])
         assert [(gradient.shape.as_list(), shape) for gradient, shape in averaged] == list(
             zip(shapes, shapes))
         reduced = [op for op in graph.get_operations() if op.type == "CollectiveReduce"]
@@ -647,25 +643,28 @@ def test_gradients_are_reduced_in_pieces_the_last_first(monkeypatch):
 def test_another_worker_knows_what_decides_whether_the_run_is_at_its_end():
     run = SimpleNamespace(
         leads=False, history=SimpleNamespace(losses=[]),
-        worker=SimpleNamespace(working=contextlib.nullcontext),
-        ops=SimpleNamespace(sharing=SimpleNamespace(run=lambda *_: [7.0, 0.5, 0.25])))
+        strategy=SimpleNamespace(working=contextlib.nullcontext),
+        ops=SimpleNamespace(share=lambda *_: [7.0, 0.5, 0.25]))
     assert loop.share(run, None, 0) == 7
     assert len(run.history.losses) == 7 and run.history.losses[-1] == [0.5, 0.25]
     run.leads, run.history.losses = True, [[3.0, 4.0], [1.0, 2.0]]
     given = []
-    run.ops.sharing.run = lambda _, words: given.append(words) or words
+    run.ops.share = lambda _, words: given.append(words) or words
     assert loop.share(run, None, 2) == 2
     assert given == [[2, 1.0, 2.0]] and run.history.losses == [[3.0, 4.0], [1.0, 2.0]]
 
 
 def test_what_must_be_the_same_is_said():
-    def facts(hosts=("a:1", "b:1"), seed=1, data="MNIST", every=5, total=9, graph="", rows=60):
+    def facts(hosts=("a:1", "b:1"), seed=1, data="MNIST", every=5, total=9, graph=2, rows=60):
         recipe = models.resolve("gan", {"batch_size": rows})
         plan = schedule.make_schedule(recipe.model, 9, total, every, None, None, None)
-        return training._facts(
-            Cluster(hosts, 0), SimpleNamespace(recipe=recipe, workers=SimpleNamespace(
-                digest=lambda: graph)),
-            {"model": "gan", "seed": seed, "data": data, "versions": runs.versions()}, plan)
+        whose = Together(Cluster(hosts, 0))
+        with tf.Graph().as_default():
+            whose.begin()
+            whose.averaged([(tf.zeros([graph]), None)])
+        return whose.alike(training._facts(
+            SimpleNamespace(settings=recipe),
+            {"model": "gan", "seed": seed, "data": data, "versions": runs.versions()}, plan))
     known = facts()
     assert {"the version of tf1gan", "the version of tensorflow", "the version of numpy",
             "--model"} < set(known)
@@ -673,7 +672,7 @@ def test_what_must_be_the_same_is_said():
             ("the list of workers in TF_CONFIG", {"hosts": ("a:1", "c:1")}),
             ("--seed", {"seed": 2}),
             ("the data (--data-dir)", {"data": "other images"}), ("when to save", {"every": 6}),
-            ("the length in iterations", {"total": 10}), ("the graph", {"graph": "another"}),
+            ("the length in iterations", {"total": 10}), ("the graph", {"graph": 3}),
             ("--batch-size", {"rows": 30})):
         other = facts(**changed)
         assert [key for key in known if known[key] != other[key]] == [name]
@@ -764,7 +763,7 @@ def check_stops_and_kills(begin, tmp_path, **options):
 def test_a_run_goes_on_on_another_number_of_machines(begin, tmp_path, small_data, script):
     for count, steps in ((2, 5), (1, 10), (3, 15)):
         if count == 1:
-            training.train("gan", training.Settings(
+            training.train("gan", training.Options(
                 logdir=str(tmp_path / "logs"), run="parts", data_dir=small_data, save_every=20),
                 batch_size=60, n_sample=4, steps=steps)
             continue
@@ -772,7 +771,7 @@ def test_a_run_goes_on_on_another_number_of_machines(begin, tmp_path, small_data
                       "--data-dir", small_data, "--save-every", 20, "--run", "parts",
                       "--steps", steps, "--workers", count)
         assert done.returncode == 0 and done.stderr.count("not MNIST") == 1, done.stderr
-    whole, _ = training.train("gan", training.Settings(
+    whole, _ = training.train("gan", training.Options(
         logdir=str(tmp_path / "logs"), run="whole", data_dir=small_data, save_every=20),
         batch_size=60, n_sample=4, steps=15)
     losses = [pickles.load(os.path.join(str(tmp_path / "logs" / run), "losses.pkl"))

@@ -64,7 +64,7 @@ def test_pictures_and_images_may_have_any_name(train, tmp_path, small_data, name
     data = tmp_path / name
     os.rename(small_data, str(data))
     try:
-        folder = training.train("gan", training.Settings(
+        folder = training.train("gan", training.Options(
             logdir=str(tmp_path), data_dir=str(data)), steps=1, batch_size=50)[0]
     finally:
         os.rename(str(data), small_data)

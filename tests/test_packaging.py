@@ -11,7 +11,7 @@ from helpers import ROOT
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from tf1gan import commands
+from tf1gan.cli import commands
 
 CODE = """
 import importlib, os, pkgutil, sys

@@ -3,7 +3,8 @@
 import pytest
 
 import tf1gan
-from tf1gan import commands, models, runs, training
+from tf1gan import models, runs, training
+from tf1gan.cli import commands
 from tf1gan.compat import tf
 from tf1gan.models import hyperparameters
 from tf1gan.training import claim
@@ -20,18 +21,7 @@ def test_a_recipe_is_its_flags_typed_out(model, recipe):
     given = {name: preset.values[name] for name in typed
              if name in models.MODELS[model].defaults or name not in models.LENGTH}
     assert models.resolve(model, {}, recipe).asked == models.resolve(model, given).asked
-    assert len(preset.frechet) == len(preset.digits) == len(preset.seeds) >= 1
     assert (recipe == models.DOCUMENT) == (not preset.values)
-
-
-def test_what_a_recipe_measured_is_said_in_words():
-    preset = models.MODELS["gan"].recipes["best"]._replace(
-        frechet=(1.5, 2.5), digits=(10, 9), seeds=(3, 4), beside=dict(bfloat16=True),
-        classifier="the package's")
-    assert preset.measured() == ("Frechet distance 1.5, 2.5, 10, 9 digits, seeds 3, 4, "
-                                 "with --bfloat16, by the package's")
-    assert preset._replace(frechet=(7.5,), digits=(1,), seeds=(0,), beside={}).measured() == (
-        "Frechet distance 7.5, 1 digit, seed 0, by the package's")
 
 
 def test_every_model_has_its_documents_recipe_and_a_best_one():
@@ -43,7 +33,7 @@ def test_a_value_given_beside_a_recipe_wins():
     assert asked["beta1"] == 0.3 and asked["dropout"] == 0.1 and asked["ema"] == 0.999
     with tf.Graph().as_default():
         graph = tf1gan.build("gan", recipe="best", ema=0.5)
-    assert graph.recipe.ema == 0.5 and graph.recipe.g_learning_rate == 0.002
+    assert graph.settings.ema == 0.5 and graph.settings.g_learning_rate == 0.002
 
 
 @pytest.mark.parametrize("model, optimizer, own, other", [
@@ -59,16 +49,16 @@ def test_what_is_another_optimizers_gives_way(model, optimizer, own, other, reci
 
 def test_what_makes_no_difference_beside_a_given_flag_gives_way():
     page, smoothed = models.MODELS["gan"], dict(label_smoothing=0.1)
-    assert models.recipes.resolve(page, {}, smoothed).asked["label_smoothing"] == 0.1
-    asked = models.recipes.resolve(page, {"loss": "wgan"}, smoothed).asked
+    assert models.settings.make_settings(page, {}, smoothed).asked["label_smoothing"] == 0.1
+    asked = models.settings.make_settings(page, {"loss": "wgan"}, smoothed).asked
     assert not {"smooth", "label_smoothing"} & set(asked) and asked["d_steps"] == 5
     with pytest.raises(tf1gan.UserError, match="--label-smoothing"):
-        models.recipes.resolve(page, {"loss": "wgan", "label_smoothing": 0.1}, smoothed)
+        models.settings.make_settings(page, {"loss": "wgan", "label_smoothing": 0.1}, smoothed)
     assert "smooth" not in models.resolve("gan", {}, "best").asked      # the document's own
     rates = dict(g_learning_rate=0.1, d_learning_rate=0.2)
-    of_both = models.recipes.resolve(page, {}, rates)
+    of_both = models.settings.make_settings(page, {}, rates)
     assert "learning_rate" not in of_both.asked and of_both.d_learning_rate == 0.2
-    assert models.recipes.resolve(page, {"learning_rate": 0.3}, rates).d_learning_rate == 0.3
+    assert models.settings.make_settings(page, {"learning_rate": 0.3}, rates).d_learning_rate == 0.3
 
 
 def test_an_unknown_recipe_is_refused_with_the_names_there_are(capsys):
@@ -78,24 +68,22 @@ def test_an_unknown_recipe_is_refused_with_the_names_there_are(capsys):
         commands.train(["--model", "gan", "--recipe", "cure"])
 
 
-def test_help_lists_every_recipe_with_its_flags_and_what_it_measured(capsys):
+def test_help_lists_every_recipe_with_its_flags_and_what_it_takes(capsys):
     with pytest.raises(SystemExit):
         commands.train(["--help"])
     shown = " ".join(capsys.readouterr().out.split())
-    assert "seeds 0, 1, 2, by an earlier one" in shown
     for model, recipe in RECIPES:
         preset = models.MODELS[model].recipes[recipe]
         minutes = f", {preset.minutes} min" if preset.minutes else ""
-        assert " ".join(f"{model} {recipe}: {preset.trained}{minutes}: "
-                        f"{preset.measured()} {hyperparameters.as_flags(preset.values)}".split()
-                        ) in shown
+        assert " ".join(f"{model} {recipe}: {preset.trained}{minutes} "
+                        f"{hyperparameters.as_flags(preset.values)}".split()) in shown
 
 
 @pytest.mark.parametrize("model, given, iterations", [
     ("eager_dcgan", {}, 12 * 12), ("gan", {}, 121600), ("gan", {"steps": 7}, 7),
     ("gan", {"epochs": 2}, 10), ("keras_gan", {}, 4500)])
 def test_a_recipe_has_its_own_length(tmp_path, small_data, model, given, iterations):
-    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+    settings = training.Options(logdir=str(tmp_path), data_dir=small_data)
     with training.open_run(model, settings, "best", batch_size=50, gradient_penalty=0,
                            **given) as run:
         assert run.plan.total == iterations
@@ -103,7 +91,7 @@ def test_a_recipe_has_its_own_length(tmp_path, small_data, model, given, iterati
 
 
 def test_a_run_records_its_recipe_and_goes_on_by_the_same_values(tmp_path, small_data):
-    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+    settings = training.Options(logdir=str(tmp_path), data_dir=small_data)
     given = dict(gradient_penalty=0, beta1=0.3)
 
     def train(steps, recipe="document", **given):
@@ -128,11 +116,11 @@ def test_a_run_records_its_recipe_and_goes_on_by_the_same_values(tmp_path, small
 
 
 def test_a_run_from_before_there_were_recipes_is_of_the_documents(tmp_path, small_data):
-    settings = training.Settings(logdir=str(tmp_path), data_dir=small_data)
+    settings = training.Options(logdir=str(tmp_path), data_dir=small_data)
     with training.open_run("gan", settings) as run:
         old = {name: value for name, value in run.config.items() if name != "recipe"}
         assert set(run.config) - set(old) == {"recipe"}
-        claim.check_same(run.folder, old, run.config)
+        claim.check_same(run.folder, old, run.config, run.settings)
     with training.open_run("gan", settings, "best", gradient_penalty=0) as run, \
             pytest.raises(tf1gan.UserError, match=r"--recipe \(document there, best here\): give"):
-        claim.check_same(run.folder, old, run.config)
+        claim.check_same(run.folder, old, run.config, run.settings)

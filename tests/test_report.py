@@ -56,7 +56,7 @@ def trained(tmp_path_factory, small_data):
         patch.setattr(evaluation, "Ruler", Measured)
         patch.setattr(evaluation, "check", lambda *_: None)
         # A discriminator that is soon sure, so that there is a state to be seen.
-        found["gan"] = training.train("gan", training.Settings(
+        found["gan"] = training.train("gan", training.Options(
             logdir=logdir, data_dir=small_data, summary_every=10, sample_every=30,
             evaluate_every=60), steps=300, batch_size=50, n_sample=9, learning_rate=0.01,
             g_learning_rate=1e-6, dropout=0.0)[0]
@@ -422,7 +422,7 @@ def test_a_page_names_a_runs_recipe(copied, tmp_path):
 
 
 def test_a_page_without_generators_needs_no_tensorflow(trained, tmp_path):
-    code = ("import sys; from tf1gan import commands; commands.report(sys.argv[1:]); "
+    code = ("import sys; from tf1gan.cli import commands; commands.report(sys.argv[1:]); "
             "sys.exit('tensorflow' in sys.modules)")
     subprocess.run([sys.executable, "-c", code, trained["gan"], "--no-live", "--out",
                     str(tmp_path / "a.html"), "--data-dir", str(tmp_path)],

@@ -194,7 +194,7 @@ def test_layers_are_taken_whichever_network_comes_first(wanted, theirs):
 @pytest.fixture
 def begin(tmp_path, small_data):
     def begin(model, *paths, run="begun", **values):
-        return training.open_run(model, training.Settings(
+        return training.open_run(model, training.Options(
             logdir=str(tmp_path), run=run, data_dir=small_data, begin_from=paths),
             batch_size=20, n_sample=4, **values)
     return begin
@@ -246,7 +246,7 @@ def test_a_generator_alone_is_enough_and_a_discriminator_may_stand_beside_it(kep
 
 
 def train(model, tmp_path, small_data, run, paths=(), steps=2, **values):
-    return training.train(model, training.Settings(
+    return training.train(model, training.Options(
         logdir=str(tmp_path), run=run, data_dir=small_data, begin_from=paths),
         batch_size=20, n_sample=4, steps=steps, **values)[0]
 

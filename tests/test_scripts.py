@@ -10,7 +10,7 @@ import pytest
 from helpers import ROOT
 
 import tf1gan
-from tf1gan import commands
+from tf1gan.cli import commands
 
 
 @pytest.fixture(scope="module")
@@ -120,14 +120,15 @@ def test_the_module_speaks_by_its_own_name(tmp_path):
 WITHOUT_TENSORFLOW = """
 import io, json, os, signal, sys
 sys.modules["tensorflow"] = None        # importing it fails
-from tf1gan import commands, console
+from tf1gan import cli
+from tf1gan.cli import commands
 answers = []
 for line in json.load(sys.stdin):
     name, *arguments = line.split()
     sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
     sys.stdout.reconfigure = sys.stderr.reconfigure = lambda **_: None
     try:
-        console.run(name if name in commands.COMMANDS else None, arguments)
+        cli.run(name if name in commands.COMMANDS else None, arguments)
     except SystemExit as ended:
         answers.append([line, ended.code, sys.stdout.getvalue(), sys.stderr.getvalue()])
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -11,10 +11,11 @@ import sys
 import pytest
 
 import tf1gan
-from tf1gan import evaluation, models, runs, search, training
-from tf1gan.bench.speed import Measured
+from tf1gan import evaluation, models, runs, training
 from tf1gan.compat import tf
 from tf1gan.data import load
+from tf1gan.lab import search
+from tf1gan.lab.speed import Measured
 
 optuna = pytest.importorskip("optuna")
 
@@ -32,7 +33,7 @@ def of_gan(tmp_path, small_data, monkeypatch):
 
     def call(logdir="logs", **changed):
         searching.append(logdir)
-        settings = search.Settings(**{**dict(
+        settings = search.Options(**{**dict(
             budget=0.27 / 60, trials=4, seeds=2, samples=60, data_dir=small_data,
             logdir=str(tmp_path / logdir)), **changed})
         return search.search("gan", settings)
@@ -143,7 +144,7 @@ def test_a_setting_that_goes_on_is_not_measured_again(of_gan, by_rates, monkeypa
 
 
 def test_a_distance_is_that_of_its_own_step_however_long_the_run_is(tmp_path, small_data):
-    settings = search.Settings(budget=1, samples=60, data_dir=small_data)
+    settings = search.Options(budget=1, samples=60, data_dir=small_data)
     with evaluation.Ruler(load(small_data)) as ruler:
         bench = search.Bench(models.find("gan"), settings, str(tmp_path), ruler)
 
@@ -422,5 +423,5 @@ def test_wrong_flags_are_told_in_a_line(command, monkeypatch, tmp_path):
         assert done.returncode == 2 and words in done.stderr and done.stderr.count("\n") == 1
     monkeypatch.setitem(sys.modules, "optuna", None)
     with pytest.raises(tf1gan.UserError, match="pip install -r requirements/search.txt"):
-        search.search("gan", search.Settings(budget=1, logdir=str(tmp_path)))
+        search.search("gan", search.Options(budget=1, logdir=str(tmp_path)))
     assert os.listdir(str(tmp_path)) == []

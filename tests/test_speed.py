@@ -12,9 +12,9 @@ import pytest
 
 import tf1gan
 from tf1gan import models, runs
-from tf1gan.bench import around, document_loops, operations, speed
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.lab import around, document_loops, operations, speed
 from tf1gan.training import session_config
 
 
@@ -30,17 +30,17 @@ def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
         weights = tf.global_variables()     # Adam's and the averages, too
         with tf.Session() as session:
             session.run(initialize)
-            one_by_one = [session.run([graph.train_op, graph.step_values],
+            one_by_one = [session.run([graph.train_op, graph.seen],
                                       {graph.x_real: x, graph.z_noise: z})[1]
                           for x, z in zip(images, noise)]
             first = session.run(weights)
         with tf.Session() as session:
             session.run(initialize)
-            at_once = session.run(graph.many.values,
+            at_once = session.run(graph.many.seen,
                                   {graph.many.x_real: images, graph.many.z_noise: noise})
             second = session.run(weights)
             assert session.run(graph.global_step) == 7
-    assert np.array_equal(one_by_one, at_once)
+    assert np.array_equal(np.transpose(one_by_one), at_once)
     assert all(np.array_equal(*pair) for pair in zip(first, second))
 
 
@@ -82,7 +82,7 @@ def seconds():
     return {path: sum(map(int, open(path).read().rsplit(")", 1)[1].split()[11:13]))
             for path in glob.glob("/proc/self/task/*/stat")}
 
-settings = training.Settings(logdir=sys.argv[1], data_dir=sys.argv[2])
+settings = training.Options(logdir=sys.argv[1], data_dir=sys.argv[2])
 one_at_a_time = tf.ConfigProto(inter_op_parallelism_threads=1, use_per_session_threads=True)
 with training.open_run("gan", settings), tf.Graph().as_default(), \
         tf.Session(config=one_at_a_time) as session:
@@ -197,7 +197,7 @@ def endless(folder, deaf):
 def test_a_benchmark_that_is_interrupted_ends_its_processes(tmp_path, monkeypatch, deaf):
     before = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr(speed, "PATIENCE", 1.0 if deaf else 300.0)
-    with pytest.raises(KeyboardInterrupt), speed.Worker(endless, str(tmp_path), deaf) as worker:
+    with pytest.raises(KeyboardInterrupt), speed.Trainer(endless, str(tmp_path), deaf) as worker:
         assert os.listdir(str(tmp_path))
         assert signal.getsignal(signal.SIGINT) == before
         worker.send(2)
@@ -213,7 +213,7 @@ def test_a_benchmark_that_is_interrupted_while_a_process_starts_ends_it(tmp_path
         raise KeyboardInterrupt
     monkeypatch.setattr(speed.Member, "receive", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        speed.Worker(endless, str(tmp_path), False)
+        speed.Trainer(endless, str(tmp_path), False)
     assert not os.listdir(str(tmp_path))
 
 

@@ -12,7 +12,8 @@ import pytest
 from google.protobuf import message
 from helpers import ROOT
 
-from tf1gan import commands, run_plots, runs, training
+from tf1gan import run_plots, runs, training
+from tf1gan.cli import commands
 from tf1gan.compat import tf
 
 # Names each module once it is loaded, and sends Ctrl-C before the first of TensorFlow's.
@@ -68,7 +69,7 @@ def test_a_finished_run_that_is_interrupted_while_it_draws_is_finished(
         return drawn(*arguments)
     drawn = run_plots.plot_history
     monkeypatch.setattr(run_plots, "plot_history", draw)
-    folder, received = training.train("gan", training.Settings(
+    folder, received = training.train("gan", training.Options(
         logdir=str(tmp_path), data_dir=small_data), steps=3, batch_size=50)
     assert received == signal.SIGINT
     said = capsys.readouterr().out
@@ -174,9 +175,9 @@ def test_a_path_outside_the_terminals_encoding_is_printed_in_its_letters(
     message.DecodeError("Error parsing message with type 'tensorflow.NodeDef': Arena alloc failed"),
     RuntimeError("can't start new thread")], ids=lambda error: type(error).__name__)
 def test_memory_that_does_not_suffice_is_told_in_a_line(command, monkeypatch, error):
-    def train(*_, **__):
+    def carry_out(*_, **__):
         raise error
-    monkeypatch.setattr(training, "train", train)
+    monkeypatch.setattr(training, "carry_out", carry_out)
     done = command("train", "--model", "gan")
     assert done.returncode == 2
     line, = done.stderr.splitlines()
@@ -186,8 +187,8 @@ def test_memory_that_does_not_suffice_is_told_in_a_line(command, monkeypatch, er
 # Says what ended it in the file that it is given, and to its terminal.
 SIGNALLED = """
 import os, signal, sys, time
-from tf1gan import console
-with console.signals() as received:
+from tf1gan import process
+with process.signals() as received:
     print("ready", flush=True)
     for number in sys.argv[2:]:
         os.kill(os.getpid(), int(number))

@@ -14,8 +14,8 @@ from helpers import ROOT
 
 import tf1gan
 from tf1gan import models, pickles, randomness, runs, schedule, summaries
-from tf1gan.bench import faults
 from tf1gan.compat import tf
+from tf1gan.lab import faults
 from tf1gan.runs.comparison import compare
 from tf1gan.training import loop
 
@@ -184,15 +184,15 @@ def test_weights_that_diverge_are_neither_drawn_nor_saved(
     """The losses are those of the weights before, and so still finite."""
     last = 4 if due else 11
 
-    def spoiled(run, session, fed, received):
-        values = done(run, session, fed, received)
-        if int(session.run(run.graph.global_step)) == last:
-            for variable in getattr(run.graph, network + "_variables"):
+    def spoiled(graph, session, *fed):
+        seen = done(graph, session, *fed)
+        if int(session.run(graph.global_step)) == last:
+            for variable in getattr(graph, network + "_variables"):
                 signs = np.resize([1, -1, -1], variable.shape.as_list())
                 variable.load((signs * value).astype(np.float32), session)
-        return values
-    done = loop._run
-    monkeypatch.setattr(loop, "_run", spoiled)
+        return seen
+    done = loop.compute
+    monkeypatch.setattr(loop, "compute", spoiled)
     with pytest.raises(tf1gan.UserError, match=f"the {said} are no longer finite at step {last}: "
                                                "the last good checkpoint is .*model.ckpt-(3|9);"):
         train(steps=12, save_every=3 if due else 9, **due)
@@ -424,16 +424,16 @@ def check_that_it_goes_on(train, capsys, step):
 
 @pytest.mark.as_users
 def test_ctrl_c_saves_and_the_same_command_goes_on(train, command, monkeypatch, small_data):
-    def scalars(values):
+    def of_iteration(*values):
         written.append(values)
         if len(written) == 16:      # in the middle of an epoch
             os.kill(os.getpid(), signal.SIGINT)
-        return made(values)
+        return made(*values)
     flags = ["--model", "gan", "--batch-size", 50, "--data-dir", small_data, "--epochs", 9,
              "--n-sample", 4, "--summary-every", 1, "--run", "run"]
-    written, made = [], summaries.scalars
+    written, made = [], summaries.of_iteration
     with monkeypatch.context() as patched:
-        patched.setattr(summaries, "scalars", scalars)
+        patched.setattr(summaries, "of_iteration", of_iteration)
         done = command("train", *flags)
     assert done.returncode == 128 + signal.SIGINT and "Traceback" not in done.stderr
     assert re.search(r"Stopped at step 16 of 99, saved in .*same command goes on", done.stdout)

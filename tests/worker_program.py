@@ -14,10 +14,12 @@ import numpy as np
 import test_golden as golden_numbers
 from helpers import build, graph_of_a_run
 
-from tf1gan import iteration, machines, models
+from tf1gan import models, strategy
 from tf1gan.compat import tf
-from tf1gan.machines import collectives
-from tf1gan.machines.worker import Sharing, Worker, configured
+from tf1gan.graph import iteration
+from tf1gan.machines.cluster import from_environment
+from tf1gan.machines.together import Together
+from tf1gan.machines.worker import Worker, configured
 from tf1gan.training import session_config
 from tf1gan.training.batches import Batches
 
@@ -27,14 +29,14 @@ ROWS, ITERATIONS = 12, 3        # of a batch, and of a job with options
 def main(jobs):
     faulthandler.dump_traceback_later(150, exit=True)       # a test that hangs says where
     iteration.UNROLLED = 1      # a graph takes half the time
-    cluster = machines.from_environment()
+    cluster = from_environment()
     settings = configured(session_config.make(models.resolve("dcgan", {})), cluster)
     session_config.start_threads(settings)
     worker = Worker(cluster, settings)
     worker.meet({"the jobs": jobs, "something long": "-" * 10 ** 4}, 300)
     for number, job in enumerate(jobs):
         with tf.Graph().as_default():
-            collectives.begin(cluster.size, cluster.index, 1000 * (number + 1))
+            strategy.note(Together(cluster, 1000 * (number + 1), worker))
             print(json.dumps(do(worker, settings, **job)), flush=True)
     worker.part()
 
@@ -47,16 +49,16 @@ def do(worker, settings, model, options=None):
             golden, build if golden_numbers.looks_after(golden) else graph_of_a_run)
     else:
         graph = graph_of_a_run(model, seed=3, batch_size=ROWS, **options)
-    sharing = Sharing(tf.global_variables(), 2)
+    share = graph.strategy.sharing(tf.global_variables(), 2)
     initialize = tf.global_variables_initializer()
     told = {"losses": [], "digests": []}
     session_class = getattr(tf.Session, "as_users", tf.Session) if golden else tf.Session
     with session_class(worker.target, config=settings) as session:
-        if worker.leads:
+        if graph.strategy.leads:
             session.run(initialize)
             if golden:
                 golden_numbers.start(graph, session, golden)
-        assert sharing.run(session, [7, 8]) == [7, 8]
+        assert share(session, [7, 8]) == [7, 8]
         for s in range(golden["steps"] if golden else ITERATIONS):
             told["losses"].append(iterate(worker, graph, session, golden, s))
             values = session.run(tf.global_variables())
@@ -71,9 +73,9 @@ def iterate(worker, graph, session, golden, s):
     """One iteration on this worker's rows. Returns its losses."""
     fed = (fed_of(graph, golden_numbers.feed(graph, golden, mnist(), s)) if golden
            else batch(graph, s))
-    feeds = fed.of_worker(graph).feeds(graph, 0)
+    feeds = fed.own(graph).feeds(graph, 0)
     with worker.working():      # one that has ended is missed
-        losses = session.run([graph.train_op, graph.step_values], feeds)[1].tolist()[:4]
+        losses = list(map(float, session.run([graph.train_op, graph.seen], feeds)[1]))
     if golden and golden_numbers.looks_after(golden):
         losses = list(map(float, session.run([graph.g_loss, graph.d_loss], feeds)))
     return losses
@@ -106,7 +108,7 @@ def fed_of(graph, feeds):
 
 def batch(graph, s):
     """Batches of one iteration, of images and noise that are a function of it."""
-    recipe, rs = graph.recipe, np.random.RandomState(s)
+    recipe, rs = graph.settings, np.random.RandomState(s)
 
     def draw(batches, size):
         return rs.uniform(0, 1, (1, recipe.batch_size * batches, size)).astype(np.float32)

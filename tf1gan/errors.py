@@ -23,11 +23,11 @@ class WriteError(UserError):
 def reason(error):
     """What went wrong, in one line, of an error of TensorFlow or of the system.
 
-    TensorFlow 2 puts the places where the graph was built before the reason, and a server where
-    it was run.
+    TensorFlow 2 puts before the reason where the graph was built and where it was run, in lines
+    that end in a colon.
     """
     lines = [line for line in str(getattr(error, "message", None) or error).splitlines()
-             if line and not line.startswith(("Graph execution error:", "From /job:"))]
+             if line and not line.endswith(":")]
     lines = lines or [repr(error)]
     for line, following in zip(lines, lines[1:]):
         if line.startswith("Node: "):

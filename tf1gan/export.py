@@ -8,6 +8,7 @@ import numpy as np
 from tf1gan import console, files, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError, reason
+from tf1gan.images import SIDE
 from tf1gan.models import NOISE_SIZE
 from tf1gan.sampling import Sampler
 
@@ -76,7 +77,7 @@ def describe(sampler, weights):
     return {
         "model": model.name, "document": model.document,
         "checkpoint": os.path.basename(sampler.checkpoint),
-        "hyperparameters": sampler.recipe.asked,
+        "hyperparameters": sampler.settings.asked,
         "noise": {"uniform": "uniform in [-1, 1]", "normal": "normal"}[model.noise],
         "images": f"{low:g} is black and {high:g} white in the generator's, what is beyond "
                   "is cut off; the SavedModel's are in [0, 1]",
@@ -102,7 +103,7 @@ def _write_saved_model(folder, sampler, about):
             z = tf.placeholder(tf.float32, [None, NOISE_SIZE], name="noise")
             x, = tf.import_graph_def(definition, {noise: z}, [images], name="")
             x = tf.clip_by_value((x - low) / (high - low), 0.0, 1.0)
-            x = tf.reshape(x, [-1, 28, 28], name="images")
+            x = tf.reshape(x, [-1, SIDE, SIDE], name="images")
             builder = tf.saved_model.Builder(temporary)
             with tf.Session() as session:
                 builder.add_meta_graph_and_variables(

@@ -13,8 +13,10 @@ from PIL import Image, ImageDraw, ImageFont  # matplotlib brings it along
 
 from tf1gan import console, files
 from tf1gan.errors import UserError
+from tf1gan.images import PIXELS, SIDE
 
-_GAP = 2            # pixels between images
+GAP = 2             # pixels between images
+STEP = SIDE + GAP
 _GAP_SHADE = 48     # of 255
 _FRAMES = 100       # of a moving picture, at most
 _LAST_SECONDS = 2.0             # that its last frame stays
@@ -32,15 +34,14 @@ def tile(images, columns=None, enlarge=3):
     Returns:
       uint8 [height, width]; places that are left over are black.
     """
-    images = np.asarray(images, np.float32).reshape(-1, 28, 28)
+    images = np.asarray(images, np.float32).reshape(-1, SIDE, SIDE)
     columns = columns or math.ceil(math.sqrt(len(images)))
     rows = math.ceil(len(images) / columns)
-    step = 28 + _GAP
-    grid = np.full((rows * step + _GAP, columns * step + _GAP), _GAP_SHADE, np.uint8)
+    grid = np.full((rows * STEP + GAP, columns * STEP + GAP), _GAP_SHADE, np.uint8)
     pixels = np.rint(np.clip(np.nan_to_num(images), 0, 1) * 255).astype(np.uint8)
     for place in range(rows * columns):
-        top, left = place // columns * step + _GAP, place % columns * step + _GAP
-        grid[top:top + 28, left:left + 28] = pixels[place] if place < len(pixels) else 0
+        top, left = place // columns * STEP + GAP, place % columns * STEP + GAP
+        grid[top:top + SIDE, left:left + SIDE] = pixels[place] if place < len(pixels) else 0
     return grid.repeat(enlarge, axis=0).repeat(enlarge, axis=1)
 
 
@@ -91,7 +92,7 @@ def labelled(images, labels=None):
     grid = tile(np.concatenate(images), columns=len(images[0]), enlarge=2)
     if labels is None:
         return grid
-    size, height = 20, 2 * (28 + _GAP)
+    size, height = 20, 2 * STEP
     width = size + max(int(_font(size).getlength(label)) for label in labels)
     beside = np.concatenate(
         [_text(label, width, height, size) for label in labels]
@@ -216,7 +217,7 @@ def preview(images, columns=20):
     rows = []
     for digit in range(10):
         places = np.flatnonzero(images.labels == digit)[:columns]
-        row = np.zeros((columns, 784), np.float32)
+        row = np.zeros((columns, PIXELS), np.float32)
         row[:len(places)] = images.rows(places)[0]
         rows.append(row)
     return tile(np.concatenate(rows), columns=columns, enlarge=2)

@@ -23,11 +23,11 @@ def plot_run(folder, seed=None, preview_of=None):
     """
     config = _config(folder)
     losses, samples = runs.read_history(folder)
-    written = plot_history(folder, config, losses, samples)
+    model = models.recorded(config).model       # with the range that it was trained in
+    written = plot_history(folder, config, model, losses, samples)
     pictures = []
     if samples:
-        images = _model(config).to_unit
-        pictures.append(("evolution.gif", plots.gif([images(sample) for sample in samples],
+        pictures.append(("evolution.gif", plots.gif(list(map(model.to_unit, samples)),
                                                     sample_labels(config, losses, samples))))
     from tf1gan.sampling import Sampler  # TensorFlow takes its time: not for an epoch's picture
     with Sampler(folder) as sampler:
@@ -53,11 +53,12 @@ def epoch_picture(folder, epoch):
     return path
 
 
-def plot_history(folder, config, losses, samples):
+def plot_history(folder, config, model, losses, samples):
     """Draws the loss curves, the last sample and how the samples evolved.
 
     Args:
       config: what config.json holds.
+      model: the run's Model.
       losses, samples: what losses.pkl and samples.pkl hold.
 
     Returns:
@@ -68,7 +69,7 @@ def plot_history(folder, config, losses, samples):
         pictures.append(("loss.png", plots.loss_curves(
             losses, config["iterations_per_epoch"], os.path.basename(os.path.abspath(folder)))))
     if samples:
-        images = [_model(config).to_unit(sample) for sample in samples]
+        images = list(map(model.to_unit, samples))
         pictures += [("last.png", plots.tile(images[-1])),
                      ("evolution.png", plots.evolution(
                          images, sample_labels(config, losses, samples)))]
@@ -85,11 +86,6 @@ def sample_labels(config, losses, samples):
     if all(step % epoch == 0 for step in steps):
         return [f"epoch {step // epoch}" for step in steps]
     return [f"step {step}" for step in steps]
-
-
-def _model(config):
-    """The run's Model, with the range that it was trained in."""
-    return models.recorded(config).model
 
 
 def _save(folder, pictures):

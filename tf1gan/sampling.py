@@ -12,7 +12,8 @@ import numpy as np
 from tf1gan import console, files, models, plots, randomness, restoring, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.models import NOISE_SIZE, PIXELS
+from tf1gan.images import PIXELS, SIDE
+from tf1gan.models import NOISE_SIZE
 
 _BATCH = 256                # images generated at a time
 _STATISTICS_BATCH = 64      # the same where a batch's own statistics normalize it
@@ -31,7 +32,7 @@ class Sampler:
             digits = sampler.sample(25, seed=1)
 
     Attributes:
-      recipe: its Recipe.
+      settings: its models.Settings.
       model: the Model.
       checkpoint: the checkpoint's prefix.
       batch_statistics: True where the checkpoint has no moving statistics, so that batch
@@ -54,12 +55,12 @@ class Sampler:
         """
         saved, config = restoring.opened(path, whole=discriminator, best=best)
         self.checkpoint = saved.path
-        recipe = models.recorded({
+        settings = models.recorded({
             "model": _model_name(path, model, config),
             "hyperparameters": (config or {}).get("hyperparameters", {})})
-        self.recipe = recipe
-        self.model = recipe.model
-        found = restoring.restored(saved, recipe)
+        self.settings = settings
+        self.model = settings.model
+        found = restoring.restored(saved, settings)
         shapes = found.shapes
         if not any(name.startswith("generator/") for name in shapes):
             raise UserError(f"{self.checkpoint} holds a discriminator alone: name the generator's "
@@ -71,10 +72,10 @@ class Sampler:
         with tf.Graph().as_default() as graph:
             with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
                 self._z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE])
-                self._x_sample = recipe.sampling_generator(dropout)(
+                self._x_sample = settings.sampling_generator(dropout)(
                     self._z_noise, training=self.batch_statistics)
                 if discriminator:
-                    self._d_logits, _ = recipe.discriminator(self._x_sample, training=False)
+                    self._d_logits, _ = settings.discriminator(self._x_sample, training=False)
             # Batch statistics do not use the moving ones, but TensorFlow 2 reads them.
             unused = [v for v in tf.global_variables()
                       if self.batch_statistics and runs.is_moving_statistic(v.op.name)]
@@ -111,7 +112,7 @@ class Sampler:
     def pieces(self, n: int, seed: Optional[int] = None) -> Iterator[np.ndarray]:
         """What `sample` gives, as an iterator over arrays of some thousands of digits each."""
         for images, in self._pieces([self._x_sample], n, seed):
-            yield self.model.to_unit(images).reshape(-1, 28, 28)
+            yield self.model.to_unit(images).reshape(-1, SIDE, SIDE)
 
     def sample_nice(self, n: int, seed: Optional[int] = None) -> np.ndarray:
         """Draws 20 times as many digits and keeps those that the discriminator rates highest.
@@ -134,7 +135,7 @@ class Sampler:
         drawn = self._pieces([self._x_sample, self._d_logits], n * _NICE, seed)
         with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder) as store:
             for images in _best(drawn, n, store):
-                yield self.model.to_unit(images).reshape(-1, 28, 28)
+                yield self.model.to_unit(images).reshape(-1, SIDE, SIDE)
 
     def _pieces(self, fetches, n, seed):
         """Fetches for n rows of noise: lists of arrays, of some thousands of rows each."""
@@ -217,7 +218,7 @@ def _check_count(n):
 def _joined(pieces, n):
     """Pieces of n images [*, 28, 28] as one float32 array."""
     _check_count(n)
-    images = np.empty((n, 28, 28), np.float32)
+    images = np.empty((n, SIDE, SIDE), np.float32)
     start = 0
     for piece in pieces:
         images[start:start + len(piece)] = piece
@@ -260,7 +261,7 @@ def _best(pieces, n, store):
 def _write_npz(path, pieces, n):
     """Writes pieces of n images as the one array `images` of an npz file."""
     header = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.float32)),
-              "fortran_order": False, "shape": (n, 28, 28)}
+              "fortran_order": False, "shape": (n, SIDE, SIDE)}
     with files.atomic(path) as file, \
             zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, \
             archive.open("images.npy", "w", force_zip64=True) as member:

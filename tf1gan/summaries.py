@@ -5,9 +5,15 @@ import os
 
 import numpy as np
 
-from tf1gan import console, files, graph, iteration
+from tf1gan import console, files
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError
+
+MEASURES = ("frechet", "score", "covered", "kl")    # of an evaluation.Quality
+MEASURED, D_REAL, D_FAKE = "measured/", "outputs/D_real", "outputs/D_fake"
+LEARNING = "samples/learning"
+_LOSSES, _SPEED = ("loss/generator", "loss/discriminator"), "speed/iterations_per_second"
+TIMED = (_SPEED,)                   # what differs between two runs of the same seed
 
 # TensorBoard orders tags by their names, and compares runs by the first five: the losses, then
 # what is measured of the samples.
@@ -25,14 +31,12 @@ DESCRIPTIONS = {
                          "ones. Near 1 is good; near 0 all images are the same.",
     "monitor/contrast": "How much the pixels within a generated image deviate. Near 0 it is all "
                         "of one shade.",
-    "outputs/D_real": "D's mean output on real images. With a loss of probabilities: 1 is sure "
+    D_REAL: "D's mean output on real images. With a loss of probabilities: 1 is sure "
                       "that they are real, 0.5 undecided.",
-    "outputs/D_fake": "D's mean output on generated images. With a loss of probabilities: 0 is "
+    D_FAKE: "D's mean output on generated images. With a loss of probabilities: 0 is "
                       "sure that they are generated, 0.5 undecided.",
-    "speed/iterations_per_second": "Since the last point.",
+    _SPEED: "Since the last point.",
 }
-TIMED = ("speed/iterations_per_second",)    # what differs between two runs of the same seed
-LEARNING = "samples/learning"
 _NO_EMBEDDINGS = "no_embeddings"
 _TABLE = "hyperparameters"
 _ABOUT = (_TABLE, "custom_scalars__config__", "_hparams_/session_start_info",
@@ -40,26 +44,6 @@ _ABOUT = (_TABLE, "custom_scalars__config__", "_hparams_/session_start_info",
 _CHARTS = (("losses of G and D", "^loss/"),
            ("D's outputs on real and generated images", "^outputs/"),
            ("samples' diversity and contrast", "^monitor/"))
-
-
-def drawing():
-    """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef.
-
-    The loop of many iterations is left out. It repeats `iteration`, and TensorFlow 2 has four
-    functions of it, which would be drawn as boxes as large as the networks'. So are updates
-    that nobody runs.
-    """
-    hidden = graph.LOOP + "/", iteration.OPTIMIZER + graph.NEVER_RUN
-    drawn = tf.get_default_graph().as_graph_def(add_shapes=True)
-    nodes = [node for node in drawn.node if not node.name.startswith(hidden)]
-    functions = [function for function in drawn.library.function
-                 if not function.signature.name.startswith(graph.LOOP + "_")]
-    del drawn.node[:]
-    drawn.node.extend(nodes)
-    drawn.ClearField("library")
-    if functions:
-        drawn.library.function.extend(functions)
-    return drawn
 
 
 def weight_histograms(graph):
@@ -72,8 +56,8 @@ def weight_histograms(graph):
 def output_histograms(graph):
     """An op that gives histograms of D's outputs on the batch that is fed."""
     return tf.summary.merge([
-        tf.summary.histogram(f"outputs/D_{name}_histogram", outputs)
-        for name, outputs in zip(("real", "fake"), graph.d_outputs)])
+        tf.summary.histogram(tag + "_histogram", outputs)
+        for tag, outputs in zip((D_REAL, D_FAKE), graph.d_outputs)])
 
 
 def all_finite():
@@ -82,7 +66,23 @@ def all_finite():
                           for variable in tf.global_variables() if variable.dtype.is_floating])
 
 
-def scalars(values):
+def of_iteration(seen, rate):
+    """A Summary of the last iteration of a Seen, and of the iterations per second."""
+    values = [float(each[-1]) for each in seen]
+    return _scalars(dict(zip(_LOSSES + (D_REAL, D_FAKE, _SPEED), values + [rate])))
+
+
+def of_look(sight):
+    """A Summary of a monitor.Sight."""
+    return _scalars({"monitor/diversity": sight.diversity, "monitor/contrast": sight.contrast})
+
+
+def of_evaluation(quality):
+    """A Summary of an evaluation.Quality."""
+    return _scalars({MEASURED + name: getattr(quality, name) for name in MEASURES})
+
+
+def _scalars(values):
     """A Summary of numbers by tag, with what TensorBoard says of each tag."""
     return tf.Summary(value=[
         _tensor(tag, "scalars", np.float32(value), DESCRIPTIONS.get(tag))

@@ -20,9 +20,9 @@ def in_a_fork(folder, arguments):
     for number, name in ((1, "out.txt"), (2, "err.txt")):
         os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT), number)
     sys.argv = ["run_legacy.py"] + arguments
-    from tf1gan import console
+    from tf1gan import cli
     try:
-        console.run("run_legacy")
+        cli.run("run_legacy")
     except SystemExit as error:
         if isinstance(error.code, str):
             print(error.code, file=sys.stderr)

@@ -480,7 +480,7 @@ def test_a_mistake_is_one_line_before_anything_loads(script, tmp_path, arguments
 
 
 def test_help_and_mistakes_do_not_load_tensorflow_or_the_runner():
-    code = ("import sys; from tf1gan import commands\n"
+    code = ("import sys; from tf1gan.cli import commands\n"
             "try: commands.run_legacy(['--help'], 'x')\n"
             "except SystemExit: pass\n"
             "assert not {'tensorflow', 'tf1gan.legacy', 'matplotlib'} & set(sys.modules)")

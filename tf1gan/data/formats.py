@@ -15,9 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tf1gan.errors import UserError
+from tf1gan.images import PIXELS, SIDE
 
-PIXELS = 28 * 28
-CLASSES = 10
 MAX_IMAGES = 1000000        # in one file, whatever its header promises
 MAX_NPY_HEADER = 4096       # numpy writes 128 bytes
 
@@ -105,7 +104,7 @@ def _payload_size(header, file, path):
                         "the most")
     if file.dimensions == 3:
         height, width = struct.unpack(">II", header[8:])
-        if (height, width) != (28, 28):
+        if (height, width) != (SIDE, SIDE):
             raise UserError(f"{path} holds images of {height} x {width}: 28 x 28 are needed")
         return count * PIXELS
     return count
@@ -118,7 +117,7 @@ def _content(file):
 def array_of(content, file):
     """The content of an IDX file as uint8 [n, 28, 28] or [n]."""
     values = np.frombuffer(content, np.uint8, offset=_header_size(file))
-    return values.reshape(-1, 28, 28) if file.dimensions == 3 else values
+    return values.reshape(-1, SIDE, SIDE) if file.dimensions == 3 else values
 
 
 def encode(array):
@@ -158,7 +157,7 @@ def _npz_member(archive, key, file, path):
     name = f"{path}: {key}"
     with archive.open(info) as member:
         shape, fortran, dtype = _npy_header(member, name)
-        right_shape = len(shape) == file.dimensions and shape[1:] in ((), (28, 28))
+        right_shape = len(shape) == file.dimensions and shape[1:] in ((), (SIDE, SIDE))
         right_type = dtype == np.uint8 or (file.dimensions == 1 and dtype.kind in "iu")
         if not right_shape or not right_type or not 0 <= shape[0] <= MAX_IMAGES:
             raise UserError(f"{name} is {dtype} of shape {shape}; uint8 "

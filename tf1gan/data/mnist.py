@@ -11,8 +11,9 @@ import numpy as np
 
 from tf1gan import files
 from tf1gan.data import download
-from tf1gan.data.formats import CLASSES, FILES, array_of, is_mnist, read_idx, read_npz
+from tf1gan.data.formats import FILES, array_of, is_mnist, read_idx, read_npz
 from tf1gan.errors import UserError
+from tf1gan.images import CLASSES
 
 
 class Images(NamedTuple):

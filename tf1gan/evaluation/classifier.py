@@ -23,16 +23,16 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from tf1gan import console, data, files, layers, runs
+from tf1gan import console, data, files, layers, process, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
+from tf1gan.images import CLASSES, PIXELS, SIDE
 
 VERSION = 3             # of the network, of how it is trained and of how it is kept
 SEED = 0
 EPOCHS = 5
 BATCH = 128
 FEATURES = 128
-CLASSES = 10
 OF_MNIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mnist_classifier.npz")
 COMMAND = "python -m tf1gan.evaluation.classifier --data-dir DIR --out FILE"
 
@@ -56,7 +56,7 @@ class Classifier:
         """arrays: the weights by name, as `read` gives them."""
         self.facts = facts
         with tf.Graph().as_default() as graph, _variables():
-            self._images = tf.placeholder(tf.float32, [None, data.PIXELS])
+            self._images = tf.placeholder(tf.float32, [None, PIXELS])
             features, logits = _network(self._images)
             self._outputs = features, tf.nn.softmax(logits)
             feeds = {variable: tf.placeholder(tf.float32, variable.shape)
@@ -69,7 +69,7 @@ class Classifier:
 
     def __call__(self, images):
         """(features float32 [n, 128], probabilities float32 [n, 10]) of images in [0, 1]."""
-        images = np.asarray(images, np.float32).reshape(-1, data.PIXELS)
+        images = np.asarray(images, np.float32).reshape(-1, PIXELS)
 
         def seen(start):
             return self._session.run(self._outputs, {self._images: images[start:start + 500]})
@@ -160,8 +160,8 @@ def make(images, path):
     package = os.path.dirname(os.path.dirname(os.path.dirname(OF_MNIST)))
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
         [package] + [part for part in [os.environ.get("PYTHONPATH")] if part]))
-    code = ("from tf1gan import console; from tf1gan.evaluation import classifier; "
-            "console.end_with(classifier.in_this_process)")
+    code = ("from tf1gan import process; from tf1gan.evaluation import classifier; "
+            "process.end_with(classifier.in_this_process)")
     try:
         with tempfile.TemporaryDirectory(
                 prefix=files.TEMPORARY, dir=os.path.dirname(os.path.abspath(path))) as folder:
@@ -206,7 +206,7 @@ def train(parts, seed, epochs=EPOCHS):
     """
     total = epochs * max(1, parts.train.num_examples // BATCH)
     with tf.Graph().as_default() as graph, _variables(seed):
-        x = tf.placeholder(tf.float32, [None, data.PIXELS])
+        x = tf.placeholder(tf.float32, [None, PIXELS])
         y = tf.placeholder(tf.int32, [None])
         step = tf.train.get_or_create_global_step()
         _, logits = _network(x, training=True, seed=layers.mask_seed(seed, step, 0))
@@ -239,7 +239,7 @@ def train(parts, seed, epochs=EPOCHS):
 def _network(x, training=False, seed=None):
     """Images [batch, 784] -> (features [batch, 128], logits [batch, 10])."""
     with tf.variable_scope("digits"):
-        h = tf.reshape(x, [-1, 28, 28, 1])
+        h = tf.reshape(x, [-1, SIDE, SIDE, 1])
         # Few multiplications: beside a small model's training they are most of what it costs.
         for number, (width, size, stride) in enumerate(((32, 5, 2), (64, 3, 2), (64, 3, 1))):
             with tf.variable_scope(f"cnn_layer{number + 1}"):
@@ -261,7 +261,7 @@ def _variables(seed=0):
 
 
 def main():
-    parser = console.Parser("python -m tf1gan.evaluation.classifier --out FILE.npz",
+    parser = process.Parser("python -m tf1gan.evaluation.classifier --out FILE.npz",
                             prog="python -m tf1gan.evaluation.classifier", description=
                             "Trains the classifier that measures digits, on one thread.")
     parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
@@ -274,4 +274,4 @@ def main():
 
 
 if __name__ == "__main__":
-    console.end_with(main)
+    process.end_with(main)

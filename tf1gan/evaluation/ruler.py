@@ -19,6 +19,7 @@ from tf1gan.evaluation.metrics import (
     score,
     squared_distances,
 )
+from tf1gan.images import SIDE
 
 SAMPLES = 10000
 KID_VERSION = 2         # by all pairs of all test images; 1 had blocks of some of them
@@ -135,7 +136,7 @@ def nearest(images, others):
       (float32 [n, 28, 28] in [0, 1], the distances [n]).
     """
     flat, best = images.reshape(len(images), -1), np.full(len(images), np.inf)
-    found = np.zeros((len(images), 28, 28), np.float32)
+    found = np.zeros((len(images), SIDE, SIDE), np.float32)
     for start in range(0, len(others), BLOCK):
         block = data.unit(others[start:start + BLOCK])
         distances = squared_distances(flat, block.reshape(len(block), -1))

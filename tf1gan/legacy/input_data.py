@@ -13,6 +13,7 @@ import numpy as np
 from tf1gan import data
 from tf1gan.data import formats
 from tf1gan.errors import UserError
+from tf1gan.images import CLASSES, PIXELS
 from tf1gan.legacy.names import Restored
 
 SOURCE_URL = "https://storage.googleapis.com/cvdf-datasets/mnist/"
@@ -73,7 +74,7 @@ class Loader:
 
         def part(pixels, labels):
             return self.DataSet(pixels[..., np.newaxis],
-                                dense_to_one_hot(labels, formats.CLASSES) if one_hot else labels,
+                                dense_to_one_hot(labels, CLASSES) if one_hot else labels,
                                 dtype=dtype, reshape=reshape, seed=seed)
         return Datasets(
             part(images.train_images[validation_size:], images.train_labels[validation_size:]),
@@ -132,7 +133,7 @@ class _DataSet:
     def next_batch(self, batch_size, fake_data=False, shuffle=True):
         """The next images and labels; past the last one, the first of a new order follow."""
         if fake_data:
-            return ([[1] * formats.PIXELS for _ in range(batch_size)],
+            return ([[1] * PIXELS for _ in range(batch_size)],
                     [[1] + [0] * 9 if self.one_hot else 0 for _ in range(batch_size)])
         start = self._index_in_epoch
         if self._epochs_completed == 0 and start == 0 and shuffle:

@@ -32,8 +32,8 @@ from tf1gan.legacy.refusal import Refused
 from tf1gan.legacy.steps import Steps, Stopped
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-_COMMANDS, _CONSOLE = (os.path.join(os.path.dirname(HERE), name) for name in (
-    os.path.join("commands", ""), "console.py"))
+_CLI, _PROCESS = (os.path.join(os.path.dirname(HERE), name) for name in (
+    os.path.join("cli", ""), "process.py"))
 
 
 class Options(NamedTuple):
@@ -268,5 +268,5 @@ def _print_traceback(error):
 
 
 def _is_ours(path):
-    return path.startswith((HERE, "<frozen importlib", _COMMANDS, _CONSOLE)) \
+    return path.startswith((HERE, "<frozen importlib", _CLI, _PROCESS)) \
         or path in (ast.__file__, tokenize.__file__)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from tf1gan import console
+from tf1gan import console, process
 from tf1gan.machines.cluster import VARIABLE, Cluster
 from tf1gan.machines.peers import LAUNCHER
 
@@ -49,7 +49,7 @@ def launch(arguments, count):
                     worker.send_signal(number)
                 if number == signal.SIGSTOP:
                     os.kill(os.getpid(), number)        # until this process is told to go on
-        stack.enter_context(console.handling(forward))
+        stack.enter_context(process.handling(forward))
         if hasattr(signal, "SIGTSTP"):
             stack.callback(signal.signal, signal.SIGTSTP, signal.signal(signal.SIGTSTP, pause))
         try:
@@ -77,7 +77,7 @@ def _status(workers, said, signals):
     while all(worker.poll() in (None, 0) for worker in workers) and workers[0].poll() is None:
         time.sleep(0.05)
     first = [worker.poll() for worker in workers]
-    signals = signals + [signal.SIGTERM] * (console.HANGUP in signals)      # as which it is taken
+    signals = signals + [signal.SIGTERM] * (process.HANGUP in signals)      # as which it is taken
     obeyed = {status for number in signals for status in (-number, 128 + number)}
     failed = [index for index, status in enumerate(first) if status and status not in obeyed]
     if failed and not first[0]:

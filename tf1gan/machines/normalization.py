@@ -8,19 +8,20 @@ from tf1gan.compat import tf
 from tf1gan.machines import collectives
 
 
-def normalized(x, gamma, beta, epsilon):
+def normalized(of, x, gamma, beta, epsilon):
     """A batch normalized by the statistics of all workers' rows.
 
     Args:
+      of: the collectives.Group.
       x: float32 [rows, channels] or [rows, side, side, channels], this worker's.
       gamma, beta: tensors [channels].
 
     Returns:
       (tensor like `x`, the mean and the variance of each channel, as tf.layers keeps them).
     """
-    y, mean, variance = _normalized(x, gamma, beta, epsilon)
+    y, mean, variance = _normalized(of, x, gamma, beta, epsilon)
     if len(x.shape) == 4:       # tf.layers' fused kernel keeps the unbiased variance
-        count = _count(x) * collectives.group().size
+        count = _count(x) * of.size
         variance *= count / (count - 1)
     return y, mean, variance
 
@@ -30,14 +31,14 @@ def _count(x):
     return tf.cast(tf.reduce_prod(tf.shape(x)[:-1]), x.dtype)
 
 
-def _normalized(x, gamma, beta, epsilon):
+def _normalized(of, x, gamma, beta, epsilon):
     """(x normalized, the mean and the variance of each channel over all workers' rows)."""
     axes = list(range(len(x.shape) - 1))
 
     @tf.custom_gradient
     def normalized(x, gamma, beta):
         # The whole's variance from the parts': without the difference of two large squares.
-        of_each = collectives.gathered(tf.stack(tf.nn.moments(x, axes)))
+        of_each = collectives.gathered(of, tf.stack(tf.nn.moments(x, axes)))
         mean = tf.reduce_mean(of_each[:, 0], 0)
         variance = tf.reduce_mean(of_each[:, 1] + tf.square(of_each[:, 0] - mean), 0)
         factor = tf.rsqrt(variance + epsilon)
@@ -48,7 +49,7 @@ def _normalized(x, gamma, beta, epsilon):
             of_beta = tf.reduce_sum(dy, axes)
             of_gamma = tf.reduce_sum(dy * centred, axes) * factor
             by_mean, by_variance = tf.unstack(
-                collectives.mean(tf.stack([of_beta, of_gamma]) / _count(x)))
+                collectives.mean(of, tf.stack([of_beta, of_gamma]) / _count(x)))
             return (dy * scale - (centred * (scale * factor * by_variance) + scale * by_mean),
                     of_gamma, of_beta)
         return (x * scale + (beta - mean * scale), mean, variance), gradient

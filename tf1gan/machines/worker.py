@@ -14,16 +14,16 @@ _LEADER = "/job:worker/replica:0/task:0"
 _LENGTHS, _MEETING, _PARTING, _PARTED = range(1, 5)     # keys of reductions
 
 
-def configured(settings, cluster):
+def configured(config, cluster):
     """A ConfigProto for the Sessions of a worker, of one for any."""
-    settings.experimental.collective_group_leader = _LEADER
-    settings.device_filters.append(f"/job:worker/task:{cluster.index}")
-    settings.isolate_session_state = True
+    config.experimental.collective_group_leader = _LEADER
+    config.device_filters.append(f"/job:worker/task:{cluster.index}")
+    config.isolate_session_state = True
     # A worker's graph is rewritten twice, and what the first time fuses has no bfloat16.
-    rewrites = settings.graph_options.rewrite_options
+    rewrites = config.graph_options.rewrite_options
     if getattr(rewrites, "auto_mixed_precision_onednn_bfloat16", None) == type(rewrites).ON:
         rewrites.remapping = type(rewrites).OFF
-    return settings
+    return config
 
 
 class Worker:
@@ -35,8 +35,8 @@ class Worker:
       working: a context for each Session.run in which there is a reduction.
     """
 
-    def __init__(self, cluster, settings):
-        """Starts the server. settings: as `configured` gives them.
+    def __init__(self, cluster, config):
+        """Starts the server. config: as `configured` gives them.
 
         Raises:
           UserError: it cannot be started.
@@ -48,21 +48,17 @@ class Worker:
             with hold_back_stderr(shown=False):
                 self._server = tf.train.Server(
                     {"worker": list(cluster.hosts)}, job_name="worker",
-                    task_index=cluster.index, config=settings)
+                    task_index=cluster.index, config=config)
         except tf.errors.OpError as error:
             raise UserError(f"cannot listen on port {host.rsplit(':', 1)[1]} as "
                             f"{cluster.who(cluster.index)} ({reason(error)}): another process has "
                             "it, such as this same worker; end that, or name another port in "
                             "TF_CONFIG") from error
         self.target = self._server.target
-        self._settings = settings
+        self._config = config
         self._reductions = {}       # by key: (a Session, what is fed, what is fetched)
         self._peers = Peers(cluster)
         self.working = self._peers.working
-
-    @property
-    def leads(self):
-        return self.cluster.index == 0
 
     def meet(self, facts, wait):
         """Waits for all workers and compares what must be the same of them.
@@ -121,51 +117,9 @@ class Worker:
         if key not in self._reductions:
             with tf.Graph().as_default():
                 fed = tf.placeholder(row.dtype, rows.shape)
-                of = collectives.Group(cluster.size, cluster.index, iter(()), [], None)
-                total = collectives.reduce(fed, "Id", key, of)
-                self._reductions[key] = (tf.Session(self.target, config=self._settings), fed,
+                of = collectives.Group(cluster.size, cluster.index, iter(()), [])
+                total = collectives.reduce(of, fed, "Id", key)
+                self._reductions[key] = (tf.Session(self.target, config=self._config), fed,
                                          total)
         session, fed, total = self._reductions[key]
         return session.run(total, {fed: rows})
-
-
-class Sharing:
-    """Ops by which worker 0 gives the others its variables, and where the run stands."""
-
-    def __init__(self, variables, words):
-        """words: how many numbers are said beside them. To be made in the graph of a worker."""
-        of = collectives.group()
-        self._leads = of.index == 0
-        by_type = {}
-        for variable in variables:
-            by_type.setdefault(variable.dtype.base_dtype, []).append(variable)
-        with tf.name_scope("sharing"):
-            self._words = tf.placeholder_with_default(np.zeros(words), [words], name="words")
-            done = [self._send(of, self._words, tf.float64, [words])]
-            for dtype, each in by_type.items():
-                sizes = [variable.shape.num_elements() for variable in each]
-                flat = (tf.concat([tf.reshape(variable, [-1]) for variable in each], 0)
-                        if self._leads else None)
-                sent = self._send(of, flat, dtype, [sum(sizes)])
-                if self._leads:
-                    done.append(sent)
-                else:
-                    done += [variable.assign(tf.reshape(part, variable.shape)).op
-                             for variable, part in zip(each, tf.split(sent, sizes))]
-            with tf.control_dependencies(done):
-                self._said = tf.identity(done[0])
-
-    @staticmethod
-    def _send(of, value, dtype, shape):
-        key = next(of.keys)
-        of.made.append(f"{key} {dtype.name} {shape}")
-        where = dict(group_size=of.size, group_key=collectives.GROUP_KEY, instance_key=key,
-                     shape=shape)
-        if of.index == 0:
-            return tf.raw_ops.CollectiveBcastSend(input=value, **where)
-        return tf.raw_ops.CollectiveBcastRecv(T=dtype, **where)
-
-    def run(self, session, words=None):
-        """Gives or takes. Returns the words that worker 0 gave."""
-        return session.run(self._said, {self._words: words} if self._leads else {}).tolist()
-

@@ -8,19 +8,19 @@ from tf1gan.models import (
     hyperparameters,
     keras_gan,
     plain_dcgan,
-    recipe as recipes,
+    settings,
     xavier_gan,
 )
 from tf1gan.models.hyperparameters import check, check_length, flag
-from tf1gan.models.model import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Model, Moment
-from tf1gan.models.recipe import GOAL, Recipe, has
+from tf1gan.models.model import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER, Model, Moment
+from tf1gan.models.settings import GOAL, Settings, has
 
 DOCUMENT = "document"       # the recipe that adds nothing
 LENGTH = tuple(row.name for row in hyperparameters.LENGTH)      # when a run ends
 
 __all__ = [
     "DOCUMENT", "D_THEN_G", "GOAL", "G_THEN_D", "LENGTH", "MODELS", "Model", "Moment",
-    "NOISE_SIZE", "PIXELS", "Recipe", "TOGETHER", "check", "check_length", "find", "find_recipe",
+    "NOISE_SIZE", "Settings", "TOGETHER", "check", "check_length", "find", "find_recipe",
     "flag", "has", "recorded", "resolve"]
 
 MODELS = {model.name: model for model in (
@@ -41,7 +41,7 @@ def find(name, given_by="--model"):
 
 
 def resolve(name, given, recipe=DOCUMENT):
-    """The Recipe of a model's name, of hyperparameters by theirs, and of a recipe on its page.
+    """The Settings of a model's name, of hyperparameters by theirs, and of a recipe on its page.
 
     Args:
       name: of one of MODELS.
@@ -52,11 +52,11 @@ def resolve(name, given, recipe=DOCUMENT):
       UserError: an unknown model or hyperparameter, or one out of range or without an effect.
     """
     model = find(name)
-    return recipes.resolve(model, given, find_recipe(model, recipe).values)
+    return settings.make_settings(model, given, find_recipe(model, recipe).values)
 
 
 def find_recipe(model, name):
-    """A model's Preset of that name. Raises UserError for an unknown one."""
+    """A model's Recipe of that name. Raises UserError for an unknown one."""
     if name not in model.recipes:
         raise UserError(f"{model.name} has no recipe {name!r} (--recipe): there are "
                         f"{', '.join(model.recipes)}")
@@ -64,7 +64,7 @@ def find_recipe(model, name):
 
 
 def recorded(config):
-    """The Recipe of a run's config.json.
+    """The Settings of a run's config.json.
 
     What it has of its model's own defaults counts as not given: earlier versions wrote down
     also those that make no difference.
@@ -73,7 +73,7 @@ def recorded(config):
       UserError: as `resolve`.
     """
     model = find(config["model"])
-    return recipes.resolve(model, {
+    return settings.make_settings(model, {
         name: value for name, value in config["hyperparameters"].items()
         if name not in model.defaults or not _equal(value, model.defaults[name])})
 

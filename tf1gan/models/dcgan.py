@@ -8,19 +8,18 @@ Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
 
 from tf1gan import layers
 from tf1gan.compat import tf
+from tf1gan.images import PIXELS, SIDE
 from tf1gan.models import gan
-from tf1gan.models.model import PACKAGES, Preset
+from tf1gan.models.model import Recipe
 
 DEFAULTS = dict(gan.DEFAULTS, epochs=2)
 
 RECIPES = {
-    "document": Preset({}, "2 epochs", None, (5.18, 4.44, 4.27), (10, 10, 10), (0, 1, 2),
-                       classifier=PACKAGES),
+    "document": Recipe({}, "2 epochs"),
     # --bfloat16 is not every CPU's.
-    "best": Preset(
+    "best": Recipe(
         dict(learning_rate=0.0005, beta1=0.5, batch_size=32, dropout=0, ema=0.999, epochs=3),
-        "3 epochs", 12, (1.20, 1.09, 1.17), (10, 10, 10), (0, 1, 2), beside=dict(bfloat16=True),
-        classifier=PACKAGES),
+        "3 epochs", 12),
 }
 
 
@@ -62,7 +61,7 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_dro
             h = layers.conv2d_transpose(h, 1, 3, strides=2, padding="SAME")
             # The layer has a bias already. The document adds this second one.
             biases = tf.get_variable("biases", [1], initializer=tf.zeros_initializer())
-            return tf.nn.tanh(tf.reshape(h + biases, [-1, 784]))        # [batch, 784]
+            return tf.nn.tanh(tf.reshape(h + biases, [-1, PIXELS]))        # [batch, 784]
 
 
 def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=None):
@@ -78,7 +77,7 @@ def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=N
     rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
-            h = tf.reshape(x, [-1, 28, 28, 1])
+            h = tf.reshape(x, [-1, SIDE, SIDE, 1])
             h = layers.conv2d(h, 128, 3, strides=2, padding="SAME")
             h = layers.batch_normalization(h, training=training)
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 128]

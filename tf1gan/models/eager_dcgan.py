@@ -5,7 +5,8 @@ Document 003, listings 6 to 13; written there with tf.keras and eager execution.
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import EPOCHS, PACKAGES, TOGETHER, Model, Preset, ends_epoch
+from tf1gan.images import EPOCHS, PIXELS, SIDE
+from tf1gan.models.model import TOGETHER, Model, Recipe, ends_epoch
 
 DEFAULTS = dict(
     batch_size=256,
@@ -18,13 +19,11 @@ DEFAULTS = dict(
 )
 
 RECIPES = {
-    "document": Preset({}, "5 epochs of 200", 5, (48.81, 80.29, 45.30), (8, 5, 7), (0, 1, 2),
-                       classifier=PACKAGES),
-    "best": Preset(
+    "document": Recipe({}, "5 epochs of 200", 5),
+    "best": Recipe(
         dict(loss="hinge", learning_rate=0.001, beta1=0.5, gradient_penalty=10, batch_size=64,
              dropout=0, ema=0.999, epochs=12),
-        "12 epochs", 11, (3.13, 3.14, 3.27), (10, 10, 10), seeds=(0, 1, 2),
-        beside=dict(bfloat16=True), classifier=PACKAGES),
+        "12 epochs", 11),
 }
 
 
@@ -56,7 +55,7 @@ def generator(z, reuse=False, training=True, alpha=0.3):
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 64]
         with tf.variable_scope("output"):
             h = layers.conv2d_transpose(h, 1, 5, strides=2, padding="SAME", use_bias=False)
-            return tf.nn.tanh(tf.reshape(h, [-1, 784]))                 # [batch, 784]
+            return tf.nn.tanh(tf.reshape(h, [-1, PIXELS]))                 # [batch, 784]
 
 
 def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=0.3, seed=None):
@@ -74,7 +73,7 @@ def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=0.3, seed=No
     rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
-            h = tf.reshape(x, [-1, 28, 28, 1])
+            h = tf.reshape(x, [-1, SIDE, SIDE, 1])
             h = layers.conv2d(h, 64, 5, strides=2, padding="SAME")
             h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 64]
             h = layers.dropout(h, rate, seed)

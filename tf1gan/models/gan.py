@@ -6,7 +6,8 @@ Document 000, sections "Hyperparameters", "Generator" and "Discriminator".
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import G_THEN_D, PACKAGES, Model, Preset, ends_epoch
+from tf1gan.images import PIXELS
+from tf1gan.models.model import G_THEN_D, Model, Recipe, ends_epoch
 
 DEFAULTS = dict(
     batch_size=64,
@@ -22,13 +23,11 @@ DEFAULTS = dict(
 )
 
 RECIPES = {
-    "document": Preset({}, "300 epochs", None, (12.53, 11.68, 11.84), (10, 10, 10), (0, 1, 2),
-                       classifier=PACKAGES),
-    "best": Preset(     # found by search.py, see docs/results.md
+    "document": Recipe({}, "300 epochs"),
+    "best": Recipe(     # found by search.py, see docs/results.md
         dict(loss="hinge", learning_rate=0.002, beta1=0.5, gradient_penalty=10, d_steps=2,
              ema=0.999, steps=121600),
-        "121,600 iterations", 6, (6.37, 6.55, 6.38), (10, 10, 10), (0, 1, 2),
-        classifier=PACKAGES),
+        "121,600 iterations", 6),
 }
 
 
@@ -54,7 +53,7 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_dro
             h = tf.nn.leaky_relu(layers.dense(z, 128), alpha=alpha)     # [batch, 128]
             h = layers.dropout(h, rate, seed)
         with tf.variable_scope("output"):
-            return tf.nn.tanh(layers.dense(h, 784))                     # [batch, 784]
+            return tf.nn.tanh(layers.dense(h, PIXELS))                     # [batch, 784]
 
 
 def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=None):

@@ -9,14 +9,14 @@ import numbers
 from typing import Any, Callable, NamedTuple, Tuple
 
 from tf1gan.errors import UserError
-from tf1gan.losses import LOSSES, Loss
+from tf1gan.models.losses import LOSSES, Loss
 
 
 class Hyperparameter(NamedTuple):
     """One row: what it is called, what it may be, and what it does."""
     name: str
     kind: Callable                      # (row, value) -> the value, checked
-    low: Any                            # bounds, or the first of the choices
+    low: Any                            # bounds; a choice's list is the first, and None the other
     high: Any
     help: str
     source: str = ""                    # a paper, where no document has it

@@ -6,7 +6,8 @@ with Keras's Sequential.
 
 from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import D_THEN_G, FILE, PACKAGES, Model, Preset, ends_epoch
+from tf1gan.images import FILE, PIXELS, SIDE
+from tf1gan.models.model import D_THEN_G, Model, Recipe, ends_epoch
 
 DEFAULTS = dict(
     batch_size=32,      # the document leaves it open and speaks of 16 to 64
@@ -18,13 +19,11 @@ DEFAULTS = dict(
 )
 
 RECIPES = {
-    "document": Preset({}, "2,843 iterations of 56,250", 5, (25.63, 17.34, 18.65), (10, 10, 10),
-                       (0, 1, 2), classifier=PACKAGES),
-    "best": Preset(
+    "document": Recipe({}, "2,843 iterations of 56,250", 5),
+    "best": Recipe(
         dict(optimizer="adam", loss="hinge", learning_rate=0.0005, beta1=0.5, gradient_penalty=10,
              ema=0.998, steps=4500),
-        "4,500 iterations", 9, (3.39, 3.94, 4.31), (10, 10, 10), seeds=(0, 1, 2),
-        beside=dict(bfloat16=True), classifier=PACKAGES),
+        "4,500 iterations", 9),
 }
 
 def generator(z, reuse=False, training=True, activation="tanh"):
@@ -51,7 +50,7 @@ def generator(z, reuse=False, training=True, activation="tanh"):
             h = activate(layers.upsampling2d_conv2d(h, 64, 5))          # [batch, 14, 14, 64]
         with tf.variable_scope("output"):
             h = activate(layers.upsampling2d_conv2d(h, 1, 5))           # [batch, 28, 28, 1]
-            return tf.reshape(h, [-1, 784])
+            return tf.reshape(h, [-1, PIXELS])
 
 
 def discriminator(x, reuse=False, training=True):
@@ -67,7 +66,7 @@ def discriminator(x, reuse=False, training=True):
     """
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
-            h = tf.reshape(x, [-1, 28, 28, 1])
+            h = tf.reshape(x, [-1, SIDE, SIDE, 1])
             h = tf.nn.tanh(layers.conv2d(h, 64, 5))                     # [batch, 28, 28, 64]
             h = tf.layers.max_pooling2d(h, 2, 2)                        # [batch, 14, 14, 64]
         with tf.variable_scope("cnn_layer2"):

@@ -4,18 +4,14 @@ from typing import Any, Callable, Mapping, NamedTuple, Optional, Tuple
 
 import numpy as np
 
-from tf1gan.models.hyperparameters import as_flags
+from tf1gan.images import STREAM
 
 NOISE_SIZE = 100
-PIXELS = 28 * 28
 
 # What one iteration updates, as the documents' loops do it: see iteration.py.
 G_THEN_D = "G, then D on the same noise"
 D_THEN_G = "D, then G on fresh noise"
 TOGETHER = "G and D from the same weights"
-
-# In which order the images come: see data.DataSet.batch_rows.
-STREAM, FILE, EPOCHS = "stream", "file", "epochs"
 
 
 class Moment(NamedTuple):
@@ -30,35 +26,11 @@ class Moment(NamedTuple):
     d_loss: float
 
 
-def _list(numbers):
-    return ", ".join(map(str, numbers))
-
-
-PACKAGES = "the package's"       # classifier, by which evaluate.py measures
-
-
-class Preset(NamedTuple):
-    """What --recipe NAME stands for: hyperparameters of a model, and what came of them.
-
-    Fréchet distances and digits covered are of 10,000 samples, one for each seed. Those by one
-    classifier compare with each other alone. The minutes are one run's, on two cores.
-    """
+class Recipe(NamedTuple):
+    """What --recipe NAME stands for; docs/recipes.json has what was measured of it."""
     values: Mapping[str, Any]           # where they differ from the document's; its length, too
     trained: str                        # for how long, in words
-    minutes: Optional[int]              # None where that is what the model `takes`
-    frechet: Tuple[float, ...]
-    digits: Tuple[int, ...]
-    seeds: Tuple[int, ...] = (0,)
-    beside: Mapping[str, Any] = {}      # what else the measured runs were given
-    classifier: str = "an earlier one"  # that measured, or PACKAGES
-
-    def measured(self):
-        """What it measured, in words."""
-        return (f"Frechet distance {_list(self.frechet)}, {_list(self.digits)} "
-                f"digit{'' if self.digits == (1,) else 's'}, "
-                f"seed{'' if len(self.seeds) == 1 else 's'} {_list(self.seeds)}"
-                + (f", with {as_flags(self.beside)}" if self.beside else "")
-                + f", by {self.classifier}")
+    minutes: Optional[int] = None       # on two cores; None where that is what the model `takes`
 
 
 class Model(NamedTuple):
@@ -81,7 +53,7 @@ class Model(NamedTuple):
     order: str                                  # what an iteration updates: one of the above
     line: Callable                              # what its loop prints of a Moment ...
     reports: Callable                           # ... and at which Moments
-    recipes: Mapping[str, Preset]               # "document" among them
+    recipes: Mapping[str, Recipe]               # "document" among them
     options: Tuple[str, ...] = ()               # hyperparameters that its document has not
     fakes_by_moving_statistics: bool = False    # D's, in its own update
     noise: str = "uniform"                      # or "normal"

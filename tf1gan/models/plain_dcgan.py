@@ -4,9 +4,11 @@ Radford et al. (2015), of which the document keeps the convolutions. Document 00
 "Build convolutional discriminator and generator" and "Build cost function".
 """
 
-from tf1gan import convolutions, layers
+from tf1gan import layers
 from tf1gan.compat import tf
-from tf1gan.models.model import D_THEN_G, PACKAGES, Model, Preset
+from tf1gan.images import PIXELS, SIDE
+from tf1gan.layers import convolutions
+from tf1gan.models.model import D_THEN_G, Model, Recipe
 
 DEFAULTS = dict(
     batch_size=256,
@@ -22,13 +24,11 @@ _CURE = dict(batch_size=64, image_range=(-1, 1), batch_norm="generator", learnin
              beta1=0.5)
 
 RECIPES = {
-    "document": Preset({}, "20,001 steps", None, (107.05, 107.36, 87.6), (4, 1, 3), (0, 1, 2),
-                       classifier=PACKAGES),
-    "best": Preset(
+    "document": Recipe({}, "20,001 steps"),
+    "best": Recipe(
         dict(_CURE, loss="hinge", learning_rate=0.001, gradient_penalty=10, ema=0.999, steps=10000),
-        "10,000 steps", 6, (2.03, 1.89, 2.08), (10, 10, 10), (0, 1, 2), classifier=PACKAGES),
-    "cure": Preset(dict(_CURE, steps=4000), "4,000 steps", 3, (22.8, 21.5, 25.7), (10, 10, 8),
-                   seeds=(0, 1, 2)),
+        "10,000 steps", 6),
+    "cure": Recipe(dict(_CURE, steps=4000), "4,000 steps", 3),
 }
 
 # The document's order: weights, then biases, of D first. It names them so in either case: those of
@@ -68,7 +68,7 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
       float32 [batch, 784] in [-1, 1].
     """
     # Each transposed convolution doubles the side, to end at 28: 4, 7, 14, 28 with three.
-    sides = [-(-28 // 2 ** k) for k in range(len(channels), -1, -1)]
+    sides = [-(-SIDE // 2 ** k) for k in range(len(channels), -1, -1)]
     widths = list(channels) + [1]
     with tf.variable_scope("generator", reuse=reuse):
         # With the document's three channels: w_g1 [100, 1024], w_g2 [5, 5, 32, 64],
@@ -88,7 +88,7 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
             if k < len(channels):
                 h = tf.nn.relu(_normalized(h, batch_norm is not None, training, f"bn_g{k + 1}"))
         h = tf.nn.tanh(h)
-        return tf.reshape(h, [-1, 784])
+        return tf.reshape(h, [-1, PIXELS])
 
 
 def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=None):
@@ -107,7 +107,7 @@ def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=None):
         w2 = _weights("w_d2", [5, 5, 32, 64], stddev)
         w3 = _weights("w_d3", [7 * 7 * 64, 1], stddev)
         b1, b2, b3 = _biases("b_d1", 32), _biases("b_d2", 64), _biases("b_d3", 1)
-        h = tf.reshape(x, [-1, 28, 28, 1])
+        h = tf.reshape(x, [-1, SIDE, SIDE, 1])
         h = convolutions.conv2d(h, w1, 2)
         h = tf.nn.relu(h + b1)                                          # [batch, 14, 14, 32]
         h = convolutions.conv2d(h, w2, 2)

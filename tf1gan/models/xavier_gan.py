@@ -4,7 +4,8 @@ Goodfellow et al., "Generative Adversarial Nets" (2014). Document 002, its listi
 """
 
 from tf1gan.compat import tf
-from tf1gan.models.model import PACKAGES, TOGETHER, Model, Preset
+from tf1gan.images import PIXELS
+from tf1gan.models.model import TOGETHER, Model, Recipe
 
 DEFAULTS = dict(
     batch_size=128,
@@ -18,12 +19,11 @@ DEFAULTS = dict(
 )
 
 RECIPES = {
-    "document": Preset({}, "25,001, 35,001 and 44,001 steps, its own ends", None,
-                       (37.81, 26.98, 23.99), (8, 8, 9), (0, 1, 2), classifier=PACKAGES),
-    "best": Preset(
+    "document": Recipe({}, "25,001, 35,001 and 44,001 steps, its own ends"),
+    "best": Recipe(
         dict(loss="hinge", learning_rate=0.002, beta1=0.5, gradient_penalty=10, ema=0.999,
              steps=33000),
-        "33,000 steps", 2, (4.99, 4.85, 4.70), (10, 10, 10), (0, 1, 2), classifier=PACKAGES),
+        "33,000 steps", 2),
 }
 
 # The keys of the document's dictionaries, in the order in which it makes the variables, which have
@@ -66,7 +66,7 @@ def generator(z, reuse=False, training=True):
       float32 [batch, 784] in [0, 1].
     """
     with tf.variable_scope("generator", reuse=reuse):
-        w_hidden, w_output, b_hidden, b_output = _variables(100, 256, 784)
+        w_hidden, w_output, b_hidden, b_output = _variables(100, 256, PIXELS)
         h = tf.nn.relu(tf.matmul(z, w_hidden) + b_hidden)               # [batch, 256]
         return tf.nn.sigmoid(tf.matmul(h, w_output) + b_output)         # [batch, 784]
 
@@ -82,7 +82,7 @@ def discriminator(x, reuse=False, training=True):
       (logits, probabilities), each float32 [batch, 1].
     """
     with tf.variable_scope("discriminator", reuse=reuse):
-        w_hidden, w_output, b_hidden, b_output = _variables(784, 256, 1)
+        w_hidden, w_output, b_hidden, b_output = _variables(PIXELS, 256, 1)
         h = tf.nn.relu(tf.matmul(x, w_hidden) + b_hidden)               # [batch, 256]
         logits = tf.matmul(h, w_output) + b_output                      # [batch, 1]
         return logits, tf.nn.sigmoid(logits)

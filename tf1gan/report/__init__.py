@@ -96,8 +96,8 @@ def _images(data_dir):
 def _of_a_run(each, moments):
     return {
         "name": each.name, "folder": os.path.basename(os.path.dirname(
-            os.path.abspath(each.folder))), "model": each.recipe.model.name,
-        "probabilities": each.recipe.loss.probabilistic, "loss": each.recipe.values["loss"],
+            os.path.abspath(each.folder))), "model": each.settings.model.name,
+        "probabilities": each.settings.loss.probabilistic, "loss": each.settings.values["loss"],
         "iterations": each.iterations, "epoch": each.config["iterations_per_epoch"],
         "planned": each.config["iterations"], "losses": each.losses, "limits": each.limits,
         "outputs": each.outputs, "frechet": {
@@ -118,6 +118,6 @@ def _live(each, live, said):
     if found is None:
         said.append(f"{each.folder}: its generator is a large one, left out: --live takes it in")
         return None
-    noise = randomness.noise(found.recipe.model.noise, (each.digits.count or 1, NOISE_SIZE),
+    noise = randomness.noise(found.settings.model.noise, (each.digits.count or 1, NOISE_SIZE),
                              each.config["seed"], randomness.SAMPLE_NOISE)
     return generator.to_json(found, noise)

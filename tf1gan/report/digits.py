@@ -12,6 +12,7 @@ from PIL import Image
 
 from tf1gan import evaluation, models, pickles, plots, runs, schedule
 from tf1gan.errors import UserError
+from tf1gan.images import PIXELS, SIDE
 
 SHOWN = 25              # digits of a sample
 MOMENTS = 45            # at which they are shown
@@ -28,7 +29,7 @@ class Digits(NamedTuple):
     count: int
 
 
-def read(folder, config, iterations, learning, notes):
+def read_digits(folder, config, iterations, learning, notes):
     """The Digits that a run has kept.
 
     Those of samples.pkl, and before them TensorBoard's pictures of the same noise: most is
@@ -40,8 +41,8 @@ def read(folder, config, iterations, learning, notes):
       notes: a list to which is added what cannot be read.
     """
     path = os.path.join(folder, runs.SAMPLES)
-    recipe = models.recorded(config)
-    found, size = {}, recipe.n_sample
+    settings = models.recorded(config)
+    found, size = {}, settings.n_sample
     count = min(size, SHOWN)
     for step, png in learning.items():
         images = _cut(png, size)
@@ -51,7 +52,7 @@ def read(folder, config, iterations, learning, notes):
         samples = pickles.load(path) if os.path.lexists(path) else []
         steps = schedule.sample_steps(config, iterations, len(samples))
         for step, sample in zip(steps, samples):
-            pixels = np.nan_to_num(recipe.model.to_unit(sample).reshape(size, 28, 28))
+            pixels = np.nan_to_num(settings.model.to_unit(sample).reshape(size, SIDE, SIDE))
             found[step] = np.rint(255 * pixels[:count]).astype(np.uint8)
     except UserError as error:
         notes.append(str(error))
@@ -62,7 +63,7 @@ def read(folder, config, iterations, learning, notes):
 
 def _cut(png, count):
     """The images of plots.tile in a picture of theirs, uint8 [count, 28, 28]; None of another."""
-    empty = plots.tile(np.zeros((count, 784), np.float32), enlarge=1)
+    empty = plots.tile(np.zeros((count, PIXELS), np.float32), enlarge=1)
     height, width = empty.shape
     try:
         with warnings.catch_warnings():
@@ -75,8 +76,9 @@ def _cut(png, count):
     except Exception:       # a damaged picture can fail in any way there is
         return None
     columns = math.ceil(math.sqrt(count))
-    places = [(k // columns * 30 + 2, k % columns * 30 + 2) for k in range(count)]
-    return np.stack([pixels[top:top + 28, left:left + 28] for top, left in places])
+    places = [[plots.GAP + plots.STEP * place for place in divmod(k, columns)]
+              for k in range(count)]
+    return np.stack([pixels[top:top + SIDE, left:left + SIDE] for top, left in places])
 
 
 def moments(runs, iterations=()):

@@ -12,10 +12,11 @@ import numpy as np
 
 from tf1gan import models, runs
 from tf1gan.errors import UserError
+from tf1gan.images import PIXELS, SIDE
+from tf1gan.layers import EPSILON
 
 SMALL = 500000          # numbers in a generator that a page has unasked
 DIRECTIONS = 6          # of the first layer's, those that change the image most
-_EPSILON = 0.001        # tf.layers.batch_normalization's
 
 
 class Layer(NamedTuple):
@@ -31,7 +32,7 @@ class Layer(NamedTuple):
 
 class Generator(NamedTuple):
     """A generator restored from a run's newest checkpoint."""
-    recipe: models.Recipe
+    settings: models.Settings
     layers: List[Layer]
     step: Optional[int]     # of the checkpoint; None where its name has none
 
@@ -48,9 +49,9 @@ def read(folder, config, most=None):
     Raises:
       UserError: there is no checkpoint, or none that is whole and of that model.
     """
-    recipe = models.recorded(config)
-    if recipe.model.name not in _CHAINS:
-        raise UserError(f"{recipe.model.name}'s generator is not one that a page can compute")
+    settings = models.recorded(config)
+    if settings.model.name not in _CHAINS:
+        raise UserError(f"{settings.model.name}'s generator is not one that a page can compute")
     prefix, shapes, load = _opened(folder)
     names = [name for name in shapes if name.startswith("generator/")]
     if most is not None and sum(int(np.prod(shapes[name])) for name in names) > most:
@@ -66,7 +67,7 @@ def read(folder, config, most=None):
 
     try:
         with np.errstate(all="ignore"):
-            layers = _CHAINS[recipe.model.name](get, recipe.values)
+            layers = _CHAINS[settings.model.name](get, settings.values)
     except (ValueError, IndexError):        # arrays of other dimensions
         layers = []
     if not _fit(layers):
@@ -74,7 +75,7 @@ def read(folder, config, most=None):
     if not all(np.isfinite(part).all() for layer in layers for part in layer[:2]):
         raise UserError(f"{prefix} has weights that are not finite")
     step = prefix.rsplit("-", 1)[-1]
-    return Generator(recipe, layers, int(step) if step.isdigit() else None)
+    return Generator(settings, layers, int(step) if step.isdigit() else None)
 
 
 def _opened(folder):
@@ -101,7 +102,7 @@ def _fit(layers):
         if not layer.side and size != inputs:
             return False
         size = outputs * max(layer.side, 1) ** 2
-    return size == models.PIXELS
+    return size == PIXELS
 
 
 def to_json(generator, noise):
@@ -116,8 +117,8 @@ def to_json(generator, noise):
     directions, strengths = strongest(generator.layers[0].kernel)
     return {
         "step": generator.step,
-        "noise": generator.recipe.model.noise,
-        "range": list(generator.recipe.model.image_range),
+        "noise": generator.settings.model.noise,
+        "range": list(generator.settings.model.image_range),
         "fixed": _base64(noise, "<f4"),
         "directions": _base64(directions, "<f4"),
         "strengths": [round(float(strength), 4) for strength in strengths],
@@ -199,7 +200,7 @@ def _keras_gan(get, values):
 
 def _plain_dcgan(get, values):
     count = len(values["channels"])
-    sides = [-(-28 // 2 ** k) for k in range(count, -1, -1)]
+    sides = [-(-SIDE // 2 ** k) for k in range(count, -1, -1)]
     layers = [Layer(get("w_g1"), get("b_g1"), "leaky")]
     for k in range(1, count + 1):
         layers.append(_transposed_by(get(f"w_g{k + 1}"), get(f"b_g{k + 1}"), sides[k - 1], 2,
@@ -253,7 +254,7 @@ def _normalized(get, layer, name):
     """A layer with the batch normalization that follows it; of a dense one, channels come last."""
     gamma, beta, mean, variance = (
         get(f"{name}/{part}") for part in ("gamma", "beta", "moving_mean", "moving_variance"))
-    factor = gamma / np.sqrt(variance + _EPSILON)
+    factor = gamma / np.sqrt(variance + EPSILON)
     repeats = len(layer.bias) // len(factor)
     factor, mean, beta = (np.tile(part, repeats) for part in (factor, mean, beta))
     return layer._replace(kernel=layer.kernel * factor,

@@ -6,20 +6,20 @@ from typing import Any, List, Mapping, NamedTuple, Optional
 
 import numpy as np
 
-from tf1gan import console, evaluation, models, pickles, runs, summaries
+from tf1gan import console, evaluation, models, monitor, pickles, runs, summaries
 from tf1gan.errors import UserError
 from tf1gan.plots import loss_limits
-from tf1gan.report import digits as digits_of
+from tf1gan.report.digits import Digits, read_digits
 from tf1gan.runs import readings
 
 PLACES = 150            # of a chart, spread evenly, and as many in their logarithm
 # What earlier versions called these in TensorBoard's files.
-_EARLIER = {"outputs/D_real": "D/real", "outputs/D_fake": "D/fake"}
-_MEASURES = ("frechet", "score", "covered", "kl")
+_EARLIER = {summaries.D_REAL: "D/real", summaries.D_FAKE: "D/fake"}
 
-# The monitor's states as a page names them; see training/monitor.py.
-STATES = {"discriminator_saturated": "D saturated", "generator_collapsed": "G collapsed",
-          "output_uniform": "G uniform", "one_digit_dominates": "one digit", "healthy": "healthy"}
+# The monitor's states as a page names them.
+STATES = {monitor.SATURATED: "D saturated", monitor.COLLAPSED: "G collapsed",
+          monitor.UNIFORM: "G uniform", monitor.ONE_DIGIT: "one digit",
+          monitor.HEALTHY: "healthy"}
 
 
 class Record(NamedTuple):
@@ -27,7 +27,7 @@ class Record(NamedTuple):
     folder: str
     name: str
     config: Mapping[str, Any]
-    recipe: models.Recipe
+    settings: models.Settings
     iterations: int                     # done and recorded
     losses: Optional[dict]              # see `summarized`; None where there are none
     limits: Optional[List[float]]       # the lowest and highest loss to draw, but for outliers
@@ -36,7 +36,7 @@ class Record(NamedTuple):
     best: Mapping[str, Any]             # best.json
     evaluation: Mapping[str, Any]       # evaluation.json
     states: List[dict]                  # {state, begins, ends (None while it lasts), words}
-    digits: digits_of.Digits
+    digits: Digits
     notes: List[str]                    # what is not there or cannot be read
 
 
@@ -50,7 +50,7 @@ def read(folder):
     """
     folder = os.fspath(folder)
     config = check(folder)
-    recipe = models.recorded(config)
+    settings = models.recorded(config)
     notes = []
     seen = _readings(folder, notes)
     # Samples are written after losses: these reach at least as far, though the run goes on.
@@ -66,20 +66,20 @@ def read(folder):
         return {step: points[step] for step in sorted(points)
                 if 0 < step <= iterations and math.isfinite(points[step])}
 
-    outputs = [up_to_there("outputs/D_real"), up_to_there("outputs/D_fake")]
+    outputs = [up_to_there(summaries.D_REAL), up_to_there(summaries.D_FAKE)]
     steps = sorted(set(outputs[0]) & set(outputs[1]))
-    digits = digits_of.read(folder, config, iterations,
+    digits = read_digits(folder, config, iterations,
                             seen.pictures.get(summaries.LEARNING, {}), notes)
     if not digits.by_step:
         notes.append("it has no samples yet")
     return Record(
         folder=folder, name=console.plain(os.path.basename(os.path.abspath(folder))), config=config,
-        recipe=recipe, iterations=iterations,
+        settings=settings, iterations=iterations,
         losses=summarized(np.arange(1, iterations + 1), losses, iterations),
         limits=_limits(losses),
         outputs=summarized(np.array(steps, int), np.array(
             [[points[step] for points in outputs] for step in steps]), iterations),
-        measured={name: up_to_there("measured/" + name) for name in _MEASURES},
+        measured={name: up_to_there(summaries.MEASURED + name) for name in summaries.MEASURES},
         best=runs.read_json(folder, runs.BEST_FACTS, notes),
         evaluation=_comparable(runs.read_json(folder, runs.EVALUATION, notes)),
         states=_states(folder, iterations, notes), digits=digits, notes=notes)

@@ -19,14 +19,14 @@ def rows(records):
       list of {"name", "values": a text for each run, "kind": "differing", "measured" or
       "other"}: the first two are shown unasked.
     """
-    found = [_row("model", [record.recipe.model.name for record in records], "differing"),
-             _row("document", [record.recipe.model.document for record in records], "other"),
+    found = [_row("model", [record.settings.model.name for record in records], "differing"),
+             _row("document", [record.settings.model.document for record in records], "other"),
              _row("iterations", [_progress(record) for record in records], "differing"),
              _row("epochs", [_epochs(record) for record in records], "other")]
-    names = dict.fromkeys(name for record in records for name in record.recipe.values
+    names = dict.fromkeys(name for record in records for name in record.settings.values
                           if name not in ("epochs", "steps"))       # iterations say it
     for name in names:
-        values = [text(record.recipe.values.get(name)) for record in records]
+        values = [text(record.settings.values.get(name)) for record in records]
         found.append(_row(name, values, "differing" if _differ(records, name, values) else "other"))
     for name, key in (("seed", "seed"), ("images", "data")):
         values = [text(record.config.get(key)) for record in records]
@@ -47,13 +47,13 @@ def _differ(records, name, values):
     """Whether a hyperparameter is worth a look: it differs among the runs or, of one run, from
     what its document has."""
     if name in ("g_learning_rate", "d_learning_rate") and all(
-            record.recipe.values[name] == record.recipe.values.get("learning_rate")
+            record.settings.values[name] == record.settings.values.get("learning_rate")
             for record in records):
         return False                    # one for both says it
     if len(records) > 1:
         return len(set(values)) > 1
     record, = records
-    own = models.resolve(record.recipe.model.name, {}).values
+    own = models.resolve(record.settings.model.name, {}).values
     return text(own.get(name)) != values[0]
 
 

@@ -35,26 +35,26 @@ class Beginning(NamedTuple):
 NOTHING = Beginning({}, "")
 
 
-def beginning(paths, recipe):
+def beginning(paths, settings):
     """The Beginning of a run from files.
 
     Args:
       paths: a checkpoint, a run's folder or an HDF5 file; or two, with a network in each.
-      recipe: the run's.
+      settings: the run's.
 
     Raises:
       UserError: what is there is none of the model's, has no generator, or has one twice.
     """
-    shapes = variables_of(recipe)
+    shapes = variables_of(settings)
     values, words, found = {}, [], {}
     for path in paths:
-        file = _restored(path, recipe)
+        file = _restored(path, settings)
         for network in file.match.networks:
             if network in found:
                 raise UserError(f"{found[network]} and {file.saved.path} both have the "
                                 f"{network[:-1]}: name one of them after --from")
             found[network] = file.saved.path
-        of_networks = [_of_network(file, network, shapes, recipe) for network in
+        of_networks = [_of_network(file, network, shapes, settings) for network in
                        file.match.networks]
         for taken, _ in of_networks:
             values.update(taken)
@@ -67,41 +67,41 @@ def beginning(paths, recipe):
     return Beginning(values, f"Begins from {', and '.join(words)}{begins}.")
 
 
-def _restored(path, recipe):
+def _restored(path, settings):
     """The Restored that a path means: of a run's folder, the newest whole checkpoint."""
     try:
         saved, config = opened(path, whole=True)
     except UserError:
         saved, config = opened(path)        # generators alone
-    model = (config or {}).get("model", recipe.model.name)
-    if model != recipe.model.name:
-        raise UserError(f"{path} is of {model}, not of {recipe.model.name}: name another after "
+    model = (config or {}).get("model", settings.model.name)
+    if model != settings.model.name:
+        raise UserError(f"{path} is of {model}, not of {settings.model.name}: name another after "
                         "--from, or train that model")
-    return restored(saved, recipe)
+    return restored(saved, settings)
 
 
-def _of_network(file, network, shapes, recipe):
+def _of_network(file, network, shapes, settings):
     """(values of a network's variables, averages and slots; what there is of its optimizer)."""
     names = [name for name in shapes if name.startswith(network) and name in file.match.names]
     values = {name: file.read(name) for name in names}
     slots = {name: dict(file.saved.slots.get(file.match.names[name], {})) for name in names}
     averages = {name: of_one.pop(_AVERAGE, None) for name, of_one in slots.items()}
-    if network == GENERATOR and recipe.ema:
+    if network == GENERATOR and settings.ema:
         values.update({f"{name}/{_AVERAGE}": file.saved.read(averages[name]) if averages[name]
                        else values[name] for name in names})
     state, why_not = _optimizer_state(
         file, network, {name: slots[name] for name in names
-                        if not runs.is_moving_statistic(name)}, recipe)
+                        if not runs.is_moving_statistic(name)}, settings)
     return dict(values, **state), why_not or bool(state)
 
 
 # -- The optimizer's state -------------------------------------------------------------------
 
-def _optimizer_state(file, network, slots, recipe):
+def _optimizer_state(file, network, slots, settings):
     """(values of an optimizer's variables; why they are left out, where there are some)."""
     if not any(slots.values()):
         return {}, ""
-    ours, of_objects = _SLOTS[recipe.model.optimizer]
+    ours, of_objects = _SLOTS[settings.model.optimizer]
     state, optimizers = {}, set()
     for name, there in slots.items():
         of_one = {slot.rpartition("/")[2]: slot for slot in there}
@@ -114,15 +114,15 @@ def _optimizer_state(file, network, slots, recipe):
             state[f"{name}/{own}"] = file.saved.read(there[of_one[slot]])
     if len(optimizers) > 1:
         return {}, "there is more than one optimizer's"
-    if recipe.model.optimizer == "adam":
-        powers, why_not = _powers(file, network, optimizers.pop(), recipe)
+    if settings.model.optimizer == "adam":
+        powers, why_not = _powers(file, network, optimizers.pop(), settings)
         if why_not:
             return {}, why_not
         state.update(zip(map(_OURS[network].format, _POWERS), powers))
     return state, ""
 
 
-def _powers(file, network, optimizer, recipe):
+def _powers(file, network, optimizer, settings):
     """(beta1 and beta2 to the power of Adam's steps; or why they are not known)."""
     found = [_powers_named(file.saved, name, network, optimizer) for name in _POWERS]
     if not all(map(len, found)):
@@ -133,9 +133,9 @@ def _powers(file, network, optimizer, recipe):
     first, second = pairs.pop()
     # Adam's own step, from beta2, tells whether beta1 was this one.
     if 0 < second < 1:
-        expected = recipe.values["beta1"] ** (math.log(second) / math.log(_BETA2))
+        expected = settings.values["beta1"] ** (math.log(second) / math.log(_BETA2))
         if abs(first - expected) > 0.05 * expected + 1e-30:
-            return None, f"it was trained with another beta1 than {recipe.values['beta1']:g} " \
+            return None, f"it was trained with another beta1 than {settings.values['beta1']:g} " \
                 f"({models.flag('beta1')})"
     return (np.float32(first), np.float32(second)), ""
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.models import NOISE_SIZE, PIXELS
+from tf1gan.images import PIXELS
+from tf1gan.models import NOISE_SIZE
 from tf1gan.restoring import matching
 from tf1gan.restoring.matching import Match, Wanted
 from tf1gan.restoring.saved import Saved
@@ -27,19 +28,20 @@ class Restored(NamedTuple):
     read: Callable[[str], np.ndarray]
 
 
-def restored(saved, recipe):
+def restored(saved, settings):
     """The Restored of a file.
 
     Args:
       saved: Saved.
-      recipe: the model's, with its hyperparameters.
+      settings: the model's, with its hyperparameters.
 
     Raises:
       UserError: says what the file lacks, or what in it is ambiguous.
     """
-    found = fit(saved, recipe)
+    found = fit(saved, settings)
     if not found.names:
-        raise UserError(f"{saved.path} {found.why_not}: is it a checkpoint of {recipe.model.name} "
+        raise UserError(f"{saved.path} {found.why_not}: is it a checkpoint of "
+                        f"{settings.model.name} "
                         "(--model) with the same hyperparameters? scripts/inspect_checkpoint.py "
                         "says what it fits")
     own = all(name == theirs for name, theirs in found.names.items())
@@ -49,19 +51,19 @@ def restored(saved, recipe):
                     lambda name: saved.read(found.names.get(name, name)))
 
 
-def fit(saved, recipe):
+def fit(saved, settings):
     """The Match of a file with a model."""
-    return matching.match(wanted_of(recipe), saved)
+    return matching.match(wanted_of(settings), saved)
 
 
-def wanted_of(recipe):
-    return Wanted(variables_of(recipe), recipe.model.in_document)
+def wanted_of(settings):
+    return Wanted(variables_of(settings), settings.model.in_document)
 
 
-def variables_of(recipe):
+def variables_of(settings):
     """A model's variables, names -> shapes as lists: the generator's, then the discriminator's."""
     with tf.Graph().as_default():
         with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
-            recipe.generator(tf.placeholder(tf.float32, [None, NOISE_SIZE]))
-            recipe.discriminator(tf.placeholder(tf.float32, [None, PIXELS]))
+            settings.generator(tf.placeholder(tf.float32, [None, NOISE_SIZE]))
+            settings.discriminator(tf.placeholder(tf.float32, [None, PIXELS]))
         return {v.op.name: v.shape.as_list() for v in tf.global_variables()}

@@ -25,11 +25,11 @@ def inspect(path):
         saved, config = opened(path)        # a folder with generators alone
     fits, near, far = [], [], []
     for name in models.MODELS:
-        recipe = (models.recorded(config) if config and config["model"] == name
+        settings = (models.recorded(config) if config and config["model"] == name
                   else models.resolve(name, {}))
-        wanted = wanted_of(recipe)
+        wanted = wanted_of(settings)
         found = matching.match(wanted, saved)
-        title = f"{name} (document {recipe.model.document})"
+        title = f"{name} (document {settings.model.document})"
         unusable = {network: why for network in found.networks
                     for why in [_unusable(saved, found, network)] if why}
         if found.names and len(unusable) < len(found.networks) \

@@ -18,9 +18,10 @@ import re
 
 import numpy as np
 
-from tf1gan import models, pickles
+from tf1gan import pickles
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.images import PIXELS
 
 try:
     import fcntl
@@ -160,7 +161,7 @@ def _losses(recorded):
 def _samples(recorded):
     for sample in recorded:
         count, pixels = sample.shape if isinstance(sample, np.ndarray) else (0, 0)
-        if not (count == len(recorded[0]) and count and pixels == models.PIXELS):
+        if not (count == len(recorded[0]) and count and pixels == PIXELS):
             raise ValueError
     return recorded
 

@@ -54,7 +54,7 @@ def checked(content):
 
 def content_of(record):
     """The bytes of a record's event."""
-    return memoryview(record)[_HEADER:-_FOOTER]
+    return record[_HEADER:-_FOOTER]
 
 
 def event_of(record):

@@ -2,33 +2,32 @@
 
 import contextlib
 import os
-from typing import Any, Iterator, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, ContextManager, Iterator, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import tf1gan
 from tf1gan import (
     console,
     data,
     evaluation,
-    machines,
     models,
     randomness,
     restoring,
     runs,
     schedule,
+    strategy,
 )
 from tf1gan.errors import UserError
-from tf1gan.machines.worker import Worker, configured
-from tf1gan.models.model import EPOCHS
+from tf1gan.images import EPOCHS
 from tf1gan.training import claim, loop, session_config
 from tf1gan.training.history import History
 from tf1gan.training.prepared import prepare
 from tf1gan.training.run import Run
 from tf1gan.training.watch import Watch
 
-__all__ = ["Run", "Settings", "open_run", "train"]
+__all__ = ["Run", "Options", "ask", "carry_out", "open_run", "train"]
 
 
-class Settings(NamedTuple):
+class Options(NamedTuple):
     """How a run is trained, beside the model's hyperparameters. None is the model's default."""
     seed: int = 0
     run: Optional[str] = None           # the run's name; None is the model's
@@ -40,17 +39,44 @@ class Settings(NamedTuple):
     evaluate_every: Optional[int] = None    # iterations; None is never
     fresh: bool = False                 # set an earlier run of that name aside
     begin_from: Sequence[str] = ()      # weights to begin with: see restoring.beginning
-    cluster: Optional[machines.Cluster] = None      # the workers that train it, where several do
+    strategy: Any = strategy.ALONE      # or that of one of several workers
     wait: int = 300                     # seconds to wait for them
 
 
-def train(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not change)
+class Asked(NamedTuple):
+    """What is asked for, resolved; nothing of it is to be refused whatever the images are."""
+    settings: models.Settings           # all that decides what the run computes
+    recipe: str                         # by the name that config.json has
+    length: Mapping[str, Optional[int]]     # epochs or steps, where either is asked for
+    seed: int
+    folder: str                         # the run's
+    options: Options
+
+
+def ask(name: str, options: Options = Options(),  # noqa: B008 (it does not change)
+        recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Asked:
+    """Resolves what `train` is given, before anything takes time. Raises UserError."""
+    model = models.find(name)
+    length = {key: hyperparameters.get(key) for key in ("epochs", "steps")}
+    resolved = models.resolve(name, {key: value for key, value in hyperparameters.items()
+                                     if key in model.defaults or key not in length}, recipe)
+    if all(value is None for value in length.values()):
+        length = {key: models.find_recipe(model, recipe).values.get(key) for key in length}
+    models.check_length(**length)
+    models.check({key: getattr(options, key)
+                  for key in ("save_every", "sample_every", "summary_every", "evaluate_every",
+                              "wait")})
+    return Asked(resolved, recipe, length, randomness.check_seed(options.seed), runs.folder_of(
+        options.logdir, name if options.run is None else options.run), options)
+
+
+def train(name: str, options: Options = Options(),  # noqa: B008
           recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Tuple[str, Optional[int]]:
     """Trains a model, or goes on with a run that was stopped.
 
     Args:
       name: of one of models.MODELS.
-      settings: Settings.
+      options: Options.
       recipe: one of the model's, such as "best"; what else is given wins.
       **hyperparameters: any of the model's, by name; None is its default. Every model
         takes either `epochs` or `steps` for its length, whichever its document uses.
@@ -61,76 +87,70 @@ def train(name: str, settings: Settings = Settings(),  # noqa: B008 (it does not
     Raises:
       UserError: anything the user can put right; the run's files are as they were.
     """
-    with open_run(name, settings, recipe, **hyperparameters) as run:
+    return carry_out(ask(name, options, recipe, **hyperparameters))
+
+
+def carry_out(asked: Asked) -> Tuple[str, Optional[int]]:
+    """`train` of what `ask` has resolved."""
+    with opened(asked) as run:
         return run.folder, loop.go(run)
 
 
-@contextlib.contextmanager
-def open_run(name: str, settings: Settings = Settings(),  # noqa: B008
-             recipe: str = models.DOCUMENT, **hyperparameters: Any) -> Iterator[Run]:
+def open_run(name: str, options: Options = Options(),  # noqa: B008
+             recipe: str = models.DOCUMENT, **hyperparameters: Any) -> ContextManager[Run]:
     """A run as `train` has it, its graph built and its folder locked. Raises the same."""
-    model = models.find(name)
-    preset = models.find_recipe(model, recipe)
-    length = {key: hyperparameters.get(key) for key in ("epochs", "steps")}
-    resolved = models.resolve(name, {key: value for key, value in hyperparameters.items()
-                                     if key in model.defaults or key not in length}, recipe)
-    if all(value is None for value in length.values()):
-        length = {key: preset.values.get(key) for key in length}
-    models.check_length(**length)
-    models.check({key: getattr(settings, key)
-                  for key in ("save_every", "sample_every", "summary_every", "evaluate_every",
-                              "wait")})
-    seed = randomness.check_seed(settings.seed)
-    folder = runs.folder_of(settings.logdir, name if settings.run is None else settings.run)
-    # A run that goes on needs them no more: they may have been removed.
-    leads = not settings.cluster or not settings.cluster.index
-    begins = leads and (settings.fresh or not (
-        os.path.isdir(folder) and runs.checkpoints(folder)))
-    beginning = (restoring.beginning(settings.begin_from, resolved)
-                 if settings.begin_from and begins else restoring.NOTHING)
+    return opened(ask(name, options, recipe, **hyperparameters))
 
-    images = data.load(settings.data_dir)
-    if settings.evaluate_every:
-        evaluation.check(images)
-    train_set = data.split(images, False, held_back(resolved.model, images), seed).train
-    plan = _plan(resolved, train_set, settings, **length)
-    cluster = settings.cluster
-    if cluster:
-        _check_divides(resolved, train_set, cluster.size)
-    config = {"model": name, "recipe": recipe, "hyperparameters": resolved.asked, "seed": seed,
-              "data": images.name, "sample_every": settings.sample_every,
-              "iterations": plan.total, "iterations_per_epoch": plan.epoch,
-              "versions": runs.versions()}
-    if settings.begin_from:
-        config["from"] = list(map(os.fspath, settings.begin_from))
-    if leads and not settings.fresh:
-        claim.check(folder, config)     # before it takes time, and again when it is locked
-        if settings.evaluate_every:
-            claim.check_best(folder)
+
+@contextlib.contextmanager
+def opened(asked: Asked) -> Iterator[Run]:
+    """A Run of what was asked for. What takes longer, and what others wait for, comes later."""
+    options, whose = asked.options, asked.options.strategy
+    beginning = _beginning(asked)
+    images, train_set = _images(asked)
+    plan = _plan(asked, train_set)
+    config = _config(asked, images, plan)
+    known = _claimable(asked, config)
     with contextlib.ExitStack() as stack:
-        configuration = session_config.make(resolved)
-        if cluster:
-            configured(configuration, cluster)
+        configuration = whose.configured(session_config.make(asked.settings))
         session_config.start_threads(configuration)
-        holder, graph, drawing, ops = prepare(resolved, seed, cluster)
+        holder, graph, drawing, ops = prepare(asked.settings, asked.seed, whose)
         stack.enter_context(holder.as_default())
-        if leads:
-            stack.enter_context(runs.locked(folder))
-            if not settings.fresh:
-                claim.check(folder, config)
+        if whose.leads:
+            stack.enter_context(runs.locked(asked.folder))
+            if not options.fresh:       # another process may have been at it
+                claim.check(asked.folder, config, asked.settings, known)
         ruler = (stack.enter_context(evaluation.Ruler(images))
-                 if settings.evaluate_every and leads else None)
-        history = History(folder)
-        watch = Watch(folder, graph, ops.generator_saver, train_set, ruler)
-        worker = (stack.enter_context(_together(cluster, configuration, graph, config, plan,
-                                                settings.wait)) if cluster else None)
-        run = Run(folder=folder, config=config, plan=plan, graph=graph, images=train_set,
-                  session_config=configuration, ops=ops, drawing=drawing, history=history,
-                  watch=watch, beginning=beginning, worker=worker)
-        if leads and settings.fresh and runs.is_used(folder):   # nothing more is refused
-            console.say(f"The earlier run is kept as {runs.set_aside(folder)}.")
-            stack.enter_context(runs.locked(folder))
-        yield run
+                 if options.evaluate_every and whose.leads else None)
+        watch = Watch(asked.folder, graph, ops.generator_saver, train_set, ruler)
+        stack.enter_context(whose.joined(configuration, _facts(graph, config, plan),
+                                         options.wait))
+        if whose.leads and options.fresh and runs.is_used(asked.folder):
+            console.say(f"The earlier run is kept as {runs.set_aside(asked.folder)}.")
+            stack.enter_context(runs.locked(asked.folder))
+        yield Run(folder=asked.folder, config=config, plan=plan, graph=graph, images=train_set,
+                  session_config=configuration, ops=ops, drawing=drawing,
+                  history=History(asked.folder), watch=watch, beginning=beginning)
+
+
+# -- The steps -------------------------------------------------------------------------------
+
+def _beginning(asked):
+    """The weights to begin with. A run that goes on needs them no more: they may be gone."""
+    options = asked.options
+    begins = options.strategy.leads and (options.fresh or not (
+        os.path.isdir(asked.folder) and runs.checkpoints(asked.folder)))
+    return (restoring.beginning(options.begin_from, asked.settings)
+            if options.begin_from and begins else restoring.NOTHING)
+
+
+def _images(asked):
+    """(all images, the training images of the run)."""
+    images = data.load(asked.options.data_dir)
+    if asked.options.evaluate_every:
+        evaluation.check(images)
+    return images, data.split(images, False, held_back(asked.settings.model, images),
+                              asked.seed).train
 
 
 def held_back(model, images):
@@ -139,61 +159,74 @@ def held_back(model, images):
     return min(model.validation_size, len(images.train_images) // 12)
 
 
-@contextlib.contextmanager
-def _together(cluster, configuration, graph, config, plan, wait):
-    """This process as a worker, when all the others are there and train the same."""
-    worker = Worker(cluster, configuration)
-    try:
-        worker.meet(_facts(cluster, graph, config, plan), wait)
-        yield worker
-        worker.part()
-    finally:
-        worker.leave()
+def _plan(asked, images):
+    """The run's Schedule.
+
+    Raises:
+      UserError: a batch is more than there are images, or workers cannot divide it.
+    """
+    settings, options = asked.settings, asked.options
+    epoch = images.batches(settings.images_in_iteration, settings.model.image_order)
+    if not epoch:
+        raise UserError(f"--batch-size (times --d-steps) is {settings.images_in_iteration}, more "
+                        f"than the {images.num_examples} training images")
+    epochs, steps = asked.length["epochs"], asked.length["steps"]
+    total = (steps or epochs and epochs * epoch
+             or settings.values.get("steps") or settings.values["epochs"] * epoch)
+    _check_divides(settings, images, options.strategy.size)
+    return schedule.make_schedule(
+        settings.model, epoch, total, options.save_every, options.sample_every,
+        options.summary_every, options.evaluate_every)
 
 
-def _facts(cluster, graph, config, plan):
-    """What must be the same on all workers, by words that name it."""
-    facts = {"the list of workers in TF_CONFIG": ", ".join(cluster.hosts),
-             "the version of tf1gan": tf1gan.__version__}
-    for name in ("tensorflow", "numpy"):
-        facts["the version of " + name] = config["versions"][name]
-    facts["--model"] = config["model"]
-    facts.update({models.flag(name): str(value) for name, value in graph.recipe.values.items()
-                  if name not in ("epochs", "steps")})
-    facts.update({"--seed": config["seed"], "the data (--data-dir)": config["data"],
-                  "the length in iterations": plan.total})
-    facts.update({f"when to {name.replace('_', ' ')}": str(value)
-                  for name, value in plan._asdict().items() if isinstance(value, schedule.Every)})
-    facts["the graph"] = graph.workers.digest()
-    return facts
-
-
-def _check_divides(recipe, images, workers):
+def _check_divides(settings, images, workers):
     """Refuses a batch that does not divide evenly among workers, and an epoch's last one.
 
     Raises:
       UserError: says what to change.
     """
-    size = recipe.batch_size
+    size = settings.batch_size
     if size % workers:
         nearest = max(round(size / workers), 1) * workers
         raise UserError(f"--batch-size {size} does not divide evenly among {workers} workers: take "
                         f"{nearest}, or another number of workers")
-    rest = images.num_examples % size if recipe.model.image_order == EPOCHS else 0
+    rest = images.num_examples % size if settings.model.image_order == EPOCHS else 0
     if rest % workers:      # of any such size
         raise UserError(f"the last batch of an epoch, of {rest} images, does not divide evenly "
                         f"among {workers} workers: take another number of them")
 
 
-def _plan(recipe, images, settings, epochs, steps):
-    """The run's Schedule."""
-    epoch = images.batches(recipe.images_in_iteration, recipe.model.image_order)
-    if not epoch:
-        raise UserError(f"--batch-size (times --d-steps) is {recipe.images_in_iteration}, more "
-                        f"than the {images.num_examples} training images")
-    values = recipe.values
-    total = (steps or epochs and epochs * epoch
-             or values.get("steps") or values["epochs"] * epoch)
-    return schedule.make_schedule(
-        recipe.model, epoch, total, settings.save_every, settings.sample_every,
-        settings.summary_every, settings.evaluate_every)
+def _config(asked, images, plan):
+    """What config.json is to hold."""
+    config = {"model": asked.settings.model.name, "recipe": asked.recipe,
+              "hyperparameters": asked.settings.asked, "seed": asked.seed, "data": images.name,
+              "sample_every": asked.options.sample_every, "iterations": plan.total,
+              "iterations_per_epoch": plan.epoch, "versions": runs.versions()}
+    if asked.options.begin_from:
+        config["from"] = list(map(os.fspath, asked.options.begin_from))
+    return config
+
+
+def _claimable(asked, config):
+    """The config.json of the run to go on with, or None, when nothing speaks against it."""
+    if not asked.options.strategy.leads or asked.options.fresh:
+        return None
+    known = claim.check(asked.folder, config, asked.settings)
+    if asked.options.evaluate_every:
+        claim.check_best(asked.folder)
+    return known
+
+
+def _facts(graph, config, plan):
+    """What must be the same on all processes, by words that name it."""
+    facts = {"the version of tf1gan": tf1gan.__version__}
+    for name in ("tensorflow", "numpy"):
+        facts["the version of " + name] = config["versions"][name]
+    facts["--model"] = config["model"]
+    facts.update({models.flag(name): str(value) for name, value in graph.settings.values.items()
+                  if name not in ("epochs", "steps")})
+    facts.update({"--seed": config["seed"], "the data (--data-dir)": config["data"],
+                  "the length in iterations": plan.total})
+    facts.update({f"when to {name.replace('_', ' ')}": str(value)
+                  for name, value in plan._asdict().items() if isinstance(value, schedule.Every)})
+    return facts

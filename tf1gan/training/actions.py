@@ -21,7 +21,7 @@ class Now(NamedTuple):
     writer: Any                 # of TensorBoard's events
     step: int                   # iterations done
     batches: Any                # what the last stretch was fed, whole
-    values: np.ndarray          # [iterations, 4] of it: see GANGraph.step_values
+    seen: Any                   # the Seen of it
 
 
 class Action(NamedTuple):
@@ -72,11 +72,7 @@ def _write_scalars(run):
     rate = console.Rate(len(run.history.losses))
 
     def act(now):
-        g_loss, d_loss, d_real, d_fake = now.values[-1].tolist()
-        now.writer.add_summary(summaries.scalars({
-            "loss/generator": g_loss, "loss/discriminator": d_loss,
-            "outputs/D_real": d_real, "outputs/D_fake": d_fake,
-            "speed/iterations_per_second": rate(now.step)}), now.step)
+        now.writer.add_summary(summaries.of_iteration(now.seen, rate(now.step)), now.step)
     return act
 
 
@@ -128,7 +124,7 @@ def _sample(run):
 
 def _draw(run, now):
     """The digits of the fixed noise, [n_sample, 784] in the model's range."""
-    noise = randomness.noise(run.model.noise, (run.recipe.n_sample, models.NOISE_SIZE),
+    noise = randomness.noise(run.model.noise, (run.settings.n_sample, models.NOISE_SIZE),
                              run.graph.seed, randomness.SAMPLE_NOISE)
     images = now.session.run(run.graph.x_sample, {run.graph.z_noise: noise})
     if not np.isfinite(images).all():

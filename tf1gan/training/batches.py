@@ -19,15 +19,17 @@ class Batches(NamedTuple):
         return {getattr(placeholders, name): array[which]
                 for name, array in self._asdict().items() if array is not None}
 
-    def of_worker(self, graph):
-        """The rows of one of several workers, of each update's batch."""
-        workers, recipe = graph.workers, graph.recipe
-        parts = {"x_real": recipe.d_steps, "z_noise": recipe.noise_batches,
-                 "z_noise_g": recipe.g_steps}
+    def own(self, graph):
+        """The rows of each update's batch that a graph's strategy has this process compute."""
+        rows, settings = graph.strategy, graph.settings
+        if rows.size == 1:
+            return self
+        parts = {"x_real": settings.d_steps, "z_noise": settings.noise_batches,
+                 "z_noise_g": settings.g_steps}
 
         def own(array, parts):
-            divided = array.reshape((len(array), parts, workers.size, -1, array.shape[-1]))
-            return divided[:, :, workers.index].reshape(len(array), -1, array.shape[-1])
+            divided = array.reshape((len(array), parts, rows.size, -1, array.shape[-1]))
+            return divided[:, :, rows.index].reshape(len(array), -1, array.shape[-1])
         return Batches(**{name: None if array is None else own(array, parts[name])
                           for name, array in self._asdict().items()})
 
@@ -41,16 +43,16 @@ def make(graph, images, step, count):
       step: how many iterations come before.
       count: how many are wanted, at least 1.
     """
-    recipe, model, steps = graph.recipe, graph.model, range(step, step + count)
+    settings, model, steps = graph.settings, graph.model, range(step, step + count)
 
     def noise(batches, purpose):
-        return np.stack([randomness.noise(model.noise, (recipe.batch_size * batches, NOISE_SIZE),
+        return np.stack([randomness.noise(model.noise, (settings.batch_size * batches, NOISE_SIZE),
                                           graph.seed, purpose, at) for at in steps])
 
-    rows = np.stack([images.batch_rows(at, recipe.images_in_iteration, model.image_order)
+    rows = np.stack([images.batch_rows(at, settings.images_in_iteration, model.image_order)
                      for at in steps])
     pixels, _ = images.rows(rows.reshape(-1))
     x_real = model.from_unit(pixels).reshape(rows.shape + (-1,))
-    return Batches(x_real, noise(recipe.noise_batches, randomness.NOISE),
-                   noise(recipe.g_steps, randomness.GENERATOR_NOISE) if model.fresh_noise
+    return Batches(x_real, noise(settings.noise_batches, randomness.NOISE),
+                   noise(settings.g_steps, randomness.GENERATOR_NOISE) if model.fresh_noise
                    else None)

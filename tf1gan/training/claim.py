@@ -12,16 +12,27 @@ WRITTEN = (runs.LOSSES, runs.SAMPLES, runs.MEMORIES, runs.TRANSITIONS,
            UNSAVED) + tuple(runs.STATE.values())
 
 
-def check(folder, config):
+def check(folder, config, settings, known=None):
     """Checks that a command can begin a run in a folder, or go on with the one in it.
+
+    Args:
+      config, settings: what it would train.
+      known: a config.json of which it has been checked that it is the same.
+
+    Returns:
+      the config.json of the one in it, or None.
 
     Raises:
       UserError: it is not empty and no run, a run with other hyperparameters, one that has
         lost its checkpoints, or one with a folder in the place of a file or a damaged one.
     """
-    existing = runs.read_config(folder)
+    if known and runs.read_json(folder, runs.CONFIG) == known:
+        existing = known
+    else:
+        existing = runs.read_config(folder)
     if existing:
-        check_same(folder, existing, config)
+        if existing is not known:
+            check_same(folder, existing, config, settings)
         check_not_lost(folder)
         runs.check_files(folder, WRITTEN)
         for name in (runs.MEMORIES, runs.TRANSITIONS):
@@ -29,6 +40,7 @@ def check(folder, config):
     elif runs.is_used(folder):
         raise UserError(f"{folder} is not a run (it has no {runs.CONFIG}): name another with "
                         "--run, or set it aside with --fresh")
+    return existing
 
 
 def check_best(folder):
@@ -45,7 +57,7 @@ def claim(folder, config):
     if not runs.checkpoints(folder):
         with files.atomic(os.path.join(folder, UNSAVED)):
             pass
-    if runs.read_config(folder) != config:
+    if runs.read_json(folder, runs.CONFIG) != config:
         runs.write_json(folder, runs.CONFIG, config)
 
 
@@ -76,13 +88,13 @@ def check_not_lost(folder):
                         "--fresh, which keeps what is there under another name")
 
 
-def check_same(folder, old, new):
+def check_same(folder, old, new, settings):
     """Refuses to continue a run with other hyperparameters than it began with.
 
     Raises:
       UserError: names the flags that differ, with both values.
     """
-    before, now = _settings(old), _settings(new)
+    before, now = _compared(old, models.recorded(old).values), _compared(new, settings.values)
     names = {name for name in set(before) | set(now) if before.get(name) != now.get(name)}
     differing = []
     if old.get("sample_every") is new.get("sample_every") is None:
@@ -94,7 +106,7 @@ def check_same(folder, old, new):
             differing = [f"--recipe ({recipes[0]} there, {recipes[1]} here)"]
             names -= explained
     # Both networks' own rates say it all, and one for both says more shortly what differs.
-    own = models.recipes.OWN_RATES
+    own = models.settings.OWN_RATES
     names -= own if own < names and "learning_rate" in names else {"learning_rate"}
     differing += [f"{models.flag(name)} ({before.get(name)} there, {now.get(name)} here)"
                   for name in sorted(names)]
@@ -112,10 +124,9 @@ def _as_in_its_recipe(names, config, settings):
     return {name for name in names if settings.get(name) == values.get(name)}
 
 
-def _settings(config):
+def _compared(config, values):
     """All that must be the same: when the run ends may differ."""
     model = models.find(config["model"])
-    values = models.recorded(config).values
     every = config.get("sample_every")
     if every is None and config.get("iterations_per_epoch"):
         every = schedule.sample_every(model, config["iterations_per_epoch"])

@@ -38,13 +38,13 @@ class History:
         for file, items in zip(self._files, (self.losses, self.samples)):
             file.save(items)
 
-    def add(self, losses):
-        """Takes in the losses [n, 2] of the next iterations.
+    def add(self, seen):
+        """Takes in the losses of the next iterations, of a Seen.
 
         Returns:
           the step of the first that is not finite, or None; it is then taken in all the same.
         """
-        before = len(self.losses)
+        before, losses = len(self.losses), np.stack([seen.g_loss, seen.d_loss], axis=1)
         self.losses += losses.tolist()
         finite = np.isfinite(losses).all(axis=1)
         return None if finite.all() else before + 1 + int(np.argmin(finite))

@@ -6,11 +6,13 @@ import os
 import shlex
 import time
 
+import numpy as np
 from tqdm import tqdm
 
-from tf1gan import console, models, plots, run_plots, runs, summaries
+from tf1gan import console, models, plots, process, run_plots, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, WriteError
+from tf1gan.graph.iteration import Seen
 from tf1gan.runs import events
 from tf1gan.training import actions, batches, claim
 
@@ -21,7 +23,7 @@ def go(run):
     Returns:
       the signal that it was sent, or None: one that comes when all is trained finds it so.
     """
-    with started(run) as (session, step), console.signals() as received:
+    with started(run) as (session, step), process.signals() as received:
         if not run.leads:
             return follow(run, session, step, received)
         if run.is_finished(step):
@@ -34,7 +36,7 @@ def go(run):
             for line in _what_is_not_measured(run, step):
                 console.say(line)
             with writing(run, step) as writer:
-                step, last = iterate(run, session, writer, step, run.plan.total, received)
+                step, last = advance(run, session, writer, step, run.plan.total, received)
                 if last and not (run.plan.save.due(step) or run.is_finished(step)):
                     actions.check_weights(run, last)
                     actions.save(run, last)
@@ -43,7 +45,8 @@ def go(run):
         except WriteError as error:
             raise UserError(f"{error}; {run.last_checkpoint()}; make room there, and the same "
                             "command goes on") from error
-        run_plots.plot_history(run.folder, run.config, run.history.losses, run.history.samples)
+        run_plots.plot_history(run.folder, run.config, run.model, run.history.losses,
+                               run.history.samples)
     if run.is_finished(step):
         console.say(f"Trained for {step} iterations. Digits: {run.path('last.png')}, loss "
                     f"curves: {run.path('loss.png')}")
@@ -55,23 +58,22 @@ def go(run):
 
 def follow(run, session, step, received):
     """`go` of a worker that has no files: it computes its part."""
-    cluster = run.worker.cluster
-    console.say(f"This is {cluster.who(cluster.index)} of {cluster.size}, from step {step}; "
-                f"{cluster.who(0)} has the run's files.")
+    console.say(f"This is {run.strategy}, from step {step}; {run.strategy.leader} has the run's "
+                "files.")
     if not run.is_finished(step):
-        step, _ = iterate(run, session, None, step, run.plan.total, received)
+        step, _ = advance(run, session, None, step, run.plan.total, received)
     console.say(f"Trained for {step} iterations." if run.is_finished(step) else
                 f"Stopped at step {step} of {run.plan.total}.")
     return received[0] if received else None
 
 
-def iterate(run, session, writer, step, end, received):
+def advance(run, session, writer, step, end, received):
     """Trains from a step to `end`, to the model's goal, or to a signal.
 
     The batches of the next stretch of iterations are made while TensorFlow is at work
     on this one.
 
-    Of several workers, the one that leads acts; the others only know when it does. A signal
+    Of several processes, the one that leads acts; the others only know when it does. A signal
     that one was sent is known to all after the next stretch, at which they end.
 
     Returns:
@@ -84,12 +86,12 @@ def iterate(run, session, writer, step, end, received):
             concurrent.futures.ThreadPoolExecutor(1) as ahead:
 
         def prepare(step):
-            most = min(run.recipe.iterations_per_run, end - step)
+            most = min(run.settings.iterations_per_run, end - step)
             return ahead.submit(batches.make, run.graph, run.images, step,
                                 _stretch(before, after, step, most))
 
         prepared = prepare(step)
-        agreed = [] if run.worker else received
+        agreed = run.strategy.agreed(received)
         while step < end and not agreed:
             fed = prepared.result()
             for action in before:
@@ -98,13 +100,15 @@ def iterate(run, session, writer, step, end, received):
             began, step = step, step + len(fed.x_real)
             if step < end:
                 prepared = prepare(step)
-            values, signals = _run(run, session, fed, received)
-            agreed += signals
-            wrong = run.history.add(values[:, :2])
+            with run.strategy.working():
+                seen, signals = compute(run.graph, session, fed.own(run.graph),
+                                        run.strategy.feeds(received))
+            agreed += run.strategy.told(signals)
+            wrong = run.history.add(seen)
             if wrong:
                 raise actions.diverged(run, "losses", wrong)
-            run.watch.observe(values[:, 2:])
-            now = actions.Now(session, writer, step, fed, values)
+            run.watch.observe(seen)
+            now = actions.Now(session, writer, step, fed, seen)
             finished = run.is_finished(step)
             due = [action for action in after
                    if run.leads and (action.due(step) or finished and action.at_end)]
@@ -118,7 +122,7 @@ def iterate(run, session, writer, step, end, received):
                 shown = time.monotonic()
             if finished:
                 break
-    received += agreed[:1] if run.worker and not received else []
+    received += agreed[:1] if not received else []
     return step, now
 
 
@@ -131,34 +135,24 @@ def _stretch(before, after, step, most):
     return most
 
 
-def _run(run, session, fed, received):
-    """One iteration for each batch.
-
-    Returns:
-      (their `step_values`, [iterations, 4], the signals that any of several workers was sent).
-    """
-    graph = run.graph
-    if not run.worker:
-        return values_of(graph, session, fed), []
-    sent = [float(number in received) for number in console.SIGNALS]
-    with run.worker.working():
-        values = values_of(graph, session, fed.of_worker(graph), {graph.workers.signalled: sent})
-    return values[:, :4], [number for number, any_sent in zip(console.SIGNALS, values[-1, 4:])
-                           if any_sent]
-
-
-def values_of(graph, session, fed, feeds=None, **options):
-    """Runs one iteration for each batch that is `fed`. Returns their `step_values`.
+def compute(graph, session, fed, feeds=None, **options):
+    """Runs one iteration for each batch that is `fed`.
 
     Args:
       feeds: what else is fed.
       **options: of Session.run.
+
+    Returns:
+      (Seen, arrays [iterations]; the last one's signals, see GANGraph).
     """
     if graph.many:
-        return session.run(graph.many.values, {**fed.feeds(graph.many), **(feeds or {})},
-                           **options)
-    return session.run([graph.train_op, graph.step_values],
-                       {**fed.feeds(graph, 0), **(feeds or {})}, **options)[1][None]
+        seen, signals = session.run(
+            [graph.many.seen, graph.many.signals],
+            {**fed.feeds(graph.many), **(feeds or {})}, **options)
+        return seen, signals[-1]
+    _, seen, signals = session.run([graph.train_op, graph.seen, graph.signals],
+                                   {**fed.feeds(graph, 0), **(feeds or {})}, **options)
+    return Seen(*(value[np.newaxis] for value in seen)), signals
 
 
 def short(model, g_loss, d_loss):
@@ -172,11 +166,10 @@ def short(model, g_loss, d_loss):
 @contextlib.contextmanager
 def started(run):
     """A Session with the weights of the newest checkpoint or initial ones, and its step."""
-    with tf.Session(run.worker.target if run.worker else "",
-                    config=run.session_config) as session:
+    with tf.Session(run.strategy.target, config=run.session_config) as session:
         session.graph.finalize()
         step = restore(run, session) if run.leads else 0
-        yield session, share(run, session, step) if run.worker else step
+        yield session, share(run, session, step)
 
 
 def restore(run, session):
@@ -211,13 +204,13 @@ def restore(run, session):
 
 
 def share(run, session, step):
-    """Gives all workers the variables of worker 0. Returns the step that they are of.
+    """Gives all processes the variables of the one that leads. Returns the step they are of.
 
     The others know of the history what decides whether the run is at its end: its last losses.
     """
     last = list(run.history.losses[-1]) if step else [0.0, 0.0]
-    with run.worker.working():
-        step, *last = run.ops.sharing.run(session, [step] + last)
+    with run.strategy.working():
+        step, *last = run.ops.share(session, [step] + last)
     if not run.leads:
         run.history.losses = [last] * int(step)
     return int(step)
@@ -257,7 +250,8 @@ def describe(run, step):
 
 def _why_there_is_nothing_to_do(run, step):
     if run.has_met_its_goal(step):
-        goal = ", ".join(f"{models.flag(name)} {loss:g}" for name, loss in run.recipe.goal.items())
+        goal = ", ".join(f"{models.flag(name)} {loss:g}"
+                         for name, loss in run.settings.goal.items())
         why = (f"{run.folder} has met its goal after {step} iterations already ({goal}): train "
                "on with a lower one, or start over with --fresh.")
     else:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional
+from typing import Callable, NamedTuple
 
-from tf1gan import graph as graphs, summaries
+from tf1gan import summaries
 from tf1gan.compat import tf
-from tf1gan.graph import GANGraph
-from tf1gan.machines.worker import Sharing
+from tf1gan.graph import GANGraph, build_from, drawing
 
 
 class Ops(NamedTuple):
@@ -18,7 +17,7 @@ class Ops(NamedTuple):
     output_histograms: tf.Tensor        # on the batch that is fed
     saver: tf.train.Saver               # of everything
     generator_saver: tf.train.Saver     # of what is sampled from
-    sharing: Optional[Sharing]          # with the other workers
+    share: Callable                     # with all processes: see strategy.Alone.sharing
 
 
 class Prepared(NamedTuple):
@@ -29,12 +28,12 @@ class Prepared(NamedTuple):
     ops: Ops
 
 
-def prepare(recipe, seed, cluster=None) -> Prepared:
-    """Builds the graph of a recipe, or of one worker's part of it."""
+def prepare(settings, seed, whose) -> Prepared:
+    """Builds the graph of Settings, or of the part of it that is `whose`."""
     with tf.Graph().as_default() as holder:
-        graph = graphs.build_recipe(recipe, seed, cluster, by_hand=False)
-        drawing = summaries.drawing()       # before the ops that only a run has
-        return Prepared(holder, graph, drawing, _make_ops(graph))
+        graph = build_from(settings, seed, whose)
+        drawn = drawing()           # before the ops that only a run has
+        return Prepared(holder, graph, drawn, _make_ops(graph))
 
 
 def _make_ops(graph):
@@ -45,4 +44,4 @@ def _make_ops(graph):
         output_histograms=summaries.output_histograms(graph),
         saver=tf.train.Saver(max_to_keep=None),
         generator_saver=tf.train.Saver(graph.generator_saved, max_to_keep=None),
-        sharing=Sharing(tf.global_variables(), 3) if graph.workers else None)
+        share=graph.strategy.sharing(tf.global_variables(), 3))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, List, Mapping, NamedTuple, Tuple
 
 from tf1gan import runs
 from tf1gan.compat import tf
 from tf1gan.data import DataSet
 from tf1gan.graph import GANGraph
-from tf1gan.machines.worker import Worker
 from tf1gan.restoring import Beginning
 from tf1gan.schedule import Schedule
 from tf1gan.training.history import History
@@ -30,20 +29,23 @@ class Run(NamedTuple):
     history: History                    # grows as it trains
     watch: Watch                        # remembers
     beginning: Beginning                # the weights it begins with, where it does not go on
-    worker: Optional[Worker] = None     # this process, where several train the run
 
     @property
-    def recipe(self):
-        return self.graph.recipe
+    def settings(self):
+        return self.graph.settings
 
     @property
     def model(self):
         return self.graph.model
 
     @property
+    def strategy(self):
+        return self.graph.strategy
+
+    @property
     def leads(self):
         """Whether this process has the run's files: it is the only one, or worker 0."""
-        return not self.worker or self.worker.leads
+        return self.strategy.leads
 
     def path(self, *names: str) -> str:
         return os.path.join(self.folder, *names)
@@ -72,7 +74,7 @@ class Run(NamedTuple):
 
     def has_met_its_goal(self, step) -> bool:
         """Whether the losses at a report are as low as the run waits for."""
-        goal = self.recipe.goal
+        goal = self.settings.goal
         if not (goal and step and self.reports(step)):
             return False
         g_loss, d_loss = self.history.losses[step - 1]
@@ -86,7 +88,7 @@ class Run(NamedTuple):
     def last_checkpoint(self) -> str:
         """In words."""
         if not self.leads:
-            return f"{self.worker.cluster.who(0)} has the checkpoints"
+            return f"{self.strategy.leader} has the checkpoints"
         found = runs.checkpoints(self.folder)
         return (f"the last good checkpoint is {found[-1]}" if found else
                 "there is no checkpoint yet")

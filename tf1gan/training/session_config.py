@@ -9,8 +9,8 @@ from tf1gan.errors import UserError
 LARGE_BATCH = 512       # with more images even a small model's products are worth dividing
 
 
-def make(recipe):
-    """A ConfigProto for training by a recipe.
+def make(settings):
+    """A ConfigProto for training by Settings.
 
     A small model's operations are too short to be divided among threads, unless a batch is large:
     each runs on one, and several side by side. A large model's run two at a time, each on all
@@ -23,29 +23,29 @@ def make(recipe):
     Raises:
       UserError: bfloat16 without a TensorFlow or a CPU that has it.
     """
-    settings = tf.ConfigProto()
-    settings.gpu_options.allow_growth = True
+    config = tf.ConfigProto()
+    config.gpu_options.allow_growth = True
     # A second round of rewriting the graph gains no speed, and takes a quarter of a run's start.
-    rewrites = settings.graph_options.rewrite_options
+    rewrites = config.graph_options.rewrite_options
     rewrites.meta_optimizer_iterations = type(rewrites).ONE
-    if recipe.model.side_by_side:
-        if recipe.batch_size <= LARGE_BATCH:
-            settings.intra_op_parallelism_threads = 1
+    if settings.model.side_by_side:
+        if settings.batch_size <= LARGE_BATCH:
+            config.intra_op_parallelism_threads = 1
     else:
-        settings.inter_op_parallelism_threads = 2
-    if recipe.bfloat16:
+        config.inter_op_parallelism_threads = 2
+    if settings.bfloat16:
         _check_bfloat16(rewrites)
         rewrites.auto_mixed_precision_onednn_bfloat16 = type(rewrites).ON
-    return settings
+    return config
 
 
-def start_threads(settings):
+def start_threads(config):
     """Makes TensorFlow start its threads as a ConfigProto says: to be called before `build`.
 
     The first session of a process decides how many threads an operation has in all later ones.
     On TensorFlow 2 that would be an eager one, which a loop in a graph opens unasked.
     """
-    with tf.Session(graph=tf.Graph(), config=settings):
+    with tf.Session(graph=tf.Graph(), config=config):
         pass
 
 

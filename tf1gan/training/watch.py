@@ -3,11 +3,10 @@
 
 import numpy as np
 
-from tf1gan import console, randomness, runs, summaries
+from tf1gan import console, monitor, randomness, runs, summaries
 from tf1gan.compat import tf
 from tf1gan.errors import WriteError, reason
 from tf1gan.models import NOISE_SIZE
-from tf1gan.training import monitor
 
 EVALUATED = 2000                # samples that an evaluation draws
 _BATCH = 250                    # generated at a time
@@ -28,11 +27,11 @@ class Watch:
                                        randomness.EVALUATION_NOISE)
         some = np.arange(min(1000, images.num_examples))
         self._real_variance = monitor.variance(images.rows(some)[0])
-        self._monitor = monitor.Monitor(graph.recipe.loss.probabilistic)
+        self._monitor = monitor.Monitor(graph.settings.loss.probabilistic)
 
     def recall(self, step):
         """Goes back to what was remembered at a checkpoint."""
-        self._monitor = monitor.Monitor(self._graph.recipe.loss.probabilistic,
+        self._monitor = monitor.Monitor(self._graph.settings.loss.probabilistic,
                                         *remembered(self._folder, step))
 
     def remember(self, step):
@@ -48,16 +47,15 @@ class Watch:
         runs.write_json(self._folder, runs.TRANSITIONS, {
             "transitions": list(map(monitor.to_json, self._monitor.transitions))})
 
-    def observe(self, outputs):
-        """Takes in D's mean outputs on real and generated images, [iterations, 2]."""
-        self._monitor.observe(outputs)
+    def observe(self, seen):
+        """Takes in D's mean outputs on real and generated images, of a Seen."""
+        self._monitor.observe(np.stack([seen.d_real, seen.d_fake], axis=1))
 
     def look(self, session, writer, step):
         """Says what state training is in, where that changes."""
         seen = monitor.sight(self._draw(session, monitor.LOOK_AT), self._real_variance)
         self._tell(writer, self._monitor.look(step, seen), step)
-        writer.add_summary(summaries.scalars({
-            "monitor/diversity": seen.diversity, "monitor/contrast": seen.contrast}), step)
+        writer.add_summary(summaries.of_look(seen), step)
 
     @staticmethod
     def _tell(writer, lines, step):
@@ -74,9 +72,7 @@ class Watch:
         """
         quality = self._ruler.measure(self._draw(session, EVALUATED), neighbours=False)
         said = self._monitor.evaluated(step, quality.shares)
-        writer.add_summary(summaries.scalars({
-            "measured/" + name: getattr(quality, name)
-            for name in ("frechet", "score", "covered", "kl")}), step)
+        writer.add_summary(summaries.of_evaluation(quality), step)
         best = runs.read_json(self._folder, runs.BEST_FACTS)
         # Another version's classifier has other numbers.
         compares = best and best.get("classifier") == self._ruler.facts.version

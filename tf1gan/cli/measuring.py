@@ -1,7 +1,7 @@
 """benchmark.py, stress.py and search.py."""
 
-from tf1gan import console, models
-from tf1gan.commands.parts import add_data_dir, folder, load_tensorflow, make_parser
+from tf1gan import console, models, process
+from tf1gan.cli.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
 
 
@@ -43,18 +43,18 @@ def benchmark(arguments=None, name=None):
               if asked and given and given[0] not in ("--compare", "--profile")]
     if len(given) > 1:
         raise UserError(f"{given[0]} is measured without {given[1]}: leave one of them out")
-    console.end_at_sigterm()
+    process.end_at_sigterm()
     load_tensorflow()
     if counts:
-        from tf1gan.bench import together
+        from tf1gan.lab import together
         return together.report(names, flags.data_dir, counts, flags.seconds)
     if flags.around:
-        from tf1gan.bench import around
+        from tf1gan.lab import around
         return around.report(names, flags.data_dir, flags.seconds)
     if flags.profile:
-        from tf1gan.bench import operations
+        from tf1gan.lab import operations
         return operations.report(names, flags.data_dir, flags.bfloat16, sizes)
-    from tf1gan.bench import speed
+    from tf1gan.lab import speed
     speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds, sizes)
 
 
@@ -79,7 +79,7 @@ def stress(arguments=None, name=None):
     models.find(given["model"])
     models.check({"workers": given["workers"]})
     load_tensorflow()
-    from tf1gan.bench import faults
+    from tf1gan.lab import faults
     found = (faults.stress_workers(**given) if given["workers"] > 1 else
              faults.stress(**{name: value for name, value in given.items() if name != "workers"}))
     console.say(*faults.table(found).splitlines())
@@ -110,10 +110,10 @@ def search(arguments=None, name=None):
     for flag, low, high in (("trials", 1, 10 ** 4), ("seeds", 1, 100), ("samples", 2, 10 ** 5)):
         if not low <= given[flag] <= high:
             raise UserError(f"--{flag} must be from {low} to {high}, not {given[flag]}")
-    console.end_at_sigterm()
+    process.end_at_sigterm()
     load_tensorflow()
-    from tf1gan import search as searching
-    searching.search(model, searching.Settings(**given))
+    import tf1gan.lab.search
+    tf1gan.lab.search.search(model, tf1gan.lab.search.Options(**given))
 
 
 def _numbers(text, name):

@@ -8,10 +8,13 @@ from typing import List, NamedTuple
 
 import numpy as np
 
-from tf1gan import console, data, graph as graphs, machines, models
-from tf1gan.bench import speed
+from tf1gan import console, data, models, strategy
 from tf1gan.compat import tf
+from tf1gan.graph import build_from
+from tf1gan.lab import speed
 from tf1gan.machines import collectives, launcher
+from tf1gan.machines.cluster import Cluster
+from tf1gan.machines.together import Together
 
 _REDUCTION = "reduction"        # what a worker is asked beside a number of iterations
 _KEYS = 10 ** 6                 # of the reductions that are timed by themselves
@@ -34,7 +37,7 @@ class Team:
             for index in range(count):
                 member = speed.Member()
                 member.begin(_member, name, data_dir, {"batch_size": batch_size},
-                             machines.Cluster(hosts, index))
+                             Cluster(hosts, index))
                 self.members.append(member)
             for member in self.members:
                 member.receive()
@@ -60,8 +63,8 @@ def _member(name, data_dir, hyperparameters, cluster):
     """speed's side of tf1gan, in a process that may be one of several."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, launcher.share(sorted(os.sched_getaffinity(0)), cluster))
-    together = cluster if cluster.size > 1 else None
-    with speed.side(name, data_dir, hyperparameters, together) as (train, run, _):
+    whose = Together(cluster) if cluster.size > 1 else strategy.ALONE
+    with speed.side(name, data_dir, hyperparameters, whose) as (train, run, _):
         def answer(what):
             if what == _REDUCTION:
                 return _traffic(run)
@@ -80,10 +83,10 @@ def _traffic(run):
 
 def reductions(name, count):
     """The bytes of each reduction in an iteration of a model by so many workers."""
-    cluster = machines.Cluster(("",) * count, 0)
+    cluster = Cluster(("",) * count, 0)
     with tf.Graph().as_default():
         return _reductions(
-            graphs.build_recipe(models.resolve(name, {}), 0, cluster, by_hand=False))
+            build_from(models.resolve(name, {}), 0, Together(cluster)))
 
 
 def _reductions(graph):
@@ -103,12 +106,11 @@ def _before(op):
 
 
 def _time_of_one(run, size, key):
-    workers = run.graph.workers
-    of = collectives.Group(workers.size, workers.index, iter(()), [], None)
+    of = collectives.Group(run.strategy.size, run.strategy.index, iter(()), [])
     with tf.Graph().as_default():
         value = tf.Variable(np.zeros(size, np.float32), use_resource=True)
-        total = tf.reduce_max(collectives.reduce(tf.convert_to_tensor(value), key=key, of=of))
-        with tf.Session(run.worker.target, config=run.session_config) as session:
+        total = tf.reduce_max(collectives.reduce(of, tf.convert_to_tensor(value), key=key))
+        with tf.Session(run.strategy.target, config=run.session_config) as session:
             session.run(value.initializer)
             seconds = []
             for _ in range(_TIMES):

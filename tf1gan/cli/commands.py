@@ -6,11 +6,11 @@ flags are found right, so that a mistyped one is answered at once.
 
 import argparse
 
-from tf1gan import console
-from tf1gan.commands.looking import evaluate, export, inspect_checkpoint, plot, report, sample
-from tf1gan.commands.measuring import benchmark, search, stress
-from tf1gan.commands.old_scripts import run_legacy
-from tf1gan.commands.training import train
+from tf1gan import process
+from tf1gan.cli.looking import evaluate, export, inspect_checkpoint, plot, report, sample
+from tf1gan.cli.measuring import benchmark, search, stress
+from tf1gan.cli.old_scripts import run_legacy
+from tf1gan.cli.training import train
 
 COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
             "export": export, "report": report, "inspect_checkpoint": inspect_checkpoint,
@@ -20,7 +20,7 @@ COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate
 
 def main(arguments):
     """`python -m tf1gan`."""
-    parser = console.Parser(
+    parser = process.Parser(
         prog="tf1gan", example="python -m tf1gan train --model gan",
         description="Trains GANs of five TensorFlow 1 tutorials, and looks at them.")
     parser.add_argument("command", choices=sorted(COMMANDS), metavar="COMMAND",

@@ -2,19 +2,19 @@
 
 import argparse
 
-from tf1gan import console, models
+from tf1gan import models, process
 from tf1gan.compat import tf
 
 
 def load_tensorflow():
     """Takes seconds: after all that can be found wrong without it."""
-    with console.ending_on_interrupt():
+    with process.ending_on_interrupt():
         tf.Session      # noqa: B018
 
 
 def make_parser(name, about, example):
     script, flags = example.split(" ", 1)
-    return console.Parser(prog=name, description=about,
+    return process.Parser(prog=name, description=about,
                           example=f"python scripts/{script}.py {flags}")
 
 

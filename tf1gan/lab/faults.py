@@ -11,9 +11,10 @@ import tempfile
 import time
 from typing import NamedTuple
 
-from tf1gan import console, machines, runs
+from tf1gan import console, runs
 from tf1gan.errors import UserError
 from tf1gan.machines import launcher
+from tf1gan.machines.cluster import Cluster
 from tf1gan.runs.comparison import compare
 
 try:
@@ -104,7 +105,7 @@ def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
 def _kill_a_worker(flags, count, chance, number, kills):
     """Kills one while they train. The others must end in time, in a line that names it."""
     with launcher.held_hosts(count) as hosts:
-        workers = [launcher.start([sys.executable, _TRAIN] + flags, machines.Cluster(hosts, index),
+        workers = [launcher.start([sys.executable, _TRAIN] + flags, Cluster(hosts, index),
                                   stdout=subprocess.PIPE if index == 0 else subprocess.DEVNULL,
                                   stderr=subprocess.PIPE, universal_newlines=True)
                    for index in range(count)]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import tf1gan
 from tf1gan import data, evaluation, training
-from tf1gan.bench import speed
+from tf1gan.lab import speed
 
 EVERY = 500             # iterations between evaluations
 DIGITS = 10000          # drawn and measured
@@ -35,17 +35,17 @@ def measure(name, data_dir, seconds, rounds=speed.ROUNDS):
     """
     with contextlib.ExitStack() as stack:
         plain, evaluating = (
-            stack.enter_context(speed.Worker(side, name, data_dir, {})) for side in (
+            stack.enter_context(speed.Trainer(side, name, data_dir, {})) for side in (
                 speed.training_side,
                 functools.partial(speed.training_side, evaluating=True)))
         count = min(EVERY, plain.iterations(seconds))
         evaluating.rate(count)
-        pairs = [[count / worker.rate(count) for worker in (plain, evaluating)]
+        pairs = [[count / trainer.rate(count) for trainer in (plain, evaluating)]
                  for _ in range(rounds)]
         rate = count / statistics.median(without for without, _ in pairs)
         took = statistics.median(after - without for without, after in pairs)
     with tempfile.TemporaryDirectory() as logdir, speed.silenced():
-        run, _ = training.train(name, training.Settings(logdir=logdir, data_dir=data_dir), steps=1)
+        run, _ = training.train(name, training.Options(logdir=logdir, data_dir=data_dir), steps=1)
         with tf1gan.Sampler(run) as sampler, \
                 evaluation.Ruler(data.load(data_dir)) as ruler:
             digits = sampler.sample(DIGITS, seed=0)

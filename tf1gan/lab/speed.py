@@ -19,15 +19,15 @@ import time
 from typing import NamedTuple
 
 import tf1gan
-from tf1gan import console, data, models, training
-from tf1gan.bench import document_loops
+from tf1gan import console, data, models, strategy, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.lab import document_loops
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER
 from tf1gan.training import loop
 
 ROUNDS = 5
-_STOP, _MEMORY = "stop", "memory"       # what a worker is told, beside a number of iterations
+_STOP, _MEMORY = "stop", "memory"       # what a process is told, beside a number of iterations
 BATCH_SIZES = (16, 64, 256, 1024)
 PATIENCE = 10.0                         # seconds for a process that is to end at once
 
@@ -63,13 +63,13 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
     if compare:
         sides += [_document] + ([_document_apart] if name in document_loops.ONE_RUN else [])
     with contextlib.ExitStack() as stack:
-        workers = [stack.enter_context(Worker(side, name, data_dir, hyperparameters))
+        trainers = [stack.enter_context(Trainer(side, name, data_dir, hyperparameters))
                    for side in sides]
-        counts = [worker.iterations(seconds) for worker in workers]
-        rates = [[worker.rate(count) for worker, count in zip(workers, counts)]
+        counts = [trainer.iterations(seconds) for trainer in trainers]
+        rates = [[trainer.rate(count) for trainer, count in zip(trainers, counts)]
                  for _ in range(rounds)]
-        return [Measured(list(of_side), worker.memory(), worker.start)
-                for worker, of_side in zip(workers, zip(*rates))]
+        return [Measured(list(of_side), trainer.memory(), trainer.start)
+                for trainer, of_side in zip(trainers, zip(*rates))]
 
 
 @contextlib.contextmanager
@@ -144,7 +144,7 @@ def ended_if_it_fails(members):
         raise
 
 
-class Worker(Member):
+class Trainer(Member):
     """A process that trains so many iterations whenever it is asked to."""
 
     def __init__(self, side, *arguments):
@@ -217,19 +217,19 @@ def training_side(name, data_dir, hyperparameters, evaluating=False):
 
 
 @contextlib.contextmanager
-def side(name, data_dir, hyperparameters, cluster=None, evaluating=False):
+def side(name, data_dir, hyperparameters, whose=strategy.ALONE, evaluating=False):
     """(so many iterations by train.py's own loop, summaries, checkpoints and all; its Run; its
     Session)."""
     with tempfile.TemporaryDirectory() as logdir, silenced():
-        settings = training.Settings(logdir=logdir, data_dir=data_dir, cluster=cluster,
-                                     evaluate_every=10 ** 8 if evaluating else None)
-        with training.open_run(name, settings, steps=10 ** 8, **hyperparameters) as run, \
+        options = training.Options(logdir=logdir, data_dir=data_dir, strategy=whose,
+                                   evaluate_every=10 ** 8 if evaluating else None)
+        with training.open_run(name, options, steps=10 ** 8, **hyperparameters) as run, \
                 loop.started(run) as (session, step), \
                 (loop.writing(run, step) if run.leads else contextlib.nullcontext()) as writer:
             done = [step]
 
             def train(count):
-                done[0], _ = loop.iterate(run, session, writer, done[0], done[0] + count, [])
+                done[0], _ = loop.advance(run, session, writer, done[0], done[0] + count, [])
                 if evaluating:
                     run.watch.evaluate(session, writer, done[0])
             yield train, run, session

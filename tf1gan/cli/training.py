@@ -3,10 +3,11 @@
 import sys
 import textwrap
 
-from tf1gan import machines, models, randomness, runs
-from tf1gan.commands.parts import add_data_dir, folder, load_tensorflow, make_parser
+from tf1gan import models
+from tf1gan.cli.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
-from tf1gan.models import hyperparameters as table
+from tf1gan.machines.cluster import from_environment
+from tf1gan.models import hyperparameters
 
 
 def train(arguments=None, name=None):
@@ -18,11 +19,11 @@ def train(arguments=None, name=None):
                         help="one of the model's settings below; a flag given beside it wins; "
                              "default: %(default)s")
     for title, about, rows in (
-            ("length", "", table.LENGTH),
+            ("length", "", hyperparameters.LENGTH),
             ("hyperparameters", "The default of each is the model's document's.",
-             table.OF_THE_DOCUMENTS + table.OF_ONE_MODEL),
-            ("beyond the documents", "For every model.", table.BEYOND_THE_DOCUMENTS),
-            ("run", "", table.OF_A_RUN)):
+             hyperparameters.OF_THE_DOCUMENTS + hyperparameters.OF_ONE_MODEL),
+            ("beyond the documents", "For every model.", hyperparameters.BEYOND_THE_DOCUMENTS),
+            ("run", "", hyperparameters.OF_A_RUN)):
         group = parser.add_argument_group(title, about or None)
         for row in rows:
             _add(group, row)
@@ -43,58 +44,51 @@ def train(arguments=None, name=None):
         for model in models.MODELS.values()) + "\n\n" + _recipes() + "\n\n" + parser.epilog
 
     given = vars(parser.parse_args(arguments))
-    model = given.pop("model")
-    settings = {key: given.pop(key) for key in (
-        "seed", "run", "logdir", "data_dir", "fresh", "begin_from") + tuple(
-            row.name for row in table.OF_A_RUN)}
-    _check_before_it_takes_time(model, given, settings)
-    workers, settings["cluster"] = settings.pop("workers"), machines.from_environment()
-    if workers and settings["cluster"] and workers != settings["cluster"].size:
+    from tf1gan import training  # which a --help need not wait for
+    model, workers = given.pop("model"), given.pop("workers")
+    options = {name: given.pop(name) for name in training.Options._fields if name in given}
+    if options["wait"] is None:
+        del options["wait"]
+    models.check({"workers": workers})
+    asked = training.ask(model, training.Options(**options), **given)
+    cluster = from_environment()
+    if workers and cluster and workers != cluster.size:
         raise UserError(f"--workers {workers} is for one machine, and TF_CONFIG tells of "
-                        f"{settings['cluster'].size} workers: give one of them")
-    if workers and workers > 1 and not settings["cluster"]:
-        return machines.launch(sys.argv[1:] if arguments is None else arguments, workers)
-    settings["wait"] = settings["wait"] or table.ROWS["wait"].default
+                        f"{cluster.size} workers: give one of them")
+    if workers and workers > 1 and not cluster:
+        from tf1gan.machines import launcher
+        return launcher.launch(sys.argv[1:] if arguments is None else arguments, workers)
     load_tensorflow()
-    from tf1gan import training
-    _, stopped_by = training.train(model, training.Settings(**settings), **given)
+    if cluster:
+        from tf1gan.machines.together import Together
+        asked = asked._replace(options=asked.options._replace(strategy=Together(cluster)))
+    _, stopped_by = training.carry_out(asked)
     return 128 + stopped_by if stopped_by else 0
-
-
-def _check_before_it_takes_time(model, given, settings):
-    """Refuses what `training.train` refuses, whatever the images and the run are."""
-    lengths = {name: given[name] for name in ("epochs", "steps")}
-    models.resolve(model, {name: value for name, value in given.items()
-                           if name not in lengths and name != "recipe"}, given["recipe"])
-    models.check_length(**lengths)
-    models.check({row.name: settings[row.name] for row in table.OF_A_RUN})
-    randomness.check_seed(settings["seed"])
-    runs.folder_of(settings["logdir"], settings["run"] or model)
 
 
 def _add(group, row):
     """A flag of a row of the table."""
     flags = (row.flag,) + row.aliases
     words = f"{row.help}; default: {default(row)}".replace("%", "%%")
-    if row.kind is table.switch:
+    if row.kind is hyperparameters.switch:
         group.add_argument(*flags, dest=row.name, action="store_true", default=None, help=words)
     else:
-        kind = {table.integer: int, table.number: float}.get(row.kind, str)
+        kind = {hyperparameters.integer: int, hyperparameters.number: float}.get(row.kind, str)
         optional = {"nargs": "?", "const": row.alone} if row.alone else {}
         group.add_argument(*flags, dest=row.name, type=kind, metavar=row.metavar, help=words,
                            **optional)
 
 
 def _recipes():
-    """Every model's recipes, and what they measured, in lines."""
-    lines = ["recipes (--recipe), and what they measured, by the package's classifier, as",
-             "evaluate.py has it, or by an earlier one (docs/results.md has more):"]
+    """Every model's recipes, and what they take, in lines."""
+    lines = ["recipes (--recipe), and what they take on two cores (docs/results.md has what they",
+             "measured):"]
     for model in models.MODELS.values():
-        for name, preset in model.recipes.items():
-            minutes = f", {preset.minutes} min" if preset.minutes else ""
-            lines.append(f"  {model.name:<12} {name}: {preset.trained}{minutes}: "
-                         f"{preset.measured()}")
-            flags = table.as_flags(preset.values, space="\xa0")     # where no line is broken
+        for name, recipe in model.recipes.items():
+            minutes = f", {recipe.minutes} min" if recipe.minutes else ""
+            lines.append(f"  {model.name:<12} {name}: {recipe.trained}{minutes}")
+            # No line is broken at such a space.
+            flags = hyperparameters.as_flags(recipe.values, space="\xa0")
             lines += textwrap.wrap(flags, 76, initial_indent=" " * 15,
                                    subsequent_indent=" " * 15, break_on_hyphens=False)
     return "\n".join(lines).replace("\xa0", " ")
@@ -106,7 +100,7 @@ def default(row):
                  if row.name in model.defaults}
     if row.default is None and row.otherwise:
         return row.otherwise
-    if row in table.BEYOND_THE_DOCUMENTS or not of_models:
+    if row in hyperparameters.BEYOND_THE_DOCUMENTS or not of_models:
         return _word(row.default) + row.otherwise
     return ", ".join(f"{name} {_word(value)}" for name, value in of_models.items())
 

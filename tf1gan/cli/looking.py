@@ -3,7 +3,7 @@
 import os
 
 from tf1gan import console, randomness, runs
-from tf1gan.commands.parts import (
+from tf1gan.cli.parts import (
     add_best,
     add_data_dir,
     add_model_of_checkpoint,
@@ -113,11 +113,11 @@ def export(arguments=None, name=None):
                         help="the weights by their documents' names, and what their axes are; "
                              "default: none")
     flags = parser.parse_args(arguments)
-    from tf1gan import export as exporting
-    exporting.check_request(flags.out, flags.npz)
+    import tf1gan.export
+    tf1gan.export.check_request(flags.out, flags.npz)
     runs.find_checkpoint(flags.run, best=flags.best)
     load_tensorflow()
-    exporting.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
+    tf1gan.export.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
 
 
 def report(arguments=None, name=None):
@@ -137,12 +137,12 @@ def report(arguments=None, name=None):
     add_data_dir(parser, "the training images, among which the nearest to the last digits are "
                           "looked for, if they are there")
     flags = parser.parse_args(arguments)
-    from tf1gan import report as pages
-    pages.check(flags.runs, flags.out)
+    import tf1gan.report
+    tf1gan.report.check(flags.runs, flags.out)
     if not flags.no_live:
         load_tensorflow()
-    said = pages.write(flags.runs, flags.out, flags.data_dir,
-                       pages.ALL if flags.live else pages.NONE if flags.no_live else pages.SMALL)
+    live = "all" if flags.live else "none" if flags.no_live else "small"
+    said = tf1gan.report.write(flags.runs, flags.out, flags.data_dir, live)
     console.say(*said, f"{os.path.getsize(flags.out) / 2 ** 20:.1f} MB: {flags.out}")
 
 

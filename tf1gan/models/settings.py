@@ -1,19 +1,26 @@
-"""A model's name and what was asked for, resolved once: a Recipe."""
+"""A model's name and what was asked for, resolved once: Settings."""
 
 import functools
 from typing import Any, Callable, Mapping, NamedTuple
 
 from tf1gan.errors import UserError
-from tf1gan.losses import LOSSES, Loss
-from tf1gan.models import hyperparameters as table
-from tf1gan.models.model import EPOCHS, G_THEN_D, STREAM, TOGETHER, Model
+from tf1gan.images import EPOCHS, STREAM
+from tf1gan.models.hyperparameters import (
+    BEYOND_THE_DOCUMENTS,
+    OF_ONE_MODEL,
+    OPTIMIZERS,
+    ROWS,
+    flag,
+)
+from tf1gan.models.losses import LOSSES, Loss
+from tf1gan.models.model import G_THEN_D, TOGETHER, Model
 
 OWN_RATES = {"g_learning_rate", "d_learning_rate"}
 GOAL = ("stop_g_loss", "stop_d_loss")
 IMAGES_PER_RUN = 6144       # 19 MB
 
 
-class Recipe(NamedTuple):
+class Settings(NamedTuple):
     """All that decides what a run computes, beside its seed and its images.
 
     Graph, batches, loop and sampler take this and know no default of their own.
@@ -57,13 +64,13 @@ class Recipe(NamedTuple):
             {"always_drop": True} if dropout else {"dropout": 0.0}))
 
 
-def resolve(model, given, preset=None):
-    """A Recipe.
+def make_settings(model, given, recipe=None):
+    """Settings.
 
     Args:
       model: a Model.
       given: hyperparameters by name; None stands for the default.
-      preset: hyperparameters by name that take the document's place where none is given, and
+      recipe: hyperparameters by name that take the document's place where none is given, and
         give way where they would make no difference; a length that the model has not is left out.
 
     Raises:
@@ -73,19 +80,19 @@ def resolve(model, given, preset=None):
     given = {name: value for name, value in given.items() if value is not None}
     for name in given:
         if not has(model, name):
-            raise UserError(f"{model.name} has no hyperparameter {name} ({table.flag(name)}); "
+            raise UserError(f"{model.name} has no hyperparameter {name} ({flag(name)}); "
                             f"it has {', '.join(model.defaults)}")
-    given = {name: table.ROWS[name].check(value) for name, value in given.items()}
-    preset = {name: table.ROWS[name].check(value) for name, value in (preset or {}).items()
+    given = {name: ROWS[name].check(value) for name, value in given.items()}
+    recipe = {name: ROWS[name].check(value) for name, value in (recipe or {}).items()
               if has(model, name)}
     if "learning_rate" in given:
-        preset = {name: value for name, value in preset.items() if name not in OWN_RATES}
-    chosen = dict(preset, **given)
+        recipe = {name: value for name, value in recipe.items() if name not in OWN_RATES}
+    chosen = dict(recipe, **given)
     loss = LOSSES[chosen.get("loss", model.loss)]
     asked = _asked(model, given, chosen, loss)
     _refuse_what_makes_no_sense(model, asked, given, loss)
     values = dict(_beyond_the_document(model, asked), **asked)
-    return Recipe(
+    return Settings(
         model=_changed(model, values), asked=asked, values=values,
         generator=_bind(model.generator, model.generator_options, asked),
         discriminator=_bind(model.discriminator, model.discriminator_options, asked),
@@ -124,11 +131,11 @@ def _refuse_what_makes_no_sense(model, asked, given, loss):
     for option in ("smooth", "label_smoothing"):
         if given.get(option) and option not in loss.takes:
             others = ", ".join(other for other, row in LOSSES.items() if option in row.takes)
-            raise UserError(f"{option} ({table.flag(option)}) makes no difference with --loss "
+            raise UserError(f"{option} ({flag(option)}) makes no difference with --loss "
                             f"{name}: leave it out, or take one of {others}")
     for option, optimizer in _of_other_optimizers(model, asked).items():
         if option in given:
-            raise UserError(f"{option} ({table.flag(option)}) is {optimizer}'s, and makes no "
+            raise UserError(f"{option} ({flag(option)}) is {optimizer}'s, and makes no "
                             f"difference without --optimizer {optimizer}: leave it out, or give "
                             "that, too")
     if OWN_RATES | {"learning_rate"} <= set(given):
@@ -141,22 +148,22 @@ def _refuse_what_makes_no_sense(model, asked, given, loss):
 def _of_other_optimizers(model, asked):
     """{a hyperparameter of another optimizer than the one that is asked for: that one}."""
     own = asked.get("optimizer", model.optimizer)
-    return {name: optimizer for optimizer, name in table.OPTIMIZERS.items() if optimizer != own}
+    return {name: optimizer for optimizer, name in OPTIMIZERS.items() if optimizer != own}
 
 
 def has(model, name):
     """Whether a model takes a hyperparameter."""
-    return (name in model.defaults or name in model.options or name in table.OPTIMIZERS.values()
-            or any(row.name == name for row in table.BEYOND_THE_DOCUMENTS))
+    return (name in model.defaults or name in model.options or name in OPTIMIZERS.values()
+            or any(row.name == name for row in BEYOND_THE_DOCUMENTS))
 
 
 def _beyond_the_document(model, asked):
     """What a hyperparameter that was neither given nor set by the document comes to."""
-    values = {row.name: row.default for row in table.BEYOND_THE_DOCUMENTS + table.OF_ONE_MODEL
+    values = {row.name: row.default for row in BEYOND_THE_DOCUMENTS + OF_ONE_MODEL
               if has(model, row.name)}
     rate = asked.get("learning_rate")
     optimizer = asked.get("optimizer", model.optimizer)
-    values[table.OPTIMIZERS[optimizer]] = table.ROWS[table.OPTIMIZERS[optimizer]].default
+    values[OPTIMIZERS[optimizer]] = ROWS[OPTIMIZERS[optimizer]].default
     return dict(values, loss=model.loss, optimizer=optimizer, image_range=list(model.image_range),
                 g_learning_rate=rate, d_learning_rate=rate)
 

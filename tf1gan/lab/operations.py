@@ -6,8 +6,8 @@ import itertools
 from typing import Dict, NamedTuple
 
 from tf1gan import data
-from tf1gan.bench import speed
 from tf1gan.compat import tf
+from tf1gan.lab import speed
 from tf1gan.training import batches, loop
 
 SHOWN = 6               # kinds of operation
@@ -31,9 +31,9 @@ def profile(name, data_dir, **hyperparameters):
 
     In a process of its own: threads are set once for a process.
     """
-    with speed.Worker(_side, name, data_dir, hyperparameters) as worker:
-        worker.send(_PROFILE)
-        return worker.receive()
+    with speed.Trainer(_side, name, data_dir, hyperparameters) as trainer:
+        trainer.send(_PROFILE)
+        return trainer.receive()
 
 
 @contextlib.contextmanager
@@ -42,17 +42,17 @@ def _side(name, data_dir, hyperparameters):
         def answer(asked):
             if asked != _PROFILE:
                 return train(asked)
-            train(2 * run.recipe.iterations_per_run)
+            train(2 * run.settings.iterations_per_run)
             return min((_traced(run, session) for _ in range(_RUNS)),
                        key=lambda each: each.wall)
         yield answer
 
 
 def _traced(run, session):
-    count, told = run.recipe.iterations_per_run, tf.RunMetadata()
-    loop.values_of(run.graph, session, batches.make(run.graph, run.images, 0, count),
-                   run_metadata=told,
-                   options=tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE))
+    count, told = run.settings.iterations_per_run, tf.RunMetadata()
+    loop.compute(run.graph, session, batches.make(run.graph, run.images, 0, count),
+                 run_metadata=told,
+                 options=tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE))
     nodes = [node for device in told.step_stats.dev_stats for node in device.node_stats]
     kinds = collections.Counter()
     for node in nodes:

@@ -4,10 +4,10 @@ import zlib
 
 import numpy as np
 
-from tf1gan import convolutions
+from tf1gan import strategy
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.machines import collectives, normalization
+from tf1gan.layers import convolutions
 
 
 def conv2d(x, filters, size, strides=1, padding="SAME"):
@@ -121,9 +121,8 @@ def batch_normalization(x, training=True, name=None):
                   variable("moving_variance", tf.ones_initializer, trainable=False))
         scale, offset = tf.convert_to_tensor(gamma), tf.convert_to_tensor(beta)
         if not training:
-            return _normalized(x, scale, offset, *map(tf.convert_to_tensor, moving))[0]
-        y, *statistics = (normalization.normalized(x, scale, offset, EPSILON)
-                          if collectives.group() else _normalized(x, scale, offset))
+            return _normalized(x, scale, offset, *map(tf.convert_to_tensor, moving))
+        y, *statistics = strategy.of_graph().normalized(x, scale, offset, EPSILON)
         # As there: with the fused kernel the difference from 1 is float32's.
         decay = np.float32(1 - (np.float32(MOMENTUM) if len(x.shape) == 4 else MOMENTUM))
         for kept, value in zip(moving, statistics):
@@ -132,15 +131,12 @@ def batch_normalization(x, training=True, name=None):
         return y
 
 
-def _normalized(x, scale, offset, mean=None, variance=None):
-    """(x normalized, the mean and the variance of each channel), by those given or the batch's."""
+def _normalized(x, scale, offset, mean, variance):
+    """x normalized by these statistics of each channel."""
     if len(x.shape) == 4:
         return tf.nn.fused_batch_norm(x, scale, offset, mean, variance, epsilon=EPSILON,
-                                      is_training=mean is None)
-    if mean is None:
-        mean, variance = tf.nn.moments(x, [0])
-    y = tf.nn.batch_normalization(x, mean, variance, offset, scale, EPSILON)
-    return y, mean, variance
+                                      is_training=False)[0]
+    return tf.nn.batch_normalization(x, mean, variance, offset, scale, EPSILON)
 
 
 def dropout(x, rate, seed=None):
@@ -170,9 +166,9 @@ def dropout(x, rate, seed=None):
     scope = zlib.crc32(tf.get_variable_scope().name.encode())
     with tf.name_scope("dropout"):
         with tf.control_dependencies(None):     # a mask waits for nothing but its seed
-            drawn = _uniform_int16(collectives.whole_shape(x),
-                                   seed + tf.constant([scope, 0], tf.int64))
-            keep = collectives.own_rows(drawn) >= tf.constant(dropped - 2 ** 15, tf.int16)
+            rows = strategy.of_graph()
+            drawn = _uniform_int16(rows.whole_shape(x), seed + tf.constant([scope, 0], tf.int64))
+            keep = rows.own_rows(drawn) >= tf.constant(dropped - 2 ** 15, tf.int16)
             mask = tf.cast(keep, x.dtype) * (1 / (1 - rate))
         return x * mask
 

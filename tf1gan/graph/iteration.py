@@ -10,11 +10,11 @@ from __future__ import annotations
 import itertools
 from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
-from tf1gan import layers
+from tf1gan import layers, strategy
 from tf1gan.compat import tf
-from tf1gan.losses import gradient_penalty
-from tf1gan.machines import collectives
-from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, PIXELS, TOGETHER, Recipe
+from tf1gan.images import PIXELS
+from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER, Settings
+from tf1gan.models.losses import gradient_penalty
 
 UNROLLED = 3                # iterations in one pass of the loop in the graph
 LOSS, OPTIMIZER = "loss/", "optimizer/"     # the scopes of all losses and of all updates, from
@@ -22,8 +22,8 @@ LOSS, OPTIMIZER = "loss/", "optimizer/"     # the scopes of all losses and of al
 
 
 class Networks(NamedTuple):
-    """A recipe's networks, with the variables that they have made, and their optimizers."""
-    recipe: Recipe
+    """Networks, with the variables that they have made, and their optimizers."""
+    settings: Settings
     g_variables: List[tf.Variable]      # trainable, in creation order
     d_variables: List[tf.Variable]
     g_state: List[tf.Variable]          # the generator's, and its moving statistics
@@ -38,19 +38,19 @@ class Networks(NamedTuple):
         It takes a D that treats each image by itself, without moving statistics or dropout;
         small models' passes are quicker side by side.
         """
-        model = self.recipe.model
+        model = self.settings.model
         return not (model.side_by_side or len(self.d_state) > len(self.d_variables)
                     or "dropout" in model.discriminator_options)
 
     def generate(self, z, next_seed=None, **arguments):
         """(images, updates of moving statistics); `next_seed` gives each pass its masks' seed."""
-        arguments.update(masked(self.recipe.model.generator_options, next_seed))
-        return run_network(self.recipe.generator, z, **arguments)
+        arguments.update(masked(self.settings.model.generator_options, next_seed))
+        return run_network(self.settings.generator, z, **arguments)
 
     def discriminate(self, x, next_seed=None, **arguments):
         """((logits, probabilities), updates of moving statistics)."""
-        arguments.update(masked(self.recipe.model.discriminator_options, next_seed))
-        return run_network(self.recipe.discriminator, x, **arguments)
+        arguments.update(masked(self.settings.model.discriminator_options, next_seed))
+        return run_network(self.settings.discriminator, x, **arguments)
 
     def discriminate_both(self, real, fake):
         """(logits, probabilities) of the real and those of the generated, in one pass."""
@@ -119,7 +119,7 @@ def discriminator_pass(nets, state, x, z, ordered=True):
             (logits_real, d_real), updates = nets.discriminate(x, state.next_mask_seed)
     with _ready_for_g(nets, state):
         fake, _ = nets.generate(
-            z, state.next_mask_seed, training=not nets.recipe.model.fakes_by_moving_statistics)
+            z, state.next_mask_seed, training=not nets.settings.model.fakes_by_moving_statistics)
     with _ready_for_d(nets, state):
         if nets.d_in_one_pass:
             (logits_real, d_real), (logits_fake, d_fake) = nets.discriminate_both(x, fake)
@@ -133,18 +133,19 @@ def discriminator_pass(nets, state, x, z, ordered=True):
 
 def generator_loss(nets, logits_fake):
     with tf.name_scope(LOSS):
-        return nets.recipe.loss.function(logits_fake, logits_fake)[0]   # no real ones in it
+        return nets.settings.loss.function(logits_fake, logits_fake)[0]   # no real ones in it
 
 
 def discriminator_loss(nets, state, logits_real, logits_fake, real, fake):
     """D's loss with its gradient penalty."""
     with tf.name_scope(LOSS):
-        loss = nets.recipe.loss.function(logits_real, logits_fake)[1]
-    if nets.recipe.loss.penalty:
+        loss = nets.settings.loss.function(logits_real, logits_fake)[1]
+    if nets.settings.loss.penalty:
         with tf.variable_scope("discriminator"), tf.name_scope("penalty"):
-            share = collectives.own_rows(tf.random.stateless_uniform(
-                [collectives.all_rows(real), 1], seed=state.next_seed()))
-        loss += nets.recipe.loss.penalty * gradient_penalty(
+            rows = strategy.of_graph()
+            share = rows.own_rows(tf.random.stateless_uniform(
+                [rows.all_rows(real), 1], seed=state.next_seed()))
+        loss += nets.settings.loss.penalty * gradient_penalty(
             lambda x: nets.discriminate(x, state.next_seed)[0][0], real, fake, share)
     return loss
 
@@ -169,7 +170,7 @@ def minimized(optimizer, loss, variables):
 def gradients_of(optimizer, loss, variables):
     """(gradient, variable) pairs, with the gradient of the whole batch's loss."""
     with tf.name_scope(OPTIMIZER):
-        return collectives.averaged(optimizer.compute_gradients(loss, variables))
+        return strategy.of_graph().averaged(optimizer.compute_gradients(loss, variables))
 
 
 def applied(optimizer, gradients):
@@ -178,7 +179,7 @@ def applied(optimizer, gradients):
 
 
 def clipped(nets, op):
-    clip = nets.recipe.loss.clip
+    clip = nets.settings.loss.clip
     if clip is None:
         return op
     with tf.control_dependencies([op]):
@@ -214,7 +215,7 @@ def _ready(nets, own, others):
     Others would only hold memory by an early pass, and have moving statistics, which
     one update writes and the other may read.
     """
-    if nets.recipe.model.side_by_side:
+    if nets.settings.model.side_by_side:
         return tf.control_dependencies(_written(own))
     return tf.control_dependencies(own + others)
 
@@ -240,11 +241,14 @@ class Batch(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What an iteration saw before its updates: of several, before the last."""
-    g_loss: tf.Tensor
-    d_loss: tf.Tensor
-    d_real: tf.Tensor
-    d_fake: tf.Tensor
+    """What an iteration saw before its updates: of several, before the last.
+
+    Scalars; arrays [iterations] of several iterations.
+    """
+    g_loss: Any
+    d_loss: Any
+    d_real: Any             # D's mean outputs on real and on generated images
+    d_fake: Any
 
 
 def g_then_d(nets, state, batch):
@@ -253,7 +257,7 @@ def g_then_d(nets, state, batch):
         state, of_g = update_generator(nets, state, z)
     for x, z in batch.for_d:
         state, of_d = update_discriminator(nets, state, x, z)
-    return state, Seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
+    return state, _seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
 
 
 def d_then_g(nets, state, batch):
@@ -262,7 +266,7 @@ def d_then_g(nets, state, batch):
         state, of_d = update_discriminator(nets, state, x, z)
     for z in batch.for_g:
         state, of_g = update_generator(nets, state, z)
-    return state, Seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
+    return state, _seen(of_g.loss, of_d.loss, of_d.d_real, of_d.d_fake)
 
 
 def together(nets, state, batch):
@@ -283,21 +287,26 @@ def together(nets, state, batch):
         return state._replace(
             g_done=(applied(nets.g_optimizer, g_gradients),),
             d_done=(clipped(nets, applied(nets.d_optimizer, d_gradients)),),
-        ), Seen(g_loss, d_loss, d_real, d_fake)
+        ), _seen(g_loss, d_loss, d_real, d_fake)
+
+
+def _seen(g_loss, d_loss, d_real, d_fake):
+    """Seen, of losses and of D's outputs [batch, 1]."""
+    return Seen(g_loss, d_loss, tf.reduce_mean(d_real), tf.reduce_mean(d_fake))
 
 
 _ORDERS = {G_THEN_D: g_then_d, D_THEN_G: d_then_g, TOGETHER: together}
 
 
-def divided(recipe, x_real, z_noise, z_noise_g):
+def divided(settings, x_real, z_noise, z_noise_g):
     """A Batch of the rows that are fed.
 
     With more than one update the rows are divided evenly among them, so that each has a batch
     of its own (Goodfellow et al. 2014, algorithm 1).
     """
-    noise = _split(z_noise, recipe.noise_batches)
-    own = noise if z_noise_g is None else _split(z_noise_g, recipe.g_steps)
-    return Batch(own[:recipe.g_steps], list(zip(_split(x_real, recipe.d_steps), noise)))
+    noise = _split(z_noise, settings.noise_batches)
+    own = noise if z_noise_g is None else _split(z_noise_g, settings.g_steps)
+    return Batch(own[:settings.g_steps], list(zip(_split(x_real, settings.d_steps), noise)))
 
 
 def _split(rows, parts):
@@ -317,24 +326,28 @@ def iterate(nets, seed, global_step, average, batches):
       batches: (x_real, z_noise, z_noise_g) of each iteration.
 
     Returns:
-      (op that does them all, what they saw as tensors [4]: g_loss, d_loss, D's means on real
-      and on generated images; with several workers more, see collectives.observed).
+      (op that does them all, what each saw as one tensor, see `unpacked`).
     """
-    order = _ORDERS[nets.recipe.model.order]
+    order = _ORDERS[nets.settings.model.order]
     state, seen = State(None), []
     for number, batch in enumerate(batches):
         # While D is updated a thread is free: to draw the next iteration's masks.
         state = state._replace(next_seed=seeds(
             seed, global_step + number,
-            after=state.g_done if nets.recipe.model.side_by_side else None))
-        state, saw = order(nets, state, divided(nets.recipe, *batch))
+            after=state.g_done if nets.settings.model.side_by_side else None))
+        state, saw = order(nets, state, divided(nets.settings, *batch))
         if average:
             with tf.control_dependencies(state.g_done):
                 state = state._replace(g_done=(average.apply(nets.g_state),))
-        seen.append(collectives.observed(tf.stack(
-            [saw.g_loss, saw.d_loss, tf.reduce_mean(saw.d_real), tf.reduce_mean(saw.d_fake)])))
+        seen.append(strategy.of_graph().observed(tf.stack(saw)))
     with tf.control_dependencies(list(state.g_done + state.d_done) + seen):
         return global_step.assign_add(len(batches)).op, seen
+
+
+def unpacked(numbers):
+    """(Seen, what a strategy adds) of numbers [..., n] that one iteration or several saw."""
+    return (Seen(*tf.unstack(numbers[..., :len(Seen._fields)], axis=-1)),
+            numbers[..., len(Seen._fields):])
 
 
 def seeds(seed, global_step, first=0, after=None):
@@ -366,26 +379,27 @@ class Iterations(NamedTuple):
     x_real: tf.Tensor               # [iterations, rows, 784]
     z_noise: tf.Tensor              # [iterations, rows, 100]
     z_noise_g: Optional[tf.Tensor]
-    values: tf.Tensor               # [iterations, 4]: what `step_values` is of each
+    seen: Seen                      # [iterations] each
+    signals: tf.Tensor              # [iterations, n], as GANGraph.signals
 
 
-def iterations(recipe, iterate_on):
+def iterations(settings, iterate_on):
     """Iterations of the batches that are fed, one after another, as a loop in the graph.
 
     Args:
       iterate_on: batches -> (op, what they saw), as `iterate`.
     """
-    workers = collectives.group()
-    own_rows = recipe.batch_size // (workers.size if workers else 1)
-    numbers = 4 + (collectives.SIGNALS if workers else 0)
+    of_all = strategy.of_graph()
+    own_rows = settings.batch_size // of_all.size
+    numbers = len(Seen._fields) + of_all.signals
 
     def placeholder(name, rows, width):
         return tf.placeholder(tf.float32, [None, own_rows * rows, width], name=name)
 
-    x_real = placeholder("x_real", recipe.d_steps, PIXELS)
-    z_noise = placeholder("z_noise", recipe.noise_batches, NOISE_SIZE)
-    z_noise_g = (placeholder("z_noise_g", recipe.g_steps, NOISE_SIZE)
-                 if recipe.model.fresh_noise else None)
+    x_real = placeholder("x_real", settings.d_steps, PIXELS)
+    z_noise = placeholder("z_noise", settings.noise_batches, NOISE_SIZE)
+    z_noise_g = (placeholder("z_noise_g", settings.g_steps, NOISE_SIZE)
+                 if settings.model.fresh_noise else None)
     count = tf.shape(x_real)[0]
 
     def loop(length, done, seen):
@@ -395,8 +409,8 @@ def iterations(recipe, iterate_on):
                 (x_real[at], z_noise[at], None if z_noise_g is None else z_noise_g[at])
                 for at in (done + number for number in range(length))])
             with tf.control_dependencies([op]):
-                for number, values_seen in enumerate(each):
-                    seen = seen.write(done + number, values_seen)
+                for number, saw in enumerate(each):
+                    seen = seen.write(done + number, saw)
                 return done + length, seen
         return tf.while_loop(lambda done, seen: done + length <= count, body, (done, seen),
                              parallel_iterations=1)
@@ -405,4 +419,4 @@ def iterations(recipe, iterate_on):
     done, seen = 0, tf.TensorArray(tf.float32, count, element_shape=[numbers])
     for length in sorted({UNROLLED, 1}, reverse=True):
         done, seen = loop(length, done, seen)
-    return Iterations(x_real, z_noise, z_noise_g, seen.stack())
+    return Iterations(x_real, z_noise, z_noise_g, *unpacked(seen.stack()))

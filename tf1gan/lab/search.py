@@ -18,11 +18,11 @@ import sys
 from typing import Any, Mapping, NamedTuple
 
 from tf1gan import console, data, evaluation, files, models, runs, training
-from tf1gan.bench import speed
 from tf1gan.errors import Diverged, UserError, WriteError
 from tf1gan.evaluation import classifier
-from tf1gan.losses import LOSSES
-from tf1gan.models import hyperparameters as table
+from tf1gan.lab import speed
+from tf1gan.models import hyperparameters
+from tf1gan.models.losses import LOSSES
 from tf1gan.runs.facts import COUNT, NUMBER, TEXT, Kind, objects, wrong_in
 from tf1gan.sampling import Sampler
 
@@ -35,7 +35,7 @@ TIMED_FOR = 2.0                     # seconds in which a setting's iterations ar
 FAILED = 1e9                        # the distance of a setting whose losses become no numbers
 
 
-class Settings(NamedTuple):
+class Options(NamedTuple):
     """How a search is made."""
     budget: float                   # minutes that a recipe may train
     trials: int = 27                # settings that are tried
@@ -69,12 +69,12 @@ class Result(NamedTuple):
         return statistics.stdev(self.distances) if several else None
 
 
-def search(name, settings):
+def search(name, options):
     """Searches, or goes on with a search that was stopped. Prints and writes its table.
 
     Args:
       name: of a model.
-      settings: Settings.
+      options: Options.
 
     Returns:
       a list of Result, the best first.
@@ -83,22 +83,22 @@ def search(name, settings):
       UserError: Optuna is missing, another search has the folder, or what training raises.
     """
     model, optuna = models.find(name), _optuna()
-    folder = runs.folder_of(settings.logdir, "search-" + name)
-    images = data.load(settings.data_dir)
+    folder = runs.folder_of(options.logdir, "search-" + name)
+    images = data.load(options.data_dir)
     evaluation.check(images)
     with runs.locked(folder, "give another --logdir"), _kept(folder), _told_to_go_on(folder), \
             evaluation.Ruler(images) as ruler:
         runs.check_files(folder, (RECORD, TABLE))
-        bench = Bench(model, settings, folder, ruler)
+        bench = Bench(model, options, folder, ruler)
         study = _study(optuna, os.path.join(folder, RECORD), {
-            "version": f"{SPACE}.{classifier.VERSION}", "model": name, "budget": settings.budget,
-            "samples": settings.samples, "data": images.name})
-        console.say(f"Up to {settings.trials} setting{_s(settings.trials)} of {name} in {folder}, "
-                    f"each for {_minutes(settings.budget * RUNGS[0] / RUNGS[-1])} to "
-                    f"{_minutes(settings.budget)}; then the best of them and its recipes, with "
-                    f"{settings.seeds} seed{_s(settings.seeds)} each.")
+            "version": f"{SPACE}.{classifier.VERSION}", "model": name, "budget": options.budget,
+            "samples": options.samples, "data": images.name})
+        console.say(f"Up to {options.trials} setting{_s(options.trials)} of {name} in {folder}, "
+                    f"each for {_minutes(options.budget * RUNGS[0] / RUNGS[-1])} to "
+                    f"{_minutes(options.budget)}; then the best of them and its recipes, with "
+                    f"{options.seeds} seed{_s(options.seeds)} each.")
         _take_up(optuna, study, model)
-        while len(_over(optuna, study)) < settings.trials:
+        while len(_over(optuna, study)) < options.trials:
             _try_one(optuna, study, bench)
             _write(folder, _lines(optuna, study))
         results = sorted(_finals(optuna, study, bench), key=lambda result: result.mean)
@@ -108,7 +108,7 @@ def search(name, settings):
         return results
 
 
-# -- Settings --------------------------------------------------------------------------------
+# -- Settings -------------------------------------------------------------------------------
 
 def space(model):
     """What is tried of each hyperparameter of a model: {name: a list}."""
@@ -147,7 +147,7 @@ def chosen(model, drawn):
         del values["optimizer"]
     if values.get("batch_norm") == "neither":
         del values["batch_norm"]
-    return {name: table.ROWS[name].check(value) for name, value in values.items()}
+    return {name: hyperparameters.ROWS[name].check(value) for name, value in values.items()}
 
 
 # -- One setting -----------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def chosen(model, drawn):
 class Bench(NamedTuple):
     """What trains settings and measures them."""
     model: models.Model
-    settings: Settings
+    options: Options
     folder: str
     ruler: evaluation.Ruler
 
@@ -166,11 +166,11 @@ class Bench(NamedTuple):
         cannot be counted because training fails by its losses.
         """
         try:
-            measured, = speed.measure(self.model.name, self.settings.data_dir, seconds=TIMED_FOR,
+            measured, = speed.measure(self.model.name, self.options.data_dir, seconds=TIMED_FOR,
                                       rounds=1, recipe=recipe, **values)
         except Diverged:
             return RUNGS[-1]
-        return max(RUNGS[-1], round(measured.median * 60 * self.settings.budget))
+        return max(RUNGS[-1], round(measured.median * 60 * self.options.budget))
 
     def distance(self, run, steps, recipe, values, seed=0):
         """The Frechet distance of a run after so many iterations, which are trained if need be.
@@ -186,11 +186,11 @@ class Bench(NamedTuple):
         beyond = os.path.isdir(folder) and any(
             runs.step_of(each) > steps for each in runs.checkpoints(folder))
         if not (beyond and runs.exists(prefix)):
-            settings = training.Settings(seed=seed, run=run, logdir=self.folder, fresh=beyond,
-                                         data_dir=self.settings.data_dir)
+            options = training.Options(seed=seed, run=run, logdir=self.folder, fresh=beyond,
+                                       data_dir=self.options.data_dir)
             try:
                 with _told_what_to_remove(folder), speed.silenced():
-                    _, stopped_by = training.train(self.model.name, settings, recipe,
+                    _, stopped_by = training.train(self.model.name, options, recipe,
                                                    **dict(values, steps=steps))
             except Diverged:
                 return FAILED
@@ -199,7 +199,7 @@ class Bench(NamedTuple):
             if stopped_by:
                 raise KeyboardInterrupt
         with _told_what_to_remove(folder), Sampler(prefix) as sampler:
-            images = sampler.sample(self.settings.samples, seed=0)
+            images = sampler.sample(self.options.samples, seed=0)
         return self.ruler.measure(images, neighbours=False).frechet
 
 
@@ -241,7 +241,7 @@ def _try_one(optuna, study, bench):
             distance = bench.distance(run, steps, models.DOCUMENT, values)
             trial.set_user_attr(f"distance {share}", distance)
             console.say(f"{run}, {share}/{RUNGS[-1]} of the time, {steps} iterations: "
-                        f"{_number(distance)}  {table.as_flags(values)}")
+                        f"{_number(distance)}  {hyperparameters.as_flags(values)}")
         trial.report(distance, share)
         best = _goes_on(optuna, study, share, distance)
         if distance == FAILED or share != RUNGS[-1] and not best:
@@ -270,15 +270,15 @@ def _finals(optuna, study, bench):
         if "steps" not in known:
             known["steps"] = bench.steps(recipe, values)
             study.set_user_attr(name, known)
-        for seed in map(str, range(bench.settings.seeds)):
+        for seed in map(str, range(bench.options.seeds)):
             if seed not in known:
                 known[seed] = bench.distance(f"{name}-seed-{seed}", known["steps"], recipe,
                                              values, int(seed))
                 study.set_user_attr(name, known)
                 console.say(f"{name}, seed {seed}, {known['steps']} iterations: "
                             f"{_number(known[seed])}")
-        yield Result(name, table.as_flags(values) if values else f"--recipe {recipe}",
-                     [known[str(seed)] for seed in range(bench.settings.seeds)], known["steps"])
+        yield Result(name, hyperparameters.as_flags(values) if values else f"--recipe {recipe}",
+                     [known[str(seed)] for seed in range(bench.options.seeds)], known["steps"])
 
 
 # -- The record ------------------------------------------------------------------------------
@@ -446,7 +446,7 @@ def _lines(optuna, study):
         values: Mapping[str, Any] = chosen(models.find(study.user_attrs["model"]), trial.params)
         measured = [trial.intermediate_values.get(share) for share in RUNGS]
         rows.append(f"| {trial.user_attrs['run']} | {' | '.join(map(_number, measured))} | "
-                    f"{trial.user_attrs['steps']} | `{table.as_flags(values)}` |")
+                    f"{trial.user_attrs['steps']} | `{hyperparameters.as_flags(values)}` |")
     return rows
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from tf1gan.commands.parts import make_parser
+from tf1gan.cli.parts import make_parser
 
 
 def run_legacy(arguments=None, name=None):
