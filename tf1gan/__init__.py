@@ -31,5 +31,11 @@ def __getattr__(name):
     return value
 
 
+def load_ipython_extension(shell):
+    """`%load_ext tf1gan`: the cells after it see TensorFlow 1."""
+    from tf1gan.legacy import live
+    live.load(shell)
+
+
 def __dir__():
     return sorted(list(globals()) + __all__)

@@ -6,7 +6,7 @@ import functools
 from typing import Any, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import convolutions, iteration, layers, machines, models, randomness
-from tf1gan.compat import tf
+from tf1gan.compat import loops_as_functions, tf
 from tf1gan.iteration import Iterations, Networks
 from tf1gan.machines import collectives
 from tf1gan.models import NOISE_SIZE, PIXELS, Recipe
@@ -98,8 +98,8 @@ def build_recipe(recipe: Recipe, seed: Optional[int] = None,
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
     tf.set_random_seed(seed)
     # Resource variables on either TensorFlow: a read after an update sees the update.
-    with tf.variable_scope(tf.get_variable_scope(), use_resource=True,
-                           custom_getter=layers.seeded(seed)):
+    with loops_as_functions(), tf.variable_scope(
+            tf.get_variable_scope(), use_resource=True, custom_getter=layers.seeded(seed)):
         return _build(recipe, seed, by_hand)
 
 

@@ -13,9 +13,15 @@ def load_tensorflow():
 
 
 def make_parser(name, about, example):
+    """A command's Parser.
+
+    Args:
+      name: what was started, "tf1gan train"; None is the script.
+      example: the script's name without .py, and flags to copy.
+    """
     script, flags = example.split(" ", 1)
     return console.Parser(prog=name, description=about,
-                          example=f"python scripts/{script}.py {flags}")
+                          example=f"{name or f'python scripts/{script}.py'} {flags}")
 
 
 def folder(text):

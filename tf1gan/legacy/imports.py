@@ -141,6 +141,10 @@ class OwnModules:
             self._metadata[folder] = names
         return self._metadata[folder]
 
+    def loads(self, spec):
+        """Whether a module is one of its own."""
+        return isinstance(spec.loader, _OwnLoader)
+
     def invalidate_caches(self):
         pass
 

@@ -64,14 +64,14 @@ def parse(text, name, dialect):
         try:
             tree = ast.parse(text, name)
         except SyntaxError as error:
-            if not dialect.python2 and _is_python_2(text, error):
+            if not dialect.python2 and is_python_2(text, error):
                 raise Refused(f"{place(name, error.lineno)}: this is Python 2: --python2 "
                               "runs it, with Python 2's division") from None
             raise
     return promotion.rewrite(tree, dialect.operators, division)
 
 
-def _is_python_2(text, error):
+def is_python_2(text, error):
     """Whether a line that Python 3 does not take is one that Python 2 took."""
     if isinstance(error, TabError):
         return True

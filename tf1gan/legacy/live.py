@@ -1,0 +1,287 @@
+"""TensorFlow 1 in the cells of an IPython that runs: `%load_ext tf1gan`, the kernel, the prompt.
+
+IPython stays what it is. The user's module gets the builtins that `run_legacy.py` gives a script,
+cells' syntax trees are rewritten as a script's is, and what IPython would say in a traceback is
+said in a line where it is known.
+"""
+
+import argparse
+import functools
+import os
+import shlex
+import sys
+import types
+import warnings
+
+from tf1gan.console import Parser
+from tf1gan.errors import UserError
+from tf1gan.legacy import before, causes, installs, promotion, python2, refusal, runner, source
+from tf1gan.legacy.refusal import Refused
+from tf1gan.legacy.steps import Stopped
+
+OPTIONS_MAGIC = "tf1gan"
+_IN_LINES = (Refused, UserError, Stopped)
+
+
+def load(shell, options=None):
+    """Makes the cells of an IPython shell see TensorFlow 1. A second time it does nothing.
+
+    Args:
+      shell: the InteractiveShell.
+      options: runner.Options.
+
+    Raises:
+      UserError: TensorFlow 2 has computed in this process.
+    """
+    if _builtins_of(shell).get("__tf1gan_legacy__"):
+        return
+    before.check(shell.user_ns)
+    said = set()
+
+    def say(line):
+        if line not in said:
+            said.add(line)
+            print(f"tf1gan: {line}", file=sys.stderr, flush=True)
+
+    cells = _Cells()
+    _enter(shell, options or runner.Options(), say, cells)
+    before.rebind(shell.user_ns, cells.program.builtins["__import__"])
+    shell.ast_transformers.append(cells)
+    shell.input_transformers_post.append(cells.translated)
+    shell.events.register("pre_run_cell", lambda *_: _begin_a_cell(shell, cells, said))
+    _show_errors_in_lines(shell, cells, say)
+    _run_scripts(shell, cells)
+    _add_magics(shell, say, cells)
+    for kind in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, SyntaxWarning):
+        warnings.simplefilter("ignore", kind)       # that what these cells use is old
+    warnings.filterwarnings("ignore", message=r".*`(?:layer|model|tf)[\w.]*` is deprecated")
+
+
+def _enter(shell, options, say, cells):
+    """Makes the Program that the cells are of, in place of an earlier one."""
+    runner.check_options(options)
+    if cells.program is not None:
+        sys.meta_path.remove(cells.program.finder)
+    shown = types.SimpleNamespace(has_screen=True, is_live=True)
+    cells.program = program = runner.Program(os.getcwd(), options, say, shown, live=True)
+    program.builtins["__tf1gan_legacy__"] = lambda path, line: _place(shell, path, line)
+    # ipykernel replaces it while a cell runs.
+    program.builtins["input"] = program.builtins["raw_input"] = _input
+    if options.python2:
+        program.builtins["input"] = lambda prompt="": program.builtins["eval"](_input(prompt))
+    program.begin()
+    _give_builtins(shell, cells)
+
+
+def _give_builtins(shell, cells):
+    vars(shell.user_module)["__builtins__"] = cells.program.builtins
+
+
+def _input(prompt=""):
+    import builtins
+    return builtins.input(prompt)
+
+
+def _builtins_of(shell):
+    """Those of the user's module, as a dictionary."""
+    found = vars(shell.user_module).get("__builtins__", {})
+    return found if isinstance(found, dict) else vars(found)
+
+
+def _begin_a_cell(shell, cells, said):
+    import builtins
+    said.clear()            # a cell that is run again says it again
+    _give_builtins(shell, cells)        # %reset may have taken them
+    for name, value in vars(builtins).items():
+        cells.program.builtins.setdefault(name, value)      # IPython's `display`, and what is set
+
+
+def _place(shell, path, line):
+    """A line of a cell, as IPython's tracebacks call it; of a file, as refusals do."""
+    named = shell.compile.format_code_name(path)
+    return f"{' '.join(named)}, line {line}" if named else refusal.place(path, line)
+
+
+# -- Sources ---------------------------------------------------------------------------------
+
+class _Cells:
+    """What IPython calls with each cell, before it is compiled."""
+
+    def __init__(self):
+        self.program = None
+        self._divides_truly = False
+
+    def translated(self, lines):
+        """A cell's lines, of Python 2 where that was asked for. What it cannot read stays."""
+        text = "".join(lines)
+        if not self.program.dialect.python2:
+            return lines
+        self._divides_truly = self._divides_truly or python2.divides_truly(text)
+        try:
+            text = python2.translate(text, "cell")
+        except SyntaxError:     # Python says what is wrong with it
+            return lines
+        return text.splitlines(True)
+
+    def visit(self, tree):
+        """A cell's syntax tree, rewritten as a script's is."""
+        dialect = self.program.dialect
+        division = "olddiv" if dialect.python2 and not self._divides_truly else "truediv"
+        return promotion.rewrite(installs.answered(tree), dialect.operators, division)
+
+
+def _run_scripts(shell, cells):
+    """`%run` runs a script as run_legacy.py does."""
+    execfile, new_main = shell.safe_execfile, shell.new_main_mod
+
+    def safe_execfile(path, *where, **options):
+        compiler, dialect = shell.compile, cells.program.dialect
+
+        def compiled(_, path, mode):
+            shell.compile = compiler
+            return source.compiled(source.read(path), str(path), dialect)
+        if where:
+            where[0]["__builtins__"] = cells.program.builtins
+        shell.compile = compiled        # for the one call that IPython makes of it
+        try:
+            return execfile(path, *where, **dict(options, shell_futures=True))
+        finally:
+            shell.compile = compiler
+
+    def new_main_mod(*names):
+        module = new_main(*names)
+        module.__dict__["__builtins__"] = cells.program.builtins
+        return module
+    shell.safe_execfile, shell.new_main_mod = safe_execfile, new_main_mod
+    magic = shell.find_line_magic("run")
+
+    @functools.wraps(magic)
+    def run(line):
+        try:
+            return magic(line)
+        finally:                # it gives the user's module Python's own
+            _give_builtins(shell, cells)
+    shell.register_magic_function(run, "line", "run")
+
+
+# -- Errors ----------------------------------------------------------------------------------
+
+def _show_errors_in_lines(shell, cells, say):
+    """Refusals as a line; tracebacks without the runner's own; and what is known of a cause."""
+    showtraceback, showsyntaxerror = shell.showtraceback, shell.showsyntaxerror
+
+    def shown(exc_tuple=None, *arguments, **named):
+        error = (exc_tuple or sys.exc_info())[1] or getattr(sys, "last_value", None)
+        if isinstance(error, _IN_LINES):
+            return in_a_line(error)
+        for part in _chain(error):
+            part.__traceback__ = without_ours(part.__traceback__)
+        result = showtraceback(exc_tuple and (exc_tuple[0], error, error.__traceback__),
+                               *arguments, **named)
+        cause = error is not None and causes.of(error)
+        if cause:
+            say(cause)
+        return result
+
+    def in_a_line(error):
+        sys.last_type, sys.last_value, sys.last_traceback = type(error), error, None
+        shell._showtraceback(type(error), error, [" ".join(str(error).split())])
+
+    def syntax_shown(filename=None, *arguments, **named):
+        error = sys.exc_info()[1]
+        python2_line = _python_2(error, shell) if not cells.program.dialect.python2 else None
+        if python2_line is None:
+            return showsyntaxerror(filename, *arguments, **named)
+        return in_a_line(Refused(python2_line))
+    shell.showtraceback, shell.showsyntaxerror = shown, syntax_shown
+
+
+def _python_2(error, shell):
+    """What is said of a cell that Python 3 cannot read, where it is Python 2; else None."""
+    import linecache
+    text = "".join(linecache.getlines(getattr(error, "filename", None) or ""))
+    if not text or not source.is_python_2(text, error):
+        return None
+    return (f"{_place(shell, error.filename, error.lineno)}: this is Python 2: %{OPTIONS_MAGIC} "
+            "--python2 in the first cell runs it, with Python 2's division; so does a kernel made "
+            "by `tf1gan kernel install --python2`")
+
+
+def _chain(error):
+    """An error, and those that it came of."""
+    waiting, seen = [error], []
+    while waiting:
+        part = waiting.pop()
+        if part is not None and not any(part is one for one in seen):
+            seen.append(part)
+            waiting += [part.__cause__, part.__context__]
+    return seen
+
+
+def without_ours(traceback):
+    """A traceback without the runner's frames; where there are no others, the same."""
+    frames, part = [], traceback
+    while part is not None:
+        frames.append(part)
+        part = part.tb_next
+    kept = [part for part in frames if not runner.is_ours(part.tb_frame.f_code.co_filename)]
+    if not kept or len(kept) == len(frames):
+        return traceback
+    made = None
+    for part in reversed(kept):
+        made = types.TracebackType(made, part.tb_frame, part.tb_lasti, part.tb_lineno)
+    return made
+
+
+# -- Magics ----------------------------------------------------------------------------------
+
+def _add_magics(shell, say, cells):
+    def tensorflow_version(line):
+        """`%tensorflow_version 1.x`, as Colab took it: any number, and a comment after it."""
+        wanted = line.partition("#")[0].strip().strip("'\"")
+        if not wanted:
+            print("TensorFlow 1.15.5, as tf1gan restores it")
+        elif wanted.split(".")[0] not in ("1", "2"):
+            raise UserError(f"%tensorflow_version {line}: it is 1.x or 2.x")
+        elif wanted.startswith("2"):
+            raise UserError(f"%tensorflow_version {line}: these cells see TensorFlow 1: choose "
+                            "Python's own kernel for TensorFlow 2, or leave out tf1gan's")
+        elif wanted not in ("1", "1.x", "1.X"):
+            say(f"%tensorflow_version {wanted} is taken for 1.x, which is 1.15.5 here")
+
+    def tf1gan(line):
+        """`%tf1gan --mnist DIR --python2`: what run_legacy.py's flags say, for all cells."""
+        options = _parsed(line)
+        if cells.program.has_loaded_tensorflow():
+            raise UserError(f"%{OPTIONS_MAGIC} comes before the first cell that imports "
+                            "TensorFlow: restart the kernel")
+        _enter(shell, options, say, cells)
+    shell.register_magic_function(tensorflow_version, "line", "tensorflow_version")
+    shell.register_magic_function(tf1gan, "line", OPTIONS_MAGIC)
+
+
+def add_options(parser):
+    """The flags that a kernel, and the magic, take. `options_of` reads them."""
+    parser.add_argument("--mnist", metavar="DIR", help="the images, for cells that read MNIST by "
+                        "TensorFlow's or Keras's loader; default: the folder that they name")
+    parser.add_argument("--python2", action="store_true",
+                        help="the cells are Python 2, whose 7 / 2 is 3; default: off")
+
+
+def options_of(flags):
+    mnist = flags.mnist and os.path.abspath(os.path.expanduser(flags.mnist))
+    return runner.Options(mnist=mnist, python2=flags.python2)
+
+
+def _parsed(line):
+    parser = Parser(f"%{OPTIONS_MAGIC} --mnist mnist_data", prog=f"%{OPTIONS_MAGIC}",
+                    description="What the cells after it see.")
+    add_options(parser)
+
+    def error(message):
+        raise UserError(f"%{OPTIONS_MAGIC}: {message}")
+    parser.error = error
+    try:
+        return options_of(parser.parse_args(shlex.split(line)))
+    except SystemExit:          # of --help
+        raise argparse.ArgumentTypeError from None
