@@ -34,7 +34,7 @@ def __getattr__(name):
 def load_ipython_extension(shell):
     """`%load_ext tf1gan`: the cells after it see TensorFlow 1."""
     from tf1gan.legacy import live
-    live.load(shell)
+    live.load_extension(shell)
 
 
 def __dir__():

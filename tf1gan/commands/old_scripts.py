@@ -1,8 +1,10 @@
 """run_legacy.py, `tf1gan run` and their like: what is asked of the runner of TensorFlow 1 code."""
 
 import argparse
+import sys
 
-from tf1gan.commands.parts import make_parser
+from tf1gan.commands.parts import folder, make_parser
+from tf1gan.errors import UserError
 
 
 def run_legacy(arguments=None, name=None):
@@ -39,6 +41,43 @@ def run(arguments=None, name="tf1gan run"):
     if flags.script is None:
         return ways.prompt(options)
     return legacy.run(flags.script, flags.arguments, options)
+
+
+def kernel(arguments=None, name="tf1gan kernel"):
+    """Adds a Jupyter kernel whose cells see TensorFlow 1, or takes it away."""
+    parser = make_parser(name, kernel.__doc__, example="kernel install --user --mnist mnist_data")
+    parser.add_argument("action", choices=("install", "remove"), metavar="ACTION",
+                        help="install or remove")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--user", action="store_true",
+                       help="for this user, whatever environment Jupyter is in; the default")
+    where.add_argument("--sys-prefix", action="store_true",
+                       help="for the Jupyter of this environment alone")
+    where.add_argument("--prefix", metavar="DIR", type=folder,
+                       help="under this folder, in share/jupyter/kernels")
+    parser.add_argument("--mnist", metavar="DIR", type=folder,
+                        help="the images, for cells that read MNIST by TensorFlow's or Keras's "
+                             "loader; default: the folder that they name")
+    parser.add_argument("--python2", action="store_true",
+                        help="a kernel for cells of Python 2, beside the other one; default: off")
+    parser.add_argument("--as", metavar="NAME", action="append", default=[], dest="others",
+                        help="by this name, too: of the kernel that a notebook names and that is "
+                             "not there, such as python2; may be given several times")
+    flags = parser.parse_args(arguments)
+    from tf1gan.legacy import kernel as kernels
+    prefix = sys.prefix if flags.sys_prefix else flags.prefix
+    place = dict(user=prefix is None, prefix=prefix)
+    if flags.action == "install":
+        for path in kernels.install(flags.mnist, flags.python2, flags.others, **place):
+            print(f"Installed: {path}")
+        return 0
+    removed = kernels.remove(**place)
+    for path in removed:
+        print(f"Removed: {path}")
+    if not removed:
+        raise UserError("there is no kernel of tf1gan's there: --user, --sys-prefix or --prefix "
+                        "say where it was installed")
+    return 0
 
 
 def _add_options(parser):

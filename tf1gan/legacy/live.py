@@ -6,6 +6,7 @@ said in a line where it is known.
 """
 
 import argparse
+import ast
 import functools
 import os
 import shlex
@@ -15,12 +16,32 @@ import warnings
 
 from tf1gan.console import Parser
 from tf1gan.errors import UserError
-from tf1gan.legacy import before, causes, installs, promotion, python2, refusal, runner, source
+from tf1gan.legacy import (
+    before,
+    causes,
+    installs,
+    kernel,
+    promotion,
+    python2,
+    refusal,
+    runner,
+    source,
+)
 from tf1gan.legacy.refusal import Refused
 from tf1gan.legacy.steps import Stopped
 
 OPTIONS_MAGIC = "tf1gan"
 _IN_LINES = (Refused, UserError, Stopped)
+
+
+def load_extension(shell):
+    """`%load_ext tf1gan`. What cannot be is an error of one line, as IPython shows it."""
+    try:
+        load(shell, parsed(kernel.given_options()))
+    except UserError as error:
+        line = str(error)
+        error._render_traceback_ = lambda: [line]
+        raise
 
 
 def load(shell, options=None):
@@ -35,7 +56,7 @@ def load(shell, options=None):
     """
     if _builtins_of(shell).get("__tf1gan_legacy__"):
         return
-    before.check(shell.user_ns)
+    before.check(shell.user_ns)     # what the options name is looked at when it is needed
     said = set()
 
     def say(line):
@@ -59,7 +80,6 @@ def load(shell, options=None):
 
 def _enter(shell, options, say, cells):
     """Makes the Program that the cells are of, in place of an earlier one."""
-    runner.check_options(options)
     if cells.program is not None:
         sys.meta_path.remove(cells.program.finder)
     shown = types.SimpleNamespace(has_screen=True, is_live=True)
@@ -109,24 +129,28 @@ class _Cells:
 
     def __init__(self):
         self.program = None
-        self._divides_truly = False
+        self._futures = set()       # of Python 2's cells, which are those of later ones, too
 
     def translated(self, lines):
         """A cell's lines, of Python 2 where that was asked for. What it cannot read stays."""
-        text = "".join(lines)
         if not self.program.dialect.python2:
             return lines
-        self._divides_truly = self._divides_truly or python2.divides_truly(text)
+        text = "".join(lines)
+        earlier = "".join(f"from __future__ import {name}; " for name in sorted(self._futures))
         try:
-            text = python2.translate(text, "cell")
+            translated = python2.translate(f"{earlier}pass\n{text}", "cell")
         except SyntaxError:     # Python says what is wrong with it
             return lines
-        return text.splitlines(True)
+        return translated.splitlines(True)[1:]
 
     def visit(self, tree):
         """A cell's syntax tree, rewritten as a script's is."""
         dialect = self.program.dialect
-        division = "olddiv" if dialect.python2 and not self._divides_truly else "truediv"
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+                self._futures |= {alias.name for alias in node.names}
+        old = dialect.python2 and "division" not in self._futures
+        division = "olddiv" if old else "truediv"
         return promotion.rewrite(installs.answered(tree), dialect.operators, division)
 
 
@@ -251,10 +275,11 @@ def _add_magics(shell, say, cells):
 
     def tf1gan(line):
         """`%tf1gan --mnist DIR --python2`: what run_legacy.py's flags say, for all cells."""
-        options = _parsed(line)
         if cells.program.has_loaded_tensorflow():
             raise UserError(f"%{OPTIONS_MAGIC} comes before the first cell that imports "
                             "TensorFlow: restart the kernel")
+        options = parsed(line)
+        runner.check_options(options)
         _enter(shell, options, say, cells)
     shell.register_magic_function(tensorflow_version, "line", "tensorflow_version")
     shell.register_magic_function(tf1gan, "line", OPTIONS_MAGIC)
@@ -273,7 +298,8 @@ def options_of(flags):
     return runner.Options(mnist=mnist, python2=flags.python2)
 
 
-def _parsed(line):
+def parsed(line):
+    """The Options that a line of `%tf1gan` gives. Raises UserError."""
     parser = Parser(f"%{OPTIONS_MAGIC} --mnist mnist_data", prog=f"%{OPTIONS_MAGIC}",
                     description="What the cells after it see.")
     add_options(parser)
