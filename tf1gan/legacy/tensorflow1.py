@@ -5,6 +5,7 @@ that dropped it.
 """
 
 import importlib
+import warnings
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -70,6 +71,7 @@ class TensorFlow1:
         leave_the_runner_out_of_tracebacks()
         numpy_numbers.take()
         old_graphs.restore()
+        warn_of_interactive_sessions()
         self._steps.watch()
         from tensorflow.python.framework import random_seed
         loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)
@@ -187,3 +189,35 @@ def known_shape(function):
             pass                    # not all of it is known
         return result
     return conv2d_transpose
+
+
+def take_whole_floats_for_dimensions():
+    """A dimension could be 50.0, as a division makes it; dropped by 2.2."""
+    from tensorflow.python.framework import tensor_shape
+    today = tensor_shape.Dimension.__init__
+
+    def __init__(self, value):
+        today(self, int(value) if isinstance(value, float) and value.is_integer() else value)
+    tensor_shape.Dimension.__init__ = __init__
+
+
+# -- Sessions --------------------------------------------------------------------------------
+
+def warn_of_interactive_sessions():
+    """A second one is a warning, as cells that are run again give it; since 2.16 an error's line."""
+    from tensorflow.python.client import session
+    kind = session.InteractiveSession
+    today = kind.__init__
+
+    def __init__(this, *arguments, **named):
+        active, kind._active_session_count = kind._active_session_count, 0
+        try:
+            today(this, *arguments, **named)
+        finally:
+            kind._active_session_count += active
+        if active:
+            warnings.warn(
+                "An interactive session is already active. This can cause out-of-memory errors "
+                "in some cases. You must explicitly call `InteractiveSession.close()` to release "
+                "resources held by the other session(s).", stacklevel=2)
+    kind.__init__ = __init__
