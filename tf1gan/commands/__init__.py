@@ -9,7 +9,7 @@ import argparse
 from tf1gan import console
 from tf1gan.commands.looking import evaluate, export, inspect_checkpoint, plot, report, sample
 from tf1gan.commands.measuring import benchmark, search, stress
-from tf1gan.commands.old_scripts import kernel, run, run_legacy
+from tf1gan.commands.old_scripts import check, kernel, run, run_legacy
 from tf1gan.commands.training import train
 
 COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
@@ -18,7 +18,7 @@ COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate
             "search": search}
 
 # What `tf1gan` does, by name.
-OF_THE_PACKAGE = dict(COMMANDS, inspect=inspect_checkpoint, kernel=kernel, run=run)
+OF_THE_PACKAGE = dict(COMMANDS, check=check, inspect=inspect_checkpoint, kernel=kernel, run=run)
 
 
 def main(arguments):

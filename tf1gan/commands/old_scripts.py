@@ -3,8 +3,14 @@
 import argparse
 import sys
 
-from tf1gan.commands.parts import folder, make_parser
+from tf1gan.commands.parts import folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
+
+_VERDICTS = """what is said of a name that is not there today, or does otherwise:
+  restored       a script finds it
+  counted        a script finds it; what the graph's seed draws after it differs from 1.15's
+  refused        a script ends at this line; the status is 1
+  not installed  a package that is to be installed first"""
 
 
 def run_legacy(arguments=None, name=None):
@@ -78,6 +84,22 @@ def kernel(arguments=None, name="tf1gan kernel"):
         raise UserError("there is no kernel of tf1gan's there: --user, --sys-prefix or --prefix "
                         "say where it was installed")
     return 0
+
+
+def check(arguments=None, name="tf1gan check"):
+    """Says what scripts, notebooks or repositories use of TensorFlow 1, and runs none of it."""
+    parser = make_parser(name, check.__doc__, example="check old_repository notebook.ipynb",
+                         epilog=_VERDICTS)
+    parser.add_argument("paths", nargs="+", metavar="PATH",
+                        help="a Python file, a notebook, or a folder with such in it")
+    parser.add_argument("--python2", action="store_true",
+                        help="they are Python 2; default: off")
+    flags = parser.parse_args(arguments)
+    from tf1gan.legacy import check as checks
+    load_tensorflow()
+    rows, files = checks.check(flags.paths, flags.python2)
+    print(checks.table(rows, files))
+    return int(any(row.verdict == checks.REFUSED for row in rows))
 
 
 def _add_options(parser):

@@ -12,7 +12,7 @@ def load_tensorflow():
         tf.Session      # noqa: B018
 
 
-def make_parser(name, about, example):
+def make_parser(name, about, example, epilog=""):
     """A command's Parser.
 
     Args:
@@ -20,7 +20,7 @@ def make_parser(name, about, example):
       example: the script's name without .py, and flags to copy.
     """
     script, flags = example.split(" ", 1)
-    return console.Parser(prog=name, description=about,
+    return console.Parser(prog=name, description=about, epilog=epilog,
                           example=f"{name or f'python scripts/{script}.py'} {flags}")
 
 

@@ -89,7 +89,7 @@ class OwnModules:
         if root in sys.builtin_module_names:
             return False
         folders = [self._folder] + (sys.path if root not in _NEVER_OWN else [])
-        return any(self._is_own(path) for folder in folders
+        return any(self.is_own(path) for folder in folders
                    for path in _sources(os.path.join(folder, root)) if os.path.isfile(path))
 
     def stands_beside(self, root, importer):
@@ -109,13 +109,13 @@ class OwnModules:
                 spec = finder.find_spec(name, path, target)
         if spec is None or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
             return None
-        if not self._is_own(spec.origin):
+        if not self.is_own(spec.origin):
             return None
-        spec.loader = _OwnLoader(name, spec.origin, self._execute)
+        spec.loader = OwnLoader(name, spec.origin, self._execute)
         spec.cached = None          # nothing is written into the script's folder
         return spec
 
-    def _is_own(self, path):
+    def is_own(self, path):
         """Whether a source file is nobody's that was installed."""
         path = _real(path)
         if self._is_installed(path):
@@ -143,13 +143,13 @@ class OwnModules:
 
     def loads(self, spec):
         """Whether a module is one of its own."""
-        return isinstance(spec.loader, _OwnLoader)
+        return isinstance(spec.loader, OwnLoader)
 
     def invalidate_caches(self):
         pass
 
 
-class _OwnLoader(importlib.machinery.SourceFileLoader):
+class OwnLoader(importlib.machinery.SourceFileLoader):
 
     def __init__(self, name, path, execute):
         super().__init__(name, path)

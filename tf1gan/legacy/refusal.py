@@ -14,15 +14,19 @@ class Refused(BaseException):
     """
 
 
+class NotRestored(AttributeError):
+    """The same, where it is not the script that asks."""
+
+
 def refuse(what):
     """Raises Refused for the line of the script that is being run.
 
     Where nothing of the script asks, but a prompt that looks for names to complete, it is an
-    AttributeError.
+    NotRestored.
     """
     line = own_line()
     if line == _NOBODY:
-        raise AttributeError(what)
+        raise NotRestored(what)
     raise Refused(f"{line}: {what}")
 
 

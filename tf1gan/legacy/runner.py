@@ -177,12 +177,13 @@ class Program:
             operators.update(python2.operators(operators))
         self.dialect = source.Dialect(options.python2, tuple(operators))
         self.finder = OwnModules(folder, self.execute)
-        self.builtins = make_builtins(self._roots(), self.finder, dict(
+        self.builtins = make_builtins(self.roots(), self.finder, dict(
             python_names.BUILTINS, **{promotion.NAME: types.SimpleNamespace(**operators)},
             **(self._builtins_of_python2() if options.python2 else {})), options.python2)
 
     def begin(self):
         """From now on the script's imports find the modules beside it."""
+        self.finder.program = self          # for a plugin that is asked by others
         sys.meta_path.insert(0, self.finder)
 
     def has_loaded_tensorflow(self):
@@ -234,7 +235,7 @@ class Program:
                 true_division=self.dialect.true_division or python2.divides_truly(cell.source))
             self._shown.write_open(all_of_them=True)
 
-    def _roots(self):
+    def roots(self):
         """Top-level modules that a script sees as they were: name -> function that gives it."""
         def of_tensorflow(name):
             if self._tensorflow is None:

@@ -40,18 +40,21 @@ def read(path):
     return text
 
 
-def compiled(text, name, dialect):
+def compiled(text, name, dialect, first=None):
     """Code of a module.
+
+    Args:
+      first: changes the syntax tree, before its operators are replaced.
 
     Raises:
       SyntaxError: it is not Python's.
       Refused: it is Python 2's, and nobody said so.
     """
-    tree = parse(text, name, dialect)
+    tree = parse(text, name, dialect, first)
     return compile(tree, name, "exec", dont_inherit=True)
 
 
-def parse(text, name, dialect):
+def parse(text, name, dialect, first=None):
     """The syntax tree of a module, rewritten as the dialect has it."""
     division = "truediv"
     if dialect.python2:
@@ -68,6 +71,8 @@ def parse(text, name, dialect):
                 raise Refused(f"{place(name, error.lineno)}: this is Python 2: --python2 "
                               "runs it, with Python 2's division") from None
             raise
+    if first is not None:
+        first(tree)
     return promotion.rewrite(tree, dialect.operators, division)
 
 

@@ -149,16 +149,17 @@ def leave_the_runner_out_of_tracebacks():
 
 # -- Cross-entropies -------------------------------------------------------------------------
 
+NAMED_ONLY = ("sigmoid_cross_entropy_with_logits", "softmax_cross_entropy_with_logits",
+              "sparse_softmax_cross_entropy_with_logits")
+
+
 def cross_entropies(nn):
     """The three that 1.15 takes with named arguments only.
 
     Their positional arguments were (logits, labels) before TensorFlow 1.0; 1.15 refuses them, and
     2.x takes them silently as (labels, logits).
     """
-    return {name: _named_only(getattr(nn, name), name)
-            for name in ("sigmoid_cross_entropy_with_logits",
-                         "softmax_cross_entropy_with_logits",
-                         "sparse_softmax_cross_entropy_with_logits")}
+    return {name: _named_only(getattr(nn, name), name) for name in NAMED_ONLY}
 
 
 def _named_only(function, name):
@@ -204,7 +205,7 @@ def take_whole_floats_for_dimensions():
 # -- Sessions --------------------------------------------------------------------------------
 
 def warn_of_interactive_sessions():
-    """A second one is a warning, as cells that are run again give it; since 2.16 an error's line."""
+    """A second one is a warning, which cells that are run again give; in 2.16 an error's line."""
     from tensorflow.python.client import session
     kind = session.InteractiveSession
     today = kind.__init__
