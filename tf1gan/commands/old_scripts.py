@@ -116,6 +116,10 @@ def _add_options(parser):
                              "default: off, a file that ends in .ipynb is one anyway")
     parser.add_argument("--python2", action="store_true",
                         help="the script is Python 2, whose 7 / 2 is 3; default: off")
+    parser.add_argument("--also", metavar="NAME", action="append", default=[],
+                        help="an installed package whose own modules are to see TensorFlow 1, "
+                             "too; may be given several times; default: those known, such as "
+                             "tflearn and sonnet 1")
 
 
 def _add_script(parser):
@@ -128,4 +132,5 @@ def _add_script(parser):
 
 def _options(flags):
     from tf1gan import legacy
-    return legacy.Options(flags.mnist, flags.steps, flags.notebook, flags.python2)
+    return legacy.Options(flags.mnist, flags.steps, flags.notebook, flags.python2,
+                          tuple(flags.also))

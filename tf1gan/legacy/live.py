@@ -291,11 +291,13 @@ def add_options(parser):
                         "TensorFlow's or Keras's loader; default: the folder that they name")
     parser.add_argument("--python2", action="store_true",
                         help="the cells are Python 2, whose 7 / 2 is 3; default: off")
+    parser.add_argument("--also", metavar="NAME", action="append", default=[],
+                        help="an installed package whose own modules are to see TensorFlow 1")
 
 
 def options_of(flags):
     mnist = flags.mnist and os.path.abspath(os.path.expanduser(flags.mnist))
-    return runner.Options(mnist=mnist, python2=flags.python2)
+    return runner.Options(mnist=mnist, python2=flags.python2, also=tuple(flags.also))
 
 
 def parsed(line):

@@ -3,6 +3,7 @@
 import ast
 import atexit
 import errno
+import importlib.util
 import os
 import sys
 import threading
@@ -21,6 +22,7 @@ from tf1gan.legacy import (
     numpy_names,
     numpy_printing,
     pictures,
+    pillow_names,
     promotion,
     python2,
     python_names,
@@ -42,6 +44,7 @@ class Options(NamedTuple):
     steps: Optional[int] = None     # stop after so many runs with an update in them
     notebook: bool = False          # the script has a notebook's lines in it
     python2: bool = False
+    also: tuple = ()                # names of installed packages that see TensorFlow 1, too
 
 
 def check(script, options):
@@ -63,6 +66,10 @@ def check_options(options):
         raise UserError(f"--mnist {options.mnist} is not a folder: give one with MNIST's files")
     if options.steps is not None and options.steps < 1:
         raise UserError(f"--steps must be at least 1, not {options.steps}")
+    for name in options.also:
+        if not name.isidentifier() or importlib.util.find_spec(name) is None:
+            raise UserError(f"--also {name}: no package of that name is installed: give the one "
+                            "that it is imported by")
 
 
 def run(script, arguments, options):
@@ -176,7 +183,7 @@ class Program:
         if options.python2:
             operators.update(python2.operators(operators))
         self.dialect = source.Dialect(options.python2, tuple(operators))
-        self.finder = OwnModules(folder, self.execute)
+        self.finder = OwnModules(folder, self.execute, options.also)
         self.builtins = make_builtins(self.roots(), self.finder, dict(
             python_names.BUILTINS, **{promotion.NAME: types.SimpleNamespace(**operators)},
             **(self._builtins_of_python2() if options.python2 else {})), options.python2)
@@ -250,7 +257,7 @@ class Program:
             tensorflow_estimator=lambda: of_tensorflow("tensorflow_estimator"),
             absl=lambda: of_tensorflow("absl"), numpy=numpy_names.make, scipy=scipy_misc.make,
             matplotlib=lambda: pictures.make(self._shown),
-            pylab=lambda: pictures.pylab(self._shown))
+            PIL=pillow_names.make, pylab=lambda: pictures.pylab(self._shown))
         if not self._live:
             roots.update(IPython=notebooks.ipython)
         return roots
