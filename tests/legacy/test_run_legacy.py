@@ -269,7 +269,7 @@ CASES = {
         err=('File "gan.py", line 4, in <module>', 'File "gan.py", line 3, in build',
              "run_legacy: tf.pack is of TensorFlow 0.x")),
     "a_missing_package_is_named": source("import tflearn", status=1, err=(
-        "ModuleNotFoundError", "run_legacy: tflearn does not run on TensorFlow 2")),
+        "ModuleNotFoundError", "pip install --no-deps tflearn==0.5.0")),
     "python2_is_no_remedy_where_it_is_given": source(
         "print [1, 2][2 / 2]\nprint range(1.5)", flags=("--python2",), status=1, out=("2",),
         err=("TypeError",), no_err=("--python2",)),

@@ -18,7 +18,7 @@ SUITE = {
     "pkg/part.py": "from . import tf\nprint(tf.VERSION, __name__)\ntf.contrib.gan",
     "tests/conftest.py": "import pytest, numpy as np\n@pytest.fixture\ndef seven():\n"
                          "    return np.int(7)\n",
-    "tests/test_a.py": TF + """
+    "tests/test_a.py": '"""A page."""\n\nfrom __future__ import print_function\n\n' + TF + """
 import numpy as np, pkg
 class ATest(tf.test.TestCase):
     def testLayer(self):
@@ -91,7 +91,7 @@ def test_test_suites_see_tensorflow_1(tf1gan):
                         path=[os.curdir])):
         assert "2 failed, 2 passed, 1 skipped" in done.stdout, done.stdout + done.stderr
         assert "At index 1 diff: 2 != 3" in done.stdout and done.returncode == 1
-        assert "test_a.py, line 16: tf.contrib.gan is not restored" in done.stdout
+        assert "test_a.py, line 20: tf.contrib.gan is not restored" in done.stdout
         assert "refusal.py" not in done.stdout
     for words in (["-m", "unittest", "tests.test_a"], ["tests/test_a.py"]):
         done = tf1gan("run", *words, path=[os.curdir])
@@ -150,7 +150,8 @@ def test_check_says_what_is_used_and_what_becomes_of_it(tf1gan, tmp_path):
     (old / ".hidden" / "x.py").write_text("import none_")
     (old / "n.ipynb").write_text(json.dumps({"cells": [
         {"cell_type": "code", "source": ["%matplotlib inline\n", TF]},
-        {"cell_type": "code", "source": ["!ls\n", "tf.Session(), tf.Session()"]}]}))
+        {"cell_type": "code", "source": ["!ls\n", "tf.Session(), tf.Session()"]},
+        {"cell_type": "code", "source": ["x = !ls\n", "%run a.py\n", "tf.placeholder"]}]}))
     done = tf1gan("check", "old")
     lines = done.stdout.splitlines()
     assert done.returncode == 1 and not done.stderr
@@ -162,11 +163,14 @@ def test_check_says_what_is_used_and_what_becomes_of_it(tf1gan, tmp_path):
                    for row in rows), (name, rows)
     assert sum(row[0].startswith("old/gan.py") for row in rows) == len(FOUND)
     assert ("old/n.ipynb, cell 2, line 2", "tf.Session (2 times)", "restored") in rows
+    assert ("old/n.ipynb, cell 3, line 3", "tf.placeholder", "restored") in rows
+    assert any(row[0] == "old/n.ipynb, cell 3, line 1" and "a live kernel" in row[2]
+               for row in rows)
     assert ("old/two.py:3", "tf.Session", "restored") in rows
     assert any(row[0] == "old/two.py:1" and "--python2 runs it" in row[-1] for row in rows)
     assert any(row[0] == "old/broken.py:1" and "not Python" in row[-1] for row in rows)
     assert lines[-1].startswith("5 files: ") and lines[-1].endswith(" 1 not installed")
-    done = tf1gan("check", "old/two.py", "old/n.ipynb", "--python2")
+    done = tf1gan("check", "old/two.py", "--python2")
     assert done.returncode == 0 and "Python 2 " in done.stdout
     done = tf1gan("check", "none")
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1

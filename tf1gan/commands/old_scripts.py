@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from tf1gan import console
 from tf1gan.commands.parts import folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
 
@@ -74,12 +75,11 @@ def kernel(arguments=None, name="tf1gan kernel"):
     prefix = sys.prefix if flags.sys_prefix else flags.prefix
     place = dict(user=prefix is None, prefix=prefix)
     if flags.action == "install":
-        for path in kernels.install(flags.mnist, flags.python2, flags.others, **place):
-            print(f"Installed: {path}")
+        written = kernels.install(flags.mnist, flags.python2, flags.others, **place)
+        console.say(*(f"Installed: {path}" for path in written))
         return 0
     removed = kernels.remove(**place)
-    for path in removed:
-        print(f"Removed: {path}")
+    console.say(*(f"Removed: {path}" for path in removed))
     if not removed:
         raise UserError("there is no kernel of tf1gan's there: --user, --sys-prefix or --prefix "
                         "say where it was installed")
@@ -98,7 +98,7 @@ def check(arguments=None, name="tf1gan check"):
     from tf1gan.legacy import check as checks
     load_tensorflow()
     rows, files = checks.check(flags.paths, flags.python2)
-    print(checks.table(rows, files))
+    console.say(*checks.table(rows, files).splitlines())
     return int(any(row.verdict == checks.REFUSED for row in rows))
 
 

@@ -95,6 +95,11 @@ def slim(seeds):
     return made
 
 
+def tf_slim():
+    """The package that slim became: scripts of TensorFlow 1 import it, too."""
+    return _slim()
+
+
 def framework(tf):
     """`tf.contrib.framework`."""
     variables, arg_scope = _slim("ops.variables"), _slim("ops.arg_scope")

@@ -14,24 +14,20 @@ import sys
 import types
 import warnings
 
-from tf1gan.console import Parser
+from tf1gan import console
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
     before,
-    causes,
     installs,
     kernel,
+    live_errors,
     promotion,
     python2,
     refusal,
     runner,
     source,
 )
-from tf1gan.legacy.refusal import Refused
-from tf1gan.legacy.steps import Stopped
-
-OPTIONS_MAGIC = "tf1gan"
-_IN_LINES = (Refused, UserError, Stopped)
+from tf1gan.legacy.live_errors import MAGIC
 
 
 def load_extension(shell):
@@ -62,7 +58,7 @@ def load(shell, options=None):
     def say(line):
         if line not in said:
             said.add(line)
-            print(f"tf1gan: {line}", file=sys.stderr, flush=True)
+            console.complain(f"tf1gan: {line}")
 
     cells = _Cells()
     _enter(shell, options or runner.Options(), say, cells)
@@ -70,7 +66,8 @@ def load(shell, options=None):
     shell.ast_transformers.append(cells)
     shell.input_transformers_post.append(cells.translated)
     shell.events.register("pre_run_cell", lambda *_: _begin_a_cell(shell, cells, said))
-    _show_errors_in_lines(shell, cells, say)
+    live_errors.show_in_lines(shell, cells, say,
+                              lambda path, line: _place(shell, path, line))
     _run_scripts(shell, cells)
     _add_magics(shell, say, cells)
     for kind in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, SyntaxWarning):
@@ -188,75 +185,6 @@ def _run_scripts(shell, cells):
     shell.register_magic_function(run, "line", "run")
 
 
-# -- Errors ----------------------------------------------------------------------------------
-
-def _show_errors_in_lines(shell, cells, say):
-    """Refusals as a line; tracebacks without the runner's own; and what is known of a cause."""
-    showtraceback, showsyntaxerror = shell.showtraceback, shell.showsyntaxerror
-
-    def shown(exc_tuple=None, *arguments, **named):
-        error = (exc_tuple or sys.exc_info())[1] or getattr(sys, "last_value", None)
-        if isinstance(error, _IN_LINES):
-            return in_a_line(error)
-        for part in _chain(error):
-            part.__traceback__ = without_ours(part.__traceback__)
-        result = showtraceback(exc_tuple and (exc_tuple[0], error, error.__traceback__),
-                               *arguments, **named)
-        cause = error is not None and causes.of(error)
-        if cause:
-            say(cause)
-        return result
-
-    def in_a_line(error):
-        sys.last_type, sys.last_value, sys.last_traceback = type(error), error, None
-        shell._showtraceback(type(error), error, [" ".join(str(error).split())])
-
-    def syntax_shown(filename=None, *arguments, **named):
-        error = sys.exc_info()[1]
-        python2_line = _python_2(error, shell) if not cells.program.dialect.python2 else None
-        if python2_line is None:
-            return showsyntaxerror(filename, *arguments, **named)
-        return in_a_line(Refused(python2_line))
-    shell.showtraceback, shell.showsyntaxerror = shown, syntax_shown
-
-
-def _python_2(error, shell):
-    """What is said of a cell that Python 3 cannot read, where it is Python 2; else None."""
-    import linecache
-    text = "".join(linecache.getlines(getattr(error, "filename", None) or ""))
-    if not text or not source.is_python_2(text, error):
-        return None
-    return (f"{_place(shell, error.filename, error.lineno)}: this is Python 2: %{OPTIONS_MAGIC} "
-            "--python2 in the first cell runs it, with Python 2's division; so does a kernel made "
-            "by `tf1gan kernel install --python2`")
-
-
-def _chain(error):
-    """An error, and those that it came of."""
-    waiting, seen = [error], []
-    while waiting:
-        part = waiting.pop()
-        if part is not None and not any(part is one for one in seen):
-            seen.append(part)
-            waiting += [part.__cause__, part.__context__]
-    return seen
-
-
-def without_ours(traceback):
-    """A traceback without the runner's frames; where there are no others, the same."""
-    frames, part = [], traceback
-    while part is not None:
-        frames.append(part)
-        part = part.tb_next
-    kept = [part for part in frames if not runner.is_ours(part.tb_frame.f_code.co_filename)]
-    if not kept or len(kept) == len(frames):
-        return traceback
-    made = None
-    for part in reversed(kept):
-        made = types.TracebackType(made, part.tb_frame, part.tb_lasti, part.tb_lineno)
-    return made
-
-
 # -- Magics ----------------------------------------------------------------------------------
 
 def _add_magics(shell, say, cells):
@@ -276,13 +204,13 @@ def _add_magics(shell, say, cells):
     def tf1gan(line):
         """`%tf1gan --mnist DIR --python2`: what run_legacy.py's flags say, for all cells."""
         if cells.program.has_loaded_tensorflow():
-            raise UserError(f"%{OPTIONS_MAGIC} comes before the first cell that imports "
+            raise UserError(f"%{MAGIC} comes before the first cell that imports "
                             "TensorFlow: restart the kernel")
         options = parsed(line)
         runner.check_options(options)
         _enter(shell, options, say, cells)
     shell.register_magic_function(tensorflow_version, "line", "tensorflow_version")
-    shell.register_magic_function(tf1gan, "line", OPTIONS_MAGIC)
+    shell.register_magic_function(tf1gan, "line", MAGIC)
 
 
 def add_options(parser):
@@ -302,12 +230,12 @@ def options_of(flags):
 
 def parsed(line):
     """The Options that a line of `%tf1gan` gives. Raises UserError."""
-    parser = Parser(f"%{OPTIONS_MAGIC} --mnist mnist_data", prog=f"%{OPTIONS_MAGIC}",
+    parser = console.Parser(f"%{MAGIC} --mnist mnist_data", prog=f"%{MAGIC}",
                     description="What the cells after it see.")
     add_options(parser)
 
     def error(message):
-        raise UserError(f"%{OPTIONS_MAGIC}: {message}")
+        raise UserError(f"%{MAGIC}: {message}")
     parser.error = error
     try:
         return options_of(parser.parse_args(shlex.split(line)))

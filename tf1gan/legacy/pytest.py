@@ -6,6 +6,7 @@
 Asserts are rewritten by pytest as ever.
 """
 
+import ast
 import os
 import sys
 import types
@@ -13,6 +14,7 @@ import types
 import pytest
 from _pytest.assertion import rewrite
 
+from tf1gan import console
 from tf1gan.legacy import imports, runner, source
 from tf1gan.legacy.refusal import Refused
 
@@ -52,7 +54,7 @@ def _in_a_line(report, call):
 
 
 def _say(line):
-    print(f"tf1gan: {line}", file=sys.stderr, flush=True)
+    console.complain(f"tf1gan: {line}")
 
 
 class _Tests:
@@ -75,6 +77,9 @@ class _Tests:
 
         def rewritten(tree):
             rewrite.rewrite_asserts(tree, text.encode(), path, self._config)
+            for node in ast.walk(tree):         # what it adds has no end, and may not get another's
+                if hasattr(node, "lineno") and getattr(node, "end_lineno", None) is None:
+                    node.end_lineno, node.end_col_offset = node.lineno, node.col_offset
         code = source.compiled(text, path, self._program.dialect, rewritten)
         module.__dict__["__builtins__"] = self._program.builtins
         exec(code, module.__dict__)

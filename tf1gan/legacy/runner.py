@@ -3,6 +3,7 @@
 import ast
 import atexit
 import errno
+import functools
 import importlib.util
 import os
 import sys
@@ -25,12 +26,13 @@ from tf1gan.legacy import (
     pillow_names,
     promotion,
     python2,
+    python2_builtins,
     python_names,
     scipy_misc,
     source,
 )
 from tf1gan.legacy.imports import OwnModules, make_builtins
-from tf1gan.legacy.refusal import Refused
+from tf1gan.legacy.refusal import NotRestored, Refused
 from tf1gan.legacy.steps import Steps, Stopped
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -92,8 +94,8 @@ def run(script, arguments, options):
             not thread.daemon for thread in threading.enumerate()
             if thread is not threading.current_thread()):
         # Jupyter ends its process; Python would wait for a thread that waits for a queue.
-        print("run_legacy: after its last cell the notebook's threads are ended, as in Jupyter",
-              file=sys.stderr)
+        console.complain(f"{_speaker()}: after its last cell the notebook's threads are ended, as "
+                         "in Jupyter")
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -119,7 +121,7 @@ def run_with(body, name, folder, arguments, options):
       folder: sys.path[0], whose modules are the program's own.
     """
     said = set()
-    speaker = "run_legacy" if os.path.basename(sys.argv[0]).startswith("run_legacy") else "tf1gan"
+    speaker = _speaker()
 
     def say(line):
         if line not in said:
@@ -141,7 +143,7 @@ def run_with(body, name, folder, arguments, options):
         say(f"stopped after {program.steps.done} updates (--steps); the last was that of "
             f"{program.steps.last_line}")
         return 0
-    except Refused as refusal:
+    except (Refused, NotRestored) as refusal:
         raise UserError(str(refusal)) from None
     except (UserError, KeyboardInterrupt, SystemExit):
         raise
@@ -158,6 +160,11 @@ def run_with(body, name, folder, arguments, options):
     finally:
         shown.write_open()
         sys.argv, sys.path[0], sys.modules["__main__"] = argv, path_0, main
+
+
+def _speaker():
+    """Who says what is said: the script run_legacy.py, or the command."""
+    return "run_legacy" if os.path.basename(sys.argv[0]).startswith("run_legacy") else "tf1gan"
 
 
 class Program:
@@ -186,7 +193,8 @@ class Program:
         self.finder = OwnModules(folder, self.execute, options.also)
         self.builtins = make_builtins(self.roots(), self.finder, dict(
             python_names.BUILTINS, **{promotion.NAME: types.SimpleNamespace(**operators)},
-            **(self._builtins_of_python2() if options.python2 else {})), options.python2)
+            **(python2_builtins.make(lambda: self.builtins, lambda: self.dialect)
+               if options.python2 else {})), options.python2)
 
     def begin(self):
         """From now on the script's imports find the modules beside it."""
@@ -253,50 +261,15 @@ class Program:
         if self._options.python2:
             roots.update(pickle=python2.old_pickle, cPickle=python2.old_pickle)
         roots.update(
-            tensorflow=lambda: of_tensorflow("tensorflow"), keras=lambda: of_tensorflow("keras"),
-            tensorflow_estimator=lambda: of_tensorflow("tensorflow_estimator"),
-            absl=lambda: of_tensorflow("absl"), numpy=numpy_names.make, scipy=scipy_misc.make,
+            {name: functools.partial(of_tensorflow, name)
+             for name in ("tensorflow", "keras", "tensorflow_estimator", "absl",
+                          "tf_slim")},
+            numpy=numpy_names.make, scipy=scipy_misc.make, PIL=pillow_names.make,
             matplotlib=lambda: pictures.make(self._shown),
-            PIL=pillow_names.make, pylab=lambda: pictures.pylab(self._shown))
+            pylab=lambda: pictures.pylab(self._shown))
         if not self._live:
             roots.update(IPython=notebooks.ipython)
         return roots
-
-    def _builtins_of_python2(self):
-        def compiled(code, mode):
-            """A string's code: of an expression alone, to be evaluated."""
-            if not isinstance(code, str):
-                return code
-            tree = source.parse(code, "<string>", self.dialect)
-            if mode == "eval":
-                if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-                    compile(code, "<string>", "eval")       # says so
-                tree = ast.Expression(tree.body[0].value)
-            return compile(tree, "<string>", mode, dont_inherit=True)
-
-        def names(frame, globals, locals):
-            if globals is None:
-                return frame.f_globals, frame.f_locals if locals is None else locals
-            globals.setdefault("__builtins__", self.builtins)
-            return globals, locals
-
-        def execfile(path, globals=None, locals=None):
-            exec(source.compiled(source.read(path), path, self.dialect),
-                 *names(sys._getframe(1), globals, locals))
-
-        def old_exec(code, globals=None, locals=None):
-            exec(compiled(code, "exec"), *names(sys._getframe(1), globals, locals))
-
-        def old_eval(code, globals=None, locals=None):
-            return eval(compiled(code.strip() if isinstance(code, str) else code, "eval"),
-                        *names(sys._getframe(1), globals, locals))
-
-        def old_input(prompt=""):
-            frame = sys._getframe(1)
-            return old_eval(input(prompt), frame.f_globals, frame.f_locals)
-
-        return dict(execfile=execfile, exec=old_exec, eval=old_eval, input=old_input, file=open,
-                    round=python2.old_round, sorted=python2.old_sorted)
 
 
 def _print_traceback(error):

@@ -50,6 +50,10 @@ class TensorFlow1:
         self._parts()
         return estimator.load("tensorflow_estimator")
 
+    def tf_slim(self):
+        self._parts()
+        return contrib.tf_slim()
+
     def absl(self):
         return Restored("absl", lambda: importlib.import_module("absl"),
                         dict(flags=absl_flags.of_absl()))
@@ -190,16 +194,6 @@ def known_shape(function):
             pass                    # not all of it is known
         return result
     return conv2d_transpose
-
-
-def take_whole_floats_for_dimensions():
-    """A dimension could be 50.0, as a division makes it; dropped by 2.2."""
-    from tensorflow.python.framework import tensor_shape
-    today = tensor_shape.Dimension.__init__
-
-    def __init__(self, value):
-        today(self, int(value) if isinstance(value, float) and value.is_integer() else value)
-    tensor_shape.Dimension.__init__ = __init__
 
 
 # -- Sessions --------------------------------------------------------------------------------

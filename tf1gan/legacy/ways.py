@@ -80,7 +80,7 @@ def _prompt_of_python(program):
         def showtraceback(self):
             error = sys.exc_info()[1]
             if isinstance(error, (Refused, UserError)):
-                print(error, file=sys.stderr)
+                console.complain(str(error))
             else:
                 super().showtraceback()
 
