@@ -40,7 +40,9 @@ def test_cells_see_tensorflow_1_after_the_extension_and_not_before(cells):
         "import numpy as np, sys\nhasattr(np, 'float')",
         "%load_ext tf1gan",
         TF + "tf.__version__, np.float, np.uint8(200) + 100, xrange(2), tf.contrib.layers.conv2d",
-        "import tf1gan.graph\ntf1gan.graph.tf is tf, hasattr(sys.modules['numpy'], 'float')",
+        "import tf1gan.graph\nwith tf.Graph().as_default():\n"
+        "    tf1gan.build('gan', batch_size=4, seed=1)\n"
+        "tf1gan.graph.tf is tf, hasattr(sys.modules['numpy'], 'float')",
         "import helper\n%run script.py a\nhelper.total(), sys.argv[1:], np.uint8(200) + 100",
         helper=TF + "import numpy as np\ndef total():\n    return tf.VERSION, np.uint8(201) + 100",
         script=TF + "import numpy as np, sys\nprint(sys.argv, tf.VERSION, np.uint8(200) + 99)")
@@ -50,6 +52,26 @@ def test_cells_see_tensorflow_1_after_the_extension_and_not_before(cells):
     assert files["out"].startswith("['script.py', 'a'] 1.15.5 299") and not files["error"]
     assert "(('1.15.5', np.int64(301)), [" in files["value"]
     assert files["value"].endswith("np.int64(300))")
+
+
+@pytest.mark.slow
+def test_cells_are_run_again_and_modules_are_reloaded(cells):
+    done = cells(
+        "%load_ext tf1gan\n%load_ext autoreload\n%autoreload 2\nimport os, helper\n" + TF
+        + "helper.total()",
+        "with open('helper.py', 'w') as file:\n"
+        "    file.write('import numpy as np\\ndef total():\\n    return np.uint8(201) + 100')\n"
+        "os.utime('helper.py', (4e9, 4e9))",
+        "helper.total()", "sess = tf.InteractiveSession()\nw = tf.get_variable('w', [])",
+        "sess = tf.InteractiveSession()\nw = tf.get_variable('w', [])",
+        "tf.reset_default_graph()\ntf.get_variable('w', []).name", "%reset -f\nxrange(3)",
+        "input = 5\nprint(raw_input)",
+        helper="import numpy as np\ndef total():\n    return np.uint8(200) + 100")
+    assert done[0]["value"] == "np.int64(300)" and done[2]["value"] == "np.int64(301)"
+    assert done[4]["error"] == "ValueError" and "disallowed" in done[4]["out"]
+    assert "UserWarning: An interactive session is already active" in done[4]["err"]
+    assert "ERROR" not in done[4]["err"] and "expansions.py" not in done[4]["out"]
+    assert done[5]["value"] == "'w:0'" and done[6]["value"] == "range(0, 3)"
 
 
 @pytest.mark.slow

@@ -69,6 +69,7 @@ def load(shell, options=None):
     live_errors.show_in_lines(shell, cells, say,
                               lambda path, line: _place(shell, path, line))
     _run_scripts(shell, cells)
+    _reload_whole(cells)
     _add_magics(shell, say, cells)
     for kind in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, SyntaxWarning):
         warnings.simplefilter("ignore", kind)       # that what these cells use is old
@@ -109,8 +110,26 @@ def _begin_a_cell(shell, cells, said):
     import builtins
     said.clear()            # a cell that is run again says it again
     _give_builtins(shell, cells)        # %reset may have taken them
+    _reload_whole(cells)
     for name, value in vars(builtins).items():
         cells.program.builtins.setdefault(name, value)      # IPython's `display`, and what is set
+
+
+def _reload_whole(cells):
+    """Has %autoreload run a changed module of the cells' own anew, by its loader.
+
+    It would put new functions into a module of which no more has changed, by the source as it is.
+    """
+    module = sys.modules.get("IPython.extensions.deduperreload.deduperreload")
+    reloader = getattr(module, "DeduperReloader", None)
+    if reloader is None or cells.reloader is reloader:
+        return
+    cells.reloader, today = reloader, reloader.maybe_reload_module
+
+    def maybe_reload_module(this, module):
+        own = getattr(module, "__builtins__", None) is cells.program.builtins
+        return False if own else today(this, module)
+    reloader.maybe_reload_module = maybe_reload_module
 
 
 def _place(shell, path, line):
@@ -125,7 +144,7 @@ class _Cells:
     """What IPython calls with each cell, before it is compiled."""
 
     def __init__(self):
-        self.program = None
+        self.program = self.reloader = None
         self._futures = set()       # of Python 2's cells, which are those of later ones, too
 
     def translated(self, lines):
