@@ -21,6 +21,7 @@ from tf1gan.legacy import (
     installs,
     kernel,
     live_errors,
+    numpy_printing,
     promotion,
     python2,
     refusal,
@@ -71,6 +72,7 @@ def load(shell, options=None):
     _run_scripts(shell, cells)
     _reload_whole(cells)
     _add_magics(shell, say, cells)
+    cells.printing.__enter__()      # never left: the cells are all that this process is for
     for kind in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, SyntaxWarning):
         warnings.simplefilter("ignore", kind)       # that what these cells use is old
     warnings.filterwarnings("ignore", message=r".*`(?:layer|model|tf)[\w.]*` is deprecated")
@@ -145,6 +147,7 @@ class _Cells:
 
     def __init__(self):
         self.program = self.reloader = None
+        self.printing = numpy_printing.as_then()
         self._futures = set()       # of Python 2's cells, which are those of later ones, too
 
     def translated(self, lines):
