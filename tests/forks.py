@@ -3,7 +3,7 @@
     with forks.python(folder) as path:
         subprocess.run([path, "scripts/train.py", "--help"])
 
-What is at `path` does what Python does: PROGRAM ARGUMENTS or -c CODE ARGUMENTS, with its own
+What is at `path` does what Python does: PROGRAM, -m MODULE or -c CODE, and ARGUMENTS, with its own
 standard streams, folder, environment, cores and exit status. Signals sent to it reach the
 program, all but SIGSTOP; a program whose starter is killed is killed.
 """
@@ -15,6 +15,7 @@ import faulthandler
 import gc
 import json
 import os
+import runpy
 import select
 import signal
 import socket
@@ -193,6 +194,10 @@ def run(words):
     """What Python does with its arguments."""
     sys.argv = ["-c"] + words[2:] if words[0] == "-c" else words
     names = {"__name__": "__main__", "__builtins__": __builtins__}
+    if words[0] == "-m":
+        sys.argv = words[1:]            # the module's path comes first, in a moment
+        runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+        return
     if words[0] == "-c":
         code, names["__file__"] = words[1], "<string>"
     else:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tf1gan.models import MODELS, Model
     from tf1gan.sampling import Sampler
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 __all__ = ["GANGraph", "MODELS", "Model", "Sampler", "UserError", "build", "read_data_sets"]
 
 _HOME = {"GANGraph": "graph", "MODELS": "models", "Model": "models", "Sampler": "sampling",
@@ -29,6 +29,11 @@ def __getattr__(name):
     value = getattr(importlib.import_module("tf1gan." + _HOME[name]), name)
     globals()[name] = value
     return value
+
+
+def load_ipython_extension(shell):
+    """`%load_ext tf1gan`: the cells after it see TensorFlow 1."""
+    importlib.import_module("tf1gan.legacy.live").load_extension(shell)
 
 
 def __dir__():

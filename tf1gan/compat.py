@@ -63,12 +63,25 @@ def _load():
                 "version (pip install -r requirements.txt), and import tf1gan before anything "
                 "that loads Keras 3") from error
 
-    # A loop is a function of its own, on 1.15 as on 2: gradients can be taken inside it.
-    loaded.enable_control_flow_v2()
     warnings.filterwarnings("ignore", message=r".*tf\.layers\..* is deprecated")
     if _QUIET:
         loaded.logging.set_verbosity(loaded.logging.ERROR)
     return loaded
+
+
+@contextlib.contextmanager
+def loops_as_functions():
+    """While a graph is built, a loop is a function of its own, on 1.15 as on 2.
+
+    Gradients can be taken inside it.
+    """
+    before = tf.control_flow_v2_enabled()
+    tf.enable_control_flow_v2()
+    try:
+        yield
+    finally:
+        if not before:          # for others, as TensorFlow 1's scripts in the same process
+            tf.disable_control_flow_v2()
 
 
 class _TensorFlow(types.ModuleType):
@@ -91,4 +104,4 @@ class _TensorFlow(types.ModuleType):
 
 tf = _TensorFlow("tensorflow.compat.v1")
 
-__all__ = ["hold_back_stderr", "tf"]
+__all__ = ["hold_back_stderr", "loops_as_functions", "tf"]

@@ -17,9 +17,8 @@ import traceback
 import numpy as np
 
 
-def record(script, out, mnist, options):
-    """Runs a script in this process, in a folder of its own."""
-    import tensorflow.compat.v1 as tf
+def of_sessions():
+    """Records what sessions return from now on. The function that is returned saves it."""
     from tensorflow.python.client import session
     numbers, graphs = [], []
     run = session.BaseSession.run
@@ -32,6 +31,26 @@ def record(script, out, mnist, options):
         return result
     session.BaseSession.run = recording
 
+    def save(path, **more):
+        """Writes PATH.npz, the numbers, and PATH.json, what there is in the graphs, and more."""
+        np.savez(path + ".npz", **{
+            f"{run:04d}_{place:02d}": part for run, parts in enumerate(numbers)
+            for place, part in enumerate(parts)})
+        facts = dict(
+            more, variables=[[v.name, v.shape.as_list()] for graph in graphs
+                             for v in graph.get_collection("variables")],
+            update_ops=[len(graph.get_collection("update_ops")) for graph in graphs],
+            regularizers=[len(graph.get_collection("regularization_losses"))
+                          for graph in graphs])
+        with open(path + ".json", "w") as file:
+            json.dump(facts, file)
+    return save
+
+
+def record(script, out, mnist, options):
+    """Runs a script in this process, in a folder of its own."""
+    import tensorflow.compat.v1 as tf
+    save = of_sessions()
     name = os.path.splitext(os.path.basename(script))[0]
     folder = os.path.join(out, name)
     os.makedirs(folder)
@@ -52,17 +71,7 @@ def record(script, out, mnist, options):
         except BaseException:
             traceback.print_exc()
             status = 1
-    np.savez(os.path.join(out, name + ".npz"), **{
-        f"{run:04d}_{place:02d}": part for run, parts in enumerate(numbers)
-        for place, part in enumerate(parts)})
-    facts = dict(
-        status=status, printed=printed.getvalue(),
-        variables=[[v.name, v.shape.as_list()] for graph in graphs
-                   for v in graph.get_collection("variables")],
-        update_ops=[len(graph.get_collection("update_ops")) for graph in graphs],
-        regularizers=[len(graph.get_collection("regularization_losses")) for graph in graphs])
-    with open(os.path.join(out, name + ".json"), "w") as file:
-        json.dump(facts, file)
+    save(os.path.join(out, name), status=status, printed=printed.getvalue())
 
 
 def plainly(script):

@@ -1,4 +1,4 @@
-"""What the scripts do: `python -m tf1gan train ...` is `python scripts/train.py ...`.
+"""What the scripts do: `tf1gan train ...` is `python scripts/train.py ...`.
 
 Each command parses its flags and makes one call. What needs TensorFlow is imported after the
 flags are found right, so that a mistyped one is answered at once.
@@ -9,7 +9,7 @@ import argparse
 from tf1gan import process
 from tf1gan.cli.looking import evaluate, export, inspect_checkpoint, plot, report, sample
 from tf1gan.cli.measuring import benchmark, search, stress
-from tf1gan.cli.old_scripts import run_legacy
+from tf1gan.cli.old_scripts import check, kernel, run, run_legacy
 from tf1gan.cli.training import train
 
 COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
@@ -17,14 +17,25 @@ COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate
             "run_legacy": run_legacy, "benchmark": benchmark, "stress": stress,
             "search": search}
 
+# What `tf1gan` does, by name.
+OF_THE_PACKAGE = dict(COMMANDS, check=check, inspect=inspect_checkpoint, kernel=kernel, run=run)
+
 
 def main(arguments):
-    """`python -m tf1gan`."""
+    """`tf1gan`, and `python -m tf1gan`."""
+    names = sorted(set(OF_THE_PACKAGE) - {"inspect_checkpoint", "run_legacy"})
     parser = process.Parser(
-        prog="tf1gan", example="python -m tf1gan train --model gan",
-        description="Trains GANs of five TensorFlow 1 tutorials, and looks at them.")
-    parser.add_argument("command", choices=sorted(COMMANDS), metavar="COMMAND",
-                        help=", ".join(sorted(COMMANDS)))
+        prog="tf1gan", example="tf1gan train --model gan", epilog="commands:\n" + "\n".join(
+            f"  {name:<10} {_about(name)}" for name in names)
+        + "\n\ntf1gan COMMAND --help lists a command's flags.",
+        description="Trains GANs of five TensorFlow 1 tutorials and looks at them; runs other "
+                    "people's TensorFlow 1 code.")
+    parser.add_argument("command", choices=sorted(OF_THE_PACKAGE), metavar="COMMAND",
+                        help="one of those below")
     parser.add_argument("flags", nargs=argparse.REMAINDER, help="of that command")
     parsed = parser.parse_args(arguments)
-    return COMMANDS[parsed.command](parsed.flags, f"tf1gan {parsed.command}")
+    return OF_THE_PACKAGE[parsed.command](parsed.flags, f"tf1gan {parsed.command}")
+
+
+def _about(name):
+    return " ".join(OF_THE_PACKAGE[name].__doc__.split("\n\n")[0].split())

@@ -1,14 +1,108 @@
-"""run_legacy.py: what comes before a script of TensorFlow 1."""
+"""run_legacy.py, `tf1gan run` and their like: what is asked of the runner of TensorFlow 1 code."""
 
 import argparse
+import sys
 
-from tf1gan.cli.parts import make_parser
+from tf1gan import console
+from tf1gan.cli.parts import folder, load_tensorflow, make_parser
+from tf1gan.errors import UserError
+
+_VERDICTS = """what is said of a name that is not there today, or does otherwise:
+  restored       a script finds it
+  counted        a script finds it; what the graph's seed draws after it differs from 1.15's
+  refused        a script ends at this line; the status is 1
+  not installed  a package that is to be installed first"""
 
 
 def run_legacy(arguments=None, name=None):
     """Runs a script or notebook of TensorFlow 1 as it is."""
     parser = make_parser(name, run_legacy.__doc__,
                          example="run_legacy --steps 1000 gan.py --epochs 2")
+    _add_options(parser)
+    _add_script(parser)
+    flags = parser.parse_args(arguments)
+    from tf1gan import legacy
+    return legacy.run(flags.script, flags.arguments, _options(flags))
+
+
+def run(arguments=None, name="tf1gan run"):
+    """Runs TensorFlow 1 code as it is: a script, a notebook, a module, a line, a prompt."""
+    parser = make_parser(name, run.__doc__, example="run -m pytest tests")
+    _add_options(parser)
+    parser.add_argument("-m", nargs=argparse.REMAINDER, metavar="MODULE", dest="module",
+                        help="run a module or package, as python -m does; what follows it is its "
+                             "own")
+    parser.add_argument("-c", nargs=argparse.REMAINDER, metavar="CODE", dest="code",
+                        help="run these lines; what follows them is their own")
+    _add_script(parser).required = False
+    flags = parser.parse_args(arguments)
+    if flags.module == [] or flags.code == []:
+        parser.error(f"{'-m' if flags.module == [] else '-c'} needs an argument")
+    from tf1gan import legacy
+    from tf1gan.legacy import ways
+    options = _options(flags)
+    if flags.module:
+        return ways.run_module(flags.module[0], flags.module[1:], options)
+    if flags.code:
+        return ways.run_code(flags.code[0], flags.code[1:], options)
+    if flags.script is None:
+        return ways.prompt(options)
+    return legacy.run(flags.script, flags.arguments, options)
+
+
+def kernel(arguments=None, name="tf1gan kernel"):
+    """Adds a Jupyter kernel whose cells see TensorFlow 1, or takes it away."""
+    parser = make_parser(name, kernel.__doc__, example="kernel install --user --mnist mnist_data")
+    parser.add_argument("action", choices=("install", "remove"), metavar="ACTION",
+                        help="install or remove")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--user", action="store_true",
+                       help="for this user, whatever environment Jupyter is in; the default")
+    where.add_argument("--sys-prefix", action="store_true",
+                       help="for the Jupyter of this environment alone")
+    where.add_argument("--prefix", metavar="DIR", type=folder,
+                       help="under this folder, in share/jupyter/kernels")
+    parser.add_argument("--mnist", metavar="DIR", type=folder,
+                        help="the images, for cells that read MNIST by TensorFlow's or Keras's "
+                             "loader; default: the folder that they name")
+    parser.add_argument("--python2", action="store_true",
+                        help="a kernel for cells of Python 2, beside the other one; default: off")
+    parser.add_argument("--as", metavar="NAME", action="append", default=[], dest="others",
+                        help="by this name, too: of the kernel that a notebook names and that is "
+                             "not there, such as python2; may be given several times")
+    flags = parser.parse_args(arguments)
+    from tf1gan.legacy import kernel as kernels
+    prefix = sys.prefix if flags.sys_prefix else flags.prefix
+    place = dict(user=prefix is None, prefix=prefix)
+    if flags.action == "install":
+        written = kernels.install(flags.mnist, flags.python2, flags.others, **place)
+        console.say(*(f"Installed: {path}" for path in written))
+        return 0
+    removed = kernels.remove(**place)
+    console.say(*(f"Removed: {path}" for path in removed))
+    if not removed:
+        raise UserError("there is no kernel of tf1gan's there: --user, --sys-prefix or --prefix "
+                        "say where it was installed")
+    return 0
+
+
+def check(arguments=None, name="tf1gan check"):
+    """Says what scripts, notebooks or repositories use of TensorFlow 1, and runs none of it."""
+    parser = make_parser(name, check.__doc__, example="check old_repository notebook.ipynb",
+                         epilog=_VERDICTS)
+    parser.add_argument("paths", nargs="+", metavar="PATH",
+                        help="a Python file, a notebook, or a folder with such in it")
+    parser.add_argument("--python2", action="store_true",
+                        help="they are Python 2; default: off")
+    flags = parser.parse_args(arguments)
+    from tf1gan.legacy import check as checks
+    load_tensorflow()
+    rows, files = checks.check(flags.paths, flags.python2)
+    console.say(*checks.table(rows, files).splitlines())
+    return int(any(row.verdict == checks.REFUSED for row in rows))
+
+
+def _add_options(parser):
     parser.allow_abbrev = False
     parser.add_argument("--mnist", metavar="DIR",
                         help="the images, for a script that reads MNIST by TensorFlow's or "
@@ -22,11 +116,21 @@ def run_legacy(arguments=None, name=None):
                              "default: off, a file that ends in .ipynb is one anyway")
     parser.add_argument("--python2", action="store_true",
                         help="the script is Python 2, whose 7 / 2 is 3; default: off")
-    parser.add_argument("script", metavar="SCRIPT", help="a Python file or a notebook")
+    parser.add_argument("--also", metavar="NAME", action="append", default=[],
+                        help="an installed package whose own modules are to see TensorFlow 1, "
+                             "too; may be given several times; default: those known, such as "
+                             "tflearn and sonnet 1")
+
+
+def _add_script(parser):
+    script = parser.add_argument("script", metavar="SCRIPT", help="a Python file or a notebook")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT",
                         help="the script's own; this command's flags come before SCRIPT"
                         ).required = False
-    flags = parser.parse_args(arguments)
+    return script
+
+
+def _options(flags):
     from tf1gan import legacy
-    options = legacy.Options(flags.mnist, flags.steps, flags.notebook, flags.python2)
-    return legacy.run(flags.script, flags.arguments, options)
+    return legacy.Options(flags.mnist, flags.steps, flags.notebook, flags.python2,
+                          tuple(flags.also))

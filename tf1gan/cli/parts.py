@@ -12,10 +12,16 @@ def load_tensorflow():
         tf.Session      # noqa: B018
 
 
-def make_parser(name, about, example):
+def make_parser(name, about, example, epilog=""):
+    """A command's Parser.
+
+    Args:
+      name: what was started, "tf1gan train"; None is the script.
+      example: the script's name without .py, and flags to copy.
+    """
     script, flags = example.split(" ", 1)
-    return process.Parser(prog=name, description=about,
-                          example=f"python scripts/{script}.py {flags}")
+    return process.Parser(prog=name, description=about, epilog=epilog,
+                          example=f"{name or f'python scripts/{script}.py'} {flags}")
 
 
 def folder(text):

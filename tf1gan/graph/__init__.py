@@ -6,7 +6,7 @@ import functools
 from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import layers, models, randomness, strategy
-from tf1gan.compat import tf
+from tf1gan.compat import loops_as_functions, tf
 from tf1gan.graph import iteration
 from tf1gan.graph.iteration import Iterations, Networks, Seen
 from tf1gan.images import PIXELS
@@ -122,8 +122,8 @@ def build_from(settings: Settings, seed: Optional[int] = None, whose: Any = None
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
     tf.set_random_seed(seed)
     # Resource variables on either TensorFlow: a read after an update sees the update.
-    with tf.variable_scope(tf.get_variable_scope(), use_resource=True,
-                           custom_getter=layers.seeded(seed)):
+    with loops_as_functions(), tf.variable_scope(
+            tf.get_variable_scope(), use_resource=True, custom_getter=layers.seeded(seed)):
         return _build(settings, seed)
 
 

@@ -22,8 +22,8 @@ try:
 except ImportError:         # Windows: no limit of a file's size there, and no tmpfs
     resource = None
 
-_TRAIN = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
-                      "scripts", "train.py")
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_TRAIN = [sys.executable, "-m", "tf1gan", "train"]      # there are no scripts where it is installed
 ENDED_WITHIN = 10.0             # seconds, of the others when a worker is killed
 _DISK = 48 * 2 ** 20            # bytes of the disk that is filled
 
@@ -105,7 +105,7 @@ def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
 def _kill_a_worker(flags, count, chance, number, kills):
     """Kills one while they train. The others must end in time, in a line that names it."""
     with launcher.held_hosts(count) as hosts:
-        workers = [launcher.start([sys.executable, _TRAIN] + flags, Cluster(hosts, index),
+        workers = [launcher.start(_TRAIN + flags, Cluster(hosts, index),
                                   stdout=subprocess.PIPE if index == 0 else subprocess.DEVNULL,
                                   stderr=subprocess.PIPE, universal_newlines=True)
                    for index in range(count)]
@@ -135,8 +135,10 @@ def table(faults):
 # -- The faults ------------------------------------------------------------------------------
 
 def _start(flags, **options):
-    return subprocess.Popen([sys.executable, _TRAIN] + flags, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, universal_newlines=True, **options)
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
+        filter(None, [_ROOT, os.environ.get("PYTHONPATH")])))
+    return subprocess.Popen(_TRAIN + flags, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            env=environment, universal_newlines=True, **options)
 
 
 def _finish(flags, **options):

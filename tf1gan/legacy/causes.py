@@ -2,10 +2,11 @@
 
 import re
 
+from tf1gan.legacy import libraries
+
 # (type of the error, pattern of its text) -> what to do. The first that fits is said.
 KNOWN = (
-    ("ModuleNotFoundError", r"No module named '(tflearn|prettytensor|tensorflow_addons|"
-                            r"sonnet|tensorlayer|edward)",
+    ("ModuleNotFoundError", r"No module named '(tensorflow_addons)",
      "{0} does not run on TensorFlow 2: the script cannot be run here"),
     ("ModuleNotFoundError", r"No module named '((?:tensorflow|keras|numpy|scipy|matplotlib)\."
                             r"[\w.]+)'",
@@ -40,6 +41,10 @@ def of(error, python2=False):
       error: the script's exception.
       python2: whether the script runs with --python2, which is no remedy then.
     """
+    missing = libraries.KNOWN.get(getattr(error, "name", None) or "")
+    if missing is not None and isinstance(error, ModuleNotFoundError):
+        return (f"the script needs {error.name}, in a version of TensorFlow 1's time: pip install "
+                f"--no-deps {missing.distribution}=={missing.tried}")
     kinds = {kind.__name__ for kind in type(error).__mro__}
     for kind, pattern, words in KNOWN:
         match = re.search(pattern, str(error)) if kind in kinds else None

@@ -13,6 +13,7 @@ import site
 import sys
 import sysconfig
 
+from tf1gan.legacy import libraries
 from tf1gan.legacy.names import walk
 
 _SITES = {"site-packages", "dist-packages"}     # folders that hold what is installed, anywhere
@@ -73,12 +74,13 @@ class OwnModules:
     first in `sys.meta_path`. What is installed is left to the finders after it.
     """
 
-    def __init__(self, folder, execute):
+    def __init__(self, folder, execute, also=()):
         """Args:
           folder: the script's.
           execute: (path, module) -> None; runs a source file in a module.
+          also: names of installed packages that are its own all the same.
         """
-        self._folder, self._execute = folder, execute
+        self._folder, self._execute, self._also = folder, execute, frozenset(also)
         self._installed = tuple(
             os.path.join(_real(path), "") for path in [sysconfig.get_path(kind) for kind in (
                 "stdlib", "platstdlib", "purelib", "platlib")] + [site.getusersitepackages()])
@@ -88,8 +90,10 @@ class OwnModules:
         """Whether a module of that name is the script's own."""
         if root in sys.builtin_module_names:
             return False
+        if root in self._also:
+            return True
         folders = [self._folder] + (sys.path if root not in _NEVER_OWN else [])
-        return any(self._is_own(path) for folder in folders
+        return any(self.is_own(path) for folder in folders
                    for path in _sources(os.path.join(folder, root)) if os.path.isfile(path))
 
     def stands_beside(self, root, importer):
@@ -100,7 +104,9 @@ class OwnModules:
                    for path in _sources(os.path.join(folder, root)))
 
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in _NEVER_OWN or (path is not None and all(
+        root = name.split(".")[0]
+        is_also = root in self._also or libraries.is_of_then(root)
+        if root in _NEVER_OWN or (not is_also and path is not None and all(
                 self._is_installed(_real(folder)) for folder in path)):
             return None
         spec = None
@@ -109,13 +115,13 @@ class OwnModules:
                 spec = finder.find_spec(name, path, target)
         if spec is None or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
             return None
-        if not self._is_own(spec.origin):
+        if not is_also and not self.is_own(spec.origin):
             return None
-        spec.loader = _OwnLoader(name, spec.origin, self._execute)
+        spec.loader = OwnLoader(name, spec.origin, self._execute)
         spec.cached = None          # nothing is written into the script's folder
         return spec
 
-    def _is_own(self, path):
+    def is_own(self, path):
         """Whether a source file is nobody's that was installed."""
         path = _real(path)
         if self._is_installed(path):
@@ -141,11 +147,15 @@ class OwnModules:
             self._metadata[folder] = names
         return self._metadata[folder]
 
+    def loads(self, spec):
+        """Whether a module is one of its own."""
+        return isinstance(spec.loader, OwnLoader)
+
     def invalidate_caches(self):
         pass
 
 
-class _OwnLoader(importlib.machinery.SourceFileLoader):
+class OwnLoader(importlib.machinery.SourceFileLoader):
 
     def __init__(self, name, path, execute):
         super().__init__(name, path)

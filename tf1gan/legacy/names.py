@@ -1,6 +1,7 @@
 """A module under its old name: what it has today, and what it has lost."""
 
 import importlib
+import sys
 import types
 
 
@@ -91,6 +92,10 @@ def walk(module, dotted):
 
 def _submodule(parent, name):
     """The module that `import parent.name` asks for, or None."""
+    if not isinstance(parent, Restored):        # whose attribute of that name may be another
+        loaded = sys.modules.get(f"{parent.__name__}.{name}")
+        if loaded is not None:
+            return loaded
     found = getattr(parent, name, None)
     if isinstance(found, types.ModuleType):
         return found

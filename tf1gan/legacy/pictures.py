@@ -6,6 +6,7 @@ is shown without waiting (plt.ion, plt.pause, fig.show) is written once it is cl
 
 import importlib
 import os
+import re
 import sys
 import types
 
@@ -30,9 +31,17 @@ def make(pictures):
         cm=Later(lambda: _colormaps(matplotlib)),
         pylab=Later(lambda: Restored("pylab", importlib.import_module("pylab"), dict(
             show=matplotlib.pyplot.show))))
-    if not pictures.has_screen:
+    if pictures.is_live:
+        names["use"] = lambda backend, *_, **named: _use_in_cells(matplotlib, backend)
+    elif not pictures.has_screen:
         names["use"] = lambda *arguments, **named: None     # a script's TkAgg has no screen
     return Restored("matplotlib", matplotlib, names)
+
+
+def _use_in_cells(matplotlib, backend):
+    """`matplotlib.use`, which had no effect once pyplot was there; since 3.1 it closes figures."""
+    if re.match("module://|nbagg|notebook|inline|widget|ipympl", backend.lower()):
+        matplotlib.use(backend)
 
 
 def pylab(pictures):
@@ -57,6 +66,8 @@ def _pyplot(matplotlib):
 
 class Pictures:
     """Writes figures to numbered files in one folder, made with the first of them."""
+
+    is_live = False         # in cells, where IPython shows them
 
     def __init__(self, script):
         self.folder = os.path.splitext(os.path.basename(script))[0] + "-figures"

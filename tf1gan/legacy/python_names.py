@@ -68,9 +68,11 @@ def _fractions():
 
 
 def _inspect():
+    spec = collections.namedtuple("ArgSpec", "args varargs keywords defaults")
+
     def getargspec(function):
-        return inspect.getfullargspec(function)[:4]
-    return Restored("inspect", inspect, dict(getargspec=getargspec))        # 3.11
+        return spec(*inspect.getfullargspec(function)[:4])
+    return Restored("inspect", inspect, dict(getargspec=getargspec, ArgSpec=spec))      # 3.11
 
 
 def _cgi():

@@ -4,6 +4,7 @@ import os
 import sys
 
 _GENERATED = "__autograph_generated_file"       # how AutoGraph's files begin
+_NOBODY = "the script"       # for who asks, where no line of it is being run
 
 
 class Refused(BaseException):
@@ -13,9 +14,20 @@ class Refused(BaseException):
     """
 
 
+class NotRestored(AttributeError):
+    """The same, where it is not the script that asks."""
+
+
 def refuse(what):
-    """Raises Refused for the line of the script that is being run."""
-    raise Refused(f"{own_line()}: {what}")
+    """Raises Refused for the line of the script that is being run.
+
+    Where nothing of the script asks, but a prompt that looks for names to complete, it is an
+    NotRestored.
+    """
+    line = own_line()
+    if line == _NOBODY:
+        raise NotRestored(what)
+    raise Refused(f"{line}: {what}")
 
 
 def own_line(frame=None):
@@ -25,29 +37,38 @@ def own_line(frame=None):
         if os.path.basename(frame.f_code.co_filename).startswith(_GENERATED):
             written = _as_it_was_written(frame)
             if written:
-                return place(*written)
+                return _named(*written)
         elif is_own(frame):
-            return place(frame.f_code.co_filename, frame.f_lineno)
+            return _named(frame.f_builtins, frame.f_code.co_filename, frame.f_lineno)
         frame = frame.f_back
-    return "the script"
+    return _NOBODY
 
 
 def _as_it_was_written(frame):
-    """The file and line of the script's that AutoGraph made a frame's line of, or None."""
+    """(Builtins, file and line) of the script's that AutoGraph made a frame's line of, or None."""
     wanted = frame.f_code.co_filename, frame.f_lineno
     while frame is not None:
-        if frame.f_code.co_name == "converted_call" and _is_scripts(frame.f_locals.get("f")):
+        builtins = _builtins_of(frame.f_locals.get("f"))
+        if frame.f_code.co_name == "converted_call" and "__tf1gan_legacy__" in builtins:
             lines = getattr(frame.f_locals.get("converted_f"), "ag_source_map", {})
             for made, origin in lines.items():
                 if (made.filename, made.lineno) == wanted:
-                    return origin.loc.filename, origin.loc.lineno
+                    return builtins, origin.loc.filename, origin.loc.lineno
         frame = frame.f_back
     return None
 
 
-def _is_scripts(function):
+def _builtins_of(function):
+    """Those of a function's module, where they are a dictionary, as the script's are."""
     names = getattr(getattr(function, "__func__", function), "__globals__", {})
-    return "__tf1gan_legacy__" in names.get("__builtins__", ())
+    found = names.get("__builtins__", {})
+    return found if isinstance(found, dict) else {}
+
+
+def _named(builtins, path, line):
+    """A line, by the number of its cell where it is of a live one."""
+    named = builtins.get("__tf1gan_legacy__")
+    return (named if callable(named) else place)(path, line)
 
 
 def place(path, line):

@@ -3,6 +3,8 @@
 import ast
 import atexit
 import errno
+import functools
+import importlib.util
 import os
 import sys
 import threading
@@ -21,14 +23,16 @@ from tf1gan.legacy import (
     numpy_names,
     numpy_printing,
     pictures,
+    pillow_names,
     promotion,
     python2,
+    python2_builtins,
     python_names,
     scipy_misc,
     source,
 )
 from tf1gan.legacy.imports import OwnModules, make_builtins
-from tf1gan.legacy.refusal import Refused
+from tf1gan.legacy.refusal import NotRestored, Refused
 from tf1gan.legacy.steps import Steps, Stopped
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -42,6 +46,7 @@ class Options(NamedTuple):
     steps: Optional[int] = None     # stop after so many runs with an update in them
     notebook: bool = False          # the script has a notebook's lines in it
     python2: bool = False
+    also: tuple = ()                # names of installed packages that see TensorFlow 1, too
 
 
 def check(script, options):
@@ -54,10 +59,19 @@ def check(script, options):
         what = "is not a file" if os.path.exists(script) else "does not exist"
         raise UserError(f"{script or repr(script)} {what}: give the script to run, after this "
                         "command's own flags")
+    check_options(options)
+
+
+def check_options(options):
+    """Raises UserError where a flag is wrong."""
     if options.mnist is not None and not os.path.isdir(options.mnist):
         raise UserError(f"--mnist {options.mnist} is not a folder: give one with MNIST's files")
     if options.steps is not None and options.steps < 1:
         raise UserError(f"--steps must be at least 1, not {options.steps}")
+    for name in options.also:
+        if not name.isidentifier() or importlib.util.find_spec(name) is None:
+            raise UserError(f"--also {name}: no package of that name is installed: give the one "
+                            "that it is imported by")
 
 
 def run(script, arguments, options):
@@ -80,8 +94,8 @@ def run(script, arguments, options):
             not thread.daemon for thread in threading.enumerate()
             if thread is not threading.current_thread()):
         # Jupyter ends its process; Python would wait for a thread that waits for a queue.
-        print("run_legacy: after its last cell the notebook's threads are ended, as in Jupyter",
-              file=sys.stderr)
+        console.complain(f"{_speaker()}: after its last cell the notebook's threads are ended, as "
+                         "in Jupyter")
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -95,27 +109,41 @@ def _is_notebook(script, options):
 
 def _run(script, arguments, options):
     check(script, options)
+    return run_with(lambda program: program.run(script), script,
+                    os.path.dirname(os.path.abspath(script)), arguments, options)
+
+
+def run_with(body, name, folder, arguments, options):
+    """Makes a Program and calls `body` with it, in this process, as `run` says.
+
+    Args:
+      name: sys.argv[0], and what pictures are called by.
+      folder: sys.path[0], whose modules are the program's own.
+    """
     said = set()
+    speaker = _speaker()
 
     def say(line):
         if line not in said:
             said.add(line)
-            console.complain(f"run_legacy: {line}")
+            console.complain(f"{speaker}: {line}")
 
-    program = _Program(script, options, say)
+    shown = pictures.Pictures(name)
+    program = Program(folder, options, say, shown)
     argv, path_0, main = sys.argv, sys.path[0], sys.modules["__main__"]
-    sys.argv, sys.path[0] = [script] + list(arguments), os.path.dirname(os.path.abspath(script))
+    sys.argv, sys.path[0] = [name] + list(arguments), folder
     try:
         with warnings.catch_warnings(), numpy_printing.as_then():
             # TensorFlow and NumPy say that what these scripts use is old.
             warnings.simplefilter("ignore")
-            program.run()
+            program.begin()
+            body(program)
         return 0
     except Stopped:
         say(f"stopped after {program.steps.done} updates (--steps); the last was that of "
             f"{program.steps.last_line}")
         return 0
-    except Refused as refusal:
+    except (Refused, NotRestored) as refusal:
         raise UserError(str(refusal)) from None
     except (UserError, KeyboardInterrupt, SystemExit):
         raise
@@ -130,52 +158,84 @@ def _run(script, arguments, options):
             say(cause)
         return 1
     finally:
-        program.pictures.write_open()
+        shown.write_open()
         sys.argv, sys.path[0], sys.modules["__main__"] = argv, path_0, main
 
 
-class _Program:
-    """The script, and what it and the modules beside it see."""
+def _speaker():
+    """Who says what is said: the script run_legacy.py, or the command."""
+    return "run_legacy" if os.path.basename(sys.argv[0]).startswith("run_legacy") else "tf1gan"
 
-    def __init__(self, script, options, say):
-        self._script, self._options, self._say = script, options, say
-        self.steps = Steps(options.steps)
-        self.pictures = pictures.Pictures(script)
+
+class Program:
+    """What the script and the modules beside it see.
+
+    Attributes:
+      builtins: of its modules.
+      dialect: how its sources are read.
+      finder: the OwnModules.
+    """
+
+    def __init__(self, folder, options, say, shown, live=False):
+        """Args:
+          folder: the one whose modules are its own.
+          say: prints a line.
+          shown: the Pictures.
+          live: cells are run by IPython itself.
+        """
+        self._options, self._say, self._shown, self._live = options, say, shown, live
+        self.steps, self._tensorflow = Steps(options.steps), None
         operators = dict(promotion.operators() if promotion.is_needed() else {},
                          attribute=methods.attribute)
         if options.python2:
             operators.update(python2.operators(operators))
-        self._dialect = source.Dialect(options.python2, tuple(operators))
-        self._modules = OwnModules(os.path.dirname(os.path.abspath(script)), self._execute)
-        self._builtins = make_builtins(self._roots(), self._modules, dict(
+        self.dialect = source.Dialect(options.python2, tuple(operators))
+        self.finder = OwnModules(folder, self.execute, options.also)
+        self.builtins = make_builtins(self.roots(), self.finder, dict(
             python_names.BUILTINS, **{promotion.NAME: types.SimpleNamespace(**operators)},
-            **(self._builtins_of_python2() if options.python2 else {})), options.python2)
+            **(python2_builtins.make(lambda: self.builtins, lambda: self.dialect)
+               if options.python2 else {})), options.python2)
 
-    def run(self):
-        sys.meta_path.insert(0, self._modules)
+    def begin(self):
+        """From now on the script's imports find the modules beside it."""
+        self.finder.program = self          # for a plugin that is asked by others
+        sys.meta_path.insert(0, self.finder)
+
+    def has_loaded_tensorflow(self):
+        return self._tensorflow is not None
+
+    def main_module(self, name):
+        """A new `__main__`, of the file of that name if there is one."""
         module = types.ModuleType("__main__")
-        module.__file__, module.__builtins__ = self._script, self._builtins
+        module.__builtins__ = self.builtins
+        if name is not None:
+            module.__file__ = name
         sys.modules["__main__"] = module
-        if self._script.endswith(".ipynb"):
-            self._run_cells(notebooks.read(self._script), module)
-        elif self._options.notebook:
-            self._run_cells([notebooks.Cell(self._script, source.read(self._script))], module)
-        else:
-            self._execute(self._script, module)
+        return module
 
-    def _execute(self, path, module):
-        module.__dict__["__builtins__"] = self._builtins
+    def run(self, script):
+        module = self.main_module(script)
+        if script.endswith(".ipynb"):
+            self._run_cells(notebooks.read(script), module)
+        elif self._options.notebook:
+            self._run_cells([notebooks.Cell(script, source.read(script))], module)
+        else:
+            self.execute(script, module)
+
+    def execute(self, path, module):
+        """Runs a source file in a module."""
+        module.__dict__["__builtins__"] = self.builtins
         text = source.read(path)
-        if "get_ipython()" in text:         # a notebook that was saved as a script
-            self._builtins.setdefault("get_ipython", notebooks.get_ipython)
-        exec(source.compiled(text, path, self._dialect), module.__dict__)
+        if "get_ipython()" in text and not self._live:  # a notebook that was saved as a script
+            self.builtins.setdefault("get_ipython", notebooks.get_ipython)
+        exec(source.compiled(text, path, self.dialect), module.__dict__)
 
     def _run_cells(self, cells, module):
-        self._builtins.update(get_ipython=notebooks.get_ipython, display=notebooks.display)
+        self.builtins.update(get_ipython=notebooks.get_ipython, display=notebooks.display)
         for number, cell in enumerate(cells, 1):
             cell = notebooks.without_magics(cell, self._say)
             notebooks.remember(*cell)
-            tree = source.parse(cell.source, cell.name, self._dialect)
+            tree = source.parse(cell.source, cell.name, self.dialect)
             try:
                 for part, mode in notebooks.parts(tree, cell.source):
                     code = compile(part, cell.name, mode, dont_inherit=True)
@@ -186,68 +246,30 @@ class _Program:
                 if number < len(cells):
                     self._say(f"{cell.name} ends the notebook: the cells after it are not run")
                 raise
-            self._dialect = self._dialect._replace(
-                true_division=self._dialect.true_division or python2.divides_truly(cell.source))
-            self.pictures.write_open(all_of_them=True)
+            self.dialect = self.dialect._replace(
+                true_division=self.dialect.true_division or python2.divides_truly(cell.source))
+            self._shown.write_open(all_of_them=True)
 
-    def _roots(self):
+    def roots(self):
         """Top-level modules that a script sees as they were: name -> function that gives it."""
-        def tensorflow():
-            from tf1gan.legacy.tensorflow1 import TensorFlow1
-            return TensorFlow1(self._options.mnist, self.steps, self._say)
-
-        made = []
-
         def of_tensorflow(name):
-            if not made:
-                made.append(tensorflow())
-            return getattr(made[0], name)()
+            if self._tensorflow is None:
+                from tf1gan.legacy.tensorflow1 import TensorFlow1
+                self._tensorflow = TensorFlow1(self._options.mnist, self.steps, self._say)
+            return getattr(self._tensorflow, name)()
         roots = python_names.modules()
         if self._options.python2:
             roots.update(pickle=python2.old_pickle, cPickle=python2.old_pickle)
         roots.update(
-            tensorflow=lambda: of_tensorflow("tensorflow"), keras=lambda: of_tensorflow("keras"),
-            tensorflow_estimator=lambda: of_tensorflow("tensorflow_estimator"),
-            absl=lambda: of_tensorflow("absl"), numpy=numpy_names.make, scipy=scipy_misc.make,
-            matplotlib=lambda: pictures.make(self.pictures),
-            pylab=lambda: pictures.pylab(self.pictures), IPython=notebooks.ipython)
+            {name: functools.partial(of_tensorflow, name)
+             for name in ("tensorflow", "keras", "tensorflow_estimator", "absl",
+                          "tf_slim")},
+            numpy=numpy_names.make, scipy=scipy_misc.make, PIL=pillow_names.make,
+            matplotlib=lambda: pictures.make(self._shown),
+            pylab=lambda: pictures.pylab(self._shown))
+        if not self._live:
+            roots.update(IPython=notebooks.ipython)
         return roots
-
-    def _builtins_of_python2(self):
-        def compiled(code, mode):
-            """A string's code: of an expression alone, to be evaluated."""
-            if not isinstance(code, str):
-                return code
-            tree = source.parse(code, "<string>", self._dialect)
-            if mode == "eval":
-                if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-                    compile(code, "<string>", "eval")       # says so
-                tree = ast.Expression(tree.body[0].value)
-            return compile(tree, "<string>", mode, dont_inherit=True)
-
-        def names(frame, globals, locals):
-            if globals is None:
-                return frame.f_globals, frame.f_locals if locals is None else locals
-            globals.setdefault("__builtins__", self._builtins)
-            return globals, locals
-
-        def execfile(path, globals=None, locals=None):
-            exec(source.compiled(source.read(path), path, self._dialect),
-                 *names(sys._getframe(1), globals, locals))
-
-        def old_exec(code, globals=None, locals=None):
-            exec(compiled(code, "exec"), *names(sys._getframe(1), globals, locals))
-
-        def old_eval(code, globals=None, locals=None):
-            return eval(compiled(code.strip() if isinstance(code, str) else code, "eval"),
-                        *names(sys._getframe(1), globals, locals))
-
-        def old_input(prompt=""):
-            frame = sys._getframe(1)
-            return old_eval(input(prompt), frame.f_globals, frame.f_locals)
-
-        return dict(execfile=execfile, exec=old_exec, eval=old_eval, input=old_input, file=open,
-                    round=python2.old_round, sorted=python2.old_sorted)
 
 
 def _print_traceback(error):
@@ -259,7 +281,7 @@ def _print_traceback(error):
         if part is None or id(part) in seen:
             continue
         seen.add(id(part))
-        frames = [frame for frame in part.stack if not _is_ours(frame.filename)]
+        frames = [frame for frame in part.stack if not is_ours(frame.filename)]
         # None are left of a mistake in the script's syntax, or of one of the runner's own.
         if frames or isinstance(error, SyntaxError):
             part.stack = traceback.StackSummary.from_list(frames)
@@ -267,6 +289,6 @@ def _print_traceback(error):
     print("".join(shown.format()), end="", file=sys.stderr, flush=True)
 
 
-def _is_ours(path):
+def is_ours(path):
     return path.startswith((HERE, "<frozen importlib", _CLI, _PROCESS)) \
         or path in (ast.__file__, tokenize.__file__)

@@ -40,18 +40,21 @@ def read(path):
     return text
 
 
-def compiled(text, name, dialect):
+def compiled(text, name, dialect, first=None):
     """Code of a module.
+
+    Args:
+      first: changes the syntax tree, before its operators are replaced.
 
     Raises:
       SyntaxError: it is not Python's.
       Refused: it is Python 2's, and nobody said so.
     """
-    tree = parse(text, name, dialect)
+    tree = parse(text, name, dialect, first)
     return compile(tree, name, "exec", dont_inherit=True)
 
 
-def parse(text, name, dialect):
+def parse(text, name, dialect, first=None):
     """The syntax tree of a module, rewritten as the dialect has it."""
     division = "truediv"
     if dialect.python2:
@@ -64,14 +67,16 @@ def parse(text, name, dialect):
         try:
             tree = ast.parse(text, name)
         except SyntaxError as error:
-            if not dialect.python2 and _is_python_2(text, error):
+            if not dialect.python2 and is_python_2(text, error):
                 raise Refused(f"{place(name, error.lineno)}: this is Python 2: --python2 "
                               "runs it, with Python 2's division") from None
             raise
+    if first is not None:
+        first(tree)
     return promotion.rewrite(tree, dialect.operators, division)
 
 
-def _is_python_2(text, error):
+def is_python_2(text, error):
     """Whether a line that Python 3 does not take is one that Python 2 took."""
     if isinstance(error, TabError):
         return True

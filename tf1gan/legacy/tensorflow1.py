@@ -5,6 +5,7 @@ that dropped it.
 """
 
 import importlib
+import warnings
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -20,6 +21,7 @@ from tf1gan.legacy import (
     numpy_numbers,
     old_graphs,
     shuffling,
+    slim_repairs,
 )
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import files_around, refuse
@@ -51,6 +53,10 @@ class TensorFlow1:
         self._parts()
         return estimator.load("tensorflow_estimator")
 
+    def tf_slim(self):
+        self._parts()
+        return slim_repairs.module()
+
     def absl(self):
         return Restored("absl", lambda: importlib.import_module("absl"),
                         dict(flags=absl_flags.of_absl()))
@@ -74,6 +80,7 @@ class TensorFlow1:
         leave_the_runner_out_of_tracebacks()
         numpy_numbers.take()
         old_graphs.restore()
+        warn_of_interactive_sessions()
         self._steps.watch()
         from tensorflow.python.framework import random_seed
         loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)
@@ -152,16 +159,17 @@ def leave_the_runner_out_of_tracebacks():
 
 # -- Cross-entropies -------------------------------------------------------------------------
 
+NAMED_ONLY = ("sigmoid_cross_entropy_with_logits", "softmax_cross_entropy_with_logits",
+              "sparse_softmax_cross_entropy_with_logits")
+
+
 def cross_entropies(nn):
     """The three that 1.15 takes with named arguments only.
 
     Their positional arguments were (logits, labels) before TensorFlow 1.0; 1.15 refuses them, and
     2.x takes them silently as (labels, logits).
     """
-    return {name: _named_only(getattr(nn, name), name)
-            for name in ("sigmoid_cross_entropy_with_logits",
-                         "softmax_cross_entropy_with_logits",
-                         "sparse_softmax_cross_entropy_with_logits")}
+    return {name: _named_only(getattr(nn, name), name) for name in NAMED_ONLY}
 
 
 def _named_only(function, name):
@@ -192,3 +200,25 @@ def known_shape(function):
             pass                    # not all of it is known
         return result
     return conv2d_transpose
+
+
+# -- Sessions --------------------------------------------------------------------------------
+
+def warn_of_interactive_sessions():
+    """A second one is a warning, which cells that are run again give; in 2.16 an error's line."""
+    from tensorflow.python.client import session
+    kind = session.InteractiveSession
+    today = kind.__init__
+
+    def __init__(this, *arguments, **named):
+        active, kind._active_session_count = kind._active_session_count, 0
+        try:
+            today(this, *arguments, **named)
+        finally:
+            kind._active_session_count += active
+        if active:
+            warnings.warn(
+                "An interactive session is already active. This can cause out-of-memory errors "
+                "in some cases. You must explicitly call `InteractiveSession.close()` to release "
+                "resources held by the other session(s).", stacklevel=2)
+    kind.__init__ = __init__

@@ -1,0 +1,207 @@
+"""Other ways into the runner than a script: modules, suites, libraries, a look at the source."""
+
+import json
+import os
+import subprocess
+
+import pytest
+from helpers import ROOT
+
+from tf1gan.cli import commands
+from tf1gan.legacy import installs
+
+TF = "import tensorflow as tf\n"
+SUITE = {
+    "pkg/__init__.py": TF + "def layer(x):\n    return tf.contrib.layers.fully_connected(x, 3)\n",
+    "pkg/__main__.py": "import sys, pkg, numpy as np\n"
+                       "print(__name__, __package__, sys.argv[1:], pkg.tf.VERSION, np.float)",
+    "pkg/part.py": "from . import tf\nprint(tf.VERSION, __name__)\ntf.contrib.gan",
+    "tests/conftest.py": "import pytest, numpy as np\n@pytest.fixture\ndef seven():\n"
+                         "    return np.int(7)\n",
+    "tests/test_a.py": '"""A page."""\n\nfrom __future__ import print_function\n\n' + TF + """
+import numpy as np, pkg
+class ATest(tf.test.TestCase):
+    def testLayer(self):
+        with self.test_session() as session:
+            y = pkg.layer(tf.ones([2, 4]))
+            session.run(tf.global_variables_initializer())
+            self.assertEqual(session.run(y).shape, (2, 3))
+def test_numpy(seven):
+    assert np.uint8(200) + 100 == 300 and seven == 7
+def test_fails():
+    a = [1, 2]
+    assert a == [1, 3]
+def test_refused():
+    tf.contrib.gan
+if __name__ == "__main__":
+    tf.test.main()
+""",
+    "lib/oldlib/__init__.py": TF + "from oldlib.layers import dense, VERSION\n",
+    "lib/oldlib/layers.py": "from tensorflow.contrib.layers import fully_connected as dense\n"
+                            "import inspect\n"
+                            "VERSION = inspect.getargspec(lambda a, b=1: 0).defaults\n",
+    "lib/oldlib-1.0.dist-info/RECORD": "oldlib/__init__.py,,\noldlib/layers.py,,\n",
+    "lib/tflearn/__init__.py": TF + "print(tf.VERSION)",
+    "lib/tflearn-0.5.0.dist-info/RECORD": "tflearn/__init__.py,,\n",
+    "lib/tflearn-0.5.0.dist-info/METADATA":
+        "Metadata-Version: 2.1\nName: tflearn\nVersion: 0.5.0\n",
+}
+
+
+@pytest.fixture
+def tf1gan(forked, tmp_path):
+    """Runs the command tf1gan in a folder that has the suite."""
+    for name, text in SUITE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    def run(*arguments, **options):
+        environment = dict(os.environ, PYTHONPATH=os.pathsep.join([ROOT] + options.pop("path", [])))
+        words = [forked, "-m"] + list(options.pop("module", ["tf1gan"])) + list(arguments)
+        return subprocess.run(words, cwd=str(tmp_path), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, universal_newlines=True, timeout=200,
+                              env=environment, **options)
+    return run
+
+
+@pytest.mark.slow
+def test_modules_lines_and_a_prompt_see_tensorflow_1(tf1gan):
+    done = tf1gan("run", "-m", "pkg", "--epochs", "2", "-m")
+    assert done.stdout == "__main__ pkg ['--epochs', '2', '-m'] 1.15.5 <class 'float'>\n"
+    done = tf1gan("run", "-m", "pkg.part")
+    assert done.returncode == 2 and done.stdout == "1.15.5 __main__\n"
+    assert done.stderr.startswith("tf1gan: pkg/part.py, line 3: tf.contrib.gan")
+    done = tf1gan("run", "--python2", "-c", "import sys\nprint 7 / 2, sys.argv", "a", "-c")
+    assert done.stdout == "3 ['-c', 'a', '-c']\n" and done.returncode == 0
+    for words, said in ((["-m", "none"], "no such module"), (["-m", "pkg.none"], "no such module"),
+                        (["-m"], "-m needs an argument"),
+                        (["--also", "none_", "-c", "1"], "none_")):
+        done = tf1gan("run", *words)
+        assert done.returncode == 2 and said in done.stderr and len(done.stderr.splitlines()) == 1
+    done = tf1gan("run", input="import numpy as np\n" + TF
+                  + "np.uint8(200) + 100, tf.VERSION\ntf.contrib.gan\n")
+    assert "(300, '1.15.5')" in done.stdout and done.returncode == 0
+    assert "tf.contrib.gan is not restored" in done.stdout and "Traceback" not in done.stdout
+
+
+@pytest.mark.slow
+def test_test_suites_see_tensorflow_1(tf1gan):
+    for done in (tf1gan("run", "-m", "pytest", "-q", "tests", "-p", "no:cacheprovider"),
+                 tf1gan("-q", "-p", "tf1gan.legacy.pytest", "tests", module=["pytest"],
+                        path=[os.curdir])):
+        assert "2 failed, 2 passed, 1 skipped" in done.stdout, done.stdout + done.stderr
+        assert "At index 1 diff: 2 != 3" in done.stdout and done.returncode == 1
+        assert "test_a.py, line 20: tf.contrib.gan is not restored" in done.stdout
+        assert "refusal.py" not in done.stdout
+    for words in (["-m", "unittest", "tests.test_a"], ["tests/test_a.py"]):
+        done = tf1gan("run", *words, path=[os.curdir])
+        assert done.returncode == 0 and "OK (skipped=1)" in done.stderr, done.stderr
+
+
+@pytest.mark.slow
+def test_installed_libraries_of_the_time_see_tensorflow_1(tf1gan):
+    lines = "import oldlib; print(oldlib.tf.VERSION, oldlib.VERSION, oldlib.dense.__name__)"
+    done = tf1gan("run", "--also", "oldlib", "-c", lines, path=["lib"])
+    assert done.stdout == "1.15.5 (1,) fully_connected\n", done.stderr
+    assert "No module named 'tensorflow.contrib'" in tf1gan("run", "-c", lines, path=["lib"]).stderr
+    assert tf1gan("run", "-c", "import tflearn", path=["lib"]).stdout == "1.15.5\n"
+
+
+OLD = """import tensorflow as tf, numpy as np, cPickle, none_
+from tensorflow.contrib import slim
+from tensorflow.contrib.layers import batch_norm as bn
+import scipy.misc
+from keras.layers.core import Dense
+x = tf.placeholder(tf.float32)
+tf.nn.sigmoid_cross_entropy_with_logits(x, x)
+for i in xrange(3):
+    np.float(tf.einsum("ij->i", x)) + np.float32(i)
+z = tf.contrib.gan.losses
+tf.pack([1])
+tf.app.flags.FLAGS.batch_size
+layers = tf.contrib.layers
+layers.conv2d, layers.nonsense, tf.nn.conv2d, tf.train.AdamOptimizer
+tf.contrib.gan.train
+x.tostring()
+scipy.misc.imresize, own.thing
+import own
+"""
+FOUND = {
+    "cPickle": 1, "none_": (1, "not installed: pip install none_"), "tf.contrib.slim": 2,
+    "tf.contrib.layers.batch_norm": 3, "scipy.misc": 4, "keras.layers.core.Dense": 5,
+    "tf.placeholder": 6, "tf.nn.sigmoid_cross_entropy_with_logits(...)": (7, "refused: it takes"),
+    "xrange": 8, "np.float": 9, "tf.einsum": (9, "counted: what the graph's seed draws"),
+    "tf.contrib.gan.losses": (10, "refused: tf.contrib.gan is not restored: TF-GAN"),
+    "tf.pack": (11, "refused: tf.pack is of TensorFlow 0.x"), "tf.app.flags.FLAGS": 12,
+    "tf.contrib.layers": 13, "tf.contrib.layers.conv2d": 14,
+    "tf.contrib.layers.nonsense": (14, "refused: "), "tf.train.AdamOptimizer": 14,
+    "tf.contrib.gan.train": (15, "refused: tf.contrib.gan is not restored"), ".tostring": 16,
+    "scipy.misc.imresize": 17}
+
+
+@pytest.mark.slow
+def test_check_says_what_is_used_and_what_becomes_of_it(tf1gan, tmp_path):
+    old = tmp_path / "old"
+    (old / ".hidden").mkdir(parents=True)
+    (old / "own.py").write_text("import os")
+    (old / "gan.py").write_text(OLD)
+    (old / "two.py").write_text("print 'a'\n" + TF + "tf.Session()\n")
+    (old / "broken.py").write_text("def f(:\n")
+    (old / ".hidden" / "x.py").write_text("import none_")
+    (old / "n.ipynb").write_text(json.dumps({"cells": [
+        {"cell_type": "code", "source": ["%matplotlib inline\n", TF]},
+        {"cell_type": "code", "source": ["!ls\n", "tf.Session(), tf.Session()"]},
+        {"cell_type": "code", "source": ["x = !ls\n", "%run a.py\n", "tf.placeholder"]}]}))
+    done = tf1gan("check", "old")
+    lines = done.stdout.splitlines()
+    assert done.returncode == 1 and not done.stderr
+    rows = {tuple(part.strip() for part in line.split("  ") if part.strip())
+            for line in lines[:-1]}
+    for name, wanted in FOUND.items():
+        line, said = wanted if isinstance(wanted, tuple) else (wanted, "restored")
+        assert any(row[:2] == (f"old/gan.py:{line}", name) and row[2].startswith(said)
+                   for row in rows), (name, rows)
+    assert sum(row[0].startswith("old/gan.py") for row in rows) == len(FOUND)
+    assert ("old/n.ipynb, cell 2, line 2", "tf.Session (2 times)", "restored") in rows
+    assert ("old/n.ipynb, cell 3, line 3", "tf.placeholder", "restored") in rows
+    assert any(row[0] == "old/n.ipynb, cell 3, line 1" and "a live kernel" in row[2]
+               for row in rows)
+    assert ("old/two.py:3", "tf.Session", "restored") in rows
+    assert any(row[0] == "old/two.py:1" and "--python2 runs it" in row[-1] for row in rows)
+    assert any(row[0] == "old/broken.py:1" and "not Python" in row[-1] for row in rows)
+    assert lines[-1].startswith("5 files: ") and lines[-1].endswith(" 1 not installed")
+    done = tf1gan("check", "old/two.py", "--python2")
+    assert done.returncode == 0 and "Python 2 " in done.stdout
+    done = tf1gan("check", "none")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command, words", [
+    ("pip install -q tensorflow-gpu==1.14.0 six 'numpy<1.17'",
+     ("tensorflow-gpu==1.14.0 numpy<1.17", "&& pip install -q six")),
+    ("sudo pip3 install tensorflow==1.15.0 --upgrade", ("tensorflow==1.15.0:",)),
+    ("python3 -m pip install keras==2.2.4", ("keras==2.2.4",)),
+    ("{sys.executable} -m pip install tensorflow~=1.15 six",
+     ("&& {sys.executable} -m pip install six",)),
+    ("conda install tensorflow=1.15", ("tensorflow=1.15",)),
+    ("pip uninstall -y tensorflow", ("not removed: tensorflow",)),
+    ("pip install tensorflow==2.15", None), ("pip install six", None), ("ls", None),
+    ("pip install tensorflow-datasets==1.3", None), ("pip install numpy", None),
+    ("echo pip install tensorflow==1.15", None), ("pip install 'a", None)])
+def test_what_installs_tensorflow_1_is_left_out_of_a_command(command, words):
+    made = installs.instead(command)
+    assert (made is None) == (words is None)
+    assert all(word in made for word in words or ()), made
+
+
+def test_the_command_does_what_the_scripts_do(capsys):
+    assert set(commands.COMMANDS) < set(commands.OF_THE_PACKAGE)
+    with pytest.raises(SystemExit):
+        commands.main(["--help"])
+    said = capsys.readouterr().out
+    for name in ("train", "sample", "evaluate", "report", "plot", "export", "inspect", "search",
+                 "stress", "benchmark", "run", "check", "kernel"):
+        assert f"\n  {name} " in said
+        with pytest.raises(SystemExit):
+            commands.main([name, "--help"])
+        assert f"usage: tf1gan {name} " in capsys.readouterr().out

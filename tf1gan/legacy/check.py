@@ -1,0 +1,207 @@
+"""What scripts, notebooks and repositories use of TensorFlow 1, read without running them.
+
+Each name is looked up where the runner looks it up: in the modules that it gives a script. What is
+said of a name is what a script would come to there.
+"""
+
+import ast
+import os
+import re
+import warnings
+from typing import NamedTuple
+
+from tf1gan.errors import UserError
+from tf1gan.legacy import methods, notebooks, python2, source, tensorflow1
+from tf1gan.legacy.known import COUNTED, MISSING, REFUSED, RESTORED, Known
+from tf1gan.legacy.refusal import Refused
+
+_SKIPPED = ("node_modules", "__pycache__", "site-packages", "build", "dist")
+
+
+class Row(NamedTuple):
+    """A name that a file uses."""
+    path: str
+    place: str          # "12", or of a notebook "cell 3, line 2"
+    name: str
+    verdict: str        # one of the four above
+    why: str
+    uses: int
+
+
+def check(paths, is_python2=False):
+    """What files use of TensorFlow 1, contrib, and old Python, NumPy, SciPy and Keras.
+
+    Args:
+      paths: scripts, notebooks and folders.
+      is_python2: the files are Python 2.
+
+    Returns:
+      (list of Row by file and line, number of files read).
+
+    Raises:
+      UserError: a path does not exist, or holds neither scripts nor notebooks.
+    """
+    files = [file for path in paths for file in _files(path)]
+    known = Known(files, is_python2)
+    rows = []
+    for path in files:
+        rows += _rows(path, known, is_python2)
+    return rows, len(files)
+
+
+def table(rows, number_of_files):
+    """The rows as lines to print, and a line that sums them up."""
+    shown = [(f"{row.path}:{row.place}" if row.place.isdigit() else f"{row.path}, {row.place}",
+              row.name + (f" ({row.uses} times)" if row.uses > 1 else ""),
+              row.verdict + (f": {row.why}" if row.why else "")) for row in rows]
+    widths = [max([len(row[column]) for row in shown] or [0]) for column in range(2)]
+    lines = [f"{place:<{widths[0]}}  {name:<{widths[1]}}  {said}" for place, name, said in shown]
+    numbers = ", ".join(f"{sum(row.verdict == verdict for row in rows)} {verdict}"
+                        for verdict in (RESTORED, COUNTED, REFUSED, MISSING))
+    files = f"{number_of_files} file{'s' if number_of_files != 1 else ''}"
+    return "\n".join(lines + [f"{files}: {numbers}"])
+
+
+def _files(path):
+    if os.path.isfile(path):
+        return [path]
+    if not os.path.isdir(path):
+        raise UserError(f"{path} does not exist: give scripts, notebooks or folders")
+    found = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith(".")
+                            and name not in _SKIPPED
+                            and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg")))
+        found += [os.path.join(folder, name) for name in sorted(names)
+                  if name.endswith((".py", ".ipynb"))]
+    if not found:
+        raise UserError(f"{path} has no script or notebook in it")
+    return found
+
+
+# -- What a file names -----------------------------------------------------------------------
+
+def _rows(path, known, is_python2):
+    """The Rows of a file."""
+    try:
+        parts = notebooks.read(path) if path.endswith(".ipynb") else [
+            notebooks.Cell(path, source.read(path))]
+    except UserError as error:
+        return [Row(path, "1", "", REFUSED, str(error), 1)]
+    rows, names = {}, {}
+    for cell in parts:
+        where = cell.name[len(path) + 2:]           # "cell 3"
+        if where:
+            cell, refusal = _python_of(cell)
+        text = cell.source
+
+        def add(line, name, verdict, why, where=where):
+            uses = rows[name, verdict].uses if (name, verdict) in rows else 0
+            first = rows[name, verdict].place if uses else (
+                f"{where}, line {line}" if where else str(line))
+            rows[name, verdict] = Row(path, first, name, verdict, why, uses + 1)
+        if where and refusal:
+            add(refusal[0], refusal[1], REFUSED, "as a batch; a live kernel runs it")
+        try:
+            tree, version = _parsed(text, cell.name, is_python2)
+        except SyntaxError as error:
+            add(error.lineno or 1, "", REFUSED, f"not Python: {error.msg}")
+            continue
+        if version == 2:
+            add(1, "Python 2", RESTORED if is_python2 else REFUSED,
+                "" if is_python2 else "--python2 runs it, with Python 2's division")
+        reader = _Reader(known, names, add)
+        reader.visit(tree)
+    return list(rows.values())
+
+
+def _python_of(cell):
+    """(A notebook's cell without magics, (line, name) of one that a batch refuses or None)."""
+    try:
+        return notebooks.without_magics(cell, lambda line: None), None
+    except Refused:
+        lines = cell.source.split("\n")
+        found = [number for number, line in enumerate(lines)
+                 if re.match(r"\s*([\w, ]+=\s*)?[%!]\S", line)]
+        first = next((number for number in found if "%run" in lines[number] or "%load" in lines[
+            number] or "=" in lines[number]), found[0] if found else 0)
+        kept = ["" if number in found else line for number, line in enumerate(lines)]
+        return cell._replace(source="\n".join(kept)), (first + 1, lines[first].split()[0])
+
+
+def _parsed(text, name, is_python2):
+    """(A file's syntax tree, the version of Python that it is in)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text, name), 3
+        except SyntaxError as error:
+            if not is_python2 and not source.is_python_2(text, error):
+                raise
+            return ast.parse(python2.translate(text, name), name), 2
+
+
+class _Reader(ast.NodeVisitor):
+    """Follows what names of a file stand for, and looks up what it makes of them."""
+
+    def __init__(self, known, names, add):
+        """`names`: of the file -> the dotted names that they stand for; grows."""
+        self._known, self._names, self._add = known, names, add
+
+    def visit_Import(self, node):
+        for alias in node.names:
+            root = alias.name.split(".")[0]
+            self._names[alias.asname or root] = alias.name if alias.asname else root
+            self._look_up(node, alias.name)
+
+    def visit_ImportFrom(self, node):
+        if node.level or not node.module or node.module == "__future__":
+            return
+        if any(alias.name == "*" for alias in node.names):
+            self._look_up(node, node.module)
+        for alias in node.names:
+            if alias.name != "*":
+                self._names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                self._look_up(node, f"{node.module}.{alias.name}")
+
+    def visit_Assign(self, node):
+        self.generic_visit(node)
+        dotted = self._dotted(node.value)
+        if dotted and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            self._names[node.targets[0].id] = dotted
+
+    def visit_Attribute(self, node):
+        dotted = self._dotted(node)
+        if dotted:
+            self._look_up(node, dotted)
+            return
+        if node.attr in methods.LOST and isinstance(node.ctx, ast.Load):
+            self._add(node.lineno, f".{node.attr}", RESTORED, "")
+        self.generic_visit(node)
+
+    def visit_Name(self, node):
+        if isinstance(node.ctx, ast.Store):
+            self._names.setdefault(node.id, None)       # one of its own
+        elif node.id not in self._names and self._known.is_old_builtin(node.id):
+            self._add(node.lineno, node.id, RESTORED, "")
+
+    def visit_Call(self, node):
+        name = (self._dotted(node.func) or "").rpartition(".")[2]
+        if name in tensorflow1.NAMED_ONLY and node.args:
+            self._add(node.lineno, f"tf.nn.{name}(...)", REFUSED,
+                      "it takes labels=... and logits=... by name only, as on 1.15")
+        self.generic_visit(node)
+
+    def _dotted(self, node):
+        """`tf.nn.relu` as "tensorflow.nn.relu"; None of anything else."""
+        parts = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        begin = self._names.get(node.id) if isinstance(node, ast.Name) else None
+        return ".".join([begin] + parts[::-1]) if begin else None
+
+    def _look_up(self, node, dotted):
+        found = self._known.look_up(dotted)
+        if found is not None:
+            self._add(node.lineno, *found)
