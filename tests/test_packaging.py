@@ -127,7 +127,7 @@ def test_an_sdist_makes_a_wheel_that_holds_all_and_asks_for_what_it_needs(tmp_pa
     metadata, = (tmp_path / "empty").glob("tf1gan-*.dist-info/METADATA")
     needed = [line.partition(":")[2].strip() for line in metadata.read_text().splitlines()
               if line.startswith("Requires-Dist:")]
-    for name in ("run", "test", "hdf5", "legacy", "search"):
+    for name in ("run", "test", "hdf5", "legacy", "notebook", "search"):
         for line in lines("requirements", name + ".txt"):
             package = Requirement(line).name.replace("_", "-")
             assert any(Requirement(need).name.replace("_", "-") == package
