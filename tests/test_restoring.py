@@ -382,7 +382,7 @@ def test_a_file_that_kills_its_reader_kills_a_child(kept, monkeypatch, dies):
 
 def test_what_is_called_hdf5_and_is_not_is_told(tmp_path):
     (tmp_path / "x.h5").write_bytes(b"PK")
-    with pytest.raises(tf1gan.UserError, match="x.h5 is no HDF5 file"):
+    with pytest.raises(tf1gan.UserError, match="x.h5 is text, and no checkpoint"):
         restoring.opened(str(tmp_path / "x.h5"))
 
 

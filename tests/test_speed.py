@@ -246,7 +246,7 @@ class Here(contextlib.ExitStack):
 
 
 def test_the_benchmark_measures_what_surrounds_training(small_data, monkeypatch, capsys):
-    monkeypatch.setattr(speed, "Worker", Here)
+    monkeypatch.setattr(speed, "Trainer", Here)
     monkeypatch.setattr(around, "DIGITS", 200)
     around.report(["gan"], small_data, 0.05)
     conditions, row = printed(capsys.readouterr().out)

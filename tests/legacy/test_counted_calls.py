@@ -1,7 +1,7 @@
 """After each call the next seed is derived from as many operations as on 1.15.5, or that is said.
 
-All calls are compared by compare_calls.py; here are some of each function, with what it kept of
-1.15.5, and a few where a Python with 1.15.5 is found.
+All calls are compared by compare_calls.py; here are some of every third function, and of each of
+tf.image, with what it kept of 1.15.5, and a few where a Python with 1.15.5 is found.
 """
 
 import sys
@@ -42,10 +42,12 @@ def differing(functions, then):
     return [call for call in found if not call.startswith(KNOWN)], lines
 
 
-def test_some_calls_of_each_function_count_as_was_kept_of_1_15_5():
+def test_some_calls_count_as_was_kept_of_1_15_5():
     then = compare_calls.read_kept(FUNCTIONS)
     assert len(then) == sum(map(len, FUNCTIONS.values())), "counts.json is of other calls"
-    found, lines = differing(some_of_each(3, 1), then)
+    functions = {name: calls for place, (name, calls) in enumerate(some_of_each(2, 1).items())
+                 if name.startswith("tf.image.") or place % 3 == 0}
+    found, lines = differing(functions, then)
     assert not found, "\n".join(lines)
 
 

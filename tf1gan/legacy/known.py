@@ -4,6 +4,7 @@ import builtins
 import importlib
 import importlib.util
 import os
+import re
 import types
 import warnings
 
@@ -127,7 +128,5 @@ def _short(dotted):
 def _reason(error, dotted):
     """Why it is refused, without the name, which stands beside it."""
     said = " ".join(str(error).split())
-    for begin in (f"{_short(dotted)} is not restored: ", f"{_short(dotted)} is not restored"):
-        if said.startswith(begin):
-            return said[len(begin):]
-    return said
+    match = re.match(r"(\S+) is not restored(?:: )?(.*)", said)
+    return match[2] if match and f"{_short(dotted)}.".startswith(f"{match[1]}.") else said
