@@ -238,4 +238,4 @@ def test_graphs_of_1_15_are_read_and_compute_what_they_computed(runs):
     """graphs/make.py writes more of them, on 1.15.5; graphs/read.py compares."""
     status, out, err, _ = runs["graphs"]
     assert int(status) == 0, err
-    assert len(out.splitlines()) == 10 and out.count(" agrees") == 10, out
+    assert len(out.splitlines()) == 11 and out.count(" agrees") == 11, out

@@ -10,6 +10,8 @@ import itertools
 _ELEMENT, _END_OF_EPOCH, _END = 0, 1, 2     # what is put into a buffer
 _NOTHING, _ONE, _NO_MORE = 0, 1, 2          # what comes out
 
+NOT_PLAIN = "a data set's shuffle right before its repeat, of elements that are no plain tensors,"
+
 
 def restore(seeds):
     """Rebuilds both, in TensorFlow's own modules."""
@@ -41,11 +43,39 @@ def restore(seeds):
             return today
         made = _ordered(shuffled._input_dataset, shuffled._buffer_size, count, *pair, seeds)
         if made is None:
-            seeds.draws_otherwise("a data set's shuffle right before its repeat, of elements that "
-                                  "are no plain tensors,")
+            seeds.draws_otherwise(NOT_PLAIN)
         return today if made is None else made
     dataset_ops.DatasetV1.repeat = tf_decorator.make_decorator(repeat_today, repeat)
     fused.__new__ = staticmethod(both)
+
+
+def function_of(types, shapes, seeds):
+    """What stands in a graph for the operations `shuffle` and `repeat`, or both in one.
+
+    Args:
+      types, shapes: the elements' flat parts, as the operation's attributes have them.
+
+    Returns:
+      The name of a function of (the data set's variant, buffer size, seed, second seed, count);
+      its FunctionDef and those of what it calls; and what has to be kept alive with the graph. None
+      of elements that no array holds.
+    """
+    from tensorflow.python.data.ops import dataset_ops
+    from tensorflow.python.eager import def_function
+    from tensorflow.python.framework import dtypes, ops, tensor
+    spec = tuple(tensor.TensorSpec(shape, dtype) for shape, dtype in zip(shapes, types))
+    if any(part.dtype in (dtypes.variant, dtypes.resource) for part in spec):
+        return None
+
+    def both(variant, buffer_size, seed, seed2, count):
+        dataset = dataset_ops.DatasetV1Adapter(dataset_ops._VariantDataset(variant, spec))
+        return _ordered(dataset, buffer_size, count, seed, seed2, seeds)._variant_tensor
+    whole = [tensor.TensorSpec([], dtypes.int64)] * 4
+    with ops.Graph().as_default() as graph:
+        made = def_function.function(both, autograph=False).get_concrete_function(
+            tensor.TensorSpec([], dtypes.variant), *whole)
+        made.add_to_graph(graph)
+        return made.name.decode(), list(graph.as_graph_def().library.function), (graph, made)
 
 
 def _ordered(dataset, buffer_size, count, seed, seed2, seeds):

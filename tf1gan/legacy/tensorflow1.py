@@ -79,7 +79,7 @@ class TensorFlow1:
         shuffling.restore(seeds)
         leave_the_runner_out_of_tracebacks()
         numpy_numbers.take()
-        old_graphs.restore()
+        old_graphs.restore(seeds)
         warn_of_interactive_sessions()
         self._steps.watch()
         from tensorflow.python.framework import random_seed

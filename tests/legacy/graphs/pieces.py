@@ -272,6 +272,24 @@ def data_sets():
             [either.make_initializer(made[6])], [either.get_next()]]
 
 
+def shuffled_data_sets():
+    """`shuffle` right before `repeat`, which was one kernel, and what only looks like it."""
+    def shuffled(*more, **named):
+        return tf.data.Dataset.range(6).shuffle(4, *more, **named)
+    apart = tf.data.Options()
+    apart.experimental_optimization.apply_default_optimizations = False
+    data = [shuffled(1).map(lambda x: 2 * x).repeat(), shuffled(2).repeat(), shuffled(2).repeat(3),
+            shuffled(3, False).repeat(), tf.data.Dataset.range(6).apply(
+                tf.data.experimental.shuffle_and_repeat(4, seed=5)),
+            shuffled(7).repeat().with_options(apart), tf.data.Dataset.zip((
+                tf.data.Dataset.range(6), shuffled(9))).shuffle(3, 2).repeat(),
+            tf.data.Dataset.range(2).flat_map(lambda x: shuffled(4).repeat(2))]
+    iterators = [each.batch(9).make_initializable_iterator() for each in data]
+    once = [each.batch(9).make_one_shot_iterator().get_next() for each in data]
+    return [[each.initializer for each in iterators], once] + 2 * [
+        [each.get_next() for each in iterators]]
+
+
 def records():
     def feature(x):
         return tf.train.Feature(int64_list=tf.train.Int64List(value=[x]))
@@ -391,5 +409,5 @@ def variables():
 
 
 GRAPHS = [convolutions, of_images, of_matrices, of_numbers, of_shapes, of_losses, drawn,
-          sparse_and_strings, queues, queues_with_threads, data_sets, records, tables, functions,
-          new_control_flow, checks, variables]
+          sparse_and_strings, queues, queues_with_threads, data_sets, shuffled_data_sets, records,
+          tables, functions, new_control_flow, checks, variables]
