@@ -142,6 +142,17 @@ with tf.Graph().as_default(), tf.Session() as s:
     signature = tf.saved_model.loader.load(s, ["serve"], "saved").signature_def["serving_default"]
     found = s.run(signature.outputs["dropout"].name, {signature.inputs["dense_input"].name: x})
     print(np.abs(found - wanted).max() < 1e-6)
+K = tf.keras.layers
+for count in range(2):          # names depend on what was made before; two weights share one
+    inner = tf.keras.Sequential([K.Dense(3, input_shape=(3,), name="a"), K.BatchNormalization()])
+    outer = tf.keras.Input((2,))
+    first = K.Dense(3, name="a")(outer)
+    m = tf.keras.Model(outer, inner(inner(first)))
+    wanted = m.predict(x)
+    tf.keras.experimental.export_saved_model(m, "saved%d" % count)
+    again = tf.keras.experimental.load_from_saved_model("saved%d" % count).predict(x)
+    found = tf.contrib.predictor.from_saved_model("saved%d" % count)({m.input_names[0]: x})
+    print("both", [np.abs(part - wanted).max() < 1e-6 for part in [again] + list(found.values())])
 """
 PICTURES = """
 import numpy as np
@@ -183,7 +194,7 @@ CASES = {
         "rnn ['Embedding', 'LSTM', 'GRU'] [(5, 8), (2, 8), (8,), (7, 1), (1,)] (None, 1)",
         "seq ['BatchNormalization', 'Dropout', 'Reshape'] [(8,), (8,), (3, 3, 2, 3), (3,), (3, 2)]",
         "True\n(None, 2)\nConstructorError\nNo module named 'keras.backend.theano_backend'"], []),
-    "exported": (EXPORTED, [], 0, ["True\nTrue"], []),
+    "exported": (EXPORTED, [], 0, ["True\nTrue\n" + 2 * "both [True, True]\n"], []),
     "pictures": (PICTURES, [], 0, ["3d True True rectilinear\nTrue (1, 2, 2) 0 True"], []),
     "several_gpus": ("from keras.utils import multi_gpu_model", [], 2, [],
                      ["gan.py, line 1: keras.utils.multi_gpu_model"]),

@@ -36,7 +36,7 @@ def functions(tf, keras):
         with tf.Graph().as_default(), tf.Session() as session:
             keras.backend.set_learning_phase(0)
             again = keras.models.model_from_json(text, custom_objects)
-            saver = tf.train.Saver(_by_key(tf, prefix, again.weights), allow_empty=True)
+            saver = tf.train.Saver(_by_key(again), allow_empty=True)
             if again.weights:
                 saver.restore(session, prefix)
             _add_graph(tf, builder, session, again, saver)
@@ -51,11 +51,15 @@ def functions(tf, keras):
     return dict(export_saved_model=export_saved_model, load_from_saved_model=load_from_saved_model)
 
 
-def _by_key(tf, prefix, variables):
-    """The variables by the names that Keras's checkpoint of the same model gives them."""
-    from tensorflow.python.training.saver import object_graph_key_mapping
-    keys = object_graph_key_mapping(prefix)
-    return {keys[v.op.name]: v for v in variables}
+def _by_key(model):
+    """A model's weights by the names that Keras's checkpoint of it gives them.
+
+    They go by where in the model a weight is: its own name says less, as it depends on what else
+    was made, and several may share one.
+    """
+    from tensorflow.python.checkpoint import graph_view, save_util
+    by_object, *_ = save_util.serialize_graph_view(graph_view.ObjectGraphView(model))
+    return {key: weight for weight, keys in by_object.items() for key in keys}
 
 
 def _add_graph(tf, builder, session, model, saver):
