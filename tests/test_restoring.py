@@ -6,7 +6,9 @@ tests/data/saved_by_documents.tar.xz is what tests/documents.py writes with `pat
 
 import os
 import pathlib
+import pickle
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -496,11 +498,27 @@ def test_a_file_that_is_no_checkpoint_is_called_what_it_is(tmp_path, monkeypatch
             ("frozen.pb", frozen), ("graph.pb", graph.as_graph_def().SerializeToString()),
             ("graph.pbtxt", str(graph.as_graph_def()).encode()), ("picture", b"\x89PNG\r\n\x1a\n"),
             ("nothing", b""), ("notes.txt", b"loss 0.5\n"), ("noise", bytes(range(256)) * 20),
-            ("losses.pkl", b"\x80\x03]q\x00."), ("torch.pt", None)):
+            ("losses.pkl", b"\x80\x03]q\x00."), ("torch.pt", None),
+            ("old.pkl", pickle.dumps({"w": np.zeros(2)}, 0)), ("one.pkl", pickle.dumps([1, 2], 1)),
+            ("large.pkl", pickle.dumps([.5] * 200000, 0)), ("text.pdf", b"%PDF-1.4\n%\xe2"),
+            ("cut.meta", pathlib.Path("alone.meta").read_bytes()[:-300]), ("cut.pb", frozen[:-3]),
+            ("lfs.index", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"),
+            ("page.index", b"<!DOCTYPE html>\n<html>"), ("page.h5", b"<html></html>")):
         if content is not None:
             pathlib.Path(name).write_bytes(content)
     with zipfile.ZipFile("torch.pt", "w") as archive:
         archive.writestr("torch/data.pkl", "")
+    with tarfile.open("a.tar", "w") as archive:
+        archive.add("notes.txt")
+    np.savez("empty.npz")
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None, 2], "VarHandleOp")
+        tf.saved_model.simple_save(session, "constants", {"x": x}, {"y": x + 1.})
+    shutil.copytree("saved_model", "weightless")
+    shutil.rmtree("weightless/variables")
+    shutil.copytree("saved_model", "cut_model")
+    content = pathlib.Path("saved_model/saved_model.pb").read_bytes()
+    pathlib.Path("cut_model/saved_model.pb").write_bytes(content[:-300])
     for path, words in (
             ("a.npy", "an array of NumPy's (.npy), float64 [2, 3]"),
             ("a.npz", "arrays of NumPy's (.npz): w, b,"), ("frozen.pb", "a frozen graph"),
@@ -510,6 +528,16 @@ def test_a_file_that_is_no_checkpoint_is_called_what_it_is(tmp_path, monkeypatch
             ("noise", "no checkpoint, nor any other"), ("losses.pkl", "is a pickle: name"),
             ("torch.pt", "a file of PyTorch's"), ("events/" + events, "TensorBoard's events"),
             ("saved_model", "a SavedModel: its weights are saved_model/variables/variables"),
+            ("weightless", "its weights, weightless/variables/variables.index, are not there"),
+            ("cut_model", "saved_model.pb cannot be read: its weights are cut_model/variables"),
+            ("constants", "a SavedModel: its weights are constants of its graph"),
+            ("saved_model/variables", "name one by its prefix, such as saved_model/variables/var"),
+            ("old.pkl", "is a pickle: name"), ("one.pkl", "is a pickle: name"),
+            ("large.pkl", "is a pickle: name"), ("text.pdf", "is a document (PDF): name"),
+            ("cut.meta", "or not a whole one"), ("cut.pb", "or not a whole one"),
+            ("lfs.index", "a pointer of Git LFS's"), ("page.index", "is a web page"),
+            ("page.h5", "is a web page"), ("a.tar", "is a tar archive: unpack it"),
+            ("empty.npz", "is an archive with nothing in it"),
             ("saved_model/saved_model.pb", "a SavedModel: name its folder"),
             ("gone/checkpoint", "TensorFlow's list of checkpoints: name"),
             ("gone", "but m, which it names, is not there"), ("empty", "an empty folder: name"),

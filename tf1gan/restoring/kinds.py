@@ -1,11 +1,14 @@
 """What a file or a folder is that is no checkpoint, by what stands in it, in words."""
 
+import glob
 import os
+import pickletools
 import re
 import zipfile
 
 import numpy as np
 
+from tf1gan import runs
 from tf1gan.compat import tf
 from tf1gan.restoring.hdf5 import is_hdf5
 
@@ -15,12 +18,19 @@ _TABLE_ENDS = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"       # TensorFlow's index, an
 _REMEDY = ": name a run's folder, a checkpoint's prefix or an HDF5 file of Keras's"
 _PART = re.compile(r"\.(index|meta|data-\d{5}-of-\d{5})$")
 _SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
+# A node's operation that is a variable, in bytes and as text.
+_VARIABLE = re.compile(rb'(\x12[\x08\x0a\x0b]|op: ")(VarHandleOp|VariableV2|Variable)')
+_PICKLE = 2 ** 20                   # bytes of a pickle that are looked at
+_MANY = 100                         # of its operations, which no text happens to consist of
 # What a file begins with -> what it is, and what to do.
 _BEGINNINGS = (
     (b"\x89PNG\r\n", "a picture (PNG)"), (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"GIF8", "a picture (GIF)"), (b"BM", "a picture (BMP)"),
     (b"\x1f\x8b", "a file packed by gzip: unpack it and name what is in it"),
     (b"BZh", "a file packed by bzip2: unpack it and name what is in it"),
+    (b"\xfd7zXZ", "a file packed by xz: unpack it and name what is in it"),
+    (b"7z\xbc\xaf", "an archive of 7-Zip's: unpack it and name what is in it"),
+    (b"%PDF-", "a document (PDF)"),
     (b"\x00\x00\x08\x03", "images of MNIST (IDX)"), (b"\x00\x00\x08\x01", "labels of MNIST (IDX)"),
     (b"\x80\x02", "a pickle"), (b"\x80\x03", "a pickle"), (b"\x80\x04", "a pickle"),
     (b"\x80\x05", "a pickle"), (b"\x08\x01\x12", "the graph of a SavedModel: name its folder"))
@@ -36,7 +46,9 @@ def what_is(path):
         if os.path.isdir(path):
             return _folder(path)
         prefix = _PART.sub("", path)
-        if os.path.isfile(prefix + ".index") or not os.path.isfile(path) or is_hdf5(path):
+        if os.path.isfile(prefix + ".index"):
+            return _stand_in(prefix)
+        if not os.path.isfile(path) or is_hdf5(path):
             return None
         return _file(path)
     except OSError:                 # for those who read it to say
@@ -47,19 +59,21 @@ def _folder(path):
     names = sorted(os.listdir(path))
     if not names:
         return f"{path} is an empty folder{_REMEDY}"
-    if any(name in names for name in _SAVED_MODEL):
-        weights = os.path.join(path, "variables", "variables")
-        return f"{path} is a SavedModel: " + (
-            f"its weights are {weights}, which is a checkpoint's prefix"
-            if os.path.isfile(weights + ".index") else "its weights are constants of its graph")
-    if "checkpoint" in names and os.path.isfile(os.path.join(path, "checkpoint")) \
-            and not any(name.endswith(".index") for name in names):
-        listed = _listed(os.path.join(path, "checkpoint"))
-        if listed and not os.path.isfile(os.path.join(path, listed)):
-            return f"{path} has a list of checkpoints (checkpoint), but {repr(listed)[1:-1]}, " \
-                   f"which it names, is not there{_REMEDY}"
-    if any(name.endswith(".index") for name in names):
+    for name in set(_SAVED_MODEL) & set(names):
+        return _saved_model(path, name)
+    if any(name.startswith((runs.MODEL, runs.GENERATOR, runs.BEST)) for name in names
+           if name.endswith(".index")) or runs.latest_of_list(path):
         return None
+    listed = _listed(os.path.join(path, "checkpoint"))
+    missing = f" has a list of checkpoints (checkpoint), but {repr(listed)[1:-1]}, which it " \
+              "names, is not there" if listed else ""
+    prefixes = [name[:-len(".index")] for name in names if name.endswith(".index")] or [
+        name for name in names if _is_table(os.path.join(path, name))]
+    if prefixes:
+        return f"{path}{missing or ' has no list of checkpoints (checkpoint)'}: name one by its " \
+               f"prefix, such as {os.path.join(path, prefixes[-1])}"
+    if missing:
+        return f"{path}{missing}{_REMEDY}"
     parts = [name for name in names if ".data-" in name and _PART.search(name)]
     if parts:
         return f"{path} has {parts[0]}, a part of a checkpoint, but not its .index{_REMEDY}"
@@ -70,34 +84,113 @@ def _folder(path):
     return None
 
 
+def _saved_model(path, name):
+    prefix = os.path.join(path, "variables", "variables")
+    there = os.path.isfile(prefix + ".index")
+    weights = f"its weights are {prefix}, which is a checkpoint's prefix"
+    with open(os.path.join(path, name), "rb") as file:
+        content = file.read()
+    if not _is_whole(name, content):
+        return f"{path} is a SavedModel whose {name} cannot be read: " + (
+            weights if there else "copy its folder again")
+    if there:
+        return f"{path} is a SavedModel: {weights}"
+    if _VARIABLE.search(content):
+        return f"{path} is a SavedModel, but its weights, {prefix}.index, are not there: copy " \
+               "its folder variables, too"
+    return f"{path} is a SavedModel: its weights are constants of its graph"
+
+
+def _is_whole(name, content):
+    """Whether a SavedModel's file can be read."""
+    if name.endswith(".pbtxt"):
+        return b"meta_graphs" in content and content.count(b"{") == content.count(b"}")
+    # Its fields are its version and graphs, which tf has no message for: a graph's are read.
+    place = 0
+    try:
+        while place < len(content):
+            field, place = _number(content, place)
+            length, place = _number(content, place)
+            if field == 2 << 3 | 2:
+                tf.MetaGraphDef.FromString(content[place:place + length])
+                if place + length > len(content):
+                    return False
+            place += length if field & 7 == 2 else 0
+    except Exception:               # each protobuf has an error of its own
+        return False
+    return bool(content)
+
+
+def _number(content, place):
+    """One of protobuf's numbers, and the place after it."""
+    value = shift = 0
+    while True:
+        byte = content[place]
+        value, shift, place = value | (byte & 127) << shift, shift + 7, place + 1
+        if byte < 128:
+            return value, place
+
+
 def _listed(path):
-    """The checkpoint that TensorFlow's list names, or ""."""
+    """The checkpoint that TensorFlow's list names, or "" where there is none."""
+    if not os.path.isfile(path):
+        return ""
     with open(path, "rb") as file:
         found = re.match(rb'model_checkpoint_path: "([^"\n]*)"', file.read(_READ))
     return found.group(1).decode("utf-8", "replace") if found else ""
 
 
+def _is_table(path):
+    """Whether it is a checkpoint of the first format, or an index."""
+    if not os.path.isfile(path):
+        return False
+    with open(path, "rb") as file:
+        file.seek(max(os.path.getsize(path) - len(_TABLE_ENDS), 0))
+        return file.read() == _TABLE_ENDS
+
+
+def _stand_in(prefix):
+    """What there is in place of a checkpoint's files, such as Git LFS's pointers; or None."""
+    for path in [prefix + ".index"] + sorted(glob.glob(glob.escape(prefix) + ".data-*")):
+        with open(path, "rb") as file:
+            start = file.read(_READ)
+        if _downloaded(start):
+            return f"{path} is {_downloaded(start)}"
+    return None
+
+
+def _downloaded(start):
+    """What is often downloaded in place of a file, or None."""
+    if start.startswith(b"version https://git-lfs"):
+        return "a pointer of Git LFS's in place of the file: get that with git lfs pull"
+    if re.match(rb"\s*(<!doctype html|<html)", start, re.IGNORECASE):
+        return "a web page (HTML) in place of the file: download that again"
+    return None
+
+
 def _file(path):
+    if _is_table(path):
+        return None                 # a checkpoint of the first format
     size = os.path.getsize(path)
     with open(path, "rb") as file:
         start = file.read(_READ)
-        file.seek(max(size - len(_TABLE_ENDS), 0))
-        end = file.read()
-    if end == _TABLE_ENDS:
-        return None                 # a checkpoint of the first format
     words = _in_words(path, start, size) or "no checkpoint, nor any other file that is known here"
+    if path.endswith((".h5", ".hdf5")) and "no checkpoint" in words:
+        return None                 # more is said of it where it is read
     return f"{path} is {words}" + ("" if ": " in words else _REMEDY)
 
 
 def _in_words(path, start, size):
     if not size:
         return "empty"
+    if _downloaded(start):
+        return _downloaded(start)
     if _PART.search(path) and not path.endswith(".meta"):
         return f"a part of a checkpoint, whose {os.path.basename(_PART.sub('', path))}.index is " \
                "not there"
     if start.startswith(b"\x93NUMPY"):
         return _array(path)
-    if start.startswith(b"PK\x03\x04"):
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive(path)
     if ".tfevents." in os.path.basename(path):
         return "a file of TensorBoard's events: name its folder to tensorboard --logdir"
@@ -106,7 +199,29 @@ def _in_words(path, start, size):
             return words
     if start[4:8] == b"TFL3":
         return "a model of TensorFlow Lite"
-    return _text(start) or _graph(path, size)
+    if start[257:262] == b"ustar":
+        return "a tar archive: unpack it and name what is in it"
+    if _is_old_pickle(path):
+        return "a pickle"
+    damaged = "no graph that can be read, whatever its name says, or not a whole one" \
+        if path.endswith((".meta", ".pb")) else None
+    return _text(start) or _graph(path, size) or damaged
+
+
+def _is_old_pickle(path):
+    """Whether it is a pickle of protocol 0 or 1, which has no mark. Executes nothing of it."""
+    with open(path, "rb") as file:
+        content = file.read(_PICKLE)
+        whole = not file.read(1)
+    count = end = 0
+    try:
+        for operation, _, place in pickletools.genops(content):
+            count += 1
+            if operation.name == "STOP":
+                end = place + 1
+    except Exception:               # whatever it makes of what is no pickle, or of its beginning
+        return not whole and count > _MANY
+    return whole and end == len(content) > 1
 
 
 def _array(path):
@@ -127,7 +242,9 @@ def _archive(path):
             names = archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return "a damaged zip archive"
-    if names and all(name.endswith(".npy") for name in names):
+    if not names:
+        return "an archive with nothing in it"
+    if all(name.endswith(".npy") for name in names):
         shown = ", ".join(repr(name[:-len(".npy")])[1:-1] for name in names[:3])
         return f"arrays of NumPy's (.npz): {shown}{', ...' if len(names) > 3 else ''}, and no " \
                "checkpoint: np.load reads it"

@@ -13,6 +13,7 @@ from tf1gan.runs.checkpoint_files import (
     exists,
     find_checkpoint,
     is_moving_statistic,
+    latest_of_list,
     read_checkpoint,
     remove_checkpoint,
     restore,
@@ -48,6 +49,6 @@ __all__ = [
     "BEST", "BEST_FACTS", "CONFIG", "EVALUATION", "GENERATOR", "KEPT", "LOCK", "LOSSES",
     "MEMORIES", "MODEL", "SAMPLES", "STATE", "TRANSITIONS",
     "check_files", "check_variables", "checkpoint_shapes", "checkpoints", "discard", "exists",
-    "find_checkpoint", "folder_of", "is_moving_statistic", "is_used", "locked",
+    "find_checkpoint", "folder_of", "is_moving_statistic", "is_used", "latest_of_list", "locked",
     "parsed", "read_checkpoint", "read_config", "read_history", "read_json", "remove_checkpoint",
     "restore", "save", "set_aside", "step_of", "sweep", "versions", "write_json"]

@@ -46,7 +46,7 @@ def find_checkpoint(path, whole=False, best=False):
             raise UserError(f"{path} has no {BEST}, which --evaluate-every keeps while a run "
                             "trains: train this one longer with it, or another, or leave out "
                             "--best")
-        others = _latest_of_list(path)      # such as the documents' own
+        others = latest_of_list(path)      # such as the documents' own
         if others:
             return others, read_config(path)
         raise UserError(f"{path} has no checkpoint: train first (scripts/train.py), or name "
@@ -66,7 +66,7 @@ def exists(prefix):
     return os.path.isfile(prefix + ".index") or os.path.isfile(prefix)
 
 
-def _latest_of_list(folder):
+def latest_of_list(folder):
     """The newest checkpoint by TensorFlow's own list in a folder, or None.
 
     Raises:
