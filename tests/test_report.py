@@ -326,6 +326,25 @@ def test_states_at_infinite_steps_are_none(copied, tmp_path):
     assert written(tmp_path, copied)[0]["runs"][0]["states"] == []
 
 
+def test_states_that_no_run_has_are_noted(copied, tmp_path):
+    runs.write_json(copied, "states.json", {"transitions": [
+        {"step": step, "state": state, "began": began, "words": ""} for step, state, began in (
+            (10, "healthy", 10), (20, "bored", 20), (2 ** 53, "output_uniform", 2 ** 53))]})
+    runs.write_json(copied, "monitor.json", {"300": {
+        "seen": 300, "real": .5, "fake": .5, "since": {"healthy": 10, "tired": 20}}})
+    runs.write_json(copied, "evaluation.json", {"frechet": 1., "spread": {"shares": ["<b>"]}})
+    run, = written(tmp_path, copied)[0]["runs"]
+    assert [state["state"] for state in run["states"]] == ["healthy"]
+    for name, words in (("states.json", "'bored', which is none of the monitor's states, and so "
+                                        "on, 2 times"), ("monitor.json", "'tired', which is none"),
+                        ("evaluation.json", "spread.shares is a list, not ten shares")):
+        assert any(name in note and words in note for note in run["notes"]), run["notes"]
+    runs.write_json(copied, "states.json", {"transitions": [
+        {"step": 2 ** 53, "state": "healthy", "began": 2 ** 53, "words": ""}]})
+    run, = written(tmp_path, copied)[0]["runs"]
+    assert any("healthy at step 9,007,199,254,740,992 of" in note for note in run["notes"])
+
+
 def test_a_damaged_image_file_costs_only_the_nearest_images(copied, tmp_path, small_data):
     data = shutil.copytree(small_data, str(tmp_path / "data"))
     path = os.path.join(data, sorted(name for name in os.listdir(data) if "train" in name)[0])

@@ -2,6 +2,7 @@
 
 import math
 import os
+import reprlib
 from typing import Any, List, Mapping, NamedTuple, Optional
 
 import numpy as np
@@ -82,7 +83,8 @@ def read(folder):
         measured={name: up_to_there(summaries.MEASURED + name) for name in summaries.MEASURES},
         best=runs.read_json(folder, runs.BEST_FACTS, notes),
         evaluation=_comparable(runs.read_json(folder, runs.EVALUATION, notes)),
-        states=_states(folder, iterations, notes), digits=digits, notes=notes)
+        states=_states(folder, iterations, max(iterations, config["iterations"]), notes),
+        digits=digits, notes=notes)
 
 
 def check(folder):
@@ -183,16 +185,22 @@ def _comparable(facts):
     return {name: value for name, value in facts.items() if name not in ("kid", "kid_error")}
 
 
-def _states(folder, iterations, notes):
+def _states(folder, iterations, length, notes):
     """The monitor's states, in the order in which they began.
 
     Earlier versions kept only which of them lasted at each checkpoint.
+
+    Args:
+      iterations, length: up to which step they are shown, and how long the run is to be.
     """
     changes = runs.read_json(folder, runs.TRANSITIONS, notes).get("transitions")
-    lasting = _lasting(folder, iterations, notes)
+    lasting = _lasting(folder, iterations, length, notes)
     if changes is None:
         changes = [dict(step=began, state=state, began=began, words="")
                    for state, began in lasting]
+    else:
+        _note(folder, runs.TRANSITIONS, [(change["state"], change["step"]) for change in changes],
+              length, notes)
     found = {}
     for change in changes:
         step, state, began = change["step"], change["state"], change["began"]
@@ -206,8 +214,20 @@ def _states(folder, iterations, notes):
     return sorted(found.values(), key=lambda each: each["begins"])
 
 
-def _lasting(folder, iterations, notes):
+def _lasting(folder, iterations, length, notes):
     """(state, the step at which it began) of those that lasted at the newest checkpoint."""
     memories = runs.read_json(folder, runs.MEMORIES, notes)
+    _note(folder, runs.MEMORIES, [
+        pair for memory in memories.values() for pair in memory["since"].items()], length, notes)
     steps = [step for step in memories if int(step) <= iterations]
     return memories[max(steps, key=int)]["since"].items() if steps else []
+
+
+def _note(folder, name, changes, length, notes):
+    """Notes the first of the states, with their steps, that no run of that length has."""
+    wrong = [f"{reprlib.repr(state)}, which is none of the monitor's states"
+             if state not in STATES else f"{state} at step {step:,} of {length:,}"
+             for state, step in changes if state not in STATES or step > length]
+    if wrong:
+        more = f", and so on, {len(wrong)} times" if wrong[1:] else ""
+        notes.append(f"{os.path.join(folder, name)} has {wrong[0]}{more}: it is not shown")

@@ -101,7 +101,8 @@ _KINDS = {
         needed=("frechet",)),
     EVALUATION: objects(dict(
         _MEASURES, samples=COUNT, draws=COUNT, seed=_STEP, checkpoint=TEXT, shares=_SHARES,
-        classifier=_CLASSIFIER, spread=objects(_MEASURES), kid_version=COUNT)),
+        classifier=_CLASSIFIER, spread=objects(dict(_MEASURES, shares=_SHARES)),
+        kid_version=COUNT)),
 }
 _REMEDIES = {
     CONFIG: "restore it, or start over with --fresh",
