@@ -153,6 +153,8 @@ def test_an_iteration_makes_m_updates_of_g_and_n_of_d_each_on_its_own_rows(g_ste
             assert (f"g_steps={g_steps} updates of G and d_steps={d_steps} of D, each of rows of "
                     f"its own. In batches of N feed {d_steps} * N rows as x_real, {noises} * N "
                     "rows as z_noise") in str(refused.value)
+            with pytest.raises(tf.errors.InvalidArgumentError, match="rows fed"):
+                session.run(fused.step_losses, feeds(fused, 0, 8 * noises))
             assert session.run(fused.global_step) == 1
     images, noise = fed[fused.x_real], fed[fused.z_noise]
     with tf.Graph().as_default():

@@ -254,8 +254,8 @@ def _that_divide(settings, x_real, z_noise, z_noise_g):
                  f"{count} * N rows as {name}" for name, _, count in fed) + "; rows fed:")
     counts = [tf.shape(rows)[0] for _, rows, _ in fed]
     with tf.control_dependencies([tf.Assert(tf.reduce_all(
-            [tf.equal(rows % count, 0) for rows, (_, _, count) in zip(counts, fed)]),
-            [words] + counts)]):
+            [tf.logical_and(rows > 0, tf.equal(rows % count, 0))
+             for rows, (_, _, count) in zip(counts, fed)]), [words] + counts)]):
         return [rows if rows is None else tf.identity(rows)
                 for rows in (x_real, z_noise, z_noise_g)]
 
