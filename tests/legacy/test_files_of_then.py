@@ -42,6 +42,10 @@ thread.join()
 with np.printoptions(legacy="1.13"):
     print(np.array(5.), repr(np.array([1., 2.])))
 print([one], repr(np.array([1., 2.])))
+np.set_string_function(lambda array: "an array")
+print([np.array([one])])
+np.set_string_function(None)
+print([np.array([one])])
 """
 PRINTED = """[1.5, 2] (1.5,) {'loss': [1.5, {'n': 2}]} 1.5 2 1.5 2
 [0.1, True] [0.1, 'a', 3.141592653589793]
@@ -50,6 +54,8 @@ PRINTED = """[1.5, 2] (1.5,) {'loss': [1.5, {'n': 2}]} 1.5 2 1.5 2
 [2] [0.12]
 5.0 array([ 1.,  2.])
 [1.5] array([1., 2.])
+[an array]
+[array([1.5], dtype=float32)]
 """
 PICKLES = """
 import %s as pickle
@@ -136,6 +142,7 @@ m.compile("adam", "mse")
 m.fit(np.ones([4, 2]), np.ones([4, 3]), verbose=0)
 x = np.random.rand(2, 2)
 wanted = m.predict(x)
+print('"keras_version": "2.2.4-tf"' in m.to_json())
 tf.keras.experimental.export_saved_model(m, "saved")
 print(np.abs(tf.keras.experimental.load_from_saved_model("saved").predict(x) - wanted).max() == 0)
 with tf.Graph().as_default(), tf.Session() as s:
@@ -194,7 +201,7 @@ CASES = {
         "rnn ['Embedding', 'LSTM', 'GRU'] [(5, 8), (2, 8), (8,), (7, 1), (1,)] (None, 1)",
         "seq ['BatchNormalization', 'Dropout', 'Reshape'] [(8,), (8,), (3, 3, 2, 3), (3,), (3, 2)]",
         "True\n(None, 2)\nConstructorError\nNo module named 'keras.backend.theano_backend'"], []),
-    "exported": (EXPORTED, [], 0, ["True\nTrue\n" + 2 * "both [True, True]\n"], []),
+    "exported": (EXPORTED, [], 0, ["True\nTrue\nTrue\n" + 2 * "both [True, True]\n"], []),
     "pictures": (PICTURES, [], 0, ["3d True True rectilinear\nTrue (1, 2, 2) 0 True"], []),
     "several_gpus": ("from keras.utils import multi_gpu_model", [], 2, [],
                      ["gan.py, line 1: keras.utils.multi_gpu_model"]),

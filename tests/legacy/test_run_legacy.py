@@ -291,6 +291,12 @@ CASES = {
     "a_module_that_1_15_has_not_got_either": source(
         "import tensorflow.nothing", status=1,
         err=("tensorflow.nothing is not restored, or was never there",)),
+    "a_part_that_contrib_of_1_15_has_not_got_either": source(
+        TF + "for line in ('import tensorflow.contrib.nope', "
+             "'from tensorflow.contrib import nope'):\n"
+             "    try:\n        exec(line)\n    except ImportError as error:\n"
+             "        print(error)\nprint(hasattr(tf.contrib, 'nope'))",
+        out=("No module named 'tensorflow.contrib.nope'\ncannot import name 'nope'", "False")),
     "sys_exit_is_the_scripts": source("import sys\nsys.exit(5)", status=5),
     "steps": source(LOOP % "", flags=("--steps", "3"), out=("step 2",), err=(
         "stopped after 3 updates", "gan.py, line 12")),
@@ -314,6 +320,14 @@ CASES = {
              "    while not m.should_stop(): print('step', m.run([up, count]) and 1)",
         flags=("--steps", "10"), out=("traced 1", "six\n" + 4 * "step 1\n"),
         err=("stopped after 10 updates", "gan.py, line 23")),
+    "steps_of_keras": source(
+        TF + "import numpy as np\n"
+             "m = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(2,))])\n"
+             "m.compile('sgd', 'mse')\n"
+             "for i in range(4):\n"
+             "    m.predict(np.ones((1, 2)))\n"
+             "    m.train_on_batch(np.ones((1, 2)), np.ones((1, 1)))\n    print('step', i)",
+        flags=("--steps", "2"), out=("step 1",), err=("stopped after 2 updates",)),
     "steps_unwind_with_blocks": source(
         LOOP.replace("with tf.Session() as sess:\n", "try:\n    sess = tf.Session()\n") % ""
         + "\nexcept Exception:\n    print('taken')\nfinally:\n    print('at the end')",

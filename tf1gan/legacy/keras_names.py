@@ -34,6 +34,7 @@ ARGUMENTS = {"output_dim": "units", "init": "kernel_initializer", "W_regularizer
              "W_constraint": "kernel_constraint", "b_constraint": "bias_constraint",
              "border_mode": "padding", "subsample": "strides", "nb_filter": "filters",
              "p": "rate", "dim_ordering": "data_format", "sigma": "stddev"}
+VERSION = "2.2.4-tf"
 DIM_ORDERINGS = {"tf": "channels_last", "th": "channels_first", "default": None}
 
 
@@ -43,8 +44,10 @@ def of_tensorflow(today, loader):
     datasets = Restored("datasets", lambda: keras.datasets, {
         "mnist": Restored("mnist", restored=dict(load_data=loader.keras_load_data))})
     give_back_yaml(keras)
+    # What it writes into a model's JSON and files.
+    importlib.import_module(keras.Model.__module__.partition(".")[0] + ".src").__version__ = VERSION
     made = Restored("tensorflow.keras", keras, dict(
-        __version__="2.2.4-tf", datasets=datasets,
+        __version__=VERSION, datasets=datasets,
         models=Restored("tensorflow.keras.models", lambda: keras.models, dict(
             model_from_yaml=lambda text, custom_objects=None: keras.models.model_from_config(
                 keras_configs.of_yaml(text), custom_objects)))))            # 2.6

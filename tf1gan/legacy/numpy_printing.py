@@ -9,6 +9,8 @@ import importlib
 
 import numpy as np
 
+from tf1gan.legacy.refusal import refuse
+
 _LIKE_THEN = "1.21"         # "1.25" prints records otherwise, "1.13" arrays
 _IS_NEEDED = int(np.__version__.split(".")[0]) >= 2
 
@@ -51,8 +53,15 @@ def restored():
 
     def array2string(*arguments, **named):
         return np.array2string(*arguments, **_with_legacy(named))
-    return dict(set_printoptions=set_printoptions, printoptions=printoptions,
-                get_printoptions=get_printoptions, array2string=array2string)
+
+    def set_string_function(f, repr=True):                                  # 2.0
+        if not repr:
+            refuse("numpy.set_string_function(repr=False) is not restored: NumPy 2 asks nobody "
+                   "how to print an array; np.set_printoptions(formatter=) is asked of its numbers")
+        _set(override_repr=f)
+    return dict(set_string_function=set_string_function, set_printoptions=set_printoptions,
+                printoptions=printoptions, get_printoptions=get_printoptions,
+                array2string=array2string)
 
 
 def _with_legacy(named):

@@ -36,16 +36,18 @@ class Part(Restored):
           name: as it is imported, `tensorflow.contrib.rnn`.
           restored: name -> what stands under it; a `Later` is made when first asked for.
           refused: name -> why it is not there.
-          otherwise: the same of names that are not listed.
+          otherwise: the same of names that are not listed. Without it these are missing, as
+            on 1.15.5.
         """
         super().__init__(name, None, restored)
         self.__dict__.update(_refused=refused, _otherwise=otherwise)
 
     def __getattr__(self, name):
-        if name not in self._restored and not name.startswith("__"):    # what Python asks of any
-            why = self._refused.get(name, self._otherwise)
+        why = self._refused.get(name, self._otherwise)
+        # Names with underscores are what Python asks of any.
+        if why and name not in self._restored and not name.startswith("__"):
             whole = f"{self.__name__}.{name}".replace("tensorflow.", "tf.", 1)
-            refuse(f"{whole} is not restored" + (f": {why}" if why else ""))
+            refuse(f"{whole} is not restored: {why}")
         return super().__getattr__(name)
 
 

@@ -68,7 +68,7 @@ def make(given):
     return restored.Part("tensorflow.contrib", {
         name: Later(lambda name=name: restored.part(
             f"tensorflow.contrib.{name}", description(name), given))
-        for name in names()}, REFUSED, "TensorFlow 1.15's contrib has not got it either")
+        for name in names()}, REFUSED)
 
 
 def names():
