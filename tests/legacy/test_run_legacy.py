@@ -295,8 +295,9 @@ CASES = {
         TF + "for line in ('import tensorflow.contrib.nope', "
              "'from tensorflow.contrib import nope'):\n"
              "    try:\n        exec(line)\n    except ImportError as error:\n"
-             "        print(error)\nprint(hasattr(tf.contrib, 'nope'))",
-        out=("No module named 'tensorflow.contrib.nope'\ncannot import name 'nope'", "False")),
+             "        print(error)\nprint(hasattr(tf.contrib, 'nope'))\n"
+             "print([hasattr(tf.contrib.crf, name) for name in dir(tf.contrib.crf)].count(False))",
+        out=("No module named 'tensorflow.contrib.nope'\ncannot import name 'nope'", "False\n0\n")),
     "sys_exit_is_the_scripts": source("import sys\nsys.exit(5)", status=5),
     "steps": source(LOOP % "", flags=("--steps", "3"), out=("step 2",), err=(
         "stopped after 3 updates", "gan.py, line 12")),

@@ -46,7 +46,8 @@ class Restored(types.ModuleType):
         return today
 
     def __dir__(self):
-        return sorted(set(self.__dict__["_restored"]) | set(dir(self._of_today())))
+        today = self._of_today()
+        return sorted(set(self.__dict__["_restored"]) | set(() if today is None else dir(today)))
 
     def name_of_today(self):
         """The module's name today, or None where there is none any more."""
