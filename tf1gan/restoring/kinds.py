@@ -175,8 +175,6 @@ def _file(path):
     with open(path, "rb") as file:
         start = file.read(_READ)
     words = _in_words(path, start, size) or "no checkpoint, nor any other file that is known here"
-    if path.endswith((".h5", ".hdf5")) and "no checkpoint" in words:
-        return None                 # more is said of it where it is read
     return f"{path} is {words}" + ("" if ": " in words else _REMEDY)
 
 
