@@ -1,13 +1,11 @@
 """Runs a script of TensorFlow 1 as it is."""
 
 import ast
-import atexit
 import errno
 import functools
 import importlib.util
 import os
 import sys
-import threading
 import tokenize
 import traceback
 import types
@@ -18,6 +16,7 @@ from tf1gan import console
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
     causes,
+    ending,
     methods,
     notebooks,
     numpy_names,
@@ -89,36 +88,19 @@ def run(script, arguments, options):
       UserError: the script wants what is not restored; names its line.
       SystemExit: the script's own.
     """
-    status = _run(script, arguments, options)
-    if _is_notebook(script, options) and any(
-            not thread.daemon for thread in threading.enumerate()
-            if thread is not threading.current_thread()):
-        # Jupyter ends its process; Python would wait for a thread that waits for a queue.
-        console.complain(f"{_speaker()}: after its last cell the notebook's threads are ended, as "
-                         "in Jupyter")
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
-    return status
-
-
-def _is_notebook(script, options):
-    return script.endswith(".ipynb") or options.notebook
-
-
-def _run(script, arguments, options):
     check(script, options)
     return run_with(lambda program: program.run(script), script,
-                    os.path.dirname(os.path.abspath(script)), arguments, options)
+                    os.path.dirname(os.path.abspath(script)), arguments, options,
+                    is_notebook=script.endswith(".ipynb") or options.notebook)
 
 
-def run_with(body, name, folder, arguments, options):
+def run_with(body, name, folder, arguments, options, is_notebook=False):
     """Makes a Program and calls `body` with it, in this process, as `run` says.
 
     Args:
       name: sys.argv[0], and what pictures are called by.
       folder: sys.path[0], whose modules are the program's own.
+      is_notebook: its threads need not end.
     """
     said = set()
     speaker = _speaker()
@@ -129,37 +111,66 @@ def run_with(body, name, folder, arguments, options):
             console.complain(f"{speaker}: {line}")
 
     shown = pictures.Pictures(name)
-    program = Program(folder, options, say, shown)
-    argv, path_0, main = sys.argv, sys.path[0], sys.modules["__main__"]
-    sys.argv, sys.path[0] = [name] + list(arguments), folder
+    steps = Steps(options.steps, lambda: say(_stopped(steps)),
+                  lambda: _end_at_the_limit(steps, say, shown))
+    program = Program(folder, options, say, shown, steps)
+    return ending.ended(
+        lambda: _run(program, body, [name] + list(arguments), folder, say, shown),
+        # Python waits for a script's threads, and so does this.
+        lambda: is_notebook or steps.is_over(), say)
+
+
+def _run(program, body, argv, folder, say, shown):
+    """Runs a program. What it has set up stays for its threads and for what it does at the exit."""
+    before = sys.argv
+    sys.argv, sys.path[0] = argv, folder
+    # TensorFlow and NumPy say that what these scripts use is old.
+    warnings.simplefilter("ignore")
+    numpy_printing.begin()
     try:
-        with warnings.catch_warnings(), numpy_printing.as_then():
-            # TensorFlow and NumPy say that what these scripts use is old.
-            warnings.simplefilter("ignore")
-            program.begin()
-            body(program)
+        program.begin()
+        body(program)
         return 0
     except Stopped:
-        say(f"stopped after {program.steps.done} updates (--steps); the last was that of "
-            f"{program.steps.last_line}")
+        say(_stopped(program.steps))
         return 0
     except (Refused, NotRestored) as refusal:
+        sys.argv = before           # whose name stands before the line
         raise UserError(str(refusal)) from None
-    except (UserError, KeyboardInterrupt, SystemExit):
+    except SystemExit:
+        raise
+    except (UserError, KeyboardInterrupt):
+        sys.argv = before
         raise
     except BaseException as error:
         if isinstance(error, OSError) and error.filename is None and error.errno in (
                 errno.EPIPE, errno.ENOSPC):     # of what it prints: said by the console
+            sys.argv = before
             raise
         sys.stdout.flush()
         _print_traceback(error)
-        cause = causes.of(error, options.python2)
+        cause = causes.of(error, program.dialect.python2)
         if cause:
             say(cause)
         return 1
     finally:
+        program.steps.main_has_ended()
         shown.write_open()
-        sys.argv, sys.path[0], sys.modules["__main__"] = argv, path_0, main
+
+
+def _stopped(steps):
+    return (f"stopped after {steps.done} updates (--steps); the last was that of "
+            f"{steps.last_line}")
+
+
+def _end_at_the_limit(steps, say, shown):
+    """Ends a program that goes on after its last update: it takes every exception, or waits."""
+    say(_stopped(steps))
+    try:
+        shown.write_open()
+    except UserError as error:
+        say(str(error))
+    ending.end(0)
 
 
 def _speaker():
@@ -176,15 +187,16 @@ class Program:
       finder: the OwnModules.
     """
 
-    def __init__(self, folder, options, say, shown, live=False):
+    def __init__(self, folder, options, say, shown, steps=None, live=False):
         """Args:
           folder: the one whose modules are its own.
           say: prints a line.
           shown: the Pictures.
+          steps: the Steps that count its updates.
           live: cells are run by IPython itself.
         """
         self._options, self._say, self._shown, self._live = options, say, shown, live
-        self.steps, self._tensorflow = Steps(options.steps), None
+        self.steps, self._tensorflow = steps or Steps(), None
         operators = dict(promotion.operators() if promotion.is_needed() else {},
                          attribute=methods.attribute)
         if options.python2:
