@@ -64,6 +64,28 @@ w = tf.Variable([1.0, 2.0])
 step = tf.train.GradientDescentOptimizer(0.1).minimize(w * w)
 sess = tf.Session(); sess.run(tf.global_variables_initializer())
 """
+BY_PATH = """
+import imp, importlib, importlib.util, runpy, sys
+from importlib.machinery import SourceFileLoader
+path = "pieces/part.py"
+def of_a_spec():
+    spec = importlib.util.spec_from_file_location("a", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.version
+print(imp.load_source("b", path).version, sys.modules["b"].version, of_a_spec(),
+      imp.load_module("c", *imp.find_module("part", ["pieces"])).version,
+      SourceFileLoader("d", path).load_module().version, runpy.run_path(path)["version"],
+      runpy.run_module("pieces.part", run_name="e")["name"])
+print([importlib.util.find_spec(name) is not None for name in (
+    "tensorflow", "tensorflow.contrib.slim", "tensorflow.train", "pieces.part", "none",
+    "pieces.none")],
+    importlib.import_module("tensorflow.train").__name__)
+try:
+    importlib.util.find_spec("none.at_all")
+except ModuleNotFoundError as error:
+    print(error)
+"""
 PYTHON2 = """
 import tensorflow as tf
 import cPickle, urllib2
@@ -340,8 +362,18 @@ CASES = {
         "x;", "x == 7;  # quiet?", "display('shown')", "%%time\nx + 1", "%timeit -n 1 -r 1 x + 2",
         TF + "tf.flags.DEFINE_integer('units', 3, '')\ntf.flags.FLAGS.units",
         "import sys\nsys.exit(4)", "print('taken')", status=4, one_line=True,
-        out=("0.25\nshown\n1.25\n2.25\n3\n",),
+        out=("0.25\nshown\n1.25\n3\n",),
         err=("cell 9 ends the notebook: the cells after it are not run",)),
+    "cells_that_were_copied_from_a_prompt": notebook(
+        ">>> x = 1\n>>> for i in range(2):\n...     x += i\n...\n>>> x", "In [3]: y = x\n"
+        "   ...: y + 1", "\n>>> y + 2", "\"\"\"\n>>> y\"\"\"", out=("2\n3\n4\n'\\n", "y'\n")),
+    "what_is_timed_is_not_assigned": notebook(
+        "x, y = 1, 4", "%timeit -n 3 x = 2", "%%timeit -n 3 -q x = 3\ny = x\nprint('timed', y)",
+        "if x:\n    %timeit for x in range(7): y = x\n    %timeit x = 5; print('in a block', x)\n"
+        "[x, y]", "%time x = 6\nx", "%%capture out\nprint('shown')", "%timeit 1 / 0",
+        out=("timed 3\nin a block 5\n[1, 4]\n6\nshown\n",), status=1,
+        err=("cell 6: what the cell prints is printed, and no variable gets it: %%capture out",
+             'cell 7", line 1', "ZeroDivisionError")),
     "a_variable_set_by_a_command": notebook(
         "x = 1\nfiles = !ls", status=2, one_line=True,
         err=("gan.ipynb, cell 1, line 2: !ls is not run, and a variable is set",)),
@@ -390,6 +422,10 @@ CASES = {
         "plt.ion(); plt.plot([1, 2]); plt.pause(.1)\nwhile True:\n    try:\n"
         "        sess.run(step)\n    except:\n        time.sleep(.01)",
         flags=("--steps", "3"), one_line=True, err=("stopped after 3 updates",)),
+    "modules_by_their_path": Case(
+        {"gan.py": BY_PATH, "pieces/part.py": TF + "version, name = tf.VERSION, __name__"},
+        out=(" ".join(["1.15.5"] * 6) + " e\n[True, True, True, True, False, False] "
+             "tensorflow.train\nNo module named 'none'",)),
     "what_runs_after_the_last_line_prints_as_then": source(
         "import atexit, threading, time\nimport numpy as np\n"
         "atexit.register(lambda: print('at the exit', [np.float32(2)]))\n"
@@ -566,7 +602,8 @@ def test_the_rest_does_not_know_of_the_runner_which_takes_little_of_it():
                     assert not any("legacy" in line and "tf1gan" in line for line in lines), name
     assert {line.split(" import")[0].split()[1] + " " + line.split("import ")[1]
             for line in taken} <= {
-        "tf1gan data", "tf1gan.data formats", "tf1gan.errors UserError",
+        "tf1gan data", "tf1gan.data formats", "tf1gan.images CLASSES, PIXELS",
+        "tf1gan.errors UserError",
         "tf1gan.errors UserError, WriteError", "tf1gan.errors WriteError", "tf1gan.compat tf",
         "tf1gan console", "tf1gan console, process", "tf1gan.images CLASSES, PIXELS",
         "tf1gan.files atomic"}

@@ -1,13 +1,10 @@
 """Runs a script of TensorFlow 1 as it is."""
 
-import ast
 import errno
 import functools
 import importlib.util
 import os
 import sys
-import tokenize
-import traceback
 import types
 import warnings
 from typing import NamedTuple, Optional
@@ -15,6 +12,7 @@ from typing import NamedTuple, Optional
 from tf1gan import console
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
+    by_path,
     causes,
     ending,
     methods,
@@ -29,14 +27,12 @@ from tf1gan.legacy import (
     python_names,
     scipy_misc,
     source,
+    timed,
+    tracebacks,
 )
 from tf1gan.legacy.imports import OwnModules, make_builtins
 from tf1gan.legacy.refusal import NotRestored, Refused
 from tf1gan.legacy.steps import Steps, Stopped
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-_CLI, _PROCESS = (os.path.join(os.path.dirname(HERE), name) for name in (
-    os.path.join("cli", ""), "process.py"))
 
 
 class Options(NamedTuple):
@@ -148,7 +144,7 @@ def _run(program, body, argv, folder, say, shown):
             sys.argv = before
             raise
         sys.stdout.flush()
-        _print_traceback(error)
+        tracebacks.show(error)
         cause = causes.of(error, program.dialect.python2)
         if cause:
             say(cause)
@@ -246,8 +242,8 @@ class Program:
         self.builtins.update(get_ipython=notebooks.get_ipython, display=notebooks.display)
         for number, cell in enumerate(cells, 1):
             cell = notebooks.without_magics(cell, self._say)
-            notebooks.remember(*cell)
-            tree = source.parse(cell.source, cell.name, self.dialect)
+            notebooks.remember(cell.name, cell.source)
+            tree = timed.alone(source.parse(cell.source, cell.name, self.dialect), cell.timed)
             try:
                 for part, mode in notebooks.parts(tree, cell.source):
                     code = compile(part, cell.name, mode, dont_inherit=True)
@@ -269,7 +265,7 @@ class Program:
                 from tf1gan.legacy.tensorflow1 import TensorFlow1
                 self._tensorflow = TensorFlow1(self._options.mnist, self.steps, self._say)
             return getattr(self._tensorflow, name)()
-        roots = python_names.modules()
+        roots = dict(python_names.modules(), **by_path.modules(self.finder, self.execute))
         if self._options.python2:
             roots.update(pickle=python2.old_pickle, cPickle=python2.old_pickle)
         roots.update(
@@ -282,25 +278,3 @@ class Program:
         if not self._live:
             roots.update(IPython=notebooks.ipython)
         return roots
-
-
-def _print_traceback(error):
-    """The script's own traceback: without the runner's lines before and between."""
-    shown = traceback.TracebackException(type(error), error, error.__traceback__)
-    waiting, seen = [shown], set()
-    while waiting:
-        part = waiting.pop()
-        if part is None or id(part) in seen:
-            continue
-        seen.add(id(part))
-        frames = [frame for frame in part.stack if not is_ours(frame.filename)]
-        # None are left of a mistake in the script's syntax, or of one of the runner's own.
-        if frames or isinstance(error, SyntaxError):
-            part.stack = traceback.StackSummary.from_list(frames)
-        waiting += [part.__cause__, part.__context__]
-    print("".join(shown.format()), end="", file=sys.stderr, flush=True)
-
-
-def is_ours(path):
-    return path.startswith((HERE, "<frozen importlib", _CLI, _PROCESS)) \
-        or path in (ast.__file__, tokenize.__file__)
