@@ -60,14 +60,14 @@ def waited_for(say):
     idle, said, since = Idle(), False, time.monotonic()
     with contextlib.suppress(KeyboardInterrupt):
         while joining.is_alive() and not idle():
-            joining.join(0.05)
+            time.sleep(0.05)            # a `join` that Ctrl-C ends takes the thread for ended
             left = _left()
             if left and not said and time.monotonic() > since + 1:
                 said = True
                 say(f"the main code has ended; waiting for {_named(left)}, until nothing is "
                     f"computed for {PATIENCE} seconds, or Ctrl-C")
     left = _left()
-    if not left or not joining.is_alive():
+    if not left:
         return True
     say(f"ended with the program: {_named(left)}")
     return False
