@@ -62,13 +62,18 @@ def end_with(main):
     for stream in (sys.stdout, sys.stderr):
         if stream.errors == "strict":                   # a path may have any character
             stream.reconfigure(errors="backslashreplace")
+    status = status_of(main)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)        # all is done but leaving
+    sys.exit(status)
+
+
+def status_of(main):
+    """Calls `main`, says what there is to say of how it ends, and gives the status to exit with."""
     try:
-        status = _status(main)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)    # all is done but leaving
+        return _status(main)
     except KeyboardInterrupt:
         console.complain("Interrupted.")
-        status = 128 + signal.SIGINT
-    sys.exit(status)
+        return 128 + signal.SIGINT
 
 
 @contextlib.contextmanager

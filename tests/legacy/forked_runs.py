@@ -4,9 +4,11 @@ Reads a list of [folder, arguments] from standard input, as JSON; writes out.txt
 into each folder.
 """
 
+import atexit
 import json
 import os
 import sys
+import threading
 
 
 def in_a_fork(folder, arguments):
@@ -27,6 +29,8 @@ def in_a_fork(folder, arguments):
         if isinstance(error.code, str):
             print(error.code, file=sys.stderr)
         code = error.code if isinstance(error.code, int) else 1 if error.code else 0
+    threading._shutdown()
+    atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
@@ -37,5 +41,8 @@ if __name__ == "__main__":
     tf.layers       # noqa: B018
     import matplotlib.pyplot  # noqa: F401
     import tf_slim  # noqa: F401
+
+    from tf1gan.legacy import ending
+    ending.PATIENCE = 2
     for folder, arguments in json.load(sys.stdin):
         in_a_fork(folder, arguments)

@@ -80,6 +80,16 @@ kept = StringIO.StringIO()
 pickle.dump([2], kept)
 kept.seek(0)
 print pickle.load(kept)
+print pickle.loads(open("batch").read())["data"].tolist()
+open("more", "w").write(pickle.dumps({"a": 1}))
+print cPickle.load(open("more", "rU"))
+file = open("more", "w", 0)
+file.write("head\\r\\n")
+pickle.dump(u"\\xe9", file, 2)
+file.write("tail\\n")
+print len(open("more").read()), repr(open("more").readline())
+file = open("more")
+print repr(file.readline()), pickle.load(file) == u"\\xe9", repr(file.readline())
 """
 NUMBERS = TF + """
 data = tf.data.Dataset.range(6)
@@ -190,7 +200,9 @@ CASES = {
     "pickles": (PICKLES % "pickle", [], 0, ["[[1, 200, 3], [4, 5, 255]] [6, 9]\nuint8"], []),
     "pickles_by_cpickle": (PICKLES % "cPickle", [], 0, ["[6, 9]\nuint8"], []),
     "pickles_of_python_2": (PICKLES_OF_PYTHON_2, ["--python2"], 0, [
-        "[[1, 200, 3], [4, 5, 255]] [6, 9]\n{'a': [1]} b [6, 9]\n[6, 9]\n[2]"], []),
+        "[[1, 200, 3], [4, 5, 255]] [6, 9]\n{'a': [1]} b [6, 9]\n[6, 9]\n[2]\n"
+        "[[1, 200, 3], [4, 5, 255]]\n{'a': 1}\n22 'head\\r\\n'\n'head\\r\\n' True 'tail\\n'"],
+        []),
     "numbers": (NUMBERS, [], 0, [
         "[(2,), (2,), (2,), (1, 2), (2,), (1, 3, 3, 2), (2,), (1, 2, 2)] [0 1] [1 0]\nTrue True"],
         []),

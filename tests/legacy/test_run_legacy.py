@@ -3,6 +3,7 @@
 Each case is a script of a few lines, run as a user runs it, in a folder of its own.
 """
 
+import gzip
 import json
 import os
 import subprocess
@@ -56,6 +57,34 @@ with tf.Session() as sess:
         sess.run([step, loss], {x: 1.0})
         print("step", i)
         %s
+"""
+WAITS = "import threading, time\nthreading.Thread(target=lambda: time.sleep(1000)).start()"
+TRAINS = TF + """import threading, time
+w = tf.Variable([1.0, 2.0])
+step = tf.train.GradientDescentOptimizer(0.1).minimize(w * w)
+sess = tf.Session(); sess.run(tf.global_variables_initializer())
+"""
+BY_PATH = """
+import imp, importlib, importlib.util, runpy, sys
+from importlib.machinery import SourceFileLoader
+path = "pieces/part.py"
+def of_a_spec():
+    spec = importlib.util.spec_from_file_location("a", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.version
+print(imp.load_source("b", path).version, sys.modules["b"].version, of_a_spec(),
+      imp.load_module("c", *imp.find_module("part", ["pieces"])).version,
+      SourceFileLoader("d", path).load_module().version, runpy.run_path(path)["version"],
+      runpy.run_module("pieces.part", run_name="e")["name"])
+print([importlib.util.find_spec(name) is not None for name in (
+    "tensorflow", "tensorflow.contrib.slim", "tensorflow.train", "pieces.part", "none",
+    "pieces.none")],
+    importlib.import_module("tensorflow.train").__name__)
+try:
+    importlib.util.find_spec("none.at_all")
+except ModuleNotFoundError as error:
+    print(error)
 """
 PYTHON2 = """
 import tensorflow as tf
@@ -348,8 +377,18 @@ CASES = {
         "x;", "x == 7;  # quiet?", "display('shown')", "%%time\nx + 1", "%timeit -n 1 -r 1 x + 2",
         TF + "tf.flags.DEFINE_integer('units', 3, '')\ntf.flags.FLAGS.units",
         "import sys\nsys.exit(4)", "print('taken')", status=4, one_line=True,
-        out=("0.25\nshown\n1.25\n2.25\n3\n",),
+        out=("0.25\nshown\n1.25\n3\n",),
         err=("cell 9 ends the notebook: the cells after it are not run",)),
+    "cells_that_were_copied_from_a_prompt": notebook(
+        ">>> x = 1\n>>> for i in range(2):\n...     x += i\n...\n>>> x", "In [3]: y = x\n"
+        "   ...: y + 1", "\n>>> y + 2", "\"\"\"\n>>> y\"\"\"", out=("2\n3\n4\n'\\n", "y'\n")),
+    "what_is_timed_is_not_assigned": notebook(
+        "x, y = 1, 4", "%timeit -n 3 x = 2", "%%timeit -n 3 -q x = 3\ny = x\nprint('timed', y)",
+        "if x:\n    %timeit for x in range(7): y = x\n    %timeit x = 5; print('in a block', x)\n"
+        "[x, y]", "%time x = 6\nx", "%%capture out\nprint('shown')", "%timeit 1 / 0",
+        out=("timed 3\nin a block 5\n[1, 4]\n6\nshown\n",), status=1,
+        err=("cell 6: what the cell prints is printed, and no variable gets it: %%capture out",
+             'cell 7", line 1', "ZeroDivisionError")),
     "a_variable_set_by_a_command": notebook(
         "x = 1\nfiles = !ls", status=2, one_line=True,
         err=("gan.ipynb, cell 1, line 2: !ls is not run, and a variable is set",)),
@@ -357,9 +396,56 @@ CASES = {
         "print 7 / 2\n", "from __future__ import division\nprint 7 / 2", "print 9 / 2",
         flags=("--python2",), out=("3\n3.5\n4.5\n",)),
     "a_notebook_ends_though_a_thread_waits": notebook(
-        TF + "import threading\nout = tf.FIFOQueue(2, tf.float32).dequeue()\nsess = tf.Session()",
+        TF + "import threading, atexit\nout = tf.FIFOQueue(2, tf.float32).dequeue()\n"
+        "sess = tf.Session()\natexit.register(lambda: print('atexit'))",
         "threading.Thread(target=lambda: sess.run(out)).start()\nprint('end')",
-        out=("end",), one_line=True, err=("threads are ended",)),
+        "log = open('log.txt', 'w'); log.write('kept\\n')\nimport gzip\n"
+        "packed = gzip.open('log.gz', 'wt'); packed.write('kept, too')\n"
+        "writer = tf.summary.FileWriter('events')\nwriter.add_summary(tf.Summary(value=["
+        "tf.Summary.Value(tag='a', simple_value=1.)]), 1)\n"
+        "record = tf.python_io.TFRecordWriter('records'); record.write(b'kept')",
+        out=("end\natexit\n",), no_err=("Traceback",),
+        err=("ended with the program: 1 thread (gan.ipynb, cell 2, line 1)",)),
+    "a_notebook_waits_for_a_thread_that_ends": notebook(
+        "import threading, time\nfrom concurrent.futures import ThreadPoolExecutor\n"
+        "pool = ThreadPoolExecutor(1); pool.submit(print, 'pooled')\n"
+        "def work():\n    time.sleep(1.5)\n    print('worked')\n"
+        "threading.Thread(target=work).start()", "print('end')",
+        out=("end\nworked\n",), no_err=("ended with",)),
+    "a_notebook_that_exits_ends_though_a_thread_waits": notebook(
+        WAITS, TF +
+        "def main(_):\n    print('in main')\n    return 3\ntf.app.run(main, argv=['x'])",
+        status=3, out=("in main",), err=("cell 1, line 2", "ended with the program")),
+    "a_notebook_that_is_refused_ends_though_a_thread_waits": notebook(
+        WAITS, TF + "tf.contrib.graph_editor", "print('taken')", status=2,
+        err=("cell 2, line 2: tf.contrib.graph_editor", "ended with the program")),
+    "a_notebook_that_fails_ends_though_a_thread_waits": notebook(
+        WAITS, "1 / 0", "print('taken')", status=1,
+        err=("ZeroDivisionError", "ended with the program")),
+    "steps_end_a_program_whose_threads_train": source(
+        TRAINS + "def work():\n    while True:\n        sess.run(step)\n"
+        "for i in range(2):\n    threading.Thread(target=work).start()\n"
+        "try:\n    time.sleep(1000)\nfinally:\n    print('finally')\nprint('taken')",
+        flags=("--steps", "3"), err=("stopped after 3 updates (--steps); the last was that of "
+                                     "gan.py, line 8",), one_line=True),
+    "steps_end_threads_that_outlive_the_main_code": source(
+        TRAINS + "def work():\n    time.sleep(.5)\n    while True:\n        sess.run(step)\n"
+        "for i in range(2):\n    threading.Thread(target=work).start()\nprint('main')",
+        flags=("--steps", "3"), out=("main",), one_line=True, err=("stopped after 3 updates",)),
+    "steps_end_a_program_that_takes_every_exception": source(
+        TRAINS + "log = open('log.txt', 'w'); log.write('kept')\nimport matplotlib.pyplot as plt\n"
+        "plt.ion(); plt.plot([1, 2]); plt.pause(.1)\nwhile True:\n    try:\n"
+        "        sess.run(step)\n    except:\n        time.sleep(.01)",
+        flags=("--steps", "3"), one_line=True, err=("stopped after 3 updates",)),
+    "modules_by_their_path": Case(
+        {"gan.py": BY_PATH, "pieces/part.py": TF + "version, name = tf.VERSION, __name__"},
+        out=(" ".join(["1.15.5"] * 6) + " e\n[True, True, True, True, False, False] "
+             "tensorflow.train\nNo module named 'none'",)),
+    "what_runs_after_the_last_line_prints_as_then": source(
+        "import atexit, threading, time\nimport numpy as np\n"
+        "atexit.register(lambda: print('at the exit', [np.float32(2)]))\n"
+        "def work():\n    time.sleep(.5)\n    print([np.float32(1.5)])\n"
+        "threading.Thread(target=work).start()", out=("[1.5]\nat the exit [2.0]\n",)),
     "a_notebooks_lines_in_a_script": Case(
         {"gan.py": "%matplotlib inline\nx = 3\nx"}, flags=("--notebook",), out=("3",)),
     "pictures": source(
@@ -467,6 +553,18 @@ def test_a_script_ends_as_it_should(name, runs):
         assert len(lines) == 1 and "Traceback" not in err, err
     assert "tf1gan/legacy" not in err
     assert ("taken" not in out) and not any(folder.glob("**/__pycache__"))
+
+
+def test_what_was_being_written_is_whole_where_a_thread_waits(runs):
+    folder = runs / "a_notebook_ends_though_a_thread_waits"
+    assert (folder / "log.txt").read_text() == "kept\n"
+    assert gzip.open(str(folder / "log.gz")).read() == b"kept, too"
+    assert b"kept" in (folder / "records").read_bytes()
+    [events] = (folder / "events").iterdir()
+    assert b"\n\x01a" in events.read_bytes()
+    folder = runs / "steps_end_a_program_that_takes_every_exception"
+    assert (folder / "log.txt").read_text() == "kept"
+    assert (folder / "gan-figures" / "0001.png").exists()
 
 
 def test_pictures_are_numbered_and_whole(runs):

@@ -180,7 +180,7 @@ def _engine(keras, layers):
                 Model=keras.Model, InputLayer=keras.layers.InputLayer, Network=keras.Model,
                 Sequential=keras.Sequential, get_source_inputs=keras.utils.get_source_inputs)
     return Restored("keras.engine", restored=dict(base, **{
-        name: Restored(name, restored=base) for name in (
+        name: Restored(f"keras.engine.{name}", restored=base) for name in (
             "base_layer", "topology", "training", "input_layer", "network", "sequential")}))
 
 

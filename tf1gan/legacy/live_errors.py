@@ -6,7 +6,7 @@ import types
 
 from tf1gan import console
 from tf1gan.errors import UserError
-from tf1gan.legacy import causes, runner, source
+from tf1gan.legacy import causes, source, tracebacks
 from tf1gan.legacy.refusal import NotRestored, Refused
 from tf1gan.legacy.steps import Stopped
 
@@ -77,7 +77,7 @@ def without_ours(traceback):
     while part is not None:
         frames.append(part)
         part = part.tb_next
-    kept = [part for part in frames if not runner.is_ours(part.tb_frame.f_code.co_filename)]
+    kept = [part for part in frames if not tracebacks.is_ours(part.tb_frame.f_code.co_filename)]
     if not kept or len(kept) == len(frames):
         return traceback
     made = None

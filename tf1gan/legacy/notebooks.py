@@ -22,6 +22,9 @@ _WITHOUT_EFFECT = ("matplotlib", "config", "time", "timeit", "load_ext", "reload
 _WITH_A_STATEMENT = {"time": "", "timeit": "nrpv", "prun": "lsTD", "memit": "rti",
                      "lprun": "fmuTD"}
 _CELLS_OF_PYTHON = ("time", "timeit", "capture", "prun", "python", "python3")
+# What Python's and IPython's prompts print before a line.
+_PROMPTS = (re.compile(r"(?:>>>|\.\.\.)(?: |$)"),
+            re.compile(r"(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]: |\s*\.{3,}: ?"))
 _PYLAB = "from pylab import *; import numpy, numpy as np, matplotlib.pyplot as plt"
 
 
@@ -29,6 +32,7 @@ class Cell(NamedTuple):
     """A cell's name, as tracebacks give it, and its source."""
     name: str
     source: str
+    timed: Optional[dict] = None    # number of a line -> what is timed, whose names stay its own
 
 
 def read(path):
@@ -57,14 +61,20 @@ def without_magics(cell, say):
     Raises:
       Refused: a line that runs other code, or whose value a variable gets.
     """
-    text = textwrap.dedent(cell.source)
+    text, timed = _without_prompts(textwrap.dedent(cell.source)), {}
     first = text.lstrip("\n").split("\n")[0]
     if first.startswith("%%") and not re.match(r"%%\w+\?", first):
         kind = first[2:].split()[0] if first[2:].split() else ""
         if kind not in _CELLS_OF_PYTHON:
             say(f"{cell.name}: %%{kind} is not run")
             return cell._replace(source="")
-        text = text.replace(first, "", 1)
+        kept = ""
+        if kind == "timeit":
+            kept = _without_options("timeit", first[2:].strip()[len(kind):].lstrip())
+            timed.update(dict.fromkeys(range(1, text.count("\n") + 2), 0))
+        elif kind == "capture" and re.search(r"\s[^\W\d]\w*\s*$", first):
+            say(f"{cell.name}: what the cell prints is printed, and no variable gets it: {first}")
+        text = text.replace(first, kept, 1)
     lines = text.split("\n")
     for statement in statements(lines):
         name = f"{cell.name}, line {statement.first + 1}"
@@ -73,7 +83,27 @@ def without_magics(cell, say):
             kept = _instead(*command, name, say)
             lines[statement.first:statement.last + 1] = [kept] + [""] * (
                 statement.last - statement.first)
-    return cell._replace(source="\n".join(lines) + "\n")
+            if re.match(r"%(timeit|memit)\b", command[2]):
+                timed[statement.first + 1] = statement.first + 1
+    return cell._replace(source="\n".join(lines) + "\n", timed=timed)
+
+
+def _without_prompts(text):
+    """A cell that was copied from a prompt, Python's or IPython's, without what these print."""
+    above = len(text) - len(text.lstrip("\n"))
+    lines = text[above:].split("\n")
+    for prompt in _PROMPTS:
+        begins, goes_on = prompt.match(lines[0]), len(lines) > 1 and prompt.match(lines[1])
+        if begins and "." not in begins.group().split("[")[0] or goes_on:
+            lines = [prompt.sub("", line, 1) for line in lines]
+    return text[:above] + "\n".join(lines)
+
+
+def _without_options(magic, rest):
+    """What a magic is to run."""
+    options = _WITH_A_STATEMENT[magic]
+    return re.sub(rf"^(?:-(?:[{options}]\s*\S+|[^\W{options}])(?:\s+|$))*", "", rest) \
+        if options else rest
 
 
 def _command(lines, statement):
@@ -101,9 +131,7 @@ def _instead(indent, target, command, place, say):
     if kind == "%" and name == "pylab":
         return indent + _PYLAB
     if kind == "%" and name in _WITH_A_STATEMENT and rest:
-        options = _WITH_A_STATEMENT[name]
-        if options:
-            rest = re.sub(rf"^(?:-(?:[{options}]\s*\S+|[^\W{options}])\s+)*", "", rest)
+        rest = _without_options(name, rest)
         return f"{indent}{target} {rest}" if target else indent + rest
     if target is not None:
         raise Refused(f"{place}: {command} is not run, and a variable is set to what it gives: "

@@ -15,6 +15,12 @@ _LIKE_THEN = "1.21"         # "1.25" prints records otherwise, "1.13" arrays
 _IS_NEEDED = int(np.__version__.split(".")[0]) >= 2
 
 
+def begin():
+    """Prints so, whoever prints, from now on."""
+    if _IS_NEEDED:
+        _set(legacy=_LIKE_THEN)
+
+
 @contextlib.contextmanager
 def as_then():
     """Prints so, whoever prints, until it is left."""
@@ -22,7 +28,7 @@ def as_then():
         yield
         return
     before = dict(_of_all_threads(np.get_printoptions))
-    _set(legacy=_LIKE_THEN)
+    begin()
     try:
         yield
     finally:

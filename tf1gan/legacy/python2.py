@@ -6,6 +6,7 @@ Only with --python2, which nothing turns on by itself: `7 / 2` is 3 in one and 3
 import contextlib
 import functools
 import io
+import locale
 import math
 import numbers
 import operator
@@ -119,7 +120,7 @@ def old_pickle():
         return Unpickler(file, **options).load()
 
     def loads(data, **options):
-        return load(io.BytesIO(data.encode("latin1") if isinstance(data, str) else data), **options)
+        return load(io.BytesIO(_bytes(data) if isinstance(data, str) else data), **options)
 
     def dumps(value, protocol=0, **options):
         return pickle.dumps(value, protocol, **options)
@@ -127,10 +128,40 @@ def old_pickle():
         Pickler=Pickler, Unpickler=Unpickler, dump=dump, load=load, loads=loads, dumps=dumps))
 
 
+class TextFile(io.TextIOWrapper):
+    """A file opened as text, as Python 2 had it: of bytes, whatever these are."""
+
+    def __init__(self, name, mode="r", buffering=-1):
+        binary = mode.replace("U", "").replace("t", "") or "r"
+        super().__init__(open(name, binary + "b", buffering if buffering > 1 else -1),
+                         errors="surrogateescape", newline=None if "U" in mode else "\n",
+                         line_buffering=buffering == 1)
+        self.mode, self._is_unbuffered = mode, buffering == 0
+
+    def write(self, data):
+        if isinstance(data, str):
+            written = super().write(data)
+        else:                               # such as `dumps` gives
+            self.flush()
+            written = self.buffer.write(data)
+        if self._is_unbuffered:
+            self.flush()
+        return written
+
+
+def _bytes(text):
+    """What Python 2 had in a string that a TextFile gave, or that stands in the source."""
+    if any("\udc80" <= each <= "\udcff" for each in text):
+        return text.encode(locale.getpreferredencoding(False), "surrogateescape")
+    return text.encode("latin1")
+
+
 def _of_bytes(file):
     """A file's bytes, be it opened as text or a StringIO."""
     if isinstance(file, io.TextIOWrapper):
         file.flush()
+        if file.readable() and file.seekable():
+            file.seek(file.tell())          # gives back what was read ahead of the last line
         return file.buffer
     return _BytesOfText(file) if isinstance(file, io.StringIO) else file
 

@@ -45,5 +45,10 @@ def make(builtins, dialect):
         frame = sys._getframe(1)
         return old_eval(input(prompt), frame.f_globals, frame.f_locals)
 
-    return dict(execfile=execfile, exec=old_exec, eval=old_eval, input=old_input, file=open,
-                round=python2.old_round, sorted=python2.old_sorted)
+    def old_open(name, mode="r", buffering=-1, *more, **named):
+        if "b" in mode or more or named:
+            return open(name, mode, buffering, *more, **named)
+        return python2.TextFile(name, mode, buffering)
+
+    return dict(execfile=execfile, exec=old_exec, eval=old_eval, input=old_input, file=old_open,
+                open=old_open, round=python2.old_round, sorted=python2.old_sorted)

@@ -1,6 +1,5 @@
 """Python's own names that TensorFlow 1's scripts use: of Python 2, and of 3 up to 3.7."""
 
-import builtins
 import collections
 import collections.abc
 import functools
@@ -12,7 +11,6 @@ import itertools
 import math
 import sys
 import time
-import types
 
 from tf1gan.legacy.names import Later, Restored
 
@@ -35,8 +33,8 @@ def modules():
     """Name of a top-level module -> function that gives it as the scripts knew it."""
     made = {old: functools.partial(importlib.import_module, new) for old, new in RENAMED.items()}
     made.update(urllib=_urllib, urllib2=_urllib, time=_time, collections=_collections,
-                fractions=_fractions, inspect=_inspect, cgi=_cgi, base64=_base64, imp=_imp,
-                string=_string, importlib=importlib_of, itertools=_itertools)
+                fractions=_fractions, inspect=_inspect, cgi=_cgi, base64=_base64,
+                string=_string, itertools=_itertools)
     return made
 
 
@@ -99,24 +97,3 @@ def _itertools():
         ifilterfalse=itertools.filterfalse))
 
 
-def _imp():
-    """imp; dropped by 3.12."""
-    def load_source(name, path):
-        spec = importlib.util.spec_from_file_location(name, path)
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        return module
-    return Restored("imp", None, dict(reload=importlib.reload, load_source=load_source,
-                                      new_module=types.ModuleType))
-
-
-def importlib_of():
-    """importlib, whose import_module is the script's own import."""
-    def import_module(name, package=None):
-        frame = sys._getframe(1)
-        own = frame.f_builtins.get("__import__", builtins.__import__)
-        name = importlib.util.resolve_name(name, package) if package else name
-        return own(name, frame.f_globals, None, ("__name__",), 0)
-    return Restored("importlib", importlib, dict(import_module=import_module,
-                                                 reload=importlib.reload))

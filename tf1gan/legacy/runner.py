@@ -1,15 +1,10 @@
 """Runs a script of TensorFlow 1 as it is."""
 
-import ast
-import atexit
 import errno
 import functools
 import importlib.util
 import os
 import sys
-import threading
-import tokenize
-import traceback
 import types
 import warnings
 from typing import NamedTuple, Optional
@@ -17,7 +12,9 @@ from typing import NamedTuple, Optional
 from tf1gan import console
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
+    by_path,
     causes,
+    ending,
     methods,
     notebooks,
     numpy_names,
@@ -30,14 +27,12 @@ from tf1gan.legacy import (
     python_names,
     scipy_misc,
     source,
+    timed,
+    tracebacks,
 )
 from tf1gan.legacy.imports import OwnModules, make_builtins
 from tf1gan.legacy.refusal import NotRestored, Refused
 from tf1gan.legacy.steps import Steps, Stopped
-
-HERE = os.path.dirname(os.path.abspath(__file__))
-_CLI, _PROCESS = (os.path.join(os.path.dirname(HERE), name) for name in (
-    os.path.join("cli", ""), "process.py"))
 
 
 class Options(NamedTuple):
@@ -89,36 +84,19 @@ def run(script, arguments, options):
       UserError: the script wants what is not restored; names its line.
       SystemExit: the script's own.
     """
-    status = _run(script, arguments, options)
-    if _is_notebook(script, options) and any(
-            not thread.daemon for thread in threading.enumerate()
-            if thread is not threading.current_thread()):
-        # Jupyter ends its process; Python would wait for a thread that waits for a queue.
-        console.complain(f"{_speaker()}: after its last cell the notebook's threads are ended, as "
-                         "in Jupyter")
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
-    return status
-
-
-def _is_notebook(script, options):
-    return script.endswith(".ipynb") or options.notebook
-
-
-def _run(script, arguments, options):
     check(script, options)
     return run_with(lambda program: program.run(script), script,
-                    os.path.dirname(os.path.abspath(script)), arguments, options)
+                    os.path.dirname(os.path.abspath(script)), arguments, options,
+                    is_notebook=script.endswith(".ipynb") or options.notebook)
 
 
-def run_with(body, name, folder, arguments, options):
+def run_with(body, name, folder, arguments, options, is_notebook=False):
     """Makes a Program and calls `body` with it, in this process, as `run` says.
 
     Args:
       name: sys.argv[0], and what pictures are called by.
       folder: sys.path[0], whose modules are the program's own.
+      is_notebook: its threads need not end.
     """
     said = set()
     speaker = _speaker()
@@ -129,37 +107,66 @@ def run_with(body, name, folder, arguments, options):
             console.complain(f"{speaker}: {line}")
 
     shown = pictures.Pictures(name)
-    program = Program(folder, options, say, shown)
-    argv, path_0, main = sys.argv, sys.path[0], sys.modules["__main__"]
-    sys.argv, sys.path[0] = [name] + list(arguments), folder
+    steps = Steps(options.steps, lambda: say(_stopped(steps)),
+                  lambda: _end_at_the_limit(steps, say, shown))
+    program = Program(folder, options, say, shown, steps)
+    return ending.ended(
+        lambda: _run(program, body, [name] + list(arguments), folder, say, shown),
+        # Python waits for a script's threads, and so does this.
+        lambda: is_notebook or steps.is_over(), say)
+
+
+def _run(program, body, argv, folder, say, shown):
+    """Runs a program. What it has set up stays for its threads and for what it does at the exit."""
+    before = sys.argv
+    sys.argv, sys.path[0] = argv, folder
+    # TensorFlow and NumPy say that what these scripts use is old.
+    warnings.simplefilter("ignore")
+    numpy_printing.begin()
     try:
-        with warnings.catch_warnings(), numpy_printing.as_then():
-            # TensorFlow and NumPy say that what these scripts use is old.
-            warnings.simplefilter("ignore")
-            program.begin()
-            body(program)
+        program.begin()
+        body(program)
         return 0
     except Stopped:
-        say(f"stopped after {program.steps.done} updates (--steps); the last was that of "
-            f"{program.steps.last_line}")
+        say(_stopped(program.steps))
         return 0
     except (Refused, NotRestored) as refusal:
+        sys.argv = before           # whose name stands before the line
         raise UserError(str(refusal)) from None
-    except (UserError, KeyboardInterrupt, SystemExit):
+    except SystemExit:
+        raise
+    except (UserError, KeyboardInterrupt):
+        sys.argv = before
         raise
     except BaseException as error:
         if isinstance(error, OSError) and error.filename is None and error.errno in (
                 errno.EPIPE, errno.ENOSPC):     # of what it prints: said by the console
+            sys.argv = before
             raise
         sys.stdout.flush()
-        _print_traceback(error)
-        cause = causes.of(error, options.python2)
+        tracebacks.show(error)
+        cause = causes.of(error, program.dialect.python2)
         if cause:
             say(cause)
         return 1
     finally:
+        program.steps.main_has_ended()
         shown.write_open()
-        sys.argv, sys.path[0], sys.modules["__main__"] = argv, path_0, main
+
+
+def _stopped(steps):
+    return (f"stopped after {steps.done} updates (--steps); the last was that of "
+            f"{steps.last_line}")
+
+
+def _end_at_the_limit(steps, say, shown):
+    """Ends a program that goes on after its last update: it takes every exception, or waits."""
+    say(_stopped(steps))
+    try:
+        shown.write_open()
+    except UserError as error:
+        say(str(error))
+    ending.end(0)
 
 
 def _speaker():
@@ -176,15 +183,16 @@ class Program:
       finder: the OwnModules.
     """
 
-    def __init__(self, folder, options, say, shown, live=False):
+    def __init__(self, folder, options, say, shown, steps=None, live=False):
         """Args:
           folder: the one whose modules are its own.
           say: prints a line.
           shown: the Pictures.
+          steps: the Steps that count its updates.
           live: cells are run by IPython itself.
         """
         self._options, self._say, self._shown, self._live = options, say, shown, live
-        self.steps, self._tensorflow = Steps(options.steps), None
+        self.steps, self._tensorflow = steps or Steps(), None
         operators = dict(promotion.operators() if promotion.is_needed() else {},
                          attribute=methods.attribute)
         if options.python2:
@@ -234,8 +242,8 @@ class Program:
         self.builtins.update(get_ipython=notebooks.get_ipython, display=notebooks.display)
         for number, cell in enumerate(cells, 1):
             cell = notebooks.without_magics(cell, self._say)
-            notebooks.remember(*cell)
-            tree = source.parse(cell.source, cell.name, self.dialect)
+            notebooks.remember(cell.name, cell.source)
+            tree = timed.alone(source.parse(cell.source, cell.name, self.dialect), cell.timed)
             try:
                 for part, mode in notebooks.parts(tree, cell.source):
                     code = compile(part, cell.name, mode, dont_inherit=True)
@@ -257,7 +265,7 @@ class Program:
                 from tf1gan.legacy.tensorflow1 import TensorFlow1
                 self._tensorflow = TensorFlow1(self._options.mnist, self.steps, self._say)
             return getattr(self._tensorflow, name)()
-        roots = python_names.modules()
+        roots = dict(python_names.modules(), **by_path.modules(self.finder, self.execute))
         if self._options.python2:
             roots.update(pickle=python2.old_pickle, cPickle=python2.old_pickle)
         roots.update(
@@ -270,25 +278,3 @@ class Program:
         if not self._live:
             roots.update(IPython=notebooks.ipython)
         return roots
-
-
-def _print_traceback(error):
-    """The script's own traceback: without the runner's lines before and between."""
-    shown = traceback.TracebackException(type(error), error, error.__traceback__)
-    waiting, seen = [shown], set()
-    while waiting:
-        part = waiting.pop()
-        if part is None or id(part) in seen:
-            continue
-        seen.add(id(part))
-        frames = [frame for frame in part.stack if not is_ours(frame.filename)]
-        # None are left of a mistake in the script's syntax, or of one of the runner's own.
-        if frames or isinstance(error, SyntaxError):
-            part.stack = traceback.StackSummary.from_list(frames)
-        waiting += [part.__cause__, part.__context__]
-    print("".join(shown.format()), end="", file=sys.stderr, flush=True)
-
-
-def is_ours(path):
-    return path.startswith((HERE, "<frozen importlib", _CLI, _PROCESS)) \
-        or path in (ast.__file__, tokenize.__file__)

@@ -1,5 +1,11 @@
 """Counts the runs of a session that update weights, and stops after as many as were asked for."""
 
+import collections
+import ctypes
+import threading
+import time
+
+from tf1gan.legacy import ending
 from tf1gan.legacy.refusal import own_line
 
 # Operations of optimizers, and assignments that depend on what they change.
@@ -15,9 +21,17 @@ class Stopped(BaseException):
 class Steps:
     """Watches `Session.run`, and calls of functions that `tf.contrib.eager.defun` made."""
 
-    def __init__(self, limit=None):
+    def __init__(self, limit=None, announce=None, end=None):
+        """Args:
+          limit: how many updates may be made; None is any number.
+          announce: says that they have been, where the main code has ended before.
+          end: ends the process; called in a thread, where the program does not stop by itself.
+        """
         self.limit, self.done = limit, 0
         self.last_line = None
+        self._announce, self._end = announce, end
+        self._lock, self._has_ended = threading.Lock(), False
+        self._raised = collections.Counter()        # thread -> how often it was stopped
         self._updates = {}          # (graph, its size, name of a fetched operation) -> whether
 
     def watch(self):
@@ -60,10 +74,49 @@ class Steps:
             self.count()
 
     def count(self):
-        if self.done == self.limit:
-            raise Stopped
-        self.done += 1
-        self.last_line = own_line()
+        with self._lock:
+            if self.done != self.limit:
+                self.done += 1
+                self.last_line = own_line()
+                return
+            first = not self._raised
+            self._raised[threading.get_ident()] += 1
+        if first:
+            self._stop_the_others()
+        raise Stopped
+
+    def is_over(self):
+        """Whether one update more was asked for than may be made."""
+        return bool(self._raised)
+
+    def main_has_ended(self):
+        """The main code of the program is over, in whatever way."""
+        self._has_ended = True
+
+    def _stop_the_others(self):
+        """Has the main thread stop, and the process end if it does not."""
+        hook, main = threading.excepthook, threading.main_thread().ident
+
+        def without_stopped(arguments):
+            if arguments.exc_type is not Stopped:
+                hook(arguments)
+        threading.excepthook = without_stopped
+        if self._has_ended:
+            self._announce()
+        elif threading.get_ident() != main:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(main), ctypes.py_object(Stopped))
+        threading.Thread(target=self._watch_the_end, args=(self._has_ended,), daemon=True).start()
+
+    def _watch_the_end(self, had_ended):
+        """Ends a program that takes every exception, or of which a thread waits for ever."""
+        idle, since = ending.Idle(), time.monotonic()
+        while had_ended or not self._has_ended:     # else `ending.ended` sees to it
+            time.sleep(0.05)
+            goes_on = max(self._raised.values()) > 1 and \
+                time.monotonic() > since + ending.PATIENCE
+            if goes_on or idle():
+                self._end()
 
     def counted(self, function):
         """An eager function, whose calls count as runs."""

@@ -92,7 +92,7 @@ class TensorFlow1:
             examples=examples, keras=keras,
             contrib=Later(lambda: contrib.make(Given(
                 module, datasets, self._steps, seeds))),
-            compat=Restored("compat", today.compat, dict(v1=module)))
+            compat=Restored("tensorflow.compat", today.compat, dict(v1=module)))
         module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
             keras=keras_names.of_tensorflow_python(keras),
             estimator=Later(lambda: estimator.load("tensorflow_estimator.python.estimator")),
@@ -110,13 +110,14 @@ def restored(today, seeds):
     counted["random"].update(get_seed=random_seed.get_seed)
     counted["nn"].update(cross_entropies(today.nn), conv2d_transpose=known_shape(
         today.nn.conv2d_transpose))
-    parts = {part: Restored(part, getattr(today, part), names)
+    parts = {part: Restored(f"tensorflow.{part}", getattr(today, part), names)
              for part, names in counted.items() if part}
     return dict(
         counted[""], **parts,
         __version__=VERSION, VERSION=VERSION,
-        version=Restored("version", today.version, dict(VERSION=VERSION)),
-        app=Restored("app", today.app, dict(flags=flags)), flags=flags,     # clash with absl's own
+        version=Restored("tensorflow.version", today.version, dict(VERSION=VERSION)),
+        app=Restored("tensorflow.app", today.app, dict(flags=flags)),
+        flags=flags,                                                        # clash with absl's own
         test=of_tests("compat.v1.test"),
         core=Later(lambda: importlib.import_module("tensorflow.core")),     # not of compat.v1
         tools=Later(lambda: importlib.import_module("tensorflow.tools")),
