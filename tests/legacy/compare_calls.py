@@ -45,6 +45,8 @@ def by_function(only=""):
 
 def made(python, calls, processes=1):
     """What each call made: the rows of calls/made.py. None for a call that ended the process."""
+    environment = dict(os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(HERE)))
+    environment.pop("TF2_BEHAVIOR", None)       # TensorFlow 2 sets it, and 1.15 heeds it
     with tempfile.TemporaryDirectory() as folder:
         running = []
         for number in range(processes):
@@ -53,8 +55,7 @@ def made(python, calls, processes=1):
                 json.dump(calls[number::processes], file)
             running.append((out, subprocess.Popen(
                 [python, os.path.join(HERE, "calls", "made.py"), part, out], cwd=folder,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(
-                    os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(HERE))))))
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)))
         rows = [None] * len(calls)
         for number, (out, process) in enumerate(running):
             process.wait()
