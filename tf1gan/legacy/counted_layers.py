@@ -37,9 +37,13 @@ def count(seeds):
         after(seeds, getattr(importlib.import_module(f"tf_keras.src.layers.{module}"), name),
                method, operations, f"tf.keras.layers.{name}")
     for module, name, operations in (
+            ("losses", "mean_absolute_percentage_error", None),
             ("activations", "selu", 7), ("activations", "softmax", _softmax),
             ("backend", "resize_images", _resized)):
         _everywhere(seeds, importlib.import_module(f"tf_keras.src.{module}"), name, operations)
+    losses = importlib.import_module("tf_keras.src.losses")
+    after(seeds, losses.CategoricalCrossentropy, "__call__", None,
+          "tf.keras.losses.CategoricalCrossentropy")
     regularizers = importlib.import_module("tf_keras.src.regularizers")
     for name, operations in (("L1", 2), ("L2", 4), ("L1L2", _both_norms)):
         after(seeds, getattr(regularizers, name), "__call__", operations)
