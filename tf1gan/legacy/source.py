@@ -7,7 +7,7 @@ import warnings
 from typing import NamedTuple
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import notebooks, promotion, python2
+from tf1gan.legacy import promotion, python2
 from tf1gan.legacy.refusal import Refused, place
 
 # Words of Python 3's complaints about Python 2, and what stands in such lines.
@@ -83,10 +83,3 @@ def is_python_2(text, error):
     lines = text.splitlines()
     near = "\n".join(lines[max((error.lineno or 1) - 1, 0):(error.lineno or 1)])
     return _PYTHON_2.search(near) is not None
-
-
-def cells_of_text(path, text):
-    """A Python file with a notebook's lines in it, as one cell."""
-    return [notebooks.Cell(path, text)]
-
-
