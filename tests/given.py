@@ -27,6 +27,9 @@ from tf1gan.training import prepared, session_config
 session_config.start_threads(tf.ConfigProto(intra_op_parallelism_threads=1))
 
 
+# Where the tests were started in a shell's background, Ctrl-C's signal is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # TensorFlow's modules are a million objects, which are there to stay: Python need not look through
 # them for garbage again and again while graphs are built.
 tf.layers       # noqa: B018

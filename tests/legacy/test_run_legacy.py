@@ -408,7 +408,7 @@ CASES = {
         err=("ended with the program: 1 thread (gan.ipynb, cell 2, line 1)",)),
     "a_notebook_waits_for_a_thread_that_ends": notebook(
         "import threading, time\nfrom concurrent.futures import ThreadPoolExecutor\n"
-        "pool = ThreadPoolExecutor(1); pool.submit(print, 'pooled')\n"
+        "pool = ThreadPoolExecutor(1); pool.submit(print, 'pooled').result()\n"
         "def work():\n    time.sleep(1.5)\n    print('worked')\n"
         "threading.Thread(target=work).start()", "print('end')",
         out=("end\nworked\n",), no_err=("ended with",)),
