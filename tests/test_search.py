@@ -15,6 +15,7 @@ from tf1gan import evaluation, models, runs, training
 from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.lab import search
+from tf1gan.lab.search import record, table
 from tf1gan.lab.speed import Measured
 
 optuna = pytest.importorskip("optuna")
@@ -40,8 +41,8 @@ def of_gan(tmp_path, small_data, monkeypatch):
     return call
 
 
-def table(tmp_path, logdir="logs"):
-    with open(str(tmp_path / logdir / "search-gan" / search.TABLE)) as file:
+def the_table(tmp_path, logdir="logs"):
+    with open(str(tmp_path / logdir / "search-gan" / table.TABLE)) as file:
         return file.read()
 
 
@@ -81,7 +82,7 @@ def test_the_best_third_of_each_rung_goes_on(of_gan, by_rates, tmp_path):
     assert [result.name for result in results if "recipe" in result.name] != []
     assert {run for run, *_ in by_rates} >= {
         "recipe-best-seed-0", "recipe-best-seed-1", "recipe-document-seed-1"}
-    written = table(tmp_path)
+    written = the_table(tmp_path)
     assert f"{results[0].name} is the best: its mean is " in written
     assert all(run in written for run in of_trials)
 
@@ -103,9 +104,9 @@ def test_a_search_that_is_stopped_goes_on_as_an_untouched_one(of_gan, tmp_path, 
         with pytest.raises(KeyboardInterrupt):
             of_gan(**few)
     assert of_gan(**few) == untouched
-    names = [line.split(" | ", 1)[1] for line in table(tmp_path, "untouched").splitlines()
+    names = [line.split(" | ", 1)[1] for line in the_table(tmp_path, "untouched").splitlines()
              if line.startswith("| trial")]
-    assert [line.split(" | ", 1)[1] for line in table(tmp_path).splitlines()
+    assert [line.split(" | ", 1)[1] for line in the_table(tmp_path).splitlines()
             if line.startswith("| trial")] == names
     done = len(calls)
     assert of_gan(**few) == untouched and len(calls) == done         # nothing is trained again
@@ -118,7 +119,7 @@ def test_a_search_that_is_stopped_goes_on_as_an_untouched_one(of_gan, tmp_path, 
 
 def test_a_record_that_a_kill_left_half_written_is_taken_up(of_gan, by_rates, tmp_path):
     untouched = of_gan()
-    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
+    path = str(tmp_path / "logs" / "search-gan" / record.RECORD)
     with open(path, "rb") as file:
         content = file.read()
     for share in (0.2, 0.5, 0.8):
@@ -167,7 +168,7 @@ def test_a_distance_is_that_of_its_own_step_however_long_the_run_is(tmp_path, sm
 def test_a_setting_of_which_a_part_was_drawn_is_drawn_as_it_would_have_been(
         of_gan, by_rates, tmp_path):
     untouched = of_gan()
-    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
+    path = str(tmp_path / "logs" / "search-gan" / record.RECORD)
     with open(path, "rb") as file:
         lines = file.read().splitlines(True)
     begun = [at for at, line in enumerate(map(json.loads, lines))
@@ -211,8 +212,8 @@ def test_a_full_disk_does_not_ask_for_a_run_to_be_removed(of_gan, monkeypatch):
 
 def test_the_lock_that_a_kill_left_on_the_record_is_taken_away(of_gan, by_rates, tmp_path):
     of_gan(trials=1)
-    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
-    os.symlink(search.RECORD, path + ".lock")
+    path = str(tmp_path / "logs" / "search-gan" / record.RECORD)
+    os.symlink(record.RECORD, path + ".lock")
     of_gan(trials=2)
     assert not os.path.lexists(path + ".lock")
 
@@ -241,7 +242,7 @@ def test_an_output_that_cannot_be_written_is_not_taken_for_the_folder(
 
 def test_a_damaged_record_is_told_and_left_alone(of_gan, by_rates, tmp_path):
     of_gan()
-    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
+    path = str(tmp_path / "logs" / "search-gan" / record.RECORD)
     with open(path, "rb") as file:
         content = file.read()
     with open(path, "wb") as file:
@@ -262,7 +263,7 @@ def test_a_damaged_record_is_told_and_left_alone(of_gan, by_rates, tmp_path):
 
 def test_nonsense_in_a_record_is_told_in_a_line(of_gan, by_rates, tmp_path):
     of_gan(trials=2, seeds=1)
-    path = str(tmp_path / "logs" / "search-gan" / search.RECORD)
+    path = str(tmp_path / "logs" / "search-gan" / record.RECORD)
     with open(path) as file:
         content = file.read()
     refused = 0
@@ -292,7 +293,7 @@ def test_nonsense_in_a_record_is_told_in_a_line(of_gan, by_rates, tmp_path):
 
 def test_a_folder_in_the_place_of_the_table_is_told_before_anything_is_tried(
         of_gan, by_rates, tmp_path):
-    os.makedirs(str(tmp_path / "logs" / "search-gan" / search.TABLE))
+    os.makedirs(str(tmp_path / "logs" / "search-gan" / table.TABLE))
     with pytest.raises(tf1gan.UserError, match="table.md is not a file.*move it"):
         of_gan()
     assert not by_rates
@@ -324,23 +325,23 @@ def test_a_recipe_that_diverges_with_a_seed_is_no_number(of_gan, by_rates, monke
     monkeypatch.setattr(search.Bench, "distance", diverging)
     results = of_gan()
     assert results[-1].name == "recipe-document" and results[-1].diverged == 1
-    assert "| recipe-document | diverged with 1 of 2 |" in table(tmp_path)
-    assert f"{results[0].name} is the best: its mean is " in table(tmp_path)
+    assert "| recipe-document | diverged with 1 of 2 |" in the_table(tmp_path)
+    assert f"{results[0].name} is the best: its mean is " in the_table(tmp_path)
     monkeypatch.setattr(search.Bench, "distance", lambda *_: search.FAILED)
     of_gan("all_fail")
-    assert "None is the best" in table(tmp_path, "all_fail")
+    assert "None is the best" in the_table(tmp_path, "all_fail")
 
 
 def test_one_seed_has_no_spread(of_gan, by_rates, tmp_path):
     of_gan(seeds=1)
-    assert "no spread to compare" in table(tmp_path) and "nan" not in table(tmp_path)
+    assert "no spread to compare" in the_table(tmp_path) and "nan" not in the_table(tmp_path)
 
 
 @pytest.mark.parametrize("others, words", [
     ([1.0, 1.2], ": within it, so either may be."), ([3.0, 3.2], "0.14 and 0.14.")])
 def test_a_difference_within_the_spread_is_called_so(others, words):
-    first = search.Result("one", "", [0.95, 1.15], 9)
-    assert search._verdict([first, search.Result("two", "", others, 9)])[-1].endswith(words)
+    first = table.Result("one", "", [0.95, 1.15], 9)
+    assert table.verdict([first, table.Result("two", "", others, 9)])[-1].endswith(words)
 
 
 def test_another_search_in_its_folder_is_refused(of_gan, by_rates, tmp_path, monkeypatch):
@@ -350,7 +351,7 @@ def test_another_search_in_its_folder_is_refused(of_gan, by_rates, tmp_path, mon
     monkeypatch.setattr(search, "SPACE", search.SPACE + 1)
     with pytest.raises(tf1gan.UserError, match="another version of tf1gan.*another --logdir"):
         of_gan()
-    with open(str(tmp_path / "logs" / "search-gan" / search.RECORD), "w") as file:
+    with open(str(tmp_path / "logs" / "search-gan" / record.RECORD), "w") as file:
         file.write("no record\n")
     with pytest.raises(tf1gan.UserError, match="optuna.log cannot be read"):
         of_gan()
@@ -373,7 +374,7 @@ def test_a_setting_that_diverges_is_passed_over(of_gan, by_rates, monkeypatch, t
     monkeypatch.setattr(search.Bench, "distance", lambda bench, run, *arguments: (
         DISTANCE if run == "trial-0" else of_others)(bench, run, *arguments))
     assert "trial-0" not in [result.name for result in of_gan(trials=3)]
-    assert "| trial-0 | diverged |" in table(tmp_path)
+    assert "| trial-0 | diverged |" in the_table(tmp_path)
 
 
 def test_a_setting_that_diverges_while_it_is_timed_is_passed_over(
@@ -387,7 +388,7 @@ def test_a_setting_that_diverges_while_it_is_timed_is_passed_over(
     monkeypatch.setattr(search.speed, "measure", measure)
     of_gan(trials=3)
     assert timed and by_rates[0][:2] == ("trial-0", 1)
-    assert "trial-2" in table(tmp_path) and "is the best" in table(tmp_path)
+    assert "trial-2" in the_table(tmp_path) and "is the best" in the_table(tmp_path)
 
 
 @pytest.mark.parametrize("model", list(tf1gan.MODELS))
