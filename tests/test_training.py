@@ -446,7 +446,7 @@ def test_ctrl_c_saves_and_the_same_command_goes_on(train, command, monkeypatch, 
 @pytest.mark.slow
 def test_a_run_survives_the_stress_script(small_data, forked, monkeypatch):
     monkeypatch.setattr(sys, "executable", forked)      # of what it starts
-    found = faults.stress(kills=1, epochs=40, batch_size=50, data_dir=small_data)
+    found = faults.stress(kills=1, epochs=15, batch_size=50, data_dir=small_data)
     assert len(found) == 1 + 2 + 1 + 1
     assert all(fault.survived for fault in found), faults.table(found)
 

@@ -23,7 +23,7 @@ except ImportError:         # Windows: no limit of a file's size there, and no t
     resource = None
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-_TRAIN = [sys.executable, "-m", "tf1gan", "train"]      # there are no scripts where it is installed
+_TRAIN = ["-m", "tf1gan", "train"]      # there are no scripts where it is installed
 ENDED_WITHIN = 10.0             # seconds, of the others when a worker is killed
 _DISK = 48 * 2 ** 20            # bytes of the disk that is filled
 
@@ -105,7 +105,7 @@ def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
 def _kill_a_worker(flags, count, chance, number, kills):
     """Kills one while they train. The others must end in time, in a line that names it."""
     with launcher.held_hosts(count) as hosts:
-        workers = [launcher.start(_TRAIN + flags, Cluster(hosts, index),
+        workers = [launcher.start([sys.executable] + _TRAIN + flags, Cluster(hosts, index),
                                   stdout=subprocess.PIPE if index == 0 else subprocess.DEVNULL,
                                   stderr=subprocess.PIPE, universal_newlines=True)
                    for index in range(count)]
@@ -137,8 +137,9 @@ def table(faults):
 def _start(flags, **options):
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
         filter(None, [_ROOT, os.environ.get("PYTHONPATH")])))
-    return subprocess.Popen(_TRAIN + flags, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            env=environment, universal_newlines=True, **options)
+    return subprocess.Popen([sys.executable] + _TRAIN + flags, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, env=environment, universal_newlines=True,
+                            **options)
 
 
 def _finish(flags, **options):
