@@ -227,7 +227,7 @@ def test_the_packages_classifier_needs_no_cache_and_is_as_good_as_it_says(
     with evaluation.Ruler(all_of_mnist) as ruler:
         assert "Training" not in capsys.readouterr().out
         assert ruler.facts.data == "MNIST" and ruler.facts.accuracy > 0.993
-        _, probabilities = ruler._classifier(data.unit(all_of_mnist.test_images))
+        real, probabilities = ruler._classifier(data.unit(all_of_mnist.test_images))
         right = (probabilities.argmax(axis=1) == all_of_mnist.test_labels).sum()
         # Two images of 10,000 for the rounding of other processors.
         assert abs(right - 10000 * ruler.facts.accuracy) <= 2
@@ -238,7 +238,6 @@ def test_the_packages_classifier_needs_no_cache_and_is_as_good_as_it_says(
         quality = ruler.measure(noisy, neighbours=False)
         assert (quality.frechet, quality.score) == pytest.approx((FRECHET, SCORE), rel=1e-4)
         features, _ = ruler._classifier(noisy)
-        real, _ = ruler._classifier(data.unit(all_of_mnist.test_images))
         for _ in range(2):      # what is known of the test images is kept
             quality = ruler.measure(noisy)
             assert (quality.precision, quality.recall) == evaluation.precision_recall(
