@@ -1,6 +1,7 @@
 """What is tried before a release, and takes too long for every change: see CONTRIBUTING.md.
 
     pip install nox
+    nox -s distributions    # build both, and check them as an index would
     nox -s wheels           # on every Python: build, install, train from an empty folder
     nox -s tensorflows      # the golden tests and those of old scripts on older TensorFlows
 """
@@ -9,7 +10,7 @@ import os
 
 import nox
 
-nox.options.sessions = ["wheels", "tensorflows"]
+nox.options.sessions = ["distributions", "wheels", "tensorflows"]
 nox.options.default_venv_backend = "venv"       # virtualenv makes none for Python 3.7 any more
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
