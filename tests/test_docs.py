@@ -15,7 +15,8 @@ from tf1gan.models import hyperparameters
 from tf1gan.models.settings import has
 
 TEXTS = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md"] + sorted(
-    os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, "docs", "*.md")))
+    os.path.relpath(path, ROOT)
+    for path in glob.glob(os.path.join(ROOT, "docs", "**", "*.md"), recursive=True))
 
 
 def read(*names):
@@ -50,18 +51,18 @@ def table_of_recipes():
     assert {name: list(scores) for name, scores in measured.items()} == {
         model.name: list(model.recipes) for model in models.MODELS.values()}
     lines = ["| model | `--recipe` | it stands for | trained for | minutes | Fréchet | digits "
-             "| seeds | classifier |",
-             "|---|---|---|---|---|---|---|---|---|"]
+             "| seeds |",
+             "|---|---|---|---|---|---|---|---|"]
     for model in models.MODELS.values():
         for name, recipe in model.recipes.items():
             scores = measured[model.name][name]
             assert len({len(scores[key]) for key in ("frechet", "digits", "seeds")}) == 1
             flags = [f"`{hyperparameters.as_flags(values)}`"
                      for values in (recipe.values, scores["beside"]) if values]
-            lines.append("| `%s` | `%s` | %s | %s | %s | %s | %s | %s | %s |" % (
+            lines.append("| `%s` | `%s` | %s | %s | %s | %s | %s | %s |" % (
                 (model.name, name, ", measured with ".join(flags), recipe.trained,
                  recipe.minutes or "") + tuple(", ".join(map(str, scores[key]))
-                        for key in ("frechet", "digits", "seeds")) + (scores["classifier"],)))
+                        for key in ("frechet", "digits", "seeds"))))
     return "\n".join(lines)
 
 
@@ -90,9 +91,16 @@ def test_the_readme_and_the_help_agree_how_long_a_model_takes(model):
 
 def test_the_index_of_the_docs_has_every_page():
     listed = re.findall(r"^\| \[.*?\]\((.*?)\)", read("docs", "README.md"), re.M)
-    pages = [name for name in os.listdir(os.path.join(ROOT, "docs"))
-             if name.endswith((".md", ".ipynb")) and name != "README.md"]
-    assert sorted(listed) == sorted(pages)
+    pages = [os.path.relpath(path, os.path.join(ROOT, "docs"))
+             for kind in ("md", "ipynb")
+             for path in glob.glob(os.path.join(ROOT, "docs", "**", "*." + kind), recursive=True)]
+    assert sorted(listed) == sorted(set(pages) - {"README.md"})
+
+
+def heading_anchors(text):
+    """What GitHub lets a link name of a page: its headings in lower case, with hyphens."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def commands_of(text):
@@ -143,11 +151,13 @@ def test_the_chinese_readme_has_every_models_document_and_length(name):
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_every_link_leads_to_a_file(name):
-    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", read(name)):
+def test_every_link_leads_to_a_file_and_to_a_heading_of_it(name):
+    for target, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]*))?\)", read(name)):
         if "://" not in target:
-            path = os.path.join(ROOT, os.path.dirname(name), target)
+            path = os.path.normpath(os.path.join(ROOT, os.path.dirname(name), target)
+                                    if target else os.path.join(ROOT, name))
             assert os.path.exists(path), target
+            assert not anchor or anchor in heading_anchors(read(path)), (target, anchor)
 
 
 def test_every_script_and_flag_that_is_named_exists(capsys):

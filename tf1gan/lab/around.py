@@ -65,8 +65,9 @@ def report(names, data_dir, seconds):
     data.load(data_dir)
     speed.print_head(
         f"medians of {speed.ROUNDS} rounds.",
-        ["model", "it/s", "an evaluation on the way, s", f"lost by one every {EVERY} iterations",
-         f"{DIGITS:,} digits drawn in, s", "measured in, s"])
+        ["model", "it/s", "an evaluation during training, s",
+         f"lost with one every {EVERY} iterations", f"drawing {DIGITS:,} digits, s",
+         "measuring them, s"])
     for name in names:
         found = measure(name, data_dir, seconds)
         speed.print_row([f"`{name}`", f"{found.rate:.4g}", f"{found.evaluation:.2f}",

@@ -76,7 +76,7 @@ def report(names, data_dir, bfloat16, sizes=()):
     """
     speed.check_sizes(names, sizes, data.load(data_dir))
     speed.print_head("the quickest of a few traced iterations.", [
-        "model", "ms an iteration", "operations at a time", "ms of them, by kind"])
+        "model", "ms per iteration", "operations at a time", "ms of them, by kind"])
     options = {"bfloat16": True} if bfloat16 else {}
     for name, size in itertools.product(names, sizes or [None]):
         found = profile(name, data_dir, batch_size=size, **options)

@@ -316,10 +316,9 @@ def peak(bfloat16=False, size=2048):
 
 # -- The report ------------------------------------------------------------------------------
 
-_BESIDE = ("model", "document's loop, it/s", "tf1gan, it/s", "ratio", "in each round",
-           "of one run for each update", "memory", "GFLOP/s", "of the peak",
-           "first iteration after, s")
-_ALONE = ("model", "batch size", "it/s", "images/s", "first iteration after, s")
+_BESIDE = ("model", "tutorial's loop, it/s", "tf1gan, it/s", "ratio", "in each round",
+           "ratio, two calls", "memory", "GFLOP/s", "of the peak", "first iteration, s")
+_ALONE = ("model", "batch size", "it/s", "images/s", "first iteration, s")
 
 
 def fits(name, size, images):
