@@ -110,7 +110,7 @@ def test_nice_digits_are_those_that_the_discriminator_rates_highest(trained, mod
 
 
 def test_a_generator_alone_cannot_choose(trained):
-    with pytest.raises(tf1gan.UserError, match="generator alone"):
+    with pytest.raises(tf1gan.UserError, match="only a generator"):
         tf1gan.Sampler(os.path.join(trained("gan"), "generator.ckpt-7"), discriminator=True)
 
 
@@ -120,7 +120,7 @@ def test_a_checkpoint_of_another_model_is_refused_with_the_first_names_missing(t
     prefix = str(tmp_path / "generator.ckpt-7")
     with pytest.raises(tf1gan.UserError, match="has no .*/batch_normalization/gamma.*--model"):
         tf1gan.Sampler(prefix, model="dcgan")
-    with pytest.raises(tf1gan.UserError, match="name it with --model"):
+    with pytest.raises(tf1gan.UserError, match="name the model with --model"):
         tf1gan.Sampler(prefix)
     with pytest.raises(tf1gan.UserError, match="not of dcgan"):
         tf1gan.Sampler(trained("gan"), model="dcgan")

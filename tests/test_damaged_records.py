@@ -164,7 +164,7 @@ def test_damage_costs_its_part_of_a_page_of_several_runs_and_a_line(command, run
 def test_a_run_whose_monitor_cannot_be_read_is_not_trained_on(train, name, value):
     folder = train(steps=1)
     runs.write_json(folder, name, value)
-    with pytest.raises(tf1gan.UserError, match=name + " cannot be read.* remove it, and the mon"):
+    with pytest.raises(tf1gan.UserError, match=name + " cannot be read.* delete it, and the mon"):
         train(steps=2)
     assert json.loads(text_of(os.path.join(folder, name))) == value
     os.unlink(os.path.join(folder, name))

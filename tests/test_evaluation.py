@@ -201,12 +201,12 @@ def test_the_classifier_is_trained_once_and_a_damaged_cache_is_named(small_image
     evaluation.Ruler(images).close()
     capsys.readouterr()
     evaluation.Ruler(images).close()
-    assert "Training the classifier" not in capsys.readouterr().out
+    assert "Training a classifier" not in capsys.readouterr().out
     path, = [os.path.join(cache, name) for name in os.listdir(cache)]
     with open(path, "r+b") as file:
         content = file.read()
         file.truncate(100)
-    with pytest.raises(UserError, match="remove it"):
+    with pytest.raises(UserError, match="delete it"):
         evaluation.Ruler(images)
     with open(path, "wb") as file:
         file.write(content)
@@ -251,7 +251,7 @@ def test_the_command_that_makes_a_classifier(tmp_path, small_data, monkeypatch, 
     made = str(tmp_path / "made.npz")
     monkeypatch.setattr(sys, "argv", ["classifier", "--data-dir", small_data, "--out", made])
     classifier.main()
-    assert f"{made}: it knows" in capsys.readouterr().out
+    assert f"{made}: it recognizes" in capsys.readouterr().out
     assert classifier.read(made)[1].version == classifier.VERSION
 
 
@@ -348,7 +348,7 @@ def test_evaluating_keeps_the_best_and_disturbs_nothing(evaluated, command):
     done = command("sample", "--run", plain, "--best")
     assert done.returncode == 2 and "--evaluate-every" in done.stderr
     done = command("sample", "--run", runs.checkpoints(whole)[-1], "--best")
-    assert done.returncode == 2 and "one checkpoint" in done.stderr
+    assert done.returncode == 2 and "is a checkpoint" in done.stderr
     done = command("sample", "--run", best, "--best", "--npz", "b.npz", "--seed", 0)
     assert done.returncode == 0, done.stderr
 
@@ -398,7 +398,7 @@ def test_a_best_generator_of_which_nothing_is_known_is_not_replaced(tmp_path, sm
                    lambda: (best.unlink(), best.mkdir())):
         damage()
         before = sorted(os.listdir(run))
-        with pytest.raises(UserError, match="best.json cannot be read.* remove it"):
+        with pytest.raises(UserError, match="best.json cannot be read.* delete it"):
             train(tmp_path, small_data, steps=4, **options)
         assert sorted(os.listdir(run)) == before
     train(tmp_path, small_data, steps=4, save_every=2)      # without evaluations it goes on

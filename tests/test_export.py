@@ -259,7 +259,7 @@ def test_an_empty_folder_is_filled_also_through_a_link(house, tmp_path):
 
 
 @pytest.mark.parametrize("out, words", [
-    ("full", "not empty"), ("file", "no folder"), ("file/under", "cannot write"),
+    ("full", "not empty"), ("file", "not a folder"), ("file/under", "cannot write"),
     ("a\udcff", "--out is not UTF-8"), ("a\0", "cannot write"), (None, "--out FOLDER")])
 def test_what_cannot_be_written_is_refused_and_left_as_it_was(
         house, tmp_path, monkeypatch, out, words):

@@ -70,7 +70,7 @@ def test_a_checkpoint_under_another_steps_name_is_passed_over(train, capsys):
     before = contents(folder)
     with pytest.raises(tf1gan.UserError, match="no checkpoint .* can be read"):
         train(steps=6)
-    assert "model.ckpt-2 is of step 3" in capsys.readouterr().out
+    assert "model.ckpt-2 is the checkpoint of step 3" in capsys.readouterr().out
     assert contents(folder) == before
 
 
@@ -289,7 +289,7 @@ def test_a_flipped_byte_in_an_event_file_costs_one_record_at_most(train, capsys)
             file.write(flipped)
         assert records.split(path, flipped) == (whole[:at] + whole[at + 1:], True)
     train(steps=40, save_every=30, summary_every=1)
-    assert "is damaged: what can be read of it is kept" in capsys.readouterr().out
+    assert "is damaged: everything readable is kept" in capsys.readouterr().out
     after = comparison.points(folder)
     lost = {tag for step, tag, _ in set(before) - set(after) if 0 < step < 30}
     assert lost == {"loss/generator", "loss/discriminator", "outputs/D_real", "outputs/D_fake"}

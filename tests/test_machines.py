@@ -245,7 +245,7 @@ def configured(cluster, kind="worker", index=0):
     (configured({"worker": ["a:1"], "chief": ["b:1", "c:1"]}), "one chief"),
     (configured({"worker": ["a:1", "b:1"], "ps": ["c:1"]}), "'ps'"),
     (configured({"worker": ["a:1", "b:1"]}, "evaluator"), "'evaluator'"),
-    (configured({"worker": ["a:1", "b:1"]}, "chief"), "of its chiefs there are 0"),
+    (configured({"worker": ["a:1", "b:1"]}, "chief"), "its chiefs are 0"),
 ])
 def test_a_wrong_tf_config_is_told_in_a_line(environment, words):
     with pytest.raises(tf1gan.UserError, match="^TF_CONFIG .*") as error:
@@ -349,8 +349,8 @@ def test_nobody_waits_for_a_worker_0_that_has_failed(monkeypatch):
 
 
 @pytest.mark.parametrize("model, workers, size, words", [
-    ("gan", 4, 50, "--batch-size 50 does not divide evenly among 4 workers: take 48"),
-    ("gan", 4, 1, "among 4 workers: take 4, or"),
+    ("gan", 4, 50, "--batch-size 50 does not divide evenly among 4 workers: use 48"),
+    ("gan", 4, 1, "among 4 workers: use 4, or"),
     ("gan", 4, 44, None),
     ("eager_dcgan", 16, 176, "last batch of an epoch, of 72 images.* among 16 workers:"),
     ("eager_dcgan", 4, 176, None),
@@ -492,7 +492,7 @@ def test_two_that_are_the_same_worker_are_refused(workers, held):
     both = workers(Cluster(hosts, 0), Cluster(hosts[::-1], 0))
     for worker, error in zip(both, at_once(*(
             lambda worker=worker: worker.meet({}, 60) for worker in both))):
-        assert f"as {worker.cluster.who(1)} is another worker: TF_CONFIG" in str(error)
+        assert f"another worker answers at the address of {worker.cluster.who(1)}: in TF_CONFIG" in str(error)
 
 
 class Device(NamedTuple):
@@ -791,7 +791,7 @@ def test_another_tensorflow_on_a_worker_is_refused(begin, other_forked):
     for status, _, err in end(begin(2, "--steps", 5, "--wait", 100, pythons={1: other_forked})):
         line = err.splitlines()[-1]
         assert status == 2 and "Traceback" not in err
-        assert re.search("version of TensorFlow there is another than [0-9.]+,", line), line
+        assert re.search("they have another version of TensorFlow than [0-9.]+,", line), line
 
 
 @pytest.mark.slow
@@ -819,4 +819,4 @@ def test_a_worker_that_nobody_joins_ends_in_a_line(begin, held):
     hosts = held(2)
     (status, _, err), = end(begin(1, "--wait", 1, hosts=hosts))
     assert status == 2
-    assert f"worker 1 ({hosts[1]}) did not come in 1 second" in err.splitlines()[-1]
+    assert f"worker 1 ({hosts[1]}) did not answer within 1 second" in err.splitlines()[-1]

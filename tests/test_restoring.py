@@ -376,7 +376,7 @@ def test_a_file_that_kills_its_reader_kills_a_child(kept, monkeypatch, dies):
     monkeypatch.setattr(hdf5, "_opened", lambda *arguments:
                         opened(*arguments) if os.getpid() == here else dies())
     path = os.path.join(kept, "001", "generator")
-    with pytest.raises(tf1gan.UserError, match="generator is damaged: HDF5's library fails"):
+    with pytest.raises(tf1gan.UserError, match="generator is damaged: the HDF5 library cannot"):
         hdf5.read(path)
     monkeypatch.delattr(os, "fork")         # as on Windows: read without a trial
     assert hdf5.read(path).shapes
@@ -418,10 +418,10 @@ def test_what_is_said_to_fit_is_sampled_and_else_not(of_types, number, dtype, wh
         tf1gan.Sampler(bad, model="xavier_gan")
     said = "\n".join(restoring.inspect(bad))
     assert "Fits no model" in said and re.search(
-        f"Does not fit xavier_gan .document 002.: .*generator/output/biases .*{why_not}", said)
+        f"Does not fit xavier_gan .tutorial 002.: .*generator/output/biases .*{why_not}", said)
     half_bad = of_types("discriminator/output/biases", number, dtype)
     tf1gan.Sampler(half_bad, model="xavier_gan").close()
-    assert re.search(f"Fits xavier_gan .document 002.: the generator alone .*{why_not}",
+    assert re.search(f"Fits xavier_gan .tutorial 002.: the generator alone .*{why_not}",
                      "\n".join(restoring.inspect(half_bad)))
 
 
@@ -460,7 +460,7 @@ def test_a_near_miss_is_told(tmp_path):
         path = tf.train.Saver(tf.trainable_variables()).save(session, str(tmp_path / "x.ckpt"))
     text = "\n".join(restoring.inspect(path))
     assert "Fits no model." in text and "Has little in common with" in text
-    assert "Does not fit plain_dcgan (document 004): it has generator/w_g1 in the shape " \
+    assert "Does not fit plain_dcgan (tutorial 004): it has generator/w_g1 in the shape " \
         "[100, 512], not [100, 1024], ..." in text
 
 
@@ -470,7 +470,7 @@ def test_the_script_lists_variables_shapes_and_slots(script, kept):
     lines = done.stdout.splitlines()
     assert lines[0].endswith("model.ckpt-1000: TensorFlow checkpoint")
     assert lines[2].split() == ["Variable_1", "256", "x", "784", "Adam,", "Adam_1"]
-    assert "Fits xavier_gan (document 002): both networks, in the order of the document." in lines
+    assert "Fits xavier_gan (tutorial 002): both networks, in the order of the tutorial." in lines
     done = script("inspect_checkpoint.py", os.path.join(kept, "nothing"))
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
 

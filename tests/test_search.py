@@ -161,7 +161,7 @@ def test_a_distance_is_that_of_its_own_step_however_long_the_run_is(tmp_path, sm
         assert distance(3) == third and distance(9) == ninth
         with open(os.path.join(folder, runs.CONFIG), "w") as file:
             file.write("{")
-        with pytest.raises(tf1gan.UserError, match="in a search: remove .*one, and it is trained"):
+        with pytest.raises(tf1gan.UserError, match="if you delete .*one, the search trains it"):
             distance(10)
 
 
@@ -194,7 +194,7 @@ def test_a_finalist_that_has_lost_its_generator_says_what_to_remove(of_gan, tmp_
     losing = [True]
     monkeypatch.setattr(training, "train", loses)
     for _ in range(2):
-        with pytest.raises(tf1gan.UserError, match=f"in a search: remove {folder}, and it is tr"):
+        with pytest.raises(tf1gan.UserError, match=f"if you delete {folder}, the search trains"):
             of_gan(trials=1, seeds=1)
     shutil.rmtree(folder)
     losing.clear()
@@ -223,7 +223,7 @@ def test_a_record_that_cannot_be_written_is_told_in_a_line(of_gan, by_rates, mon
         raise OSError(28, "No space left on device")
     of_gan(trials=1)
     monkeypatch.setattr(optuna.storages.journal.JournalFileBackend, "append_logs", full)
-    with pytest.raises(tf1gan.UserError, match="search-gan .No space.*same command goes on"):
+    with pytest.raises(tf1gan.UserError, match="search-gan .No space.*same command continues"):
         of_gan(trials=2)
 
 
@@ -247,7 +247,7 @@ def test_a_damaged_record_is_told_and_left_alone(of_gan, by_rates, tmp_path):
         content = file.read()
     with open(path, "wb") as file:
         file.write(content.replace(b"\n", b" "))
-    with pytest.raises(tf1gan.UserError, match="optuna.log cannot be read.*remove it"):
+    with pytest.raises(tf1gan.UserError, match="optuna.log cannot be read.*delete it"):
         of_gan()
     assert os.path.getsize(path) == len(content)
     lines = content.splitlines(True)
@@ -284,7 +284,7 @@ def test_nonsense_in_a_record_is_told_in_a_line(of_gan, by_rates, tmp_path):
             with open(path, "w") as file:
                 file.write(changed)
             with pytest.raises(tf1gan.UserError, match="^[^\n]*optuna.log cannot be read .[^\n]+: "
-                               "remove it, and the search begins anew$") as error:
+                               "delete it, and the search starts over$") as error:
                 of_gan(trials=2, seeds=1)
             assert "object is not" not in str(error.value)
             refused += 1
@@ -307,7 +307,7 @@ def test_a_signal_amid_a_training_ends_the_search_and_says_that_the_same_command
             of_gan()
         assert getattr(ended.value, "code", 143) == 128 + signal.SIGTERM
         said = capsys.readouterr().err
-        assert said.count("search-gan, and the same command goes on") == 1
+        assert said.count("search-gan, and the same command continues") == 1
 
 
 def test_each_rung_is_longer_than_the_one_before_however_short_the_time(of_gan, by_rates):
@@ -360,7 +360,7 @@ def test_another_search_in_its_folder_is_refused(of_gan, by_rates, tmp_path, mon
 def test_two_searches_at_once_are_one_too_many(of_gan, by_rates, tmp_path):
     folder = str(tmp_path / "logs" / "search-gan")
     with runs.locked(folder):
-        with pytest.raises(tf1gan.UserError, match="search-gan: wait for it, or give another --l"):
+        with pytest.raises(tf1gan.UserError, match="search-gan: wait until it ends, or give anoth"):
             of_gan()
     assert os.listdir(folder) == [".lock"] and not by_rates
 

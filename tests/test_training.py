@@ -136,7 +136,7 @@ def test_a_damaged_newest_checkpoint_is_passed_over(train, capsys):
     with open(path, "r+b") as file:
         file.truncate(100)
     train(epochs=3)
-    assert "Passing over" in capsys.readouterr().out
+    assert "Skipping a checkpoint" in capsys.readouterr().out
     assert_same_runs(whole, folder, 33)
 
 
@@ -397,7 +397,7 @@ def test_a_run_elsewhere_is_left_alone_saves_at_a_signal_and_goes_on(
         process.send_signal(signal.SIGCONT)
         out, err = process.communicate(timeout=60)
         assert process.returncode == 128 + signal.SIGTERM and "Traceback" not in err
-    stopped = re.search(r"Stopped at step (\d+) of 11000, saved in .*same command goes on", out)
+    stopped = re.search(r"Stopped at step (\d+) of 11000, saved in .*same command continues", out)
     check_that_it_goes_on(train, capsys, int(stopped.group(1)))
 
 
@@ -436,7 +436,7 @@ def test_ctrl_c_saves_and_the_same_command_goes_on(train, command, monkeypatch, 
         patched.setattr(summaries, "of_iteration", of_iteration)
         done = command("train", *flags)
     assert done.returncode == 128 + signal.SIGINT and "Traceback" not in done.stderr
-    assert re.search(r"Stopped at step 16 of 99, saved in .*same command goes on", done.stdout)
+    assert re.search(r"Stopped at step 16 of 99, saved in .*same command continues", done.stdout)
     done = command("train", *flags)
     assert done.returncode == 0, done.stderr
     assert re.search(r"Run: .*, from step 16\n", done.stdout)

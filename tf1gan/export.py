@@ -37,9 +37,9 @@ def export(path, out=None, npz=None, model=None, best=False):
     with Sampler(path, model, best=best) as sampler:
         if out and sampler.batch_statistics:
             raise UserError(
-                f"{sampler.checkpoint} has no moving statistics: its digits depend on those drawn "
-                "beside them, which a SavedModel cannot promise. Sample it (scripts/sample.py), "
-                "or export its weights with --npz FILE.npz and without --out")
+                f"{sampler.checkpoint} has no moving statistics, so its digits depend on the "
+                "batch in which they are drawn: sample it with scripts/sample.py, or export its "
+                "weights with --npz FILE.npz and without --out")
         weights = sampler.weights()
         about = describe(sampler, weights)
         if out:

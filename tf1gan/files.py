@@ -99,9 +99,9 @@ def check_new_folder(path):
         target = os.path.realpath(path)
         if os.path.isdir(target):
             if os.listdir(target):
-                raise OSError(errno.ENOTEMPTY, "it is there and not empty; name another folder")
+                raise OSError(errno.ENOTEMPTY, "it exists and is not empty; name another folder")
         elif os.path.lexists(target):
-            raise OSError(errno.EEXIST, "it is there and no folder; name another")
+            raise OSError(errno.EEXIST, "it exists and is not a folder; name another")
         parent = os.path.dirname(target)
         while not os.path.lexists(parent):
             parent = os.path.dirname(parent)

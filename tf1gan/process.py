@@ -117,8 +117,8 @@ def _status(main):
         return 128 + 13                 # SIGPIPE, which Windows has not
     except Exception as error:
         if _is_of_memory(error):
-            console.complain(f"{_name()}: there is not enough memory: end what else runs here, or "
-                             "raise the limit (ulimit -v); what was saved before is kept")
+            console.complain(f"{_name()}: there is not enough memory: close other programs, or "
+                             "raise the limit (ulimit -v); everything saved before is kept")
             return 2
         if not isinstance(error, OSError) or not console.drop_a_full_stream():
             raise

@@ -49,7 +49,7 @@ def epoch_picture(folder, epoch):
     _config(folder)
     path = os.path.join(folder, "samples", f"epoch_{epoch:04d}.png")
     if not os.path.isfile(path):
-        raise UserError(f"no {path}: --epoch must be one that the run has been through")
+        raise UserError(f"there is no {path}: give an --epoch that the run has completed")
     return path
 
 
@@ -97,8 +97,8 @@ def _save(folder, pictures):
 def _config(folder):
     config = runs.read_config(folder)
     if config is None:
-        raise UserError(f"no run {folder} (it has no {runs.CONFIG}): name the folder of one, "
-                        "such as logs/gan")
+        raise UserError(f"{folder} is not the folder of a run (it has no {runs.CONFIG}): name "
+                        "one, such as logs/gan")
     if config.get("iterations_per_epoch") is None:
         raise UserError(f"{os.path.join(folder, runs.CONFIG)} does not say iterations_per_epoch: "
                         "restore it")

@@ -63,11 +63,11 @@ class Sampler:
         found = restoring.restored(saved, settings)
         shapes = found.shapes
         if not any(name.startswith("generator/") for name in shapes):
-            raise UserError(f"{self.checkpoint} holds a discriminator alone: name the generator's "
+            raise UserError(f"{self.checkpoint} holds only a discriminator: name the generator's "
                             "file")
         if discriminator and not any(name.startswith("discriminator/") for name in shapes):
-            raise UserError(f"{self.checkpoint} holds a generator alone: choosing by the "
-                            "discriminator needs a model.ckpt")
+            raise UserError(f"{self.checkpoint} holds only a generator, and --nice needs the "
+                            "discriminator too: name a model.ckpt, or leave out --nice")
         self.batch_statistics = _lacks_moving_statistics(shapes)
         with tf.Graph().as_default() as graph:
             with tf.variable_scope(tf.get_variable_scope(), use_resource=True):
@@ -88,7 +88,7 @@ class Sampler:
             self._restored = {v.op.name: v for v in wanted}
             arrays = {feeds[v]: found.read(_saved_name(v.op.name, shapes)) for v in wanted}
             if not all(np.isfinite(array).all() for array in arrays.values()):
-                raise UserError(f"{self.checkpoint} has weights that are not finite: take an "
+                raise UserError(f"{self.checkpoint} has weights that are not finite: use an "
                                 "earlier checkpoint")
             self._session = tf.Session(graph=graph)
             self._session.run([initialize] + load, arrays)
@@ -192,7 +192,7 @@ def _model_name(path, given, config):
     if given and recorded and given != recorded:
         raise UserError(f"{path} is a run of {recorded}, not of {given}: leave out --model")
     if not given and not recorded:
-        raise UserError(f"{path} does not say which model it is of: name it with --model "
+        raise UserError(f"{path} does not say which model it is of: name the model with --model "
                         f"({', '.join(models.MODELS)})")
     return given or recorded
 
@@ -212,7 +212,7 @@ def _lacks_moving_statistics(shapes):
 
 def _check_count(n):
     if n < 0:
-        raise UserError(f"there are no {n} digits: n must be at least 0")
+        raise UserError(f"n must be at least 0, not {n}")
 
 
 def _joined(pieces, n):
@@ -288,7 +288,7 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
     picture = check_request(n, seed, nice, out, npz, best)
     with Sampler(path, model, dropout, discriminator=nice, best=best) as sampler:
         if sampler.batch_statistics:
-            console.say(f"{sampler.checkpoint} has no moving statistics: the digits are "
+            console.say(f"{sampler.checkpoint} has no moving statistics, so the digits are "
                         "normalized by the statistics of their batch.")
         folder = os.path.dirname(os.path.abspath(npz)) if npz else None
         pieces = (sampler.nice_pieces(n, seed, folder) if nice else sampler.pieces(n, seed))
@@ -317,7 +317,8 @@ def check_request(n, seed, nice, out, npz, best):
                         "with --npz FILE.npz and without --out")
     randomness.check_noise_seed(seed)
     if nice and best:
-        raise UserError("--nice takes the discriminator, which --best has not: give one of them")
+        raise UserError("--nice needs the discriminator, and --best keeps only the generator: "
+                        "give only one of them")
     written = [file for file in (npz, picture) if file is not None]
     for file in written:
         files.check_writable(file)

@@ -6,43 +6,44 @@ from tf1gan.errors import UserError
 
 
 def benchmark(arguments=None, name=None):
-    """Times training, by itself at several batch sizes or beside the documents' own loops."""
+    """Times training, at several batch sizes or in comparison with the tutorials' own loops."""
     parser = make_parser(name, benchmark.__doc__, example="benchmark --model gan --compare")
     parser.add_argument("--model", metavar="NAME",
                         help=f"one of {', '.join(models.MODELS)}; default: all of them")
     parser.add_argument("--compare", action="store_true",
-                        help="in turns with the document's own loop; default: off")
-    parser.add_argument("--bfloat16", action="store_true", help="as train --bfloat16; default: off")
+                        help="compare with the tutorial's own loop, in turns; default: off")
+    parser.add_argument("--bfloat16", action="store_true", help="train with --bfloat16; default: "
+                                                                "off")
     parser.add_argument("--batch-size", metavar="N,N,...",
-                        help="images in a batch; default: the model's own and, beside neither "
-                             "--compare nor --profile, 16, 64, 256 and 1024")
+                        help="batch sizes; default: the model's own and, without --compare and "
+                             "--profile, 16, 64, 256 and 1024")
     parser.add_argument("--around", action="store_true",
-                        help="what surrounds training instead: evaluations on the way, sampling, "
-                             "measuring; default: off")
+                        help="time what surrounds training instead: evaluations during training, "
+                             "sampling, measuring; default: off")
     parser.add_argument("--profile", action="store_true",
-                        help="where the time of an iteration goes instead; default: off")
+                        help="show where the time of an iteration goes instead; default: off")
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S",
-                        help="that each side runs in each round; 0, with --workers, times nothing "
-                             "and counts what workers reduce; default: %(default)s")
-    add_data_dir(parser, "the images")
+                        help="seconds that each side runs in each round; with --workers, 0 counts "
+                             "the workers' reductions and times nothing; default: %(default)s")
+    add_data_dir(parser, "folder of the images")
     parser.add_argument("--workers", metavar="N,N,...",
-                        help="in turns by so many processes, with the cores divided among them, "
-                             "such as 1,2; default: 1")
+                        help="numbers of processes to compare in turns, with the cores divided "
+                             "among them, such as 1,2; default: 1")
     flags = parser.parse_args(arguments)
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
     counts = _numbers(flags.workers, "workers")
     sizes = _numbers(flags.batch_size, "batch_size")
     several = counts and max(counts) > 1
     if not (0 < flags.seconds < float("inf") or several and flags.seconds == 0):
-        raise UserError(f"--seconds {flags.seconds:g} times nothing: give more, or 0 with "
-                        "--workers 2 or more, which counts what workers reduce")
+        raise UserError(f"--seconds must be above 0, not {flags.seconds:g}, but for 0 with "
+                        "--workers 2 or more, which counts their reductions and times nothing")
     given = [flag for flag, asked in (
         ("--workers", counts), ("--around", flags.around), ("--profile", flags.profile),
         ("--compare", flags.compare)) if asked]
     given += [flag for flag, asked in (("--bfloat16", flags.bfloat16), ("--batch-size", sizes))
               if asked and given and given[0] not in ("--compare", "--profile")]
     if len(given) > 1:
-        raise UserError(f"{given[0]} is measured without {given[1]}: leave one of them out")
+        raise UserError(f"{given[0]} and {given[1]} cannot be combined: leave one of them out")
     process.end_at_sigterm()
     load_tensorflow()
     if counts:
@@ -59,21 +60,22 @@ def benchmark(arguments=None, name=None):
 
 
 def stress(arguments=None, name=None):
-    """Does to a run what the world does, and compares it with an untouched one bit by bit."""
+    """Kills a run again and again, damages its files and fills its disk, and compares the result "
+      "bit by bit with an undisturbed run."""
     parser = make_parser(name, stress.__doc__, example="stress --kills 5 --epochs 4")
     parser.add_argument("--model", default="gan", metavar="NAME",
-                        help="which one; default: %(default)s")
+                        help="the model to train; default: %(default)s")
     parser.add_argument("--kills", type=int, default=20, metavar="N",
-                        help="how many times it is killed; default: %(default)s")
+                        help="how many times to kill it; default: %(default)s")
     parser.add_argument("--epochs", type=int, default=12, metavar="N",
-                        help="the run's length; default: %(default)s")
+                        help="length of the run; default: %(default)s")
     parser.add_argument("--batch-size", type=int, default=64, metavar="N",
-                        help="images in a batch; default: %(default)s")
-    add_data_dir(parser, "the images")
+                        help="batch size; default: %(default)s")
+    add_data_dir(parser, "folder of the images")
     parser.add_argument("--seed", type=int, default=0, metavar="N",
-                        help="of the moments of the kills; default: %(default)s")
+                        help="seed of the moments of the kills; default: %(default)s")
     parser.add_argument("--workers", type=int, default=1, metavar="N",
-                        help="processes that train together, of which one is killed each time; "
+                        help="processes that train together, one of which is killed each time; "
                              "default: %(default)s")
     given = vars(parser.parse_args(arguments))
     models.find(given["model"])
@@ -87,22 +89,22 @@ def stress(arguments=None, name=None):
 
 
 def search(arguments=None, name=None):
-    """Searches for the recipe of a model that is best within a time, or goes on with a search."""
+    """Searches for the best settings of a model within a training time, or continues a search."""
     parser = make_parser(name, search.__doc__, example="search gan --budget 7")
     parser.add_argument("model", metavar="MODEL", help="one of " + ", ".join(models.MODELS))
     parser.add_argument("--budget", type=float, required=True, metavar="MINUTES",
-                        help="how long a recipe may train here")
+                        help="minutes of training on this machine that a recipe may take")
     parser.add_argument("--trials", type=int, default=27, metavar="N",
-                        help="settings that are tried, each for a 27th of the time at least; "
-                             "default: %(default)s")
+                        help="settings to try, each for at least a 27th of the time; default: "
+                             "%(default)s")
     parser.add_argument("--seeds", type=int, default=3, metavar="N",
-                        help="with which the best of them, and the model's recipes, are trained; "
-                             "default: %(default)s")
+                        help="seeds with which the best settings and the model's recipes are "
+                             "trained; default: %(default)s")
     parser.add_argument("--samples", type=int, default=10000, metavar="N",
-                        help="by which each is measured; default: %(default)s")
+                        help="samples by which each setting is measured; default: %(default)s")
     parser.add_argument("--logdir", default="logs", metavar="DIR", type=folder,
-                        help="the search is kept in DIR/search-MODEL; default: %(default)s")
-    add_data_dir(parser, "the images")
+                        help="the search is saved in DIR/search-MODEL; default: %(default)s")
+    add_data_dir(parser, "folder of the images")
     given = vars(parser.parse_args(arguments))
     model = models.find(given.pop("model"), "MODEL").name
     if not 0 < given["budget"] <= 10 ** 5:
@@ -121,7 +123,7 @@ def _numbers(text, name):
     try:
         numbers = [int(part) for part in text.split(",")] if text is not None else []
     except ValueError:
-        raise UserError(f"{models.flag(name)} must be integers with commas between, such as 1,2, "
+        raise UserError(f"{models.flag(name)} must be integers separated by commas, such as 1,2, "
                         f"not {text!r}") from None
     for number in numbers:
         models.check({name: number})

@@ -38,11 +38,11 @@ def add_data_dir(parser, what):
 
 def add_model_of_checkpoint(parser):
     parser.add_argument("--model", metavar="NAME",
-                        help="for a checkpoint without a config.json beside it: "
-                             + ", ".join(models.MODELS) + "; default: the config.json's")
+                        help="model of a checkpoint that has no config.json beside it: "
+                             + ", ".join(models.MODELS) + "; default: what config.json says")
 
 
 def add_best(parser):
     parser.add_argument("--best", action="store_true",
-                        help="of a run, the generator that train.py --evaluate-every found best; "
-                             "default: the newest")
+                        help="take the run's generator that measured best, of train.py "
+                             "--evaluate-every; default: the newest")

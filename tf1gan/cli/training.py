@@ -11,36 +11,37 @@ from tf1gan.models import hyperparameters
 
 
 def train(arguments=None, name=None):
-    """Trains a model, or goes on with a run that was stopped."""
+    """Trains a model, or continues a run that was stopped."""
     parser = make_parser(name, train.__doc__, example="train --model gan --epochs 300")
     parser.add_argument("--model", required=True, metavar="NAME",
-                        help="which one: " + ", ".join(models.MODELS))
+                        help="the model to train: " + ", ".join(models.MODELS))
     parser.add_argument("--recipe", default=models.DOCUMENT, metavar="NAME",
-                        help="one of the model's settings below; a flag given beside it wins; "
-                             "default: %(default)s")
+                        help="a set of hyperparameters with a name, from the list below; flags "
+                             "given beside it take precedence; default: %(default)s")
     for title, about, rows in (
             ("length", "", hyperparameters.LENGTH),
-            ("hyperparameters", "The default of each is the model's document's.",
+            ("hyperparameters", "The defaults are those of the model's tutorial.",
              hyperparameters.OF_THE_DOCUMENTS + hyperparameters.OF_ONE_MODEL),
-            ("beyond the documents", "For every model.", hyperparameters.BEYOND_THE_DOCUMENTS),
+            ("beyond the tutorials", "These work with every model.",
+             hyperparameters.BEYOND_THE_DOCUMENTS),
             ("run", "", hyperparameters.OF_A_RUN)):
         group = parser.add_argument_group(title, about or None)
         for row in rows:
             _add(group, row)
     group.add_argument("--seed", type=int, default=0, metavar="N",
-                       help="of all that is drawn; default: %(default)s")
-    group.add_argument("--run", metavar="NAME", help="the run's name; default: the model's")
+                       help="seed of everything random; default: %(default)s")
+    group.add_argument("--run", metavar="NAME", help="name of the run; default: the model's name")
     group.add_argument("--logdir", default="logs", metavar="DIR", type=folder,
                        help="the folder that holds the runs; default: %(default)s")
     group.add_argument("--from", dest="begin_from", nargs="+", default=(), metavar="PATH",
-                       help="begin with the weights of a run, a checkpoint or an HDF5 file, or of "
-                            "two with one network each; default: new ones")
-    add_data_dir(group, "the images; MNIST is fetched where it has none")
+                       help="begin with the weights of a run, a checkpoint or a Keras HDF5 file, "
+                            "or of two files with one network each; default: new weights")
+    add_data_dir(group, "folder of the images; MNIST is downloaded if it has none")
     group.add_argument("--fresh", action="store_true",
-                       help="start over; an earlier run of that name is kept under another; "
+                       help="start over, and keep an earlier run of that name under another name; "
                             "default: off")
-    parser.epilog = "models, and what each takes on two cores:\n" + "\n".join(
-        f"  {model.name:<12} document {model.document}: {model.takes}"
+    parser.epilog = "models, and how long each trains on two cores:\n" + "\n".join(
+        f"  {model.name:<12} tutorial {model.document}: {model.takes}"
         for model in models.MODELS.values()) + "\n\n" + _recipes() + "\n\n" + parser.epilog
 
     given = vars(parser.parse_args(arguments))
@@ -53,8 +54,8 @@ def train(arguments=None, name=None):
     asked = training.ask(model, training.Options(**options), **given)
     cluster = from_environment()
     if workers and cluster and workers != cluster.size:
-        raise UserError(f"--workers {workers} is for one machine, and TF_CONFIG tells of "
-                        f"{cluster.size} workers: give one of them")
+        raise UserError(f"--workers {workers} starts processes on one machine, but TF_CONFIG "
+                        f"names {cluster.size} workers: use one of the two")
     if workers and workers > 1 and not cluster:
         from tf1gan.machines import launcher
         return launcher.launch(sys.argv[1:] if arguments is None else arguments, workers)
@@ -81,8 +82,8 @@ def _add(group, row):
 
 def _recipes():
     """Every model's recipes, and what they take, in lines."""
-    lines = ["recipes (--recipe), and what they take on two cores (docs/results.md has what they",
-             "measured):"]
+    lines = ["recipes (--recipe), and how long they train on two cores; docs/results.md has",
+             "what they achieve:"]
     for model in models.MODELS.values():
         for name, recipe in model.recipes.items():
             minutes = f", {recipe.minutes} min" if recipe.minutes else ""

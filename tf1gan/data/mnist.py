@@ -102,13 +102,12 @@ def _checked(contents, paths, data_dir):
     for images, labels in ((0, 1), (2, 3)):
         if len(arrays[images]) != len(arrays[labels]):
             raise UserError(f"{paths[images]} has {len(arrays[images])} images and "
-                            f"{paths[labels]} {len(arrays[labels])} labels: they do not belong "
-                            "together")
+                            f"{paths[labels]} {len(arrays[labels])} labels: replace the wrong one")
         if not len(arrays[images]):
-            raise UserError(f"{paths[images]} has no images")
+            raise UserError(f"{paths[images]} has no images: replace it or delete it")
         if arrays[labels].max() >= CLASSES:
-            raise UserError(f"{paths[labels]} has a label {arrays[labels].max()}: labels are 0 "
-                            "to 9")
+            raise UserError(f"{paths[labels]} has a label {arrays[labels].max()}, and labels must "
+                            "be from 0 to 9: replace it or delete it")
     name = "MNIST"
     if not all(map(is_mnist, FILES, contents)):
         digest = hashlib.sha256(b"".join(hashlib.sha256(c).digest() for c in contents))
@@ -132,7 +131,7 @@ def _completed(data_dir, found, source_url):
                 contents.append(read_idx(download.download(url, copy), file))
             except (OSError, http.client.HTTPException, ValueError) as error:
                 why = str(getattr(error, "reason", None) or error).replace(copy, "it")
-                raise UserError(f"cannot fetch {url} ({why}): put the file into {data_dir}, or "
+                raise UserError(f"cannot download {url} ({why}): put the file into {data_dir}, or "
                                 "give another source_url") from error
     images = _checked(contents, paths, data_dir)
     _keep(data_dir, [(file, content) for file, content in zip(FILES, contents)

@@ -94,10 +94,10 @@ def load(images, cache=None):
     """
     path, found = find(images, cache)
     if not found:
-        console.say("Training the classifier that measures digits, once for these images.")
+        console.say("Training a classifier for these images, which is done once.")
         make(images, path)
         found = read(path)
-        console.say(f"It knows {100 * found[1].accuracy:.2f} % of the test images.")
+        console.say(f"It recognizes {100 * found[1].accuracy:.2f} % of the test images.")
     return Classifier(*found)
 
 
@@ -120,7 +120,7 @@ def find(images, cache=None):
             pass
     except OSError as error:
         raise UserError(f"cannot write to {cache} ({error.strerror or error}): name another "
-                        "cache with TF1GAN_CACHE") from error
+                        "folder with TF1GAN_CACHE") from error
     return path, None
 
 
@@ -140,7 +140,7 @@ def read(path):
         return arrays, Facts(str(name), int(seed), float(accuracy), int(version))
     except Exception as error:      # whatever a damaged file makes numpy raise
         remedy = ("install tf1gan again" if path == OF_MNIST else
-                  "remove it, and the classifier is trained again")
+                  "delete it, and the classifier is trained again")
         why = getattr(error, "strerror", None) or "it is damaged"
         raise UserError(f"{path} cannot be read ({why}): {remedy}") from error
 
@@ -169,8 +169,8 @@ def make(images, path):
             np.savez(given, name=images.name, **{name: getattr(images, name) for name in _ARRAYS})
             status = subprocess.call([sys.executable, "-c", code, given, made], env=environment)
             if status:
-                raise UserError("the classifier could not be trained: its process ended in "
-                                f"status {status}")
+                raise UserError("the classifier could not be trained: its process ended with "
+                                "status {status}")
             os.replace(made, path)
     except OSError as error:
         raise WriteError(f"cannot write {path}: {error.strerror or error}") from error
@@ -269,8 +269,8 @@ def main():
     parser.add_argument("--out", required=True, metavar="FILE.npz", help="its weights")
     flags = parser.parse_args()
     make(data.load(flags.data_dir), flags.out)
-    console.say(f"{flags.out}: it knows {100 * read(flags.out)[1].accuracy:.2f} % of the test "
-                "images.")
+    console.say(f"{flags.out}: it recognizes {100 * read(flags.out)[1].accuracy:.2f} % of the "
+                "test images.")
 
 
 if __name__ == "__main__":

@@ -50,8 +50,9 @@ def check(images, cache=None):
       UserError: fewer than 2 test images, or what classifier.find raises.
     """
     if len(images.test_images) < 2:
-        raise UserError("measuring samples (evaluate.py, --evaluate-every) takes at least 2 "
-                        f"test images, and {images.name} has {len(images.test_images)}")
+        raise UserError("measuring samples (evaluate.py, --evaluate-every) needs at least 2 test "
+                        "images, and {images.name} has {len(images.test_images)}: name other "
+                        "images with --data-dir")
     classifier.find(images, cache)
 
 
@@ -83,7 +84,7 @@ class Ruler:
           UserError: fewer than 2 images, or some that are not finite.
         """
         if len(images) < 2 or not np.isfinite(images).all():
-            raise UserError("measuring takes at least 2 samples, all of them finite")
+            raise UserError("measuring needs at least 2 samples, all of them finite")
         features, probabilities = self._classifier(images)
         shares = np.bincount(probabilities.argmax(axis=1), minlength=10) / len(images)
         precision = recall = kid = kid_error = float("nan")

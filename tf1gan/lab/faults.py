@@ -56,10 +56,10 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
         flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
                  "--data-dir", data_dir, "--save-every", "50", "--summary-every", "10",
                  "--n-sample", "4"]
-        console.say("Training a run untouched.")
+        console.say("Training a run without disturbing it.")
         untouched = _finish(flags + ["--logdir", folder, "--run", "untouched"])
         if untouched.returncode:
-            raise UserError(f"the untouched run fails: {untouched.stderr.strip()}")
+            raise UserError(f"the undisturbed run fails: {untouched.stderr.strip()}")
         flags += ["--logdir", disk, "--run", "victim"]
         whole, victim = os.path.join(folder, "untouched"), os.path.join(disk, "victim")
 
@@ -68,9 +68,9 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
         faults.append(_fill(flags, disk, real))
         done = _finish(flags)
         if done.returncode:
-            return faults + [Fault("going on to the end", done.stderr.strip(), False)]
+            return faults + [Fault("continuing to the end", done.stderr.strip(), False)]
         differences = compare(whole, victim)
-        return faults + [Fault("comparison with the untouched run",
+        return faults + [Fault("comparison with the undisturbed run",
                                ", ".join(differences) or "the same, bit by bit", not differences)]
 
 
@@ -88,17 +88,17 @@ def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
         flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
                  "--data-dir", os.path.abspath(data_dir), "--save-every", "50",
                  "--summary-every", "10", "--n-sample", "4", "--logdir", folder, "--run"]
-        console.say("Training a run untouched.")
+        console.say("Training a run without disturbing it.")
         untouched = _finish(flags + ["untouched", "--workers", str(workers)])
         if untouched.returncode:
-            raise UserError(f"the untouched run fails: {untouched.stderr.strip()}")
+            raise UserError(f"the undisturbed run fails: {untouched.stderr.strip()}")
         faults = [_kill_a_worker(flags + ["victim"], workers, chance, number + 1, kills)
                   for number in range(kills)]
         done = _finish(flags + ["victim", "--workers", str(workers)])
         if done.returncode:
-            return faults + [Fault("going on to the end", done.stderr.strip(), False)]
+            return faults + [Fault("continuing to the end", done.stderr.strip(), False)]
         differences = compare(*(os.path.join(folder, run) for run in ("untouched", "victim")))
-        return faults + [Fault("comparison with the untouched run",
+        return faults + [Fault("comparison with the undisturbed run",
                                ", ".join(differences) or "the same, bit by bit", not differences)]
 
 

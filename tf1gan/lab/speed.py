@@ -58,8 +58,8 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
     """
     sides = [training_side]
     if compare and name not in document_loops.NETWORKS:
-        raise UserError(f"{name} has no document's loop to be compared with: leave out --compare, "
-                        f"or add one to {document_loops.__file__}")
+        raise UserError(f"there is no tutorial's loop to compare {name} with: leave out "
+                        f"--compare, or add one to {document_loops.__file__}")
     if compare:
         sides += [_document] + ([_document_apart] if name in document_loops.ONE_RUN else [])
     with contextlib.ExitStack() as stack:
@@ -106,7 +106,8 @@ class Member:
         try:
             answer = self._pipe.recv()
         except EOFError:
-            raise UserError("a process of the benchmark has died") from None
+            raise UserError("a process of the benchmark has ended unexpectedly: run it "
+                            "again") from None
         if isinstance(answer, UserError):
             raise answer
         return answer
@@ -330,8 +331,8 @@ def check_sizes(names, sizes, images):
     """Raises UserError for a batch that a model's images do not fill."""
     for name, size in itertools.product(names, sizes):
         if not fits(name, size, images):
-            raise UserError(f"--batch-size {size} is more than there are training images for "
-                            f"{name}: leave it out, or give more images with --data-dir")
+            raise UserError(f"--batch-size {size} is more than the number of training images of "
+                            f"{name}: give a smaller one, or more images with --data-dir")
 
 
 def report(names, data_dir, compare, bfloat16, seconds, sizes=()):

@@ -53,18 +53,18 @@ def from_environment(environment=None) -> Optional[Cluster]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _wrong(f"is no JSON ({error})") from None
+        raise _wrong(f"is not JSON ({error})") from None
     if not isinstance(value, dict):
-        raise _wrong("is no object")
+        raise _wrong("is not an object")
     jobs, task = value.get("cluster") or {}, value.get("task") or {}
     if not jobs and not task:
         return None
     if not isinstance(jobs, dict) or not isinstance(task, dict):
-        raise _wrong("has a \"cluster\" or a \"task\" that is no object")
+        raise _wrong("has a \"cluster\" or a \"task\" that is not an object")
     for name in list(jobs) + [task.get("type", "worker")]:
         if name not in ("chief", "worker"):
-            raise _wrong(f"names {name!r}: there are only workers here, and a chief, which is the "
-                         "first of them")
+            raise _wrong(f"names {name!r}, but only workers, and a chief as the first of them, "
+                         "can take part")
     hosts = _hosts(jobs)
     index = _index(task, jobs, len(hosts))
     return Cluster(hosts, index) if len(hosts) > 1 else None
@@ -92,10 +92,10 @@ def _index(task, jobs, count):
         raise _wrong("does not say which of the workers this is")
     index = task.get("index", 0)
     if isinstance(index, bool) or not isinstance(index, int):
-        raise _wrong(f"has the index {index!r}, which is no integer")
+        raise _wrong(f"has the index {index!r}, which is not an integer")
     there = len(jobs.get(kind) or [])
     if not 0 <= index < there:
-        raise _wrong(f"has the index {index}, and of its {kind}s there are {there}, from 0 on")
+        raise _wrong(f"has the index {index}, but its {kind}s are {there}, counted from 0")
     return index if kind == "chief" else index + count - there
 
 

@@ -21,7 +21,8 @@ SHORT_PATIENCE = 2.0    # the same, where something has failed already
 LINGER = 1.0            # seconds in which the others, too, see who went first
 LAUNCHER = "TF1GAN_LAUNCHER"    # the process that a worker ends with, where it has one
 
-GOES_ON = "the same commands, given again on every machine, go on from the last checkpoint"
+GOES_ON = ("give the same commands again on every machine, and training continues from the last "
+           "checkpoint")
 
 
 class Peers:
@@ -58,8 +59,8 @@ class Peers:
                 return
             names = self._names(missing)
             if time.monotonic() > end:
-                raise UserError(f"{names} did not come in {seconds:g} seconds: start the same "
-                                "command there, look at TF_CONFIG and the firewall, or wait "
+                raise UserError(f"{names} did not answer within {seconds:g} seconds: start the "
+                                "same command there, check TF_CONFIG and the firewall, or wait "
                                 "longer with --wait")
             # Who comes at once is not worth a line.
             if names != said and time.monotonic() > end - seconds + 2:
@@ -130,8 +131,8 @@ class Peers:
             return None
         if f"/task:{index}/" not in devices:
             self._wrong.append(
-                f"what answers as {self._cluster.who(index)} is another worker: TF_CONFIG has the "
-                "same \"index\" on two machines, or other workers; each has its own")
+                f"another worker answers at the address of {self._cluster.who(index)}: in "
+                "TF_CONFIG, give each machine an \"index\" of its own and the same list of workers")
         return session
 
     def _session(self, index, patience):
@@ -151,8 +152,8 @@ class Peers:
             if since and self._to_meet and not self.met and time.monotonic() > self._to_meet[0]:
                 console.give_up(
                     f"{self._names(self._cluster.others)} answered, but did not begin in "
-                    f"{self._to_meet[1]:g} seconds: look at TF_CONFIG there, and whether another "
-                    "run is trained there")
+                    f"{self._to_meet[1]:g} seconds: check TF_CONFIG there, and that no other run "
+                    "is being trained")
             if self._lost and since and time.monotonic() - since > SHORT_PATIENCE:
                 time.sleep(0.5)                     # it may be failing by itself
                 if self._working_since == since:
@@ -189,8 +190,8 @@ class Peers:
     def _remedy(self):
         if self.met:
             return GOES_ON
-        return (f"{GOES_ON}; if the version of TensorFlow there is another than {tf.__version__}, "
-                "install the same")
+        return (f"{GOES_ON}; if they have another version of TensorFlow than {tf.__version__}, "
+                "install the same one")
 
     def _names(self, indices):
         return " and ".join(map(self._cluster.who, indices))

@@ -51,9 +51,9 @@ class Worker:
                     task_index=cluster.index, config=config)
         except tf.errors.OpError as error:
             raise UserError(f"cannot listen on port {host.rsplit(':', 1)[1]} as "
-                            f"{cluster.who(cluster.index)} ({reason(error)}): another process has "
-                            "it, such as this same worker; end that, or name another port in "
-                            "TF_CONFIG") from error
+                            f"{cluster.who(cluster.index)} ({reason(error)}): another process "
+                            "uses it, perhaps this worker, started before; end that one, or name "
+                            "another port in TF_CONFIG") from error
         self.target = self._server.target
         self._config = config
         self._reductions = {}       # by key: (a Session, what is fed, what is fetched)

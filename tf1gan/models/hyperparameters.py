@@ -101,7 +101,7 @@ def widths(row, value):
     except (ArithmeticError, TypeError, ValueError):
         channels = []
     if not 1 <= len(channels) <= 5 or not all(row.low <= each <= row.high for each in channels):
-        row.refuse(f"1 to 5 integers from {row.low} to {row.high} with commas between, such as "
+        row.refuse(f"1 to 5 integers from {row.low} to {row.high}, separated by commas, such as "
                    "64,32,16", value)
     return channels
 
@@ -115,9 +115,10 @@ def _within(row, value, kind):
 
 def _bounds(row):
     """The bounds in words."""
-    low = "above" if "low" in row.open else "from"
-    high = "below " if "high" in row.open else ""
-    return f"{low} {row.low} to {high}{row.high}"
+    if not row.open:
+        return f"from {row.low} to {row.high}"
+    low = "above" if "low" in row.open else "at least"
+    return f"{low} {row.low} and {'below' if 'high' in row.open else 'at most'} {row.high}"
 
 
 def _of_losses(fact):
@@ -132,92 +133,104 @@ def _of_losses(fact):
 # -- The rows --------------------------------------------------------------------------------
 
 LENGTH = (
-    Hyperparameter("epochs", integer, 1, 10 ** 6, "how often all training images are gone through",
+    Hyperparameter("epochs", integer, 1, 10 ** 6, "how often to go through all training images",
                    metavar="N"),
-    Hyperparameter("steps", integer, 1, 10 ** 9, "iterations, instead of epochs", metavar="N"),
+    Hyperparameter("steps", integer, 1, 10 ** 9, "iterations to train for, instead of epochs",
+                   metavar="N"),
     Hyperparameter("stop_g_loss", number, -1000, 1000,
-                   "xavier_gan ends at a report with both losses this low: the generator's"),
-    Hyperparameter("stop_d_loss", number, -1000, 1000, "the same: the discriminator's"),
+                   "end when a report has a generator loss of at most X and a discriminator loss "
+                   "of at most --stop-d-loss"),
+    Hyperparameter("stop_d_loss", number, -1000, 1000, "the discriminator's part of that"),
 )
 
 OPTIMIZERS = {"adam": "beta1", "nesterov": "momentum"}      # and what is a hyperparameter of it
 
 OF_THE_DOCUMENTS = (
     Hyperparameter("batch_size", integer, 1, 10000, "images in a batch", metavar="N"),
-    Hyperparameter("learning_rate", number, 0, 10, "of both networks", open=("low",)),
-    Hyperparameter("beta1", number, 0, 1, "of Adam; 0.9 where a document has SGD", default=0.9,
+    Hyperparameter("learning_rate", number, 0, 10, "learning rate of both networks", open=("low",)),
+    Hyperparameter("beta1", number, 0, 1,
+                   "beta1 of Adam; 0.9 for a model whose tutorial uses SGD", default=0.9,
                    open=("high",)),
-    Hyperparameter("momentum", number, 0, 1, "of SGD; 0.9 where a document has Adam", default=0.9,
+    Hyperparameter("momentum", number, 0, 1,
+                   "momentum of SGD; 0.9 for a model whose tutorial uses Adam", default=0.9,
                    open=("high",)),
     Hyperparameter("smooth", number, 0, 1,
-                   "the losses' real and generator parts are scaled by 1 - X", open=("high",)),
+                   "scale the generator's loss, and the real images' part of the discriminator's, "
+                   "by 1 - X", open=("high",)),
     # The masks know multiples of 2**-16.
-    Hyperparameter("dropout", number, 0, 0.999, "the share of a hidden layer that is set to 0",
+    Hyperparameter("dropout", number, 0, 0.999,
+                   "share of a hidden layer's units that dropout sets to 0",
                    aliases=("--rate",)),
-    Hyperparameter("alpha", number, 0, 1, "slope of the leaky ReLU"),
-    Hyperparameter("activation", choice, ("tanh", "relu"), None, "of keras_gan's generator",
+    Hyperparameter("alpha", number, 0, 1, "slope of the leaky ReLU below 0"),
+    Hyperparameter("activation", choice, ("tanh", "relu"), None, "activation of all layers of "
+                                                                 "keras_gan's generator: tanh or "
+                                                                 "relu",
                    metavar="NAME"),
-    Hyperparameter("channels", widths, 1, 1024, "of plain_dcgan's generator layers",
+    Hyperparameter("channels", widths, 1, 1024, "channels of plain_dcgan's generator layers",
                    metavar="N,N,..."),
-    Hyperparameter("n_sample", integer, 1, 1000, "digits in a sample", metavar="N"),
+    Hyperparameter("n_sample", integer, 1, 1000, "digits in each sample", metavar="N"),
 )
 
 # Every model takes these, and most documents have none of them.
 BEYOND_THE_DOCUMENTS = (
-    Hyperparameter("g_steps", integer, 1, 100, "generator updates in an iteration",
+    Hyperparameter("g_steps", integer, 1, 100, "generator updates per iteration",
                    "Goodfellow et al. 2014", 1, aliases=("-m",), metavar="N"),
-    Hyperparameter("d_steps", integer, 1, 100, "discriminator updates in an iteration",
+    Hyperparameter("d_steps", integer, 1, 100, "discriminator updates per iteration",
                    "Goodfellow et al. 2014", 1, otherwise=_of_losses("d_steps"),
                    aliases=("-n",), metavar="N"),
-    Hyperparameter("loss", choice, tuple(LOSSES), None, "what is minimized: " + ", ".join(LOSSES),
-                   "see losses.py", otherwise="the document's", metavar="NAME"),
+    Hyperparameter("loss", choice, tuple(LOSSES), None, "loss to minimize: " + ", ".join(LOSSES),
+                   "see losses.py", otherwise="the tutorial's", metavar="NAME"),
     Hyperparameter("optimizer", choice, tuple(OPTIMIZERS), None,
-                   "what updates the weights: adam or nesterov (SGD with that momentum)",
-                   "Kingma and Ba 2015, Sutskever et al. 2013", otherwise="the document's",
+                   "what updates the weights: adam, or nesterov (SGD with Nesterov's momentum)",
+                   "Kingma and Ba 2015, Sutskever et al. 2013", otherwise="the tutorial's",
                    metavar="NAME"),
-    Hyperparameter("label_smoothing", number, 0, 1, "D's label of real images is 1 - X",
+    Hyperparameter("label_smoothing", number, 0, 1, "label real images 1 - X in the "
+                                                    "discriminator's loss",
                    "Salimans et al. 2016", 0.0, open=("high",)),
-    Hyperparameter("gradient_penalty", number, 0, 10 ** 6, "the penalty's weight in D's loss",
+    Hyperparameter("gradient_penalty", number, 0, 10 ** 6, "weight of the gradient penalty in the "
+                                                           "discriminator's loss",
                    "Gulrajani et al. 2017", 0.0, otherwise=_of_losses("penalty")),
     Hyperparameter("image_range", pair, -10, 10,
-                   "of the pixels that D is given, such as --image-range=-1,1",
-                   otherwise="the document's", metavar="LOW,HIGH"),
-    Hyperparameter("g_learning_rate", number, 0, 10, "the generator's own",
+                   "range of the pixels that the discriminator sees, such as --image-range=-1,1",
+                   otherwise="the tutorial's", metavar="LOW,HIGH"),
+    Hyperparameter("g_learning_rate", number, 0, 10, "learning rate of the generator",
                    "Heusel et al. 2017", otherwise="--learning-rate", open=("low",)),
-    Hyperparameter("d_learning_rate", number, 0, 10, "the discriminator's own",
+    Hyperparameter("d_learning_rate", number, 0, 10, "learning rate of the discriminator",
                    "Heusel et al. 2017", otherwise="--learning-rate", open=("low",)),
     Hyperparameter("ema", number, 0, 1,
-                   "sample from an average of G's weights that keeps the share X of itself in "
+                   "sample from a moving average of the generator's weights, with a decay of X in "
                    "each iteration, such as 0.999", "Yazici et al. 2018", 0.0, open=("high",)),
     Hyperparameter("bfloat16", switch, None, None,
-                   "faster, less exact products on a CPU that has them", "", False),
+                   "round the operands of products to bfloat16: faster, less exact; needs a CPU "
+                   "that supports it", "", False),
 )
 
 # One model's own, not its document's.
 OF_ONE_MODEL = (
-    Hyperparameter("stddev", number, 0, 10, "of plain_dcgan's initial weights",
+    Hyperparameter("stddev", number, 0, 10, "standard deviation of plain_dcgan's initial weights",
                    "Radford et al. 2015", 0.1, open=("low",)),
     Hyperparameter("batch_norm", choice, ("both", "generator"), None,
-                   "normalize plain_dcgan's hidden layers: both networks' (when nothing follows) "
-                   "or the generator's", "Radford et al. 2015", otherwise="neither",
+                   "normalize the hidden layers of plain_dcgan: of both networks (without a "
+                   "value) or of the generator", "Radford et al. 2015", otherwise="neither",
                    metavar="NETWORKS", alone="both"),
 )
 
 # How a run is kept and looked at: no hyperparameter of a model, but checked the same way.
 OF_A_RUN = (
     Hyperparameter("save_every", integer, 1, 10 ** 9, "iterations between checkpoints",
-                   otherwise="an epoch, or the document's", metavar="N"),
+                   otherwise="an epoch, or as in the tutorial", metavar="N"),
     Hyperparameter("sample_every", integer, 1, 10 ** 9, "iterations between samples",
-                   otherwise="an epoch, or the document's", metavar="N"),
+                   otherwise="an epoch, or as in the tutorial", metavar="N"),
     Hyperparameter("summary_every", integer, 1, 10 ** 9, "iterations between TensorBoard's points",
                    otherwise="by model, from 10 to 100", metavar="N"),
     Hyperparameter("evaluate_every", integer, 1, 10 ** 9,
-                   "iterations between measurements of 2,000 samples; the best generator is kept "
-                   "for sample.py --best", otherwise="never", metavar="N"),
+                   "iterations between measurements of 2,000 samples, which keep the best "
+                   "generator for sample.py --best", otherwise="never", metavar="N"),
     Hyperparameter("workers", integer, 1, 64,
                    "processes that train together on this machine, each on its share of the cores",
-                   otherwise="1, or those of TF_CONFIG", metavar="N"),
-    Hyperparameter("wait", integer, 1, 10 ** 6, "seconds to wait for the other workers",
+                   otherwise="1, or as many as TF_CONFIG names", metavar="N"),
+    Hyperparameter("wait", integer, 1, 10 ** 6, "seconds to wait for the other workers at the "
+                                                "start",
                    default=300, metavar="SECONDS"),
 )
 
@@ -236,4 +249,4 @@ def check_length(epochs, steps):
     """Raises UserError unless one of the two at most is given, and in range."""
     check({"epochs": epochs, "steps": steps})
     if epochs and steps:
-        raise UserError("--epochs and --steps both say how long to train: give one of them")
+        raise UserError("--epochs and --steps both say how long to train: give only one of them")

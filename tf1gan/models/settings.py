@@ -81,7 +81,7 @@ def make_settings(model, given, recipe=None):
     for name in given:
         if not has(model, name):
             raise UserError(f"{model.name} has no hyperparameter {name} ({flag(name)}); "
-                            f"it has {', '.join(model.defaults)}")
+                            f"leave it out, or give one of {', '.join(model.defaults)}")
     given = {name: ROWS[name].check(value) for name, value in given.items()}
     recipe = {name: ROWS[name].check(value) for name, value in (recipe or {}).items()
               if has(model, name)}
@@ -135,9 +135,8 @@ def _refuse_what_makes_no_sense(model, asked, given, loss):
                             f"{name}: leave it out, or take one of {others}")
     for option, optimizer in _of_other_optimizers(model, asked).items():
         if option in given:
-            raise UserError(f"{option} ({flag(option)}) is {optimizer}'s, and makes no "
-                            f"difference without --optimizer {optimizer}: leave it out, or give "
-                            "that, too")
+            raise UserError(f"{option} ({flag(option)}) makes no difference without --optimizer "
+                            f"{optimizer}: leave it out, or give that as well")
     if OWN_RATES | {"learning_rate"} <= set(given):
         raise UserError("learning_rate (--learning-rate) makes no difference beside "
                         "--g-learning-rate and --d-learning-rate: leave it out")

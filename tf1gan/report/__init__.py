@@ -42,8 +42,9 @@ def write(folders, out, data_dir="mnist_data", live=SMALL):
             if each.config.get("data") == images.name:
                 shown[-1]["nearest"] = digits.nearest_to_json(each.digits, images)
             else:
-                said.append(f"{each.folder} was not trained on the images in {data_dir}: the "
-                            "nearest ones are left out")
+                said.append(f"{each.folder} was not trained on the images in {data_dir} "
+                            "(--data-dir): the training images nearest to its last digits are "
+                            "left out")
         if live != NONE:
             shown[-1]["live"] = _live(each, live, said)
     names = [each.name for each in records]
@@ -66,14 +67,14 @@ def check(folders, out):
         be written.
     """
     if not 1 <= len(folders) <= MOST:
-        raise UserError(f"a page shows 1 to {MOST} runs, not {len(folders)}")
+        raise UserError(f"a page shows 1 to {MOST} runs: {len(folders)} were given")
     shown, said = [], []
     for folder in folders:
         try:
             record.check(folder)
             shown.append(folder)
         except UserError as error:
-            said.append(f"{folder} is left out: {error}")
+            said.append(f"{folder} is left out of the page: {error}")
             # Of one run nothing is left, and what is no run is mistyped.
             if len(said) == len(folders) or not os.path.lexists(
                     os.path.join(folder, runs.CONFIG)):
@@ -116,7 +117,8 @@ def _live(each, live, said):
         said.append(f"{each.folder}: no generator in the page ({error})")
         return None
     if found is None:
-        said.append(f"{each.folder}: its generator is a large one, left out: --live takes it in")
+        said.append(f"{each.folder}: its generator is large and was left out of the page: --live "
+                    "includes it")
         return None
     noise = randomness.noise(found.settings.model.noise, (each.digits.count or 1, NOISE_SIZE),
                              each.config["seed"], randomness.SAMPLE_NOISE)

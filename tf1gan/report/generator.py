@@ -51,7 +51,7 @@ def read(folder, config, most=None):
     """
     settings = models.recorded(config)
     if settings.model.name not in _CHAINS:
-        raise UserError(f"{settings.model.name}'s generator is not one that a page can compute")
+        raise UserError(f"a page cannot compute the generator of {settings.model.name}")
     prefix, shapes, load = _opened(folder)
     names = [name for name in shapes if name.startswith("generator/")]
     if most is not None and sum(int(np.prod(shapes[name])) for name in names) > most:
@@ -71,7 +71,7 @@ def read(folder, config, most=None):
     except (ValueError, IndexError):        # arrays of other dimensions
         layers = []
     if not _fit(layers):
-        raise UserError(f"{prefix} has layers of other sizes than {runs.CONFIG} says")
+        raise UserError(f"the layers in {prefix} have other sizes than {runs.CONFIG} says")
     if not all(np.isfinite(part).all() for layer in layers for part in layer[:2]):
         raise UserError(f"{prefix} has weights that are not finite")
     step = prefix.rsplit("-", 1)[-1]

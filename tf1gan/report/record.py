@@ -96,8 +96,8 @@ def check(folder):
     folder = os.fspath(folder)
     config = runs.read_config(folder)
     if config is None:
-        raise UserError(f"no run {folder} (it has no {runs.CONFIG}): name the folder of one, "
-                        "such as logs/gan")
+        raise UserError(f"{folder} is not the folder of a run (it has no {runs.CONFIG}): name "
+                        "one, such as logs/gan")
     path = os.path.join(folder, runs.CONFIG)
     for name in ("iterations", "iterations_per_epoch", "seed"):
         if config.get(name) is None:

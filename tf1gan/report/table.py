@@ -20,7 +20,7 @@ def rows(records):
       "other"}: the first two are shown unasked.
     """
     found = [_row("model", [record.settings.model.name for record in records], "differing"),
-             _row("document", [record.settings.model.document for record in records], "other"),
+             _row("tutorial", [record.settings.model.document for record in records], "other"),
              _row("iterations", [_progress(record) for record in records], "differing"),
              _row("epochs", [_epochs(record) for record in records], "other")]
     names = dict.fromkeys(name for record in records for name in record.settings.values

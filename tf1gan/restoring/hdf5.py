@@ -231,8 +231,8 @@ def _h5py(path):
     try:
         import h5py
     except ImportError as error:
-        raise UserError(f"{path} is an HDF5 file, which takes h5py to read: pip install h5py, or "
-                        "tf1gan with [hdf5]") from error
+        raise UserError(f"{path} is an HDF5 file, and reading it needs h5py: "
+                        "pip install h5py") from error
     return h5py
 
 
@@ -259,7 +259,7 @@ def _try_in_a_child(h5py, path):
         finally:
             os._exit(0)             # what raises an error does so again, and is told
     if os.WIFSIGNALED(os.waitpid(child, 0)[1]):
-        raise UserError(f"{path} is damaged: HDF5's library fails on it")
+        raise UserError(f"{path} is damaged: the HDF5 library cannot read it")
 
 
 @contextlib.contextmanager
@@ -271,5 +271,5 @@ def _told(path):
         raise
     except (OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError,
             MemoryError) as error:
-        raise UserError(f"{path} is damaged, or no file of Keras's weights: {reason(error)}"
+        raise UserError(f"{path} is damaged, or not a file of Keras weights: {reason(error)}"
                         ) from error

@@ -29,7 +29,7 @@ def inspect(path):
                   else models.resolve(name, {}))
         wanted = wanted_of(settings)
         found = matching.match(wanted, saved)
-        title = f"{name} (document {settings.model.document})"
+        title = f"{name} (tutorial {settings.model.document})"
         unusable = {network: why for network in found.networks
                     for why in [_unusable(saved, found, network)] if why}
         if found.names and len(unusable) < len(found.networks) \

@@ -159,7 +159,7 @@ def _by_documents_names(wanted, saved):
         there = named.get(theirs, [])
         of_shape = [one for one in there if list(saved.shapes[one]) == list(wanted.shapes[name])]
         candidates[name] = of_shape or (there if keys.count(theirs) == 1 else [])
-    return _checked(candidates, wanted.shapes, saved, "by the document's names")
+    return _checked(candidates, wanted.shapes, saved, "by the tutorial's names")
 
 
 def _by_order(wanted, saved):
@@ -171,7 +171,7 @@ def _by_order(wanted, saved):
     if len(there) != len(shapes):       # such as a counter of steps
         there = [name for name in there if list(saved.shapes[name]) in list(shapes.values())]
     of_one_scope = len({name.rpartition("/")[0] for name in there}) == 1
-    return _paired(shapes, there, saved, of_one_scope, "in the order of the document")
+    return _paired(shapes, there, saved, of_one_scope, "in the order of the tutorial")
 
 
 def _by_layers(wanted, saved):

@@ -43,9 +43,8 @@ def find_checkpoint(path, whole=False, best=False):
             for prefix in reversed(checkpoints(path, name)):
                 return prefix, read_config(path)
         if best:
-            raise UserError(f"{path} has no {BEST}, which --evaluate-every keeps while a run "
-                            "trains: train this one longer with it, or another, or leave out "
-                            "--best")
+            raise UserError(f"{path} has no {BEST}, which train.py --evaluate-every writes: train "
+                            "this run longer with it, or leave out --best")
         others = latest_of_list(path)      # such as the documents' own
         if others:
             return others, read_config(path)
@@ -53,10 +52,10 @@ def find_checkpoint(path, whole=False, best=False):
                         "another run")
     prefix = re.sub(r"\.(index|meta|data-\d{5}-of-\d{5})$", "", path)
     if not exists(prefix):
-        raise UserError(f"no run or checkpoint {path}: name a run's folder, or a checkpoint's "
-                        "prefix such as logs/gan/model.ckpt-859")
+        raise UserError(f"there is no run or checkpoint {path}: name the folder of a run, or the "
+                        "prefix of a checkpoint, such as logs/gan/model.ckpt-859")
     if best and not os.path.basename(prefix).startswith(BEST):
-        raise UserError(f"--best is of a run's folder, and {path} is one checkpoint: name the "
+        raise UserError(f"--best needs the folder of a run, and {path} is a checkpoint: name the "
                         "folder, or leave out --best")
     return prefix, read_config(os.path.dirname(prefix) or ".")
 
@@ -204,7 +203,7 @@ def _told_as_damage(prefix):
     try:
         yield
     except (tf.errors.OpError, ValueError, RuntimeError, LookupError) as error:
-        raise UserError(f"{prefix} is damaged: take an earlier checkpoint ({reason(error)})"
+        raise UserError(f"{prefix} is damaged: use an earlier checkpoint ({reason(error)})"
                         ) from error
 
 

@@ -125,8 +125,8 @@ def _truncate(path, step, belongs):
         aside = _aside(path)
         with files.atomic(aside) as file:
             file.write(content)
-        console.say(f"{path} is damaged: what can be read of it is kept, and the file as it was "
-                    f"is {aside}.")
+        console.say(f"{path} is damaged: everything readable is kept, and the damaged file is "
+                    f"saved as {aside}.")
     if sum(map(len, kept)) < len(content):
         with files.atomic(path) as file:
             file.writelines(kept)

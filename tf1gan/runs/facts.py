@@ -106,11 +106,11 @@ _KINDS = {
 }
 _REMEDIES = {
     CONFIG: "restore it, or start over with --fresh",
-    MEMORIES: "put it back, or remove it, and the monitor begins anew",
-    TRANSITIONS: "put it back, or remove it, and the monitor begins anew",
-    BEST_FACTS: "put it back, or remove it, and the next generator that is measured takes the "
-                "place of the best",
-    EVALUATION: "put it back, or measure again with scripts/evaluate.py",
+    MEMORIES: "restore it, or delete it, and the monitor starts anew",
+    TRANSITIONS: "restore it, or delete it, and the monitor starts anew",
+    BEST_FACTS: "restore it, or delete it, and the next generator that is measured counts as "
+                "the best",
+    EVALUATION: "restore it, or measure again with scripts/evaluate.py",
 }
 
 
@@ -183,7 +183,7 @@ def load(path):
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):     # a pipe could be waited for
-            raise UserError("it is no file")
+            raise UserError("it is not a file")
         with open(path, "rb") as file:
             content = file.read(_LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
@@ -204,7 +204,7 @@ def parsed(content):
     except UnicodeDecodeError:
         raise UserError("it is not UTF-8") from None
     except json.JSONDecodeError as error:
-        raise UserError(f"it is no JSON: {error}") from None
+        raise UserError(f"it is not JSON: {error}") from None
     except RecursionError:
         raise UserError("it is nested too deeply") from None
     if not isinstance(value, dict):

@@ -46,7 +46,7 @@ def folder_of(logdir, name):
             raise UserError(f"{words} is not UTF-8, which TensorFlow's file names must be: "
                             f"{ascii(value)}") from None
         if "\0" in value:
-            raise UserError(f"{words} is no file name: {ascii(value)}")
+            raise UserError(f"{words} is not a valid file name: {ascii(value)}")
     folder = os.path.join(logdir, name)
     path = os.path.abspath(folder)
     # Of what is not there a part of the name is not looked at.
@@ -55,8 +55,8 @@ def folder_of(logdir, name):
             os.lstat(each)
         except OSError as error:
             if error.errno == errno.ENAMETOOLONG:
-                raise UserError(f"{folder} is too long a name for a folder: give a shorter --run "
-                                "or --logdir") from None
+                raise UserError(f"the name {folder} is too long for a folder: give a shorter "
+                                "--run or --logdir") from None
     return folder
 
 
@@ -73,7 +73,8 @@ def check_files(folder, names):
     """
     for path in (os.path.join(folder, name) for name in names):
         if os.path.exists(path) and not os.path.isfile(path):
-            raise UserError(f"{path} is not a file, which is kept there: move it elsewhere")
+            raise UserError(f"a run keeps a file named {path}, and something else is there: move "
+                            "it elsewhere")
 
 
 def is_used(folder):
@@ -100,7 +101,7 @@ def locked(folder, remedy="name another run with --run"):
                         "--logdir") from error
     with file:
         if not _lock(file) or not _is_at(file, path):
-            raise UserError(f"another process is at work in {folder}: wait for it, or {remedy}")
+            raise UserError(f"another process is using {folder}: wait until it ends, or {remedy}")
         yield
 
 
@@ -144,7 +145,7 @@ def read_history(folder):
         except UserError as error:
             raise UserError(f"{error}; {_REMEDY}") from error
         except (ArithmeticError, TypeError, ValueError) as error:
-            raise UserError(f"{path} does not hold what a run keeps there: {_REMEDY}") from error
+            raise UserError(f"{path} does not hold what a run writes there: {_REMEDY}") from error
     return tuple(found)
 
 

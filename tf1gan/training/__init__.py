@@ -169,7 +169,7 @@ def _plan(asked, images):
     epoch = images.batches(settings.images_in_iteration, settings.model.image_order)
     if not epoch:
         raise UserError(f"--batch-size (times --d-steps) is {settings.images_in_iteration}, more "
-                        f"than the {images.num_examples} training images")
+                        f"than the {images.num_examples} training images: give a smaller one")
     epochs, steps = asked.length["epochs"], asked.length["steps"]
     total = (steps or epochs and epochs * epoch
              or settings.values.get("steps") or settings.values["epochs"] * epoch)
@@ -188,12 +188,12 @@ def _check_divides(settings, images, workers):
     size = settings.batch_size
     if size % workers:
         nearest = max(round(size / workers), 1) * workers
-        raise UserError(f"--batch-size {size} does not divide evenly among {workers} workers: take "
+        raise UserError(f"--batch-size {size} does not divide evenly among {workers} workers: use "
                         f"{nearest}, or another number of workers")
     rest = images.num_examples % size if settings.model.image_order == EPOCHS else 0
     if rest % workers:      # of any such size
         raise UserError(f"the last batch of an epoch, of {rest} images, does not divide evenly "
-                        f"among {workers} workers: take another number of them")
+                        f"among {workers} workers: use another number of workers")
 
 
 def _config(asked, images, plan):

@@ -84,7 +84,7 @@ def check_not_lost(folder):
     there.sort(key=lambda name: not name.endswith(".pkl"))
     if there:
         raise UserError(f"{folder} has {', '.join(there[:3])}{', ...' if there[3:] else ''} but "
-                        f"no {runs.MODEL}-* to go on from: restore them, or start over with "
+                        f"no {runs.MODEL}-* to continue from: restore one, or start over with "
                         "--fresh, which keeps what is there under another name")
 
 
@@ -112,7 +112,7 @@ def check_same(folder, old, new, settings):
                   for name in sorted(names)]
     if differing:
         raise UserError(f"{folder} was trained with other values of {', '.join(differing)}: give "
-                        "the same, another --run, or --fresh to start over")
+                        "the same values, another --run, or --fresh to start over")
 
 
 def _as_in_its_recipe(names, config, settings):

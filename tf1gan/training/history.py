@@ -30,8 +30,8 @@ class History:
         recorded = runs.read_history(folder)
         if len(recorded[0]) < step or len(recorded[1]) < samples:
             raise UserError(
-                f"{os.path.join(folder, runs.LOSSES)} and {runs.SAMPLES} do not reach back over "
-                f"the {step} iterations trained: restore them, or start over with --fresh")
+                f"{os.path.join(folder, runs.LOSSES)} and {runs.SAMPLES} do not cover all {step} "
+                "iterations that were trained: restore them, or start over with --fresh")
         self.losses, self.samples = recorded[0][:step], recorded[1][:samples]
 
     def save(self):

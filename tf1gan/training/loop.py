@@ -43,8 +43,8 @@ def go(run):
                 if run.is_finished(step):
                     writer.add_summary(summaries.ended(), step)
         except WriteError as error:
-            raise UserError(f"{error}; {run.last_checkpoint()}; make room there, and the same "
-                            "command goes on") from error
+            raise UserError(f"{error}; {run.last_checkpoint()}; make room there, and give the "
+                            "same command to continue") from error
         run_plots.plot_history(run.folder, run.config, run.model, run.history.losses,
                                run.history.samples)
     if run.is_finished(step):
@@ -52,7 +52,7 @@ def go(run):
                     f"curves: {run.path('loss.png')}")
     else:
         console.say(f"Stopped at step {step} of {run.plan.total}, saved in {run.folder}. The same "
-                    "command goes on from there.")
+                    "command continues from there.")
     return received[0] if received else None
 
 
@@ -182,9 +182,9 @@ def restore(run, session):
             runs.restore(run.ops.saver, session, prefix)
             held = int(session.run(run.graph.global_step))
             if held != step:
-                raise UserError(f"{prefix} is of step {held}: give it its name again")
+                raise UserError(f"{prefix} is the checkpoint of step {held}: rename it accordingly")
         except UserError as error:
-            console.say(f"Passing over a checkpoint: {error}")
+            console.say(f"Skipping a checkpoint: {error}")
             continue
         run.history.load(run.folder, step, run.plan.sample.until(step))
         run.watch.recall(step)
@@ -252,32 +252,32 @@ def _why_there_is_nothing_to_do(run, step):
     if run.has_met_its_goal(step):
         goal = ", ".join(f"{models.flag(name)} {loss:g}"
                          for name, loss in run.settings.goal.items())
-        why = (f"{run.folder} has met its goal after {step} iterations already ({goal}): train "
-               "on with a lower one, or start over with --fresh.")
+        why = (f"{run.folder} has already met its goal, after {step} iterations ({goal}): train "
+               "longer with a lower goal, or start over with --fresh.")
     else:
-        why = (f"{run.folder} has been trained for {step} iterations already: train longer with "
-               "--epochs or --steps, or start over with --fresh.")
+        why = (f"{run.folder} has already been trained for {step} iterations: train longer with a "
+               "larger --epochs or --steps, or start over with --fresh.")
     if not run.plan.evaluate:
         return why
-    return (f"{why} --evaluate-every measures while a run trains, so nothing is measured now: "
-            f"do one of these with it, or name another run with --run. scripts/evaluate.py "
-            f"{shlex.quote(run.folder)} measures what the run has.")
+    return (f"{why} --evaluate-every measures only during training, so nothing is measured now: "
+            "do one of these, or name another run with --run. To measure this run, use "
+            f"scripts/evaluate.py {shlex.quote(run.folder)}")
 
 
 def _what_is_not_measured(run, step):
     """Lines on what intervals that were asked for leave out in the rest of a run."""
     plan = run.plan
     if plan.summarize.count > plan.total and plan.summarize.count != run.model.summary_every:
-        yield (f"TensorBoard gets no points of the losses: --summary-every {plan.summarize.count} "
-               f"is more than the run's {plan.total} iterations.")
+        yield ("TensorBoard will get no points of the losses: --summary-every "
+               f"{plan.summarize.count} is more than the run's {plan.total} iterations.")
     if not plan.evaluate or runs.checkpoints(run.folder, runs.BEST):
         return
     every = plan.evaluate.count
     first = step - step % every + every
     if first > plan.total:
-        yield (f"Nothing will be measured: --evaluate-every {every} has none of its steps between "
-               f"{step} and {plan.total}, where the run ends. Give a smaller number, or train "
-               "longer with --epochs or --steps.")
+        yield (f"Nothing will be measured: no multiple of --evaluate-every {every} lies between "
+               f"step {step} and the end of the run at {plan.total}. Give a smaller number, or "
+               "train longer with --epochs or --steps.")
     elif step:
-        yield (f"--evaluate-every {every} measures from step {first} on, and not what was trained "
-               "before.")
+        yield (f"--evaluate-every {every} measures from step {first} on; nothing before that is "
+               "measured.")

@@ -51,9 +51,9 @@ def start_threads(config):
 
 def _check_bfloat16(rewrites):
     if not hasattr(rewrites, "auto_mixed_precision_onednn_bfloat16"):
-        raise UserError("bfloat16 (--bfloat16) takes a newer TensorFlow: train without it")
+        raise UserError("bfloat16 (--bfloat16) needs a newer TensorFlow: train without it")
     if os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0":
-        raise UserError("bfloat16 (--bfloat16) takes oneDNN: unset TF_ENABLE_ONEDNN_OPTS")
+        raise UserError("bfloat16 (--bfloat16) needs oneDNN: unset TF_ENABLE_ONEDNN_OPTS")
     flags = _cpu_flags()
     if flags is None:
         warnings.warn("cannot tell whether this CPU has bfloat16 arithmetic; without it "

@@ -17,7 +17,7 @@ def load():
         import optuna
         import optuna.storages.journal  # noqa: F401
     except ImportError as error:
-        raise UserError("search.py takes Optuna, 4 or newer: pip install -r "
+        raise UserError("search.py needs Optuna 4 or newer: pip install -r "
                         "requirements/search.txt") from error
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     return optuna
@@ -34,7 +34,7 @@ def kept(folder):
         if console.drop_a_full_stream():
             raise WriteError(f"cannot write the output: {error.strerror or error}") from error
         raise WriteError(f"cannot keep the search in {folder} ({error.strerror or error}): put "
-                         "that right, and the same command goes on") from error
+                         "that right, and the same command continues it") from error
 
 
 @contextlib.contextmanager
@@ -43,8 +43,8 @@ def told_to_go_on(folder):
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        console.complain(f"Stopped; the search is kept in {folder}, and the same command goes on "
-                         "with it.")
+        console.complain(f"Stopped. The search is saved in {folder}, and the same command "
+                         "continues it.")
         raise
 
 
@@ -123,7 +123,7 @@ def _check(path, kind, value, where="it"):
 
 
 def _damaged(path, why):
-    return UserError(f"{path} cannot be read ({why}): remove it, and the search begins anew")
+    return UserError(f"{path} cannot be read ({why}): delete it, and the search starts over")
 
 
 def _cut_after_the_last_line(path):
