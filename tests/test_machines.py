@@ -492,7 +492,8 @@ def test_two_that_are_the_same_worker_are_refused(workers, held):
     both = workers(Cluster(hosts, 0), Cluster(hosts[::-1], 0))
     for worker, error in zip(both, at_once(*(
             lambda worker=worker: worker.meet({}, 60) for worker in both))):
-        assert f"another worker answers at the address of {worker.cluster.who(1)}: in TF_CONFIG" in str(error)
+        assert (f"another worker answers at the address of {worker.cluster.who(1)}: in TF_CONFIG"
+                in str(error))
 
 
 class Device(NamedTuple):

@@ -170,7 +170,7 @@ def test_the_table_has_what_was_measured_and_how_far_a_run_is(trained, tmp_path)
         "Fréchet distance, by evaluate.py": ["12.35", "–"], "score, by evaluate.py": ["8", "–"],
         "recall, by evaluate.py": ["0.25", "–"]}
     others = {row["name"]: row["values"] for row in content["table"] if row["kind"] == "other"}
-    assert others["epochs"] == ["1", "1"] and others["document"] == ["004"] * 2
+    assert others["epochs"] == ["1", "1"] and others["tutorial"] == ["004"] * 2
     runs.write_json(folders[0], runs.CONFIG, dict(config, hyperparameters=dict(
         config["hyperparameters"], learning_rate=0.25)))
     content, _ = written(tmp_path, folders[0])
