@@ -60,8 +60,7 @@ def benchmark(arguments=None, name=None):
 
 
 def stress(arguments=None, name=None):
-    """Kills a run again and again, damages its files and fills its disk, and compares the result "
-      "bit by bit with an undisturbed run."""
+    """Kills a run, damages its files and fills its disk, and compares it with an undisturbed one."""
     parser = make_parser(name, stress.__doc__, example="stress --kills 5 --epochs 4")
     parser.add_argument("--model", default="gan", metavar="NAME",
                         help="the model to train; default: %(default)s")

@@ -81,11 +81,13 @@ def _add(group, row):
 
 
 def _recipes():
-    """Every model's recipes, and what they take, in lines."""
-    lines = ["recipes (--recipe), and how long they train on two cores; docs/results.md has",
-             "what they achieve:"]
+    """Every model's recipes but its document's, and what they take, in lines."""
+    lines = ["recipes (--recipe), and how long they train on two cores (docs/results.md has what "
+             "they achieve); the default, document, is the tutorial's own:"]
     for model in models.MODELS.values():
         for name, recipe in model.recipes.items():
+            if name == models.DOCUMENT:
+                continue
             minutes = f", {recipe.minutes} min" if recipe.minutes else ""
             lines.append(f"  {model.name:<12} {name}: {recipe.trained}{minutes}")
             # No line is broken at such a space.
