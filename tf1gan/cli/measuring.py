@@ -60,7 +60,7 @@ def benchmark(arguments=None, name=None):
 
 
 def stress(arguments=None, name=None):
-    """Kills a run, damages its files and fills its disk, and compares it with an undisturbed one."""
+    """Kills a run, damages its files, fills its disk, and compares it with an undisturbed one."""
     parser = make_parser(name, stress.__doc__, example="stress --kills 5 --epochs 4")
     parser.add_argument("--model", default="gan", metavar="NAME",
                         help="the model to train; default: %(default)s")
