@@ -29,7 +29,7 @@ EVALUATED = (ONE_DIGIT,)                               # which evaluations do
 
 _BEGINS = {
     SATURATED: "the discriminator has saturated: D(x) is {real:.3f} and D(G(z)) {fake:.3f}, "
-               "which leaves the generator hardly a gradient",
+               "which leaves the generator hardly any gradient",
     COLLAPSED: "the generator {collapsed}: its samples vary {diversity:.2f} times as much as "
                "real images",
     UNIFORM: "the generator's output is uniform: all of an image is {shade}",

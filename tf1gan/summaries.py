@@ -18,23 +18,24 @@ TIMED = (_SPEED,)                   # what differs between two runs of the same 
 # TensorBoard orders tags by their names, and compares runs by the first five: the losses, then
 # what is measured of the samples.
 DESCRIPTIONS = {
-    "loss/generator": "What G minimizes, in this iteration. Low: D takes its images for real.",
-    "loss/discriminator": "What D minimizes, in this iteration. Near 0: D is sure of every "
-                          "image, and G learns hardly anything.",
+    "loss/generator": "What G minimizes, in this iteration. It is low if D takes G's images for real "
+                      "ones.",
+    "loss/discriminator": "What D minimizes, in this iteration. Near 0, D is sure of every "
+                          "image, and G hardly learns anything.",
     "measured/frechet": "Frechet distance of samples from the test images, by a classifier's "
                        "features. 0 is best.",
-    "measured/score": "1 to 10: the classifier is sure of each sample, and all ten digits are as "
-                     "frequent.",
-    "measured/covered": "Digits that are at least 1 % of the samples. 10 is best.",
+    "measured/score": "From 1 to 10. It is high if the classifier is sure of each sample and all ten "
+                      "digits are equally frequent.",
+    "measured/covered": "Digits that make up at least 1 % of the samples. 10 is best.",
     "measured/kl": "How far the digits' shares are from equal ones, in nats. 0 is best.",
     "monitor/diversity": "The variance among generated images, as a share of that among real "
                          "ones. Near 1 is good; near 0 all images are the same.",
-    "monitor/contrast": "How much the pixels within a generated image deviate. Near 0 it is all "
-                        "of one shade.",
-    D_REAL: "D's mean output on real images. With a loss of probabilities: 1 is sure "
-                      "that they are real, 0.5 undecided.",
-    D_FAKE: "D's mean output on generated images. With a loss of probabilities: 0 is "
-                      "sure that they are generated, 0.5 undecided.",
+    "monitor/contrast": "How much the pixels within a generated image vary. Near 0, it is all of "
+                        "one shade.",
+    D_REAL: "D's mean output on real images. With a loss of probabilities, 1 means that D is sure "
+            "that they are real, and 0.5 that it is undecided.",
+    D_FAKE: "D's mean output on generated images. With a loss of probabilities, 0 means that D is "
+            "sure that they are generated, and 0.5 that it is undecided.",
     _SPEED: "Since the last point.",
 }
 _NO_EMBEDDINGS = "no_embeddings"
