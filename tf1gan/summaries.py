@@ -18,14 +18,14 @@ TIMED = (_SPEED,)                   # what differs between two runs of the same 
 # TensorBoard orders tags by their names, and compares runs by the first five: the losses, then
 # what is measured of the samples.
 DESCRIPTIONS = {
-    "loss/generator": "What G minimizes, in this iteration. It is low if D takes G's images for real "
-                      "ones.",
+    "loss/generator": "What G minimizes, in this iteration. It is low if D takes G's images for "
+                      "real ones.",
     "loss/discriminator": "What D minimizes, in this iteration. Near 0, D is sure of every "
                           "image, and G hardly learns anything.",
     "measured/frechet": "Frechet distance of samples from the test images, by a classifier's "
                        "features. 0 is best.",
-    "measured/score": "From 1 to 10. It is high if the classifier is sure of each sample and all ten "
-                      "digits are equally frequent.",
+    "measured/score": "From 1 to 10. It is high if the classifier is sure of each sample and all "
+                      "ten digits are equally frequent.",
     "measured/covered": "Digits that make up at least 1 % of the samples. 10 is best.",
     "measured/kl": "How far the digits' shares are from equal ones, in nats. 0 is best.",
     "monitor/diversity": "The variance among generated images, as a share of that among real "
