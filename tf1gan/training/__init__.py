@@ -63,9 +63,8 @@ def ask(name: str, options: Options = Options(),  # noqa: B008 (it does not chan
     if all(value is None for value in length.values()):
         length = {key: models.find_recipe(model, recipe).values.get(key) for key in length}
     models.check_length(**length)
-    models.check({key: getattr(options, key)
-                  for key in ("save_every", "sample_every", "summary_every", "evaluate_every",
-                              "wait")})
+    models.check({key: getattr(options, key) for key in Options._fields
+                  if key in models.hyperparameters.ROWS})
     return Asked(resolved, recipe, length, randomness.check_seed(options.seed), runs.folder_of(
         options.logdir, name if options.run is None else options.run), options)
 
