@@ -155,7 +155,7 @@ def test_damage_costs_its_part_of_a_page_of_several_runs_and_a_line(command, run
     done = command("report", folders[1])
     assert done.returncode == 2 and "nested too deeply" in done.stderr
     done = command("report", folders[0], "mistyped")
-    assert done.returncode == 2 and "no run mistyped" in done.stderr
+    assert done.returncode == 2 and "mistyped is not the folder of a run" in done.stderr
 
 
 @pytest.mark.parametrize("name, value", [

@@ -364,7 +364,7 @@ def test_a_run_says_where_what_it_was_asked_to_measure_is_not_measured(
         tmp_path, small_data, capsys):
     folder = train(tmp_path, small_data, steps=4, evaluate_every=2000, summary_every=500)
     said = capsys.readouterr().out
-    assert "Nothing will be measured: --evaluate-every 2000" in said
+    assert "Nothing will be measured: no multiple of --evaluate-every 2000" in said
     assert "no points of the losses: --summary-every 500" in said
     train(tmp_path, small_data, steps=4)
     said = capsys.readouterr().out

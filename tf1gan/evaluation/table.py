@@ -48,8 +48,8 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
         for name in (runs.EVALUATION, "nearest.png"):
             files.check_writable(os.path.join(folder, name))
     with Ruler(images) as ruler:
-        console.say(f"Classifier: {ruler.facts.data}, seed {ruler.facts.seed}, recognizes "
-                    f"{100 * ruler.facts.accuracy:.2f} % of the test images.", _HEAD)
+        console.say(f"Classifier: {ruler.facts.data}, seed {ruler.facts.seed}, test accuracy "
+                    f"{100 * ruler.facts.accuracy:.2f} %.", _HEAD)
         measured = ruler.floor(samples, draws)
         console.say(*_lines("training images", measured))
         floor = mean(measured)

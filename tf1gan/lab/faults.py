@@ -198,7 +198,7 @@ def _damage(flags, victim, how):
     process.send_signal(signal.SIGTERM)
     process.communicate()
     return Fault(f"newest checkpoint {how}", "the one before is taken",
-                 "Passing over" in said and process.returncode in (0, 128 + signal.SIGTERM))
+                 "Skipping a checkpoint" in said and process.returncode in (0, 128 + signal.SIGTERM))
 
 
 def _fill(flags, disk, real):

@@ -73,8 +73,8 @@ def check_files(folder, names):
     """
     for path in (os.path.join(folder, name) for name in names):
         if os.path.exists(path) and not os.path.isfile(path):
-            raise UserError(f"a run keeps a file named {path}, and something else is there: move "
-                            "it elsewhere")
+            raise UserError(f"{path} is not a file, and a run keeps a file of that name: move it "
+                            "elsewhere")
 
 
 def is_used(folder):

@@ -84,7 +84,7 @@ def check_not_lost(folder):
     there.sort(key=lambda name: not name.endswith(".pkl"))
     if there:
         raise UserError(f"{folder} has {', '.join(there[:3])}{', ...' if there[3:] else ''} but "
-                        f"no {runs.MODEL}-* to continue from: restore one, or start over with "
+                        f"no {runs.MODEL}-* to continue from: restore them, or start over with "
                         "--fresh, which keeps what is there under another name")
 
 
