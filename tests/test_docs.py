@@ -26,7 +26,7 @@ def read(*names):
 
 def table_of_flags():
     """The rows of models/hyperparameters.py as Markdown."""
-    lines = ["| flag | what it does | default | models | from |", "|---|---|---|---|---|"]
+    lines = ["| flag | what it does | default | models | source |", "|---|---|---|---|---|"]
     for group in hyperparameters.GROUPS:
         for row in group:
             having = [name for name, model in models.MODELS.items() if has(model, row.name)]

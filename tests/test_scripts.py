@@ -113,7 +113,8 @@ def test_bad_input_is_one_line_and_status_2(command, tmp_path, small_data, argum
 def test_the_module_speaks_by_its_own_name(tmp_path):
     done = subprocess.run([sys.executable, "-m", "tf1gan", "sample", "--run", "none"], cwd=ROOT,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
-    assert done.returncode == 2 and done.stderr.startswith(b"tf1gan: there is no run or checkpoint none")
+    assert done.returncode == 2 and done.stderr.startswith(
+        b"tf1gan: there is no run or checkpoint none")
 
 
 # Each of these is answered before TensorFlow loads, which takes seconds.

@@ -198,7 +198,8 @@ def _damage(flags, victim, how):
     process.send_signal(signal.SIGTERM)
     process.communicate()
     return Fault(f"newest checkpoint {how}", "the one before is taken",
-                 "Skipping a checkpoint" in said and process.returncode in (0, 128 + signal.SIGTERM))
+                 "Skipping a checkpoint" in said
+                 and process.returncode in (0, 128 + signal.SIGTERM))
 
 
 def _fill(flags, disk, real):
