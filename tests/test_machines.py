@@ -220,9 +220,9 @@ def configured(cluster, kind="worker", index=0):
 
 
 @pytest.mark.parametrize("environment, words", [
-    ({"TF_CONFIG": "{"}, "no JSON"),
-    ({"TF_CONFIG": "3"}, "no object"),
-    ({"TF_CONFIG": '{"cluster": []  , "task": 3}'}, "no object"),
+    ({"TF_CONFIG": "{"}, "not JSON"),
+    ({"TF_CONFIG": "3"}, "not an object"),
+    ({"TF_CONFIG": '{"cluster": []  , "task": 3}'}, "not an object"),
     (configured({"worker": ["a:1", "b:1"]}, index=2), "index 2"),
     (configured({"worker": ["a:1", "b:1"]}, index=-1), "index -1"),
     (configured({"worker": ["a:1", "b:1"]}, index="one"), "'one'"),
@@ -240,12 +240,12 @@ def configured(cluster, kind="worker", index=0):
     (configured({"worker": ["a:1", "a:1"]}), "a:1 twice"),
     (configured({"worker": ["a:1", "A:1"]}), "a:1 twice"),
     ({"TF_CONFIG": '{"cluster": {"worker": ["a:1", "b:1"]}}'}, "which of the workers this is"),
-    ({"TF_CONFIG": "[" * 10 ** 5}, "no JSON"),
+    ({"TF_CONFIG": "[" * 10 ** 5}, "not JSON"),
     (configured({"worker": "a:1"}), "a list"),
     (configured({"worker": ["a:1"], "chief": ["b:1", "c:1"]}), "one chief"),
     (configured({"worker": ["a:1", "b:1"], "ps": ["c:1"]}), "'ps'"),
     (configured({"worker": ["a:1", "b:1"]}, "evaluator"), "'evaluator'"),
-    (configured({"worker": ["a:1", "b:1"]}, "chief"), "its chiefs are 0"),
+    (configured({"worker": ["a:1", "b:1"]}, "chief"), "there are 0 chiefs"),
 ])
 def test_a_wrong_tf_config_is_told_in_a_line(environment, words):
     with pytest.raises(tf1gan.UserError, match="^TF_CONFIG .*") as error:

@@ -95,7 +95,7 @@ def _index(task, jobs, count):
         raise _wrong(f"has the index {index!r}, which is not an integer")
     there = len(jobs.get(kind) or [])
     if not 0 <= index < there:
-        raise _wrong(f"has the index {index}, but its {kind}s are {there}, counted from 0")
+        raise _wrong(f"has the index {index}, and there are {there} {kind}s, numbered from 0")
     return index if kind == "chief" else index + count - there
 
 
