@@ -28,8 +28,8 @@ def main(arguments):
         prog="tf1gan", example="tf1gan train --model gan", epilog="commands:\n" + "\n".join(
             f"  {name:<10} {_about(name)}" for name in names)
         + "\n\ntf1gan COMMAND --help lists a command's flags.",
-        description="Trains the GANs of five TensorFlow 1 tutorials, samples and measures them, and "
-                    "runs other people's TensorFlow 1 code.")
+        description="Trains the GANs of five TensorFlow 1 tutorials, samples and measures them, "
+                    "and runs other people's TensorFlow 1 code.")
     parser.add_argument("command", choices=sorted(OF_THE_PACKAGE), metavar="COMMAND",
                         help="one of the commands below")
     parser.add_argument("flags", nargs=argparse.REMAINDER, help="the flags of that command")

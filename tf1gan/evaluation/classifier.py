@@ -266,7 +266,8 @@ def main():
                             "Trains the classifier that measures digits, on one thread.")
     parser.add_argument("--data-dir", default="mnist_data", metavar="DIR",
                         help="folder of the images; default: %(default)s")
-    parser.add_argument("--out", required=True, metavar="FILE.npz", help="the file to write its weights to")
+    parser.add_argument("--out", required=True, metavar="FILE.npz",
+                        help="the file to write its weights to")
     flags = parser.parse_args()
     make(data.load(flags.data_dir), flags.out)
     console.say(f"{flags.out}: it recognizes {100 * read(flags.out)[1].accuracy:.2f} % of the "
