@@ -450,7 +450,7 @@ def test_a_file_is_said_to_fit_its_own_model_alone(kept, model):
     lines = restoring.inspect(os.path.join(kept, KEPT[model]))
     fits = [line for line in lines if line.startswith("Fits")]
     networks = "the generator alone" if model == "keras_gan" else "both networks"
-    assert len(fits) == 1 and fits[0].startswith(f"Fits {model} (document") and networks in fits[0]
+    assert len(fits) == 1 and fits[0].startswith(f"Fits {model} (tutorial") and networks in fits[0]
 
 
 def test_a_near_miss_is_told(tmp_path):
