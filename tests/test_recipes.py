@@ -73,6 +73,9 @@ def test_help_lists_every_recipe_with_its_flags_and_what_it_takes(capsys):
         commands.train(["--help"])
     shown = " ".join(capsys.readouterr().out.split())
     for model, recipe in RECIPES:
+        if recipe == models.DOCUMENT:       # the model's own length, which stands above
+            assert f"{model} {recipe}: " not in shown
+            continue
         preset = models.MODELS[model].recipes[recipe]
         minutes = f", {preset.minutes} min" if preset.minutes else ""
         assert " ".join(f"{model} {recipe}: {preset.trained}{minutes} "
