@@ -97,7 +97,7 @@ function table() {
       ...runs.map((run) => element("th", { scope: "col" }, badge(run), run.name))))] : [];
     byId("table").replaceChildren(element("table", {}, ...head, element("tbody", {}, ...made)),
       ...(alone && !all ? [element("p", { className: "aside" },
-        "Every hyperparameter is as the model's document has it.")] : []));
+        "Every hyperparameter is as in the model's tutorial.")] : []));
   }
   draw();
   byId("all-settings").addEventListener("click", () => {
