@@ -35,8 +35,8 @@ def benchmark(arguments=None, name=None):
     sizes = _numbers(flags.batch_size, "batch_size")
     several = counts and max(counts) > 1
     if not (0 < flags.seconds < float("inf") or several and flags.seconds == 0):
-        raise UserError(f"--seconds must be above 0, not {flags.seconds:g}, but for 0 with "
-                        "--workers 2 or more, which counts their reductions and times nothing")
+        raise UserError(f"--seconds must be above 0, not {flags.seconds:g}; only with --workers 2 "
+                        "or more it may be 0, which counts their reductions and times nothing")
     given = [flag for flag, asked in (
         ("--workers", counts), ("--around", flags.around), ("--profile", flags.profile),
         ("--compare", flags.compare)) if asked]

@@ -117,7 +117,7 @@ def _bounds(row):
     """The bounds in words."""
     if not row.open:
         return f"from {row.low} to {row.high}"
-    low = "above" if "low" in row.open else "at least"
+    low = "above" if "low" in row.open else "of at least"
     return f"{low} {row.low} and {'below' if 'high' in row.open else 'at most'} {row.high}"
 
 
