@@ -2,7 +2,8 @@
 
     python tests/legacy/compare_calls.py --other PYTHON37     on both, and prints what differs
     python tests/legacy/compare_calls.py                      here, with what is kept of 1.15.5
-    python tests/legacy/compare_calls.py --other PYTHON37 --keep      keeps 1.15.5's anew
+    python tests/legacy/compare_calls.py --other PYTHON37 --keep      keeps 1.15.5's anew; with
+                                                              --only, of those functions alone
     python tests/legacy/compare_calls.py --other PYTHON37 --uncalled  public names that no call has
 
 The calls are those of the tables in calls/. Each is made in a graph of its own, with a seed; what
@@ -44,25 +45,41 @@ def by_function(only=""):
 
 
 def made(python, calls, processes=1):
-    """What each call made: the rows of calls/made.py. None for a call that ended the process."""
+    """What each call made: the rows of calls/made.py. None for a call that ended its process."""
+    rows, left = [None] * len(calls), [range(n, len(calls), processes) for n in range(processes)]
+    while any(left):
+        with tempfile.TemporaryDirectory() as folder:
+            running = [(places, *_started(python, [calls[place] for place in places], folder, n))
+                       for n, places in enumerate(left) if places]
+            left = []
+            for places, process, out in running:
+                process.wait()
+                answers = _answers(out, python)
+                for place, answer in zip(places, answers):
+                    rows[place] = answer
+                left.append(places[len(answers) + 1:])      # one ended the process: on after it
+    return rows
+
+
+def _started(python, calls, folder, number):
     environment = dict(os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(HERE)))
     environment.pop("TF2_BEHAVIOR", None)       # TensorFlow 2 sets it, and 1.15 heeds it
-    with tempfile.TemporaryDirectory() as folder:
-        running = []
-        for number in range(processes):
-            part, out = (os.path.join(folder, f"{name}{number}") for name in ("calls", "rows"))
-            with open(part, "w") as file:
-                json.dump(calls[number::processes], file)
-            running.append((out, subprocess.Popen(
-                [python, os.path.join(HERE, "calls", "made.py"), part, out], cwd=folder,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)))
-        rows = [None] * len(calls)
-        for number, (out, process) in enumerate(running):
-            process.wait()
-            with open(out) as file:
-                for place, line in enumerate(file):
-                    rows[number + place * processes] = json.loads(line)
-    return rows
+    part, out = (os.path.join(folder, f"{name}{number}") for name in ("calls", "rows"))
+    with open(part, "w") as file:
+        json.dump(calls, file)
+    with open(out + ".errors", "w") as errors:
+        return subprocess.Popen(
+            [python, os.path.join(HERE, "calls", "made.py"), part, out], cwd=folder,
+            stdout=subprocess.DEVNULL, stderr=errors, env=environment), out
+
+
+def _answers(out, python):
+    """The rows that a process wrote."""
+    if not os.path.exists(out):                 # it is opened once TensorFlow is there
+        with open(out + ".errors") as file:
+            sys.exit(f"{python} makes no calls: {(file.read().splitlines() or ['it ended'])[-1]}")
+    with open(out) as file:
+        return [json.loads(line) for line in file if line.endswith("\n")]
 
 
 def kept(row):
@@ -171,13 +188,13 @@ def main():
     if options.uncalled:
         print("\n".join(uncalled(options.other)))
         return
-    functions = by_function("" if options.keep else options.only)
+    functions = by_function(options.only)
     calls = [call for some in functions.values() for call in some]
     if options.other:
         rows = made(options.other, calls, options.processes)
         then = {call: kept(row) for call, row in zip(calls, rows)}
         if options.keep:
-            write_kept(functions, then)
+            write_kept(by_function(), {**read_kept(by_function()), **then})
     else:
         then = read_kept(functions)
     here = dict(zip(calls, made(sys.executable, calls, options.processes)))

@@ -27,30 +27,12 @@ def count(seeds):
              or inputs.shape.rank == 5 else 0),
             ("normalization.layer_normalization", "LayerNormalization", "call", None),
             ("regularization.dropout", "Dropout", "call", _dropped),
-            ("reshaping.up_sampling1d", "UpSampling1D", "call", 1),
             ("merging.dot", "Dot", "call", None),
             ("rnn.time_distributed", "TimeDistributed", "call", None),
-            ("rnn.legacy_cells", "BasicLSTMCell", "call", 1),
-            ("rnn.legacy_cells", "LSTMCell", "call", 1),
-            ("rnn.legacy_cells", "GRUCell", "call", 1),
             ("rnn.base_rnn", "RNN", "__call__", None)):
         after(seeds, getattr(importlib.import_module(f"tf_keras.src.layers.{module}"), name),
                method, operations, f"tf.keras.layers.{name}")
-    for module, name, operations in (
-            ("losses", "mean_absolute_percentage_error", None),
-            ("activations", "selu", 7), ("activations", "softmax", _softmax),
-            ("backend", "resize_images", _resized)):
-        _everywhere(seeds, importlib.import_module(f"tf_keras.src.{module}"), name, operations)
-    losses = importlib.import_module("tf_keras.src.losses")
-    after(seeds, losses.CategoricalCrossentropy, "__call__", None,
-          "tf.keras.losses.CategoricalCrossentropy")
-    regularizers = importlib.import_module("tf_keras.src.regularizers")
-    for name, operations in (("L1", 2), ("L2", 4), ("L1L2", _both_norms)):
-        after(seeds, getattr(regularizers, name), "__call__", operations)
-
-
-def _both_norms(regularizer, *_):
-    return 2 if regularizer.l1 and regularizer.l2 else 0 if regularizer.l1 else None
+    _everywhere(seeds, importlib.import_module("tf_keras.src.backend"), "resize_images", _resized)
 
 
 def _everywhere(seeds, module, name, operations):
@@ -66,11 +48,6 @@ def _resized(x, height_factor, width_factor, data_format, *_, **__):
     """Height and width were looked up, known or not."""
     axes = slice(2, 4) if data_format == "channels_first" else slice(1, 3)
     return 4 if x.shape[axes].is_fully_defined() else 0
-
-
-def _softmax(x, *_, **__):
-    """Of more than two axes it was computed by parts."""
-    return 6 * ((x.shape.rank or 0) > 2)
 
 
 def _convolved(layer, *_):

@@ -173,10 +173,12 @@ REBUILT = {
 def counted(today, seeds):
     """Part of `tf` ("" is `tf` itself) -> name -> function, whose operations are counted.
 
-    The module that defines a function has it counted, too: TensorFlow's own modules call it there.
+    The module that defines a function has it counted, too: TensorFlow's own modules call it there,
+    and those of compat.v2, where Keras's do.
     """
     from tensorflow.python.ops import nn, standard_ops
-    made = {}
+    made, of_keras = {}, [module for path, module in list(sys.modules.items()) if path.startswith(
+        "tensorflow._api.v2.compat.v2") and path.count(".") < 5]
     for names, place in REBUILT.items():
         for name in names.split():
             part, _, last = name.rpartition(".")
@@ -189,7 +191,7 @@ def counted(today, seeds):
             call = _drawn_otherwise(function, more, seeds)
         else:
             call = counting(seeds, function, more, f"tf.{names[0]}")
-        for module in (sys.modules[function.__module__], nn, standard_ops):
+        for module in (sys.modules[function.__module__], nn, standard_ops, *of_keras):
             for name, value in list(vars(module).items()):
                 if value is function:
                     setattr(module, name, call)

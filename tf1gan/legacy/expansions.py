@@ -15,6 +15,8 @@ from tf1gan.legacy import (
     feature_columns,
     gradients,
     images,
+    keras_functions,
+    keras_training,
     tensordot,
 )
 from tf1gan.legacy.names import Restored
@@ -29,6 +31,8 @@ def restore(seeds):
     _axes_of_reductions()
     _regularizers()
     _noise_of_keras()
+    keras_functions.restore()
+    keras_training.restore(seeds)
     _names_of_keras()
     feature_columns.restore()
     images.restore(seeds)

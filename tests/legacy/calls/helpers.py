@@ -82,9 +82,54 @@ def decoded(tf):
         lambda name: change(tf.image.decode_jpeg(tf.read_file(name), channels=3)))
 
 
+def compiled(tf):
+    """A model of Keras, by its kind, as far as train_on_batch makes it."""
+    keras = tf.keras
+    layers = keras.layers
+
+    def dense(units, *more, inputs=(4,), **options):
+        return keras.Sequential([layers.Dense(5, input_shape=inputs), *more, layers.Dense(units, **options)])
+
+    def two_outputs():
+        given = keras.Input((4,))
+        hidden = layers.Dense(3, activity_regularizer=keras.regularizers.l1(.1))(given)
+        return keras.Model(given, [layers.Dense(1)(hidden), layers.Dense(2)(hidden), layers.Dense(1)(hidden)])
+
+    def stacked():
+        inner = dense(4, layers.BatchNormalization(momentum=.8))
+        outer = dense(1, layers.Dropout(.2), activation="sigmoid")
+        outer.compile("adam", "binary_crossentropy")
+        outer.trainable = False
+        given = keras.Input((4,))
+        return keras.Model(given, outer(inner(given)))
+    def added():
+        given = keras.Input((4,))
+        model = keras.Model(given, layers.Dense(4)(given))
+        model.add_loss(keras.backend.mean(keras.losses.mean_squared_error(given, model.output)))
+        return model
+    kinds = dict(
+        added=added, one=lambda: dense(1), three=lambda: dense(3, activation="softmax"), two_outputs=two_outputs, stacked=stacked,
+        sigmoid=lambda: dense(1, layers.LeakyReLU(.2), layers.Dropout(.3), activation="sigmoid"),
+        time=lambda: dense(3, inputs=(6, 4), activation="softmax"), selu=lambda: dense(3, activation="selu"),
+        penalties=lambda: dense(1, kernel_regularizer=keras.regularizers.l2(.1), bias_regularizer=keras.regularizers.l1_l2(.1, .2),
+                                kernel_constraint=keras.constraints.max_norm(2.)),
+        images=lambda: keras.Sequential([
+            layers.Conv2D(2, 3, strides=2, padding="same", input_shape=(8, 8, 1)), layers.BatchNormalization(), layers.ReLU(),
+            layers.MaxPooling2D(), layers.Flatten(), layers.Dense(8), layers.Reshape((2, 2, 2)), layers.UpSampling2D(),
+            layers.Conv2DTranspose(1, 3, activation="tanh")]),
+        words=lambda: keras.Sequential([layers.Embedding(9, 4, mask_zero=True, input_length=5), layers.Dense(3, activation="softmax")]),
+        mean=lambda: keras.Sequential([layers.Embedding(9, 4, input_length=5), layers.GlobalAveragePooling1D(), layers.Dense(1)]))
+
+    def made(kind, loss="mse", optimizer="sgd", **options):
+        model = kinds[kind]()
+        model.compile(eval(optimizer, {"tf": tf}) if "(" in optimizer else optimizer, loss, **options)
+        model._make_train_function()
+    return made
+
+
 def contrib(tf):
     return tf.contrib
 
 
-HELPERS = dict(loss=loss, penalty=penalty, grad=grad, clipped=clipped, images_mapped=images_mapped,
+HELPERS = dict(loss=loss, penalty=penalty, compiled=compiled, grad=grad, clipped=clipped, images_mapped=images_mapped,
                decoded=decoded, contrib=contrib)

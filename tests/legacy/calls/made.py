@@ -11,6 +11,8 @@ import os
 import re
 import sys
 
+import numpy as np
+
 SEED = 54321
 DRAWS = re.compile("Random|Normal|Multinomial|Sampl|Poisson|Uniform|Fractional")
 
@@ -35,7 +37,7 @@ def names(tf, made):
     def sparse(*shape):
         return tf.SparseTensor([[0] * len(shape)], [1.], shape)
     return dict(
-        N=None, U=unknown, np=__import__("numpy"), tf=tf,
+        N=None, U=unknown, np=np, tf=tf,
         f=placeholder(tf.float32), d=placeholder(tf.float64), h=placeholder(tf.float16),
         i=placeholder(tf.int32), l=placeholder(tf.int64), u=placeholder(tf.uint8),
         u16=placeholder(tf.uint16), b=placeholder(tf.bool), s=placeholder(tf.string),
@@ -48,6 +50,7 @@ def names(tf, made):
 def result_of(tf, call, helpers):
     with tf.Graph().as_default() as graph:
         tf.set_random_seed(SEED)
+        np.random.seed(SEED)                # Keras's layers take seeds from it
         made, row = [], {}
         scope = names(tf, made)
         scope.update((name, helper(tf)) for name, helper in helpers.items())

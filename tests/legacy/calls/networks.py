@@ -180,10 +180,34 @@ ROWS = [
         "Add()", "Subtract()", "Multiply()", "Average()", "Maximum()", "Minimum()", "Concatenate()", "Dot(1)", "Attention()")),
     *((f"tf.keras.losses.{name}", "f(2,3) | f(N,3) | f(N,N)", "f(2,3) | f(N,3) | f(U)") for name in (
         "binary_crossentropy", "categorical_crossentropy", "mean_squared_error", "mean_absolute_error", "hinge", "kullback_leibler_divergence",
-        "cosine_similarity", "logcosh", "poisson", "squared_hinge", "mean_absolute_percentage_error")),
+        "cosine_similarity", "logcosh", "poisson", "squared_hinge", "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error", "categorical_hinge")),
+    ("tf.keras.losses.categorical_crossentropy", "f(2,3) | f(N,3)", "tf.nn.softmax(f(N,3))", "from_logits=True", "label_smoothing=.1"),
+    ("tf.keras.losses.categorical_crossentropy", "f(2,5,3)", "tf.keras.activations.softmax(f(2,5,3))"),
+    ("tf.keras.losses.binary_crossentropy", "f(2,3) | f(N,3)", "tf.nn.sigmoid(f(N,3)) | tf.reshape(tf.nn.sigmoid(f(2,3)), [2, 3])", "from_logits=True"),
+    ("tf.keras.losses.MeanSquaredError()", "f(2,3) | f(N,3)", "f(2,3) | f(N,1)", "sample_weight=f(2) | f(N,1) | 2."),
+    ("tf.keras.losses.Huber(reduction='none')", "f(2,3)", "f(2,3)"),
     ("tf.keras.losses.sparse_categorical_crossentropy", "i(2) | i(N) | f(N,1)", "f(2,3) | f(N,3)", "from_logits=True"),
     ("tf.keras.losses.binary_crossentropy", "f(2,3)", "f(2,3)", "from_logits=True", "label_smoothing=.1"),
-    *((f"tf.keras.metrics.{name}", "f(N,3)", "f(N,3)") for name in ("binary_accuracy", "categorical_accuracy")),
+    *((f"tf.keras.metrics.{name}", "f(N,3)", "f(N,3)") for name in (
+        "binary_accuracy", "categorical_accuracy", "top_k_categorical_accuracy")),
+    ("tf.keras.metrics.sparse_categorical_accuracy", "f(N,1) | i(N) | f(N)", "f(N,3)"),
+    *((f"tf.keras.metrics.{name}()", "f(N,3)", "f(N,3)", "sample_weight=f(N)") for name in (
+        "BinaryAccuracy", "CategoricalAccuracy", "Accuracy", "MeanSquaredError", "AUC", "Precision", "Recall", "CosineSimilarity")),
+    ("tf.keras.metrics.Mean()", "f(N) | f()"),
+    ("compiled", "'one'", " | ".join(f"'{name}'" for name in (
+        "mse mae mape msle cosine_proximity cosine_similarity logcosh kld poisson hinge squared_hinge categorical_hinge binary_crossentropy").split())),
+    ("compiled", "'one'", "'mse'", " | ".join(f"'{name}'" for name in (
+        "adam rmsprop adagrad adadelta adamax nadam").split()) + " | " + " | ".join(f"\"{made}\"" for made in (
+            "tf.keras.optimizers.SGD(.1, momentum=.9, nesterov=True, decay=1e-6)", "tf.keras.optimizers.Adam(.01, .5, decay=.1)",
+            "tf.keras.optimizers.Adam(clipnorm=1.)", "tf.keras.optimizers.RMSprop(clipvalue=.5, centered=True)",
+            "tf.keras.optimizers.Adam(amsgrad=True)", "tf.train.AdamOptimizer(.01)", "tf.keras.optimizers.Ftrl()"))),
+    ("compiled", "'one' | 'sigmoid' | 'two_outputs' | 'stacked' | 'penalties' | 'images' | 'mean' | 'selu'", "'mse'", "'adam'",
+     "metrics=['accuracy'] | ['mae', 'mse']", "loss_weights=[.5]", "sample_weight_mode='temporal'", "weighted_metrics=['mae']"),
+    ("compiled", "'added'", "None", "'adam'", "metrics=['mae']"),
+    ("compiled", "'two_outputs'", "['mse', 'mae', 'mse']", "'adam'", "loss_weights=[.5, 1., 2.]"),
+    ("compiled", "'three' | 'time' | 'words' | 'selu'", "'categorical_crossentropy' | 'sparse_categorical_crossentropy' | 'kld'", "'adam'",
+     "metrics=['accuracy'] | ['top_k_categorical_accuracy'] | [tf.keras.metrics.AUC()] | [tf.keras.metrics.Precision()]"),
     *((f"tf.keras.losses.{name}()", "f(2,3) | f(N,3)", "f(2,3) | f(N,3)") for name in ("BinaryCrossentropy", "MeanSquaredError", "CategoricalCrossentropy", "Huber")),
     *((f"tf.keras.backend.{name}", "f(2,3) | f(N,3) | f(U)") for name in (
         "abs", "square", "sqrt", "exp", "log", "sum", "mean", "max", "std", "var", "argmax", "flatten", "batch_flatten", "zeros_like", "ones_like",

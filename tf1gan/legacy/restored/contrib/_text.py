@@ -43,13 +43,12 @@ class CategoricalVocabulary:
         self._freeze = freeze
 
     def get(self, category):
-        if category not in self._mapping:
-            if self._freeze:
-                return 0
-            self._mapping[category] = len(self._mapping)
+        number = self._mapping.get(category, 0 if self._freeze else len(self))
+        if number == len(self):
+            self._mapping[category] = number
             if self._support_reverse:
                 self._reverse_mapping.append(category)
-        return self._mapping[category]
+        return number
 
     def add(self, category, count=1):
         if self.get(category) > 0:

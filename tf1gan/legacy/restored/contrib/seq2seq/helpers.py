@@ -1,5 +1,7 @@
 """Helpers: what a decoder samples, what its next inputs are, and when it ends."""
 
+import contextlib
+
 from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape
 from tensorflow.python.ops import (
     array_ops,
@@ -13,20 +15,17 @@ from tensorflow.python.ops import (
 from tensorflow.python.util import nest
 
 
+def _unanswered(name):
+    def ask(helper):
+        raise NotImplementedError(f"{name} has not been implemented")
+    return property(ask)
+
+
 class Helper:
     """What a BasicDecoder asks."""
 
-    @property
-    def batch_size(self):
-        raise NotImplementedError("batch_size has not been implemented")
-
-    @property
-    def sample_ids_shape(self):
-        raise NotImplementedError("sample_ids_shape has not been implemented")
-
-    @property
-    def sample_ids_dtype(self):
-        raise NotImplementedError("sample_ids_dtype has not been implemented")
+    batch_size, sample_ids_shape, sample_ids_dtype = map(_unanswered, (
+        "batch_size", "sample_ids_shape", "sample_ids_dtype"))
 
     def initialize(self, name=None):
         """Returns (which have ended, first inputs)."""
@@ -40,86 +39,73 @@ class Helper:
         raise NotImplementedError
 
 
-class CustomHelper(Helper):
+class _Told(Helper):
+    """A helper that keeps the answers. Samples are whole numbers, one a sequence, if not told."""
+
+    _samples = tensor_shape.TensorShape([]), dtypes.int32
+
+    batch_size = property(lambda self: self._batch_size)
+    sample_ids_shape = property(lambda self: self._samples[0])
+    sample_ids_dtype = property(lambda self: self._samples[1])
+
+
+class CustomHelper(_Told):
     """A helper of functions."""
 
     def __init__(self, initialize_fn, sample_fn, next_inputs_fn, sample_ids_shape=None,
                  sample_ids_dtype=None):
-        self._functions = initialize_fn, sample_fn, next_inputs_fn
-        self._shape = tensor_shape.TensorShape(sample_ids_shape or [])
-        self._dtype, self._batch_size = sample_ids_dtype or dtypes.int32, None
+        self._functions = dict(Initialize=initialize_fn, Sample=sample_fn,
+                               NextInputs=next_inputs_fn)
+        self._samples = (tensor_shape.TensorShape(sample_ids_shape or []),
+                         sample_ids_dtype or dtypes.int32)
+        self._known_size = None
 
     @property
     def batch_size(self):
-        if self._batch_size is None:
+        if self._known_size is None:
             raise ValueError("batch_size accessed before initialize was called")
-        return self._batch_size
-
-    @property
-    def sample_ids_shape(self):
-        return self._shape
-
-    @property
-    def sample_ids_dtype(self):
-        return self._dtype
+        return self._known_size
 
     def initialize(self, name=None):
-        with ops.name_scope(name, f"{type(self).__name__}Initialize"):
-            ended, inputs = self._functions[0]()
-            if self._batch_size is None:
-                self._batch_size = array_ops.size(ended)
+        with self._scope(name, "Initialize") as first:
+            ended, inputs = first()
+            if self._known_size is None:
+                self._known_size = array_ops.size(ended)
         return ended, inputs
 
     def sample(self, time, outputs, state, name=None):
-        with ops.name_scope(name, f"{type(self).__name__}Sample", (time, outputs, state)):
-            return self._functions[1](time=time, outputs=outputs, state=state)
+        with self._scope(name, "Sample", time, outputs, state) as sample:
+            return sample(time=time, outputs=outputs, state=state)
 
     def next_inputs(self, time, outputs, state, sample_ids, name=None):
-        with ops.name_scope(name, f"{type(self).__name__}NextInputs", (time, outputs, state)):
-            return self._functions[2](time=time, outputs=outputs, state=state,
-                                      sample_ids=sample_ids)
+        with self._scope(name, "NextInputs", time, outputs, state) as following:
+            return following(time=time, outputs=outputs, state=state, sample_ids=sample_ids)
+
+    @contextlib.contextmanager
+    def _scope(self, name, step, *values):
+        """A scope for one of the functions, which it gives."""
+        with ops.name_scope(name, type(self).__name__ + step, values):
+            yield self._functions[step]
 
 
-class _Numbers(Helper):
-    """Samples are whole numbers, one a sequence."""
-
-    @property
-    def batch_size(self):
-        return self._batch_size
-
-    @property
-    def sample_ids_shape(self):
-        return tensor_shape.TensorShape([])
-
-    @property
-    def sample_ids_dtype(self):
-        return dtypes.int32
-
-
-class TrainingHelper(_Numbers):
+class TrainingHelper(_Told):
     """The next inputs are those that are given, whatever is sampled."""
 
     def __init__(self, inputs, sequence_length, time_major=False, name=None):
         with ops.name_scope(name, "TrainingHelper", [inputs, sequence_length]):
-            inputs = ops.convert_to_tensor(inputs, name="inputs")
-            self._inputs = inputs
-            if not time_major:
-                inputs = nest.map_structure(rnn._transpose_batch_time, inputs)
-            self._arrays = nest.map_structure(in_an_array, inputs)
+            self._inputs = ops.convert_to_tensor(inputs, name="inputs")
+            steps = self._inputs if time_major else nest.map_structure(
+                rnn._transpose_batch_time, self._inputs)
+            self._arrays = nest.map_structure(in_an_array, steps)
             self._lengths = ops.convert_to_tensor(sequence_length, name="sequence_length")
             if self._lengths.shape.rank != 1:
                 raise ValueError("Expected sequence_length to be a vector, but received shape: "
                                  f"{self._lengths.shape}")
-            self._zeros = nest.map_structure(lambda part: array_ops.zeros_like(part[0, :]), inputs)
+            self._zeros = nest.map_structure(lambda part: array_ops.zeros_like(part[0, :]), steps)
             self._batch_size = array_ops.size(sequence_length)
 
-    @property
-    def inputs(self):
-        return self._inputs
-
-    @property
-    def sequence_length(self):
-        return self._lengths
+    inputs = property(lambda self: self._inputs)
+    sequence_length = property(lambda self: self._lengths)
 
     def initialize(self, name=None):
         with ops.name_scope(name, "TrainingHelperInitialize"):
@@ -141,23 +127,23 @@ class TrainingHelper(_Numbers):
             lambda array: array.read(time), self._arrays))
 
 
-class GreedyEmbeddingHelper(_Numbers):
+class GreedyEmbeddingHelper(_Told):
     """The next inputs are the embeddings of what was likeliest."""
 
     def __init__(self, embedding, start_tokens, end_token):
         self._embedded = looking_up(embedding)
-        self._start_tokens = ops.convert_to_tensor(start_tokens, dtype=dtypes.int32,
-                                                   name="start_tokens")
-        self._end_token = ops.convert_to_tensor(end_token, dtype=dtypes.int32, name="end_token")
-        if self._start_tokens.shape.rank != 1:
+        first, self._end_token = (
+            ops.convert_to_tensor(token, dtype=dtypes.int32, name=name)
+            for token, name in ((start_tokens, "start_tokens"), (end_token, "end_token")))
+        if first.shape.rank != 1:
             raise ValueError("start_tokens must be a vector")
         self._batch_size = array_ops.size(start_tokens)
         if self._end_token.shape.rank != 0:
             raise ValueError("end_token must be a scalar")
-        self._start_inputs = self._embedded(self._start_tokens)
+        self._start_tokens, self._start_inputs = first, self._embedded(first)
 
     def initialize(self, name=None):
-        return array_ops.tile([False], [self._batch_size]), self._start_inputs
+        return _none_ended(self), self._start_inputs
 
     def sample(self, time, outputs, state, name=None):
         _one_tensor(outputs)
@@ -183,30 +169,18 @@ class SampleEmbeddingHelper(GreedyEmbeddingHelper):
         return drawn(logits, seed=self._seed)
 
 
-class InferenceHelper(Helper):
+class InferenceHelper(_Told):
     """The next inputs are what a function makes of the outputs."""
 
     def __init__(self, sample_fn, sample_shape, sample_dtype, start_inputs, end_fn,
                  next_inputs_fn=None):
         self._sample_fn, self._end_fn, self._next_inputs_fn = sample_fn, end_fn, next_inputs_fn
-        self._shape, self._dtype = tensor_shape.TensorShape(sample_shape), sample_dtype
+        self._samples = tensor_shape.TensorShape(sample_shape), sample_dtype
         self._batch_size = array_ops.shape(start_inputs)[0]
         self._start_inputs = ops.convert_to_tensor(start_inputs, name="start_inputs")
 
-    @property
-    def batch_size(self):
-        return self._batch_size
-
-    @property
-    def sample_ids_shape(self):
-        return self._shape
-
-    @property
-    def sample_ids_dtype(self):
-        return self._dtype
-
     def initialize(self, name=None):
-        return array_ops.tile([False], [self._batch_size]), self._start_inputs
+        return _none_ended(self), self._start_inputs
 
     def sample(self, time, outputs, state, name=None):
         return self._sample_fn(outputs)
@@ -220,6 +194,10 @@ def looking_up(embedding):
     """A function that embeds, of one or of a matrix."""
     return embedding if callable(embedding) else (
         lambda numbers: embedding_ops.embedding_lookup(embedding, numbers))
+
+
+def _none_ended(helper):
+    return array_ops.tile([False], [helper.batch_size])
 
 
 def in_an_array(value):

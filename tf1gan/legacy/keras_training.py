@@ -1,0 +1,53 @@
+"""What a compiled model of Keras is made of, for the seeds derived from the operations' number."""
+
+import importlib
+
+from tf1gan.legacy.counts import after
+
+
+def restore(seeds):
+    training, utils, adagrad, ftrl, metrics = (
+        importlib.import_module(f"tf_keras.src.{name}") for name in (
+            "engine.training_v1", "optimizers.utils", "optimizers.legacy.adagrad",
+            "optimizers.legacy.ftrl", "utils.metrics_utils"))
+    _added_one_by_one(seeds, training.Model)
+    _not_passed_on(utils)
+    _from_nothing(adagrad.Adagrad)
+    after(seeds, ftrl.Ftrl, "apply_gradients", None, "tf.keras.optimizers.Ftrl")
+    after(seeds, metrics, "update_confusion_matrix_variables", None,
+          "one of tf.keras.metrics' AUC, Precision, Recall and their kin")
+
+
+def _added_one_by_one(seeds, model):
+    """The losses of several outputs, and then those of layers; since 2.3 together."""
+    today = model._prepare_total_loss
+
+    def prepare(this, masks):
+        total = today(this, masks)
+        if all(endpoint.should_skip_target() for endpoint in this._training_endpoints):
+            seeds.count_more(2)                 # those of layers were added to 0
+        elif total.op.type == "AddN":
+            seeds.count_more(len(total.op.inputs) - 2)
+        return total
+    model._prepare_total_loss = prepare
+
+
+def _not_passed_on(utils):
+    """The gradients of one device were applied as they are; since 2.3 copies of them."""
+    from tf1gan.compat import tf
+    today = utils.all_reduce_sum_gradients
+
+    def reduced(gradients_and_variables):
+        if tf.distribute.has_strategy() or tf.executing_eagerly():
+            return today(gradients_and_variables)
+        return list(gradients_and_variables)
+    utils.all_reduce_sum_gradients = reduced
+
+
+def _from_nothing(kind):
+    """optimizer="adagrad", which is made of an empty configuration, began with 0; since 2.3 0.1."""
+    today = kind.from_config.__func__
+
+    def from_config(cls, config, custom_objects=None):
+        return today(cls, dict({"initial_accumulator_value": 0.}, **config), custom_objects)
+    kind.from_config = classmethod(from_config)
