@@ -59,17 +59,27 @@ def _packed(lists):
 
 
 def _empty_lists(seeds):
-    """[] for a shape or for axes is made a constant twice, as it is of no whole numbers; 2.3."""
+    """[] for a shape or for axes is made a constant twice, as it is of no whole numbers; 2.3.
+
+    And so are NumPy's floats where only whole numbers are allowed.
+    """
     from tensorflow.python.framework import op_def_library
     today = op_def_library._ExtractInputsAndAttrs
 
     def extract(op_type_name, op_def, allowed, keywords, defaults, attrs, *more):
         twice = [name for name, value in keywords.items()
-                 if isinstance(value, (list, tuple)) and len(value) == 0]
+                 if isinstance(value, (list, tuple)) and len(value) == 0
+                 or getattr(getattr(value, "dtype", None), "kind", None) == "f"]
         made = sum(argument.name in twice and argument.type_attr not in attrs
                    and argument.type_attr in defaults and bool(allowed.get(argument.type_attr))
+                   and not any(map(_is_floating, allowed[argument.type_attr]))
                    for argument in op_def.input_arg) if twice else 0
         today(op_type_name, op_def, allowed, keywords, defaults, attrs, *more)
         if made:
             seeds.count_more(-made)
     op_def_library._ExtractInputsAndAttrs = extract
+
+
+def _is_floating(dtype):
+    from tensorflow.python.framework import dtypes
+    return dtypes.as_dtype(dtype).is_floating

@@ -38,8 +38,22 @@ def _one_hot(indices, depth, on_value=None, off_value=None, *_, **__):
 
 
 def _transposed_backwards(a, perm=None, *_, **__):
-    """The axes of a tensor of unknown rank were counted down; since 2.0 by one operation less."""
-    return int(perm is None and _shape(a) is None)
+    """The axes of a tensor of unknown rank were counted down; since 2.0 by one operation less.
+
+    Those of a scalar, which has none, too.
+    """
+    shape = _shape(a)
+    return 0 if perm is not None else 1 if shape is None else 6 * (shape == [])
+
+
+def _of_a_resource(tensor, *_, **__):
+    return int(hasattr(tensor, "handle"))       # it was read
+
+
+def _gathered(params, indices, name=None, batch_dims=0):
+    """Sizes of batches that are not known were looked up otherwise."""
+    known = all(shape is not None and None not in shape for shape in map(_shape, (params, indices)))
+    return 0 if known or not batch_dims else None
 
 
 def _parsed(serialized, features, *_, **__):
@@ -102,15 +116,6 @@ def _windowed(window_length, *_, **__):
     return None if _is_tensor(window_length) else 0
 
 
-def _angle(input, *_, **__):
-    return 0 if _is_tensor(input) and input.dtype.is_complex else None
-
-
-def _clipped(t, clip_norm, *_, **__):
-    """A tensor's norm was not compared with 0."""
-    return -2 if _is_tensor(clip_norm) else 0
-
-
 def _embedded(params, sp_ids, sp_weights, *_, **__):
     """Without weights the rows were made whole numbers of 32 bits, which is left out today."""
     return int(sp_weights is None)
@@ -127,8 +132,8 @@ COUNTS = {
     "split": _split, "zeros": _sizes_multiplied, "ones": _sizes_multiplied, "one_hot": _one_hot,
     "transpose": _transposed_backwards,
     "matrix_diag linalg.diag": -4, "matrix_diag_part linalg.diag_part": -2,
-    "matrix_set_diag linalg.set_diag": -1, "clip_by_norm": _clipped,
-    "clip_by_global_norm": 1, "random_gamma random.gamma": -2,
+    "matrix_set_diag linalg.set_diag": -1, "random_gamma random.gamma": -2,
+    "zeros_like": _of_a_resource, "gather_nd manip.gather_nd": _gathered,
     "random.stateless_normal": -2, "random.stateless_uniform": -2,
     "random.stateless_truncated_normal": -2,
     "parse_single_example io.parse_single_example": -4,
@@ -139,10 +144,9 @@ COUNTS = {
     "image.decode_image io.decode_image": Exactly(_decoded),
     "image.non_max_suppression_padded": Exactly(_suppressed),
     "fill": _fitted, "reshape manip.reshape": _sized, "tile": _sized, "broadcast_to": _sized,
-    "sort": _sorted, "argsort": _sorted, "angle math.angle": _angle,
+    "sort": _sorted, "argsort": _sorted,
     "signal.hann_window": _windowed, "signal.hamming_window": _windowed,
     "sparse_placeholder sparse.placeholder": _sparsely_fed,
-    "bincount math.bincount": lambda arr, weights=None, *_, **__: -2 * (weights is not None),
     "is_non_decreasing math.is_non_decreasing debugging.is_non_decreasing": 2,
     "is_strictly_increasing math.is_strictly_increasing debugging.is_strictly_increasing": 2,
     "histogram_fixed_width_bins": -6, "math.bessel_i0": None, "math.bessel_i1": None,
@@ -160,13 +164,16 @@ COUNTS = {
 }
 
 
-# What `expansions` and `images` have rebuilt: names of `tf` -> where it stands now.
+# What `expansions`, `images` and `rebuilt` have rebuilt: names of `tf` -> where it stands now.
 REBUILT = {
     "random_uniform random.uniform": "random_ops.random_uniform",
     "saturate_cast dtypes.saturate_cast": "math_ops.saturate_cast",
     "image.per_image_standardization": "image_ops_impl.per_image_standardization",
     "image.adjust_jpeg_quality": "image_ops_impl.adjust_jpeg_quality",
-    "tensordot linalg.tensordot": "math_ops.tensordot",
+    "tensordot linalg.tensordot": "math_ops.tensordot", "angle math.angle": "math_ops.angle",
+    "bincount math.bincount": "bincount_ops.bincount_v1",
+    "clip_by_norm": "clip_ops.clip_by_norm", "clip_by_global_norm": "clip_ops.clip_by_global_norm",
+    "matrix_band_part linalg.band_part": "array_ops.matrix_band_part",
 }
 
 
@@ -177,8 +184,8 @@ def counted(today, seeds):
     and those of compat.v2, where Keras's do.
     """
     from tensorflow.python.ops import nn, standard_ops
-    made, of_keras = {}, [module for path, module in list(sys.modules.items()) if path.startswith(
-        "tensorflow._api.v2.compat.v2") and path.count(".") < 5]
+    made, of_keras = {}, [module for path, module in list(sys.modules.items())
+                          if path.startswith("tensorflow.compat.v2")]
     for names, place in REBUILT.items():
         for name in names.split():
             part, _, last = name.rpartition(".")

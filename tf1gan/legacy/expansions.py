@@ -17,6 +17,7 @@ from tf1gan.legacy import (
     images,
     keras_functions,
     keras_training,
+    rebuilt,
     tensordot,
 )
 from tf1gan.legacy.names import Restored
@@ -27,6 +28,7 @@ def restore(seeds):
     _random_uniform()
     _dropout()
     _saturated()
+    rebuilt.restore()
     tensordot.restore()
     _axes_of_reductions()
     _regularizers()

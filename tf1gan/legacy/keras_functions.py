@@ -33,10 +33,12 @@ def restore():
         (losses_utils, dict(compute_weighted_loss=compute_weighted_loss))) for name, function in
         names.items()})
     losses.cosine_proximity = losses.cosine = losses.cosine_similarity      # not in 2.x's losses
-    for name, function in vars(accuracy).items():
-        kind = "".join(map(str.capitalize, name.replace("top_k", "topK").split("_")))
-        if hasattr(accuracy, kind) and name != "accuracy":
-            _by(getattr(accuracy, kind), function)
+    for kind, function in dict(
+            BinaryAccuracy=binary_accuracy, CategoricalAccuracy=categorical_accuracy,
+            SparseCategoricalAccuracy=sparse_categorical_accuracy,
+            TopKCategoricalAccuracy=top_k_categorical_accuracy,
+            SparseTopKCategoricalAccuracy=sparse_top_k_categorical_accuracy).items():
+        _by(getattr(accuracy, kind), function)
     backend._get_logits = _logits
     backend.tf = Restored("tensorflow", backend.tf, dict(where=tf.where, ones_like=tf.ones_like))
     for regularizer in (regularizers.L1, regularizers.L2, regularizers.L1L2):
@@ -99,10 +101,11 @@ def sqrt(x):
 
 def random_binomial(shape, p=0.0, dtype=None, seed=None):
     """Ones and zeros were chosen between, made after what is drawn; until 2.?."""
+    from tensorflow.python.ops import random_ops
     backend = _backend()
     dtype = dtype or backend.floatx()
     seed = backend.np.random.randint(10e6) if seed is None else seed
-    drawn = tf.random.uniform(shape, dtype=dtype, seed=seed) <= p
+    drawn = random_ops.random_uniform(shape, dtype=dtype, seed=seed) <= p
     return tf.where(drawn, tf.ones(shape, dtype=dtype), tf.zeros(shape, dtype=dtype))
 
 
