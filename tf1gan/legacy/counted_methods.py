@@ -12,7 +12,7 @@ def count(seeds):
         tensor_array_ops,
         tensor_getitem_override,
     )
-    from tensorflow.python.training import ftrl, saver, sync_replicas_optimizer
+    from tensorflow.python.training import ftrl, gradient_descent, saver, sync_replicas_optimizer
     after(seeds, tensor_getitem_override, "_slice_helper", _sliced)
     tensor.Tensor._override_operator("__getitem__", tensor_getitem_override._slice_helper)
     _empty_lists(seeds)
@@ -22,6 +22,9 @@ def count(seeds):
           size=None, num_parallel_reads=None, *_, **__: int(num_parallel_reads is not None))
     # What is gathered from a resource was passed on.
     after(seeds, resource_variable_ops.BaseResourceVariable, "sparse_read", 1)
+    after(seeds, gradient_descent.GradientDescentOptimizer,     # the rate was made a constant
+          "_resource_apply_sparse_duplicate_indices",
+          lambda this, *_: int(not _is_tensor(this._learning_rate)))
     after(seeds, ftrl.FtrlOptimizer, "apply_gradients", None, "tf.train.FtrlOptimizer")
     after(seeds, tensor_array_ops.TensorArray, "concat", None, "tf.TensorArray.concat")
     after(seeds, saver.Saver, "__init__", lambda this, var_list=None, reshape=False, sharded=False,

@@ -41,6 +41,10 @@ def restore():
         _by(getattr(accuracy, kind), function)
     backend._get_logits = _logits
     backend.tf = Restored("tensorflow", backend.tf, dict(where=tf.where, ones_like=tf.ones_like))
+    for name in ("normalization.batch_normalization", "attention.base_dense_attention",
+                 "merging.concatenate", "rnn.dropout_rnn_cell_mixin"):
+        module = importlib.import_module(f"tf_keras.src.layers.{name}")
+        module.tf = Restored("tensorflow", module.tf, dict(ones_like=tf.ones_like))
     for regularizer in (regularizers.L1, regularizers.L2, regularizers.L1L2):
         regularizer.__call__ = _penalty
     losses.LossFunctionWrapper.call = lambda loss, y_true, y_pred: loss.fn(     # 2.1
@@ -100,7 +104,7 @@ def sqrt(x):
 
 
 def random_binomial(shape, p=0.0, dtype=None, seed=None):
-    """Ones and zeros were chosen between, made after what is drawn; until 2.?."""
+    """Ones and zeros were chosen between, made after what is drawn; until 2.3."""
     from tensorflow.python.ops import random_ops
     backend = _backend()
     dtype = dtype or backend.floatx()

@@ -34,6 +34,8 @@ ARGUMENTS = {"output_dim": "units", "init": "kernel_initializer", "W_regularizer
              "W_constraint": "kernel_constraint", "b_constraint": "bias_constraint",
              "border_mode": "padding", "subsample": "strides", "nb_filter": "filters",
              "p": "rate", "dim_ordering": "data_format", "sigma": "stddev"}
+# The loss that is -1 for the same direction, where tf.keras's is 1.
+PROXIMITIES = ("cosine_proximity", "cosine")
 VERSION = "2.2.4-tf"
 DIM_ORDERINGS = {"tf": "channels_last", "th": "channels_first", "default": None}
 
@@ -99,10 +101,10 @@ def separate(keras):
     return Restored("keras", keras, dict(
         __version__="2.2.5", layers=layers,
         models=_models(keras),
-        Model=Later(lambda: _model(keras.models.Model)),
-        Sequential=Later(lambda: _model(keras.models.Sequential)),
+        Model=Later(lambda: _model(keras, keras.models.Model)),
+        Sequential=Later(lambda: _model(keras, keras.models.Sequential)),
         engine=Later(lambda: _engine(keras, layers)),
-        objectives=Later(lambda: keras.losses),                             # 2.0.?
+        losses=_losses(keras), objectives=_losses(keras),                   # the latter until 2.0
         utils=_utils(keras), backend=_backend(keras),
         optimizers=_module(keras, "optimizers", **_lower_case(
             keras, "optimizers", "Adadelta Adagrad Adam Adamax Nadam RMSprop SGD")),
@@ -112,6 +114,11 @@ def separate(keras):
                              one=Later(lambda: keras.initializers.Ones)),   # 2.4
         wrappers=Restored("keras.wrappers", restored=refused("wrappers", "keras")),
     ))
+
+
+def _losses(keras):
+    return _module(keras, "losses", **dict.fromkeys(PROXIMITIES, Later(
+        lambda: lambda y_true, y_pred: -keras.losses.cosine_similarity(y_true, y_pred))))
 
 
 def _lower_case(keras, module, names):
@@ -133,8 +140,8 @@ def _models(keras):
                    model_from_json=model_from_json, model_from_yaml=model_from_yaml,
                    Input=Later(lambda: keras.Input),
                    InputLayer=Later(lambda: keras.layers.InputLayer),
-                   Model=Later(lambda: _model(keras.models.Model)),
-                   Sequential=Later(lambda: _model(keras.models.Sequential)))
+                   Model=Later(lambda: _model(keras, keras.models.Model)),
+                   Sequential=Later(lambda: _model(keras, keras.models.Sequential)))
 
 
 def _module(keras, name, **restored):
@@ -212,7 +219,7 @@ def _renamed(named):
     return named
 
 
-def _model(model):
+def _model(keras, model):
     """A model that takes `nb_epoch` and `Model(input=, output=)`."""
 
     class OldNames(model):
@@ -221,6 +228,11 @@ def _model(model):
                 if name in named:
                     named[name + "s"] = named.pop(name)
             super().__init__(*arguments, **named)
+
+        def compile(self, optimizer, loss=None, *arguments, **named):
+            if isinstance(loss, str) and loss in PROXIMITIES:
+                loss = _losses(keras).cosine_proximity
+            return super().compile(optimizer, loss, *arguments, **named)
 
         def fit(self, *arguments, **named):
             if "nb_epoch" in named:
