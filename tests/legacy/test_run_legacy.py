@@ -202,8 +202,13 @@ CASES = {
         "from keras.models import Model\n"
         "i = Input((4,)); n = Model(input=i, output=m(i))\n"
         "print(n.predict(np.ones([1, 4])).shape)\n"
-        "print([w.shape for w in m.get_weights()][0], m.output_shape)",
-        out=("(1, 2)", "(4, 16) (None, 2)")),
+        "print([w.shape for w in m.get_weights()][0], m.output_shape)\n"
+        # Its sign is not that of tf.keras's.
+        "p = Sequential([Dense(2, input_dim=2)]); p.compile('sgd', loss='cosine_proximity')\n"
+        "p.set_weights([np.eye(2), np.zeros(2)])\n"
+        "from keras import losses\na = np.float32([[1, 0]])\n"
+        "b = K.constant(a)\nprint(p.train_on_batch(a, a), K.eval(losses.cosine_proximity(b, b)))",
+        out=("(1, 2)", "(4, 16) (None, 2)", "-1.0 [-1.]")),
     "mnist_by_every_loader": source(
         TF + "from tensorflow.examples.tutorials.mnist import input_data\n"
              "a = input_data.read_data_sets('anywhere', one_hot=True, validation_size=100)\n"
