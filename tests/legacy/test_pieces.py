@@ -2,7 +2,6 @@
 
 import os
 import sys
-import types
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from tf1gan.legacy import (
     notebooks,
     promotion,
     python2,
+    rewriting,
     scipy_misc,
     source,
 )
@@ -81,7 +81,7 @@ def test_objects_have_what_they_lost():
     pixels = np.arange(6, dtype=">i2").reshape(2, 3)
     names = {"pixels": pixels, "one": np.float32(1), "thread": threading.Thread(),
              "bytes_": array.array("B", [7]), "error": ValueError("bad"),
-             promotion.NAME: types.SimpleNamespace(attribute=methods.attribute)}
+             **rewriting.given(dict(attribute=methods.attribute))}
 
     class Mine:
         tostring = "mine"

@@ -22,9 +22,9 @@ from tf1gan.legacy import (
     kernel,
     live_errors,
     numpy_printing,
-    promotion,
     python2,
     refusal,
+    rewriting,
     runner,
     source,
 )
@@ -170,7 +170,7 @@ class _Cells:
                 self._futures |= {alias.name for alias in node.names}
         old = dialect.python2 and "division" not in self._futures
         division = "olddiv" if old else "truediv"
-        return promotion.rewrite(installs.answered(tree), dialect.operators, division)
+        return rewriting.rewrite(installs.answered(tree), dialect.operators, division)
 
 
 def _run_scripts(shell, cells):

@@ -6,100 +6,71 @@ Since NumPy 2.0 it goes by types alone. Three cases give other numbers:
     np.float32(0.1) == 0.1          was False, is True;   np.float32(3) * 1.1 was a float64
     float32_array * np.float64(2)   was float32, is float64
 
-Operators in the script's own source are replaced by calls of `Operators`, which bring the operands
-to the type of NumPy 1 where the two differ. Ufuncs called by name (np.multiply) and what NumPy does
-inside its own functions are today's.
+Operators in the script's own source are replaced by calls of `operators`, which bring the operands
+to the type of NumPy 1 where the two differ; `rewriting` says which. Ufuncs called by name
+(np.multiply) and what NumPy does inside its own functions are today's.
 """
 
 import ast
-import copy
+import functools
 import operator
 
 import numpy as np
 
-from tf1gan.legacy import methods
-
-NAME = "__tf1gan_operators__"
-
-_BINARY = {
+BINARY = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv",
     ast.FloorDiv: "floordiv", ast.Mod: "mod", ast.Pow: "pow", ast.BitAnd: "and_",
     ast.BitOr: "or_", ast.BitXor: "xor",
 }
-_COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt",
-                ast.GtE: "ge"}
-_INEXACT = "fc"
+COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt",
+               ast.GtE: "ge"}
+# Values of these types alone make values of these types alone, by the same rules in both.
+PLAIN = frozenset((bool, int, float, complex, str, bytes, type(None)))
+SMALL, LARGE = 1e-9, 1e9
+_FLOAT32, _FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
+_ARRAY = np.ndarray
+_NUMPY = (np.ndarray, np.generic)
+_PYTHON = (bool, int, float, complex)
+_WHOLE = frozenset(np.dtype(sign).type for sign in "bBhHiIlLqQ")
+_FLOATS = frozenset((float, np.float16, np.float32, np.float64))
+_HUGE = 2 ** 63
+_SCALARS = _WHOLE | _FLOATS | {bool, complex, np.bool_, np.complex64, np.complex128}
+_TYPES = _SCALARS - PLAIN | {_ARRAY}
 
-
-def rewrite(tree, operators, division="truediv"):
-    """A module's syntax tree, with the operators in `operators` and lost methods replaced by calls.
-
-    `division` is the one that stands in for `/`.
-    """
-    return ast.fix_missing_locations(_Rewriter(operators, division).visit(tree))
-
-
-class _Rewriter(ast.NodeTransformer):
-
-    def __init__(self, operators, division):
-        self._operators = operators
-        self._binary = {**_BINARY, ast.Div: division}
-
-    def visit_BinOp(self, node):
-        self.generic_visit(node)
-        name = self._binary.get(type(node.op))
-        if name not in self._operators or _is_text(node.left):
-            return node
-        return self._call(name, node, node.left, node.right)
-
-    def visit_AugAssign(self, node):
-        """`a += b` changes an array in place; of a scalar it is `a = a + b`."""
-        self.generic_visit(node)
-        name = self._binary.get(type(node.op))
-        calls = any(isinstance(part, (ast.Call, ast.NamedExpr, ast.Await))
-                    for part in ast.walk(node.target))
-        if name not in self._operators or calls:        # a call is made once
-            return node
-        value = copy.deepcopy(node.target)
-        value.ctx = ast.Load()
-        return ast.copy_location(ast.Assign(
-            [node.target], self._call("i" + name.rstrip("_"), node, value, node.value)), node)
-
-    def visit_Compare(self, node):
-        self.generic_visit(node)
-        name = _COMPARISONS.get(type(node.ops[0])) if len(node.ops) == 1 else None
-        if name not in self._operators:
-            return node
-        return self._call(name, node, node.left, node.comparators[0])
-
-    def visit_Attribute(self, node):
-        self.generic_visit(node)
-        if node.attr not in methods.LOST or not isinstance(node.ctx, ast.Load):
-            return node
-        return self._call("attribute", node, node.value, ast.Constant(node.attr))
-
-    @staticmethod
-    def _call(name, node, left, right):
-        function = ast.Attribute(ast.Name(NAME, ast.Load()), name, ast.Load())
-        return ast.copy_location(ast.Call(function, [left, right], []), node)
-
-
-def _is_text(node):
-    """A string, whose % and + are no arithmetic."""
-    return isinstance(node, (ast.JoinedStr, ast.Constant)) and isinstance(
-        getattr(node, "value", ""), str)
-
-
-# -- NumPy 1's types -------------------------------------------------------------------------
 
 def operators():
     """name -> function of two operands, as NumPy 1 did it."""
-    made = {name: _of_numpy_1(getattr(operator, name))
-            for name in list(_BINARY.values()) + list(_COMPARISONS.values())}
-    for name in _BINARY.values():
+    known = {}
+    made = {name: _of_numpy_1(getattr(operator, name), known)
+            for name in list(BINARY.values()) + list(COMPARISONS.values())}
+    for name in BINARY.values():
         in_place = "i" + name.rstrip("_")
-        made[in_place] = _in_place(getattr(operator, in_place), made[name])
-    return made
+        made[in_place] = _in_place(getattr(operator, in_place), known)
+    return dict(made, need_nothing=need_nothing)
+
+
+def need_nothing(*values):
+    """Whether operators of such values alone are the same in NumPy 1, for expressions that
+    array_trees.may_be_of_arrays takes: plain ones, or arrays of one type of floats, beside which
+    there are no numbers but floats that are not large.
+    """
+    for value in values:
+        if type(value) not in PLAIN:
+            break
+    else:
+        return True
+    kind = None
+    for value in values:
+        if type(value) is _ARRAY:
+            if kind is None:
+                kind = value.dtype
+                if kind is not _FLOAT32 and kind is not _FLOAT64:
+                    return False
+            if value.dtype is not kind or not value.ndim:
+                return False
+        elif type(value) is not float or value and not SMALL < abs(value) < LARGE:
+            return False
+    return True
 
 
 def is_needed():
@@ -107,39 +78,103 @@ def is_needed():
     return int(np.__version__.split(".")[0]) >= 2
 
 
-def _of_numpy_1(function):
+def _of_numpy_1(function, known):
+    """An operator.
+
+    Args:
+      known: kinds of two operands -> what `_types` says of them. Filled as kinds are met.
+    """
     def call(a, b):
-        if isinstance(a, _NUMPY) or isinstance(b, _NUMPY):
-            a, b = as_numpy_1(a, b)
+        one, other = type(a), type(b)
+        if one in PLAIN and other in PLAIN or one is other is _ARRAY and a.dtype is b.dtype:
+            return function(a, b)
+        if not (one in _TYPES or other in _TYPES or isinstance(a, _NUMPY) or isinstance(b, _NUMPY)):
+            return function(a, b)
+        kinds = (one, other) if one in _SCALARS and other in _SCALARS else _kinds(a, b)
+        types = known.get(kinds, known)
+        if types is known:
+            types = _types(a, b)
+            if kinds is not None:
+                known[kinds] = types
+        if types is None:
+            return function(a, b)
+        one, other = types
+        return function(a if one is None else one(a), b if other is None else other(b))
+    return call
+
+
+def _in_place(function, known):
+    """Of `a += b`, which changes an array or a list; of a number it is `a = a + b`."""
+    of_scalar = _of_numpy_1(function, known)
+
+    def call(a, b):
+        if type(a) in PLAIN or isinstance(a, np.generic):
+            return of_scalar(a, b)
         return function(a, b)
     return call
 
 
-def _in_place(function, otherwise):
-    def call(a, b):
-        return otherwise(a, b) if isinstance(a, np.generic) else function(a, b)
-    return call
+def _kinds(a, b):
+    """What the types that operands are brought to go by; None if it is their values.
+
+    Beside an array NumPy 1 took an integer for as many bits as it needs, and a float for one of 16
+    below 65,000.
+    """
+    one, other = type(a), type(b)
+    if one is _ARRAY and other is float and -65000 < b < 65000 and a.ndim:
+        return a.dtype, float
+    if one in _SCALARS and other is int and -_HUGE <= b < _HUGE \
+            or other in _SCALARS and one is int and -_HUGE <= a < _HUGE:
+        return one, other
+    one = a.dtype if one is _ARRAY and a.ndim else _kind(a, one)
+    other = b.dtype if other is _ARRAY and b.ndim else _kind(b, other)
+    return None if one is None or other is None else (one, other)
 
 
-_NUMPY = (np.ndarray, np.generic)
-_PYTHON = (bool, int, float, complex)
+def _kind(value, kind):
+    if kind in _FLOATS:
+        return kind if -65000 < value < 65000 else None
+    if kind is int:
+        return value.bit_length() if value >= 0 else ~(~value).bit_length()
+    if kind in _WHOLE:
+        value = int(value)
+        return kind, value.bit_length() if value >= 0 else ~(~value).bit_length()
+    return kind if kind is bool or kind is np.bool_ else None
 
 
-def as_numpy_1(a, b):
-    """Two operands, brought to where NumPy of today gives them the type that NumPy 1 gave."""
+def _types(a, b):
+    """What makes two operands those of NumPy 1; None where nothing is to be done."""
+    wanted = wanted_type(a, b)
+    if wanted is None:
+        return None
+    both = _is_scalar(a) and _is_scalar(b)
+    return _maker(a, wanted, both), _maker(b, wanted, both)
+
+
+def _maker(side, wanted, both):
+    if not _is_scalar(side) or type(side) is wanted.type:
+        return None
+    if both and type(side) is float and wanted.type is np.float64:
+        return None             # the other is made one
+    return functools.partial(np.asarray, dtype=wanted) if isinstance(side, np.ndarray) \
+        else wanted.type
+
+
+# -- NumPy 1's types -------------------------------------------------------------------------
+
+def wanted_type(a, b):
+    """The type that scalars among two operands are to have; None if they are right as they are."""
     kinds = _dtype(a), _dtype(b)
     if kinds[0] is None or kinds[1] is None:
-        return a, b
+        return None
     scalars = _is_scalar(a), _is_scalar(b)
     if not any(scalars):
-        return a, b
+        return None
     wanted = _result(a, b, kinds, scalars)
     if wanted is None or wanted == np.result_type(*[
             side if type(side) in _PYTHON else kind for side, kind in zip((a, b), kinds)]):
-        return a, b
-    return tuple(wanted.type(side) if scalar and not isinstance(side, np.ndarray)
-                 else np.asarray(side, wanted) if scalar else side
-                 for side, scalar in zip((a, b), scalars))
+        return None
+    return wanted
 
 
 def _dtype(value):

@@ -25,6 +25,7 @@ from tf1gan.legacy import (
     python2,
     python2_builtins,
     python_names,
+    rewriting,
     scipy_misc,
     source,
     timed,
@@ -200,7 +201,7 @@ class Program:
         self.dialect = source.Dialect(options.python2, tuple(operators))
         self.finder = OwnModules(folder, self.execute, options.also)
         self.builtins = make_builtins(self.roots(), self.finder, dict(
-            python_names.BUILTINS, **{promotion.NAME: types.SimpleNamespace(**operators)},
+            python_names.BUILTINS, **rewriting.given(operators),
             **(python2_builtins.make(lambda: self.builtins, lambda: self.dialect)
                if options.python2 else {})), options.python2)
 

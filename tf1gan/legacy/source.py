@@ -7,7 +7,7 @@ import warnings
 from typing import NamedTuple
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import promotion, python2
+from tf1gan.legacy import python2, rewriting
 from tf1gan.legacy.refusal import Refused, place
 
 # Words of Python 3's complaints about Python 2, and what stands in such lines.
@@ -73,7 +73,7 @@ def parse(text, name, dialect, first=None):
             raise
     if first is not None:
         first(tree)
-    return promotion.rewrite(tree, dialect.operators, division)
+    return rewriting.rewrite(tree, dialect.operators, division)
 
 
 def is_python_2(text, error):
