@@ -1,7 +1,9 @@
 """Pieces of the runner on their own: what SciPy, NumPy and Python 2 computed."""
 
+import ast
 import os
 import sys
+import types
 
 import numpy as np
 import pytest
@@ -73,6 +75,141 @@ def test_an_array_is_changed_in_place_and_a_scalar_is_not():
     array = np.ones(2, np.float32)
     assert operators["iadd"](array, 1) is array and array.dtype == np.float32
     assert operators["iadd"](np.float32(1), 0.1).dtype == np.float64
+    assert operators["iadd"](0.0, np.float32(0.1)).dtype == np.float64      # as losses are summed
+    pixels = np.full(2, 250, np.uint8)
+    assert operators["isub"](pixels, np.int64(128)) is pixels and pixels.tolist() == [122, 122]
+    one = np.array(1, np.float32)
+    assert operators["iadd"](one, 1) is one and one == 2
+
+
+KINDS = [3, -1, 300, 2 ** 40, 2 ** 64, 0.0, 1.5, 1e39, float("nan"), True, 1j, "a%s", b"a", None,
+         [1], (2,), np.float32(3), np.float64(0.1), np.uint8(200), np.int64(70000), np.bool_(True),
+         np.float32([1, 2]), np.float64([3, 4]), np.uint8([5, 6]), np.array(7, np.float32),
+         np.array([True, False]), np.array(["a", "b"]), np.array([1, None]),
+         np.ma.array([1., 2.], mask=[0, 1]), np.str_("a")]
+FORMS = """
+def alone(x, y): return x + y
+def three(x, y): return (x - y) * 0.5
+def above(x, y): return (x > y) & (y < 2)
+def twice(x, y): return x / 2.5 - y
+def power(x, y): return x ** 2 + y
+def added(x, y):
+    x += y
+    x -= 1
+    x /= 2
+    return x
+def loops(x, y):
+    for i in range(2):
+        z = y * i + x
+        x = z % 7
+    return [x, z]
+def while_(x, y):
+    n = 0
+    while n < 3:
+        n += 1
+        x = x * n
+    return x // 2 + y
+def listed(x, y): return [x * i + y for i in range(2)]
+def later(x, y):
+    made = (x * i for i in range(2))
+    x = y
+    return list(made)
+def inner(x, y):
+    def change():
+        nonlocal x
+        x = y
+    for i in range(2):
+        z = x * 2 + i
+        change()
+    return z
+"""
+
+
+@pytest.mark.parametrize("division", ["truediv", "olddiv"])
+def test_expressions_that_stay_as_they_are_give_what_calls_give(division):
+    """Whatever a script's operators are made of, they do what they do one by one."""
+    operators = promotion.operators()
+    operators.update(python2.operators(operators))
+
+    class OneByOne(ast.NodeTransformer):
+
+        def called(self, node, name, left, right):
+            self.generic_visit(node)
+            return ast.Call(ast.Attribute(ast.Name("all", ast.Load()), name, ast.Load()),
+                            [self.visit(left), self.visit(right)], [])
+
+        def visit_BinOp(self, node):
+            name = {**promotion.BINARY, ast.Div: division}[type(node.op)]
+            return self.called(node, name, node.left, node.right)
+
+        def visit_Compare(self, node):
+            return self.called(node, promotion.COMPARISONS[type(node.ops[0])], node.left,
+                               node.comparators[0])
+
+        def visit_AugAssign(self, node):
+            left = ast.Name(node.target.id, ast.Load())
+            return ast.Assign([node.target], self.called(
+                node, "i" + {**promotion.BINARY, ast.Div: division}[type(node.op)], left,
+                node.value))
+    names = [{"all": types.SimpleNamespace(**operators)}, dict(rewriting.given(operators))]
+    trees = [OneByOne().visit(ast.parse(FORMS)),
+             rewriting.rewrite(ast.parse(FORMS), tuple(operators), division)]
+    for tree, given in zip(trees, names):
+        exec(compile(ast.fix_missing_locations(tree), "a.py", "exec"), given)
+
+    def outcome(function, *values):
+        values = [each.copy() if isinstance(each, np.ndarray) else each for each in values]
+        try:
+            made = function(*values)
+        except Exception as error:
+            return type(error), str(error)
+        parts = made if isinstance(made, list) and len(made) == 2 else [made]
+        return ([(type(part), getattr(part, "dtype", None), repr(part)) for part in parts],
+                [part is value for part in parts for value in values], list(map(repr, values)))
+    forms = [node.name for node in ast.parse(FORMS).body]
+    with np.errstate(all="ignore"):
+        for form in forms:
+            for one in KINDS:
+                for other in KINDS:
+                    wanted, got = (outcome(given[form], one, other) for given in names)
+                    assert got == wanted, (form, one, other)
+
+
+def test_plain_arithmetic_and_that_of_arrays_calls_nothing():
+    """So it costs what Python's own costs, but for a test before a loop, or of an expression."""
+    def fails(*_):
+        raise AssertionError("called")
+    operators = dict(dict.fromkeys(promotion.operators(), fails),
+                     need_nothing=promotion.need_nothing)
+    text = """
+s = 0
+for i in range(9):
+    s = s + i * 2
+    if i % 3 == 0: print(s)
+def total(values, scale):
+    n = t = 0
+    for i, value in enumerate(values):
+        n += i % 2
+        t = t + i * scale
+        k = i
+        while k > 2: k -= 2
+    return n, t, [2 * i + 1 for i in range(n)]
+def scaled(a): return a * 0.5 + 1.0
+def shifted(a, b): return (a - b) ** 2 / 2.0
+def mean(a, scale): return a * scale - 1
+"""
+    for division in ("truediv", "olddiv"):
+        names = dict(rewriting.given(operators), a=np.float32([1, 2]))
+        exec(compile(rewriting.rewrite(ast.parse(text), tuple(operators), division), "a.py",
+                     "exec"), names)
+        assert names["s"] == 72 and names["total"]("abcd", 1.5) == (2, 9.0, [1, 3])
+        for form, wanted in (("scaled(a)", [1.5, 2]), ("shifted(a, a)", [0, 0]),
+                             ("mean(a, 0.5)", [-0.5, 0])):
+            if division == "truediv" or "/" not in form and "shifted" not in form:
+                made = eval(form, names)
+                assert made.tolist() == wanted and made.dtype == np.float32
+    with pytest.raises(AssertionError, match="called"):
+        names["scaled"](np.float32(1))
 
 
 def test_objects_have_what_they_lost():

@@ -2,15 +2,15 @@
 
 NumPy writes the sum into the array of the product, where that is large and nobody else has it. An
 operator that is a call hides this from it, and costs a new array of megabytes. So where
-`promotion.need_nothing` says that all arrays are of one type and beside them only small numbers, the
-expression stays as it is.
+`promotion.need_nothing` says that all arrays are of one type, with only small numbers beside them,
+the expression stays as it is.
 """
 
 import ast
 
 from tf1gan.legacy.promotion import COMPARISONS, LARGE, SMALL
 
-_LEAVES = 4         # no product of so many numbers that are not LARGE is beyond a float of 32 bits
+_LEAVES = 6         # no product of so many numbers that are not LARGE is beyond a float of 32 bits
 
 
 def names_and_operators(node, operators, binary):
@@ -60,6 +60,5 @@ def _leaves(node):
         return _LEAVES + 1
     if isinstance(getattr(node, "op", None), ast.Pow):
         power = getattr(sides[1], "value", None)
-        return power if isinstance(sides[0], ast.Name) and type(power) is int and power > 0 \
-            else _LEAVES + 1
+        return power * _leaves(sides[0]) if type(power) is int and power > 0 else _LEAVES + 1
     return sum(map(_leaves, sides))

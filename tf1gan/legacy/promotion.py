@@ -26,7 +26,7 @@ COMPARISONS = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.G
                ast.GtE: "ge"}
 # Values of these types alone make values of these types alone, by the same rules in both.
 PLAIN = frozenset((bool, int, float, complex, str, bytes, type(None)))
-SMALL, LARGE = 1e-9, 1e9
+SMALL, LARGE = 1e-6, 1e6
 _FLOAT32, _FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
 _ARRAY = np.ndarray
 _NUMPY = (np.ndarray, np.generic)
@@ -105,12 +105,12 @@ def _of_numpy_1(function, known):
 
 def _in_place(function, known):
     """Of `a += b`, which changes an array or a list; of a number it is `a = a + b`."""
-    of_scalar = _of_numpy_1(function, known)
+    otherwise = _of_numpy_1(function, known)
 
     def call(a, b):
-        if type(a) in PLAIN or isinstance(a, np.generic):
-            return of_scalar(a, b)
-        return function(a, b)
+        if isinstance(a, _ARRAY) and not a.ndim:        # stays the one that it is
+            return function(a, b)
+        return otherwise(a, b)
     return call
 
 

@@ -29,7 +29,6 @@ from tf1gan.legacy.plain_kinds import (
     TEXT,
     TRUSTED,
     Facts,
-    is_plain,
     kind_of,
     needs_nothing,
 )
@@ -90,14 +89,22 @@ class _Rewriter(ast.NodeTransformer):
         kinds = kind_of(value, self._facts), kind_of(node.value, self._facts)
         if name not in self._operators or calls or self._leave(node, name, kinds):
             return self.generic_visit(node)         # a call is made once
-        plain = ast.copy_location(ast.BinOp(value, node.op, copy.deepcopy(node.value)), node)
-        made = self._tested(plain, node) if isinstance(value, ast.Name) else None
-        if made is None:
-            made = self._in_place(name, node, value)
-        return ast.copy_location(ast.Assign([self.visit(node.target)], made), node)
+        whole = ast.BinOp(value, node.op, node.value)
+        if isinstance(value, ast.Name) and self._in_function and name != "olddiv":
+            forms = self._forms(whole, node, lambda node: ast.AugAssign(
+                node.target, node.op, self.visit(node.value)), self._in_place)
+            if forms is not None:
+                test, kept, called = forms
+                return ast.copy_location(ast.If(test, [ast.copy_location(kept, node)], [called]),
+                                         node)
+        return self._in_place(node)
 
-    def _in_place(self, name, node, value):
-        return self._call("i" + name.rstrip("_"), node, self.visit(value), self.visit(node.value))
+    def _in_place(self, node):
+        value = copy.deepcopy(node.target)
+        value.ctx = ast.Load()
+        name = "i" + self._binary[type(node.op)].rstrip("_")
+        made = self._call(name, node, self.visit(value), self.visit(node.value))
+        return ast.copy_location(ast.Assign([self.visit(node.target)], made), node)
 
     def _leave(self, node, name, kinds):
         """Whether an operator may stay as it is; makes one of it that may."""
@@ -109,33 +116,40 @@ class _Rewriter(ast.NodeTransformer):
             node.op = ast.FloorDiv()
         return True
 
-    def _tested(self, node, in_place=None):
-        """An expression of names, as it is if what they name needs nothing; None for others.
+    def _tested(self, node):
+        """An expression of names, as it is if what they name needs nothing; None for others."""
+        forms = self._forms(node, node, self.visit, self.visit, array_trees.may_be_of_arrays(node))
+        return forms and ast.copy_location(ast.IfExp(*forms), node)
+
+    def _forms(self, tree, node, keep, call, arrays=False):
+        """(Test, form for plain values, form with calls) of a node, or None.
 
         Args:
-          in_place: the statement that it stands for, which changes an array.
+          tree: the node as an expression.
+          keep, call: make a form.
+          arrays: whether the first form is for arrays, too.
         """
-        names, operators = array_trees.names_and_operators(node, self._operators, self._binary)
+        names, operators = array_trees.names_and_operators(tree, self._operators, self._binary)
         if self._is_tested or not operators or len(names) > operators + (operators > 1):
             return None
         unknown_names = sorted(name for name in names if self._facts.kinds.get(name) is None)
+        if not unknown_names:
+            return None
         tests = [_are_plain(unknown_names)] if self._in_function else []
-        if array_trees.may_be_of_arrays(node) and in_place is None:
+        if arrays:
             tests.append(_operator("need_nothing", *map(_name, sorted(names))))
         if not tests:
             return None
         kinds = {**self._facts.kinds, **dict.fromkeys(unknown_names, PLAIN)}
         with self._kept(_facts=self._facts._replace(kinds=kinds), _is_tested=True):
             checks = self._checks
-            kept = self.visit(copy.deepcopy(node))
+            kept = keep(copy.deepcopy(node))
             if self._checks != checks:
                 self._checks = checks
                 return None
         with self._kept(_is_tested=True):
-            called = self.visit(node) if in_place is None else self._in_place(
-                self._binary[type(node.op)], in_place, node.left)
-        test = tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
-        return ast.copy_location(ast.IfExp(test, kept, called), node)
+            called = call(node)
+        return tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests), kept, called
 
     def visit_Attribute(self, node):
         self.generic_visit(node)
