@@ -54,23 +54,21 @@ def need_nothing(*values):
     array_trees.may_be_of_arrays takes: plain ones, or arrays of one type of floats, beside which
     there are no numbers but floats that are not large.
     """
-    for value in values:
-        if type(value) not in PLAIN:
-            break
-    else:
-        return True
-    kind = None
+    kind, others = None, False
     for value in values:
         if type(value) is _ARRAY:
-            if kind is None:
-                kind = value.dtype
-                if kind is not _FLOAT32 and kind is not _FLOAT64:
+            found = value.dtype
+            if found is not kind:
+                if kind is not None or found is not _FLOAT32 and found is not _FLOAT64:
                     return False
-            if value.dtype is not kind or not value.ndim:
+                kind = found
+            if not value.ndim:
                 return False
-        elif type(value) is not float or value and not SMALL < abs(value) < LARGE:
+        elif type(value) not in PLAIN:
             return False
-    return True
+        elif type(value) is not float or value and not SMALL < abs(value) < LARGE:
+            others = True
+    return kind is None or not others
 
 
 def is_needed():
