@@ -14,7 +14,7 @@ _LEAVES = 6         # no product of so many numbers that are not LARGE is beyond
 
 
 def names_and_operators(node, operators, binary):
-    """(Names, how many operators) of an expression of names, numbers and operators; else nothing.
+    """(Names, how many operators) of an expression of names, numbers and operators; else None.
 
     Args:
       operators: names of those that are replaced.
@@ -22,8 +22,8 @@ def names_and_operators(node, operators, binary):
     """
     if isinstance(node, ast.Name):
         return {node.id}, 0
-    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-        return set(), 0
+    if isinstance(node, ast.Constant):
+        return (set(), 0) if isinstance(node.value, (int, float)) else None
     if isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not):
         return names_and_operators(node.operand, operators, binary)
     if isinstance(node, ast.BinOp):
@@ -31,12 +31,10 @@ def names_and_operators(node, operators, binary):
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         sides, name = [node.left] + node.comparators, COMPARISONS.get(type(node.ops[0]))
     else:
-        return set(), 0
+        return None
     parts = [names_and_operators(side, operators, binary) for side in sides]
-    if name not in operators or not all(
-            names or count or isinstance(side, (ast.Constant, ast.UnaryOp))
-            for side, (names, count) in zip(sides, parts)):
-        return set(), 0
+    if name not in operators or None in parts:
+        return None
     return parts[0][0] | parts[1][0], parts[0][1] + parts[1][1] + 1
 
 

@@ -46,6 +46,11 @@ def rewrite(tree, operators, division="truediv"):
     return ast.fix_missing_locations(_Rewriter(tree, operators, division).visit(tree))
 
 
+_TESTED = 8         # so many names are tested before a loop at most
+# A loop that has one of these is there once.
+_ONCE = (ast.Global, ast.Nonlocal, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
 class _Rewriter(ast.NodeTransformer):
 
     def __init__(self, tree, operators, division):
@@ -118,7 +123,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def _tested(self, node):
         """An expression of names, as it is if what they name needs nothing; None for others."""
-        forms = self._forms(node, node, self.visit, self.visit, array_trees.may_be_of_arrays(node))
+        forms = self._forms(node, node, self.visit, self.visit, arrays=True)
         return forms and ast.copy_location(ast.IfExp(*forms), node)
 
     def _forms(self, tree, node, keep, call, arrays=False):
@@ -127,16 +132,17 @@ class _Rewriter(ast.NodeTransformer):
         Args:
           tree: the node as an expression.
           keep, call: make a form.
-          arrays: whether the first form is for arrays, too.
+          arrays: whether the first form may be for arrays, too.
         """
-        names, operators = array_trees.names_and_operators(tree, self._operators, self._binary)
+        found = array_trees.names_and_operators(tree, self._operators, self._binary)
+        names, operators = found or (set(), 0)
         if self._is_tested or not operators or len(names) > operators + (operators > 1):
             return None
         unknown_names = sorted(name for name in names if self._facts.kinds.get(name) is None)
         if not unknown_names:
             return None
         tests = [_are_plain(unknown_names)] if self._in_function else []
-        if arrays:
+        if arrays and array_trees.may_be_of_arrays(tree):
             tests.append(_operator("need_nothing", *map(_name, sorted(names))))
         if not tests:
             return None
@@ -182,7 +188,7 @@ class _Rewriter(ast.NodeTransformer):
     def _in_two_forms(self, node, made, either):
         """A loop, twice if that saves calls. An outer loop is, if it then has none at all."""
         if self._is_settled or self._in_class or any(
-                isinstance(part, (ast.Global, ast.Nonlocal)) for part in within(node)):
+                isinstance(part, _ONCE) for part in within(node)):
             return made(node)
 
         def trial(facts):
@@ -196,7 +202,7 @@ class _Rewriter(ast.NodeTransformer):
         form, fewer = trial(facts)
         inner = any(isinstance(part, (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp))
                     for part in within(node) if part is not node)
-        if fewer >= needed or fewer and inner:
+        if fewer >= needed or fewer and inner or len(names) > _TESTED:
             return made(node)
         for name in sorted(names):          # those that save nothing are not tested
             other, tested = self._known_in(node, left_out=frozenset([name]))
