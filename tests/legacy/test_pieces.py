@@ -11,6 +11,7 @@ import pytest
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
     input_data,
+    inserted,
     methods,
     notebooks,
     promotion,
@@ -152,7 +153,7 @@ def test_expressions_that_stay_as_they_are_give_what_calls_give(division):
             return ast.Assign([node.target], self.called(
                 node, "i" + {**promotion.BINARY, ast.Div: division}[type(node.op)], left,
                 node.value))
-    names = [{"all": types.SimpleNamespace(**operators)}, dict(rewriting.given(operators))]
+    names = [{"all": types.SimpleNamespace(**operators)}, dict(inserted.given(operators))]
     trees = [OneByOne().visit(ast.parse(FORMS)),
              rewriting.rewrite(ast.parse(FORMS), tuple(operators), division)]
     for tree, given in zip(trees, names):
@@ -200,7 +201,7 @@ def shifted(a, b): return (a - b) ** 2 / 2.0
 def mean(a, scale): return a * scale - 1
 """
     for division in ("truediv", "olddiv"):
-        names = dict(rewriting.given(operators), a=np.float32([1, 2]))
+        names = dict(inserted.given(operators), a=np.float32([1, 2]))
         exec(compile(rewriting.rewrite(ast.parse(text), tuple(operators), division), "a.py",
                      "exec"), names)
         assert names["s"] == 72 and names["total"]("abcd", 1.5) == (2, 9.0, [1, 3])
@@ -219,7 +220,7 @@ def test_objects_have_what_they_lost():
     pixels = np.arange(6, dtype=">i2").reshape(2, 3)
     names = {"pixels": pixels, "one": np.float32(1), "thread": threading.Thread(),
              "bytes_": array.array("B", [7]), "error": ValueError("bad"),
-             **rewriting.given(dict(attribute=methods.attribute))}
+             **inserted.given(dict(attribute=methods.attribute))}
 
     class Mine:
         tostring = "mine"

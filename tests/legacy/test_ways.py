@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 
 import pytest
 from helpers import ROOT
@@ -205,3 +206,15 @@ def test_the_command_does_what_the_scripts_do(capsys):
         with pytest.raises(SystemExit):
             commands.main([name, "--help"])
         assert f"usage: tf1gan {name} " in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_a_script_waits_for_none_of_the_models(tmp_path):
+    """Nor for TensorFlow, before it imports it."""
+    (tmp_path / "a.py").write_text(
+        "import sys\nprint(sorted(name for name in sys.modules if name.startswith((\n"
+        "    'tf1gan.models', 'tf1gan.machines', 'tf1gan.layers', 'tensorflow', 'tf_keras',\n"
+        "    'PIL', 'matplotlib', 'fissix'))))")
+    done = subprocess.run([sys.executable, "-m", "tf1gan", "run", str(tmp_path / "a.py")],
+                          stdout=subprocess.PIPE, cwd=ROOT)
+    assert done.returncode == 0 and done.stdout.decode().strip() == "[]"

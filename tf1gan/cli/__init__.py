@@ -1,6 +1,11 @@
 """The command line: `run` does what one of the commands does, and ends the process."""
 
+import sys
+
 from tf1gan import process
+
+# Commands that need none of the six models, and so are not to wait for them.
+_OF_OLD_SCRIPTS = ("run", "run_legacy", "check", "kernel")
 
 
 def run(command, arguments=None):
@@ -12,6 +17,15 @@ def run(command, arguments=None):
     """
     process.open_closed_streams()
     with process.ending_on_interrupt():
-        from tf1gan.cli import commands
-    main = commands.COMMANDS.get(command, commands.main)
+        main = _main(command, sys.argv[1:] if arguments is None else arguments)
     process.end_with(lambda: main(arguments))
+
+
+def _main(command, given):
+    name = command or "".join(given[:1])
+    if name in _OF_OLD_SCRIPTS:
+        from tf1gan.cli import old_scripts
+        main = getattr(old_scripts, name)
+        return main if command else lambda _: main(given[1:], f"tf1gan {name}")
+    from tf1gan.cli import commands
+    return commands.COMMANDS.get(command, commands.main)

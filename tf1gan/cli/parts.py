@@ -2,7 +2,7 @@
 
 import argparse
 
-from tf1gan import models, process
+from tf1gan import process
 from tf1gan.compat import tf
 
 
@@ -37,6 +37,7 @@ def add_data_dir(parser, what):
 
 
 def add_model_of_checkpoint(parser):
+    from tf1gan import models
     parser.add_argument("--model", metavar="NAME",
                         help="model of a checkpoint that has no config.json beside it: "
                              + ", ".join(models.MODELS) + "; default: what config.json says")

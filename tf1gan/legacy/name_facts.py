@@ -266,3 +266,16 @@ def _read(node):
              if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
     return names | {part.target.id for part in ast.walk(node)
                     if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name)}
+
+
+def names_bound(tree):
+    """Names that are bound anywhere in a module."""
+    for part in ast.walk(tree):
+        if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
+            yield part.id
+        elif isinstance(part, ast.Global):
+            yield from part.names
+        else:       # a function, a class, what is imported, caught or matched, a parameter
+            for field in ("name", "asname", "arg", "rest"):
+                if isinstance(getattr(part, field, None), str):
+                    yield getattr(part, field).split(".")[0]

@@ -14,28 +14,30 @@ function's expressions of names are tested where they stand:
 """
 
 import ast
-import builtins
 import contextlib
 import copy
-import types
 
-from tf1gan.legacy import array_trees, methods, promotion
-from tf1gan.legacy.name_facts import Scope, bindings, certain, loop_facts, unknown, within
+from tf1gan.legacy import array_trees, inserted, methods
+from tf1gan.legacy.name_facts import (
+    Scope,
+    bindings,
+    certain,
+    loop_facts,
+    names_bound,
+    unknown,
+    within,
+)
 from tf1gan.legacy.plain_kinds import (
     FLOAT,
     INT,
     OTHER,
     PLAIN,
     TEXT,
-    TRUSTED,
     Facts,
     kind_of,
     needs_nothing,
 )
 from tf1gan.legacy.promotion import BINARY, COMPARISONS
-
-# Names among the script's builtins: of the operators, of `type` and of promotion.PLAIN.
-NAME, TYPE, TYPES = "__tf1gan_operators__", "__tf1gan_type__", "__tf1gan_plain__"
 
 
 def rewrite(tree, operators, division="truediv"):
@@ -47,7 +49,7 @@ def rewrite(tree, operators, division="truediv"):
 
 
 _TESTED = 8         # so many names are tested before a loop at most
-# A loop that has one of these is there once.
+# A loop with one of these is there once.
 _ONCE = (ast.Global, ast.Nonlocal, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -55,7 +57,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def __init__(self, tree, operators, division):
         self._operators, self._binary = operators, {**BINARY, ast.Div: division}
-        self._scope = Scope(frozenset(), frozenset(_names_bound(tree)))
+        self._scope = Scope(frozenset(), frozenset(names_bound(tree)))
         self._globals = set().union(*map(certain, tree.body))
         self._facts, self._bound = Facts(), set()
         self._in_function = self._in_class = False
@@ -141,9 +143,9 @@ class _Rewriter(ast.NodeTransformer):
         unknown_names = sorted(name for name in names if self._facts.kinds.get(name) is None)
         if not unknown_names:
             return None
-        tests = [_are_plain(unknown_names)] if self._in_function else []
+        tests = [inserted.are_plain(unknown_names)] if self._in_function else []
         if arrays and array_trees.may_be_of_arrays(tree):
-            tests.append(_operator("need_nothing", *map(_name, sorted(names))))
+            tests.append(inserted.operator("need_nothing", *map(inserted.name, sorted(names))))
         if not tests:
             return None
         kinds = {**self._facts.kinds, **dict.fromkeys(unknown_names, PLAIN)}
@@ -161,11 +163,12 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         if node.attr not in methods.LOST or not isinstance(node.ctx, ast.Load):
             return node
-        return ast.copy_location(_operator("attribute", node.value, ast.Constant(node.attr)), node)
+        made = inserted.operator("attribute", node.value, ast.Constant(node.attr))
+        return ast.copy_location(made, node)
 
     def _call(self, name, node, left, right):
         self._checks += 1
-        return ast.copy_location(_operator(name, left, right), node)
+        return ast.copy_location(inserted.operator(name, left, right), node)
 
     # -- Loops --
 
@@ -211,9 +214,9 @@ class _Rewriter(ast.NodeTransformer):
         self._checks += fewer
         calls = {part.func.id for part in within(node)
                  if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
-        tests = [ast.Compare(_name(name), [ast.Is()], [_attribute(name)])
+        tests = [ast.Compare(inserted.name(name), [ast.Is()], [inserted.attribute(name)])
                  for name in sorted(calls & facts.trusted - self._facts.trusted)]
-        tests += [_are_plain(sorted(names))] if names else []
+        tests += [inserted.are_plain(sorted(names))] if names else []
         form, _ = trial(facts)
         if not tests:
             return form
@@ -295,42 +298,3 @@ class _Rewriter(ast.NodeTransformer):
             yield
         finally:
             self.__dict__.update(before)
-
-
-def _names_bound(tree):
-    for part in ast.walk(tree):
-        if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
-            yield part.id
-        elif isinstance(part, ast.Global):
-            yield from part.names
-        else:       # a function, a class, what is imported, caught or matched, a parameter
-            for field in ("name", "asname", "arg", "rest"):
-                if isinstance(getattr(part, field, None), str):
-                    yield getattr(part, field).split(".")[0]
-
-
-# -- What is put in --------------------------------------------------------------------------
-
-def _name(name):
-    return ast.Name(name, ast.Load())
-
-
-def _attribute(name):
-    return ast.Attribute(_name(NAME), name, ast.Load())
-
-
-def _operator(name, *operands):
-    return ast.Call(_attribute(name), list(operands), [])
-
-
-def _are_plain(names):
-    tests = [ast.Compare(ast.Call(_name(TYPE), [_name(name)], []), [ast.In()], [_name(TYPES)])
-             for name in names]
-    return tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
-
-
-def given(operators):
-    """The builtins that rewritten code calls: name -> value."""
-    python = {name: getattr(builtins, name, range) for name in TRUSTED}         # xrange is range
-    return {NAME: types.SimpleNamespace(**python, **operators), TYPE: type,
-            TYPES: promotion.PLAIN}

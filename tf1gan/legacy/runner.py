@@ -15,6 +15,7 @@ from tf1gan.legacy import (
     by_path,
     causes,
     ending,
+    inserted,
     methods,
     notebooks,
     numpy_names,
@@ -25,7 +26,6 @@ from tf1gan.legacy import (
     python2,
     python2_builtins,
     python_names,
-    rewriting,
     scipy_misc,
     source,
     timed,
@@ -201,7 +201,7 @@ class Program:
         self.dialect = source.Dialect(options.python2, tuple(operators))
         self.finder = OwnModules(folder, self.execute, options.also)
         self.builtins = make_builtins(self.roots(), self.finder, dict(
-            python_names.BUILTINS, **rewriting.given(operators),
+            python_names.BUILTINS, **inserted.given(operators),
             **(python2_builtins.make(lambda: self.builtins, lambda: self.dialect)
                if options.python2 else {})), options.python2)
 
