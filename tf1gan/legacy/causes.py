@@ -34,12 +34,13 @@ KNOWN = (
 )
 
 
-def of(error, python2=False):
+def of(error, python2=False, flag="--python2"):
     """What is known of an error's cause, or None.
 
     Args:
       error: the script's exception.
       python2: whether the script runs with --python2, which is no remedy then.
+      flag: what asks for that.
     """
     missing = libraries.KNOWN.get(getattr(error, "name", None) or "")
     if missing is not None and isinstance(error, ModuleNotFoundError):
@@ -49,5 +50,5 @@ def of(error, python2=False):
     for kind, pattern, words in KNOWN:
         match = re.search(pattern, str(error)) if kind in kinds else None
         if match and not (python2 and "--python2" in words):
-            return words.format(*match.groups())
+            return words.format(*match.groups()).replace("--python2", flag)
     return None

@@ -1,26 +1,39 @@
 """Cells that install TensorFlow 1: `!pip install tensorflow==1.15`, answered by a line.
 
 pip finds no such version for a Python of today, and the cells see TensorFlow 1 already. What else
-such a command installs is installed.
+such a command installs is installed. The part of a cell's command that installs is run by this
+file, `python installs.py pip install ...`, so that the shell has put in its variables and the file
+of requirements that it names has been written.
 """
 
 import ast
+import os
 import re
 import shlex
+import subprocess
+import sys
+import tempfile
 
-_COMMAND = re.compile(r"""^\s*(?:sudo\s+)?(?:\S*python[\d.]*\s+-m\s+|\{sys\.executable\}\s+-m\s+)?
-                          (?P<tool>pip[\d.]*|conda|mamba)\s+(?P<verb>install|uninstall|remove)\b
-                          (?P<rest>.*)$""", re.X | re.S)
-_OLD = {        # package -> versions of TensorFlow 1's time, which the cells see restored
-    r"tensorflow(?:-gpu|-cpu|_gpu|_cpu)?": r"[=~<]=?\s*(?:[01]\.|1$|1\*)|<\s*2",
-    r"(?:tensorflow|tf)[-_](?:estimator|nightly)(?:-gpu)?": r"[=~<]=?\s*1\.|<\s*2",
-    r"keras": r"[=~<]=?\s*[012]\.|<\s*3",
-    r"numpy": r"[=~<]=?\s*1\.|<\s*2",
-    r"scipy": r"[=~<]=?\s*[01]\.[0-9]\b|[=~<]=?\s*0\.",
-}
-_RUNS_ON = re.compile(r"^(tensorflow(-gpu|-cpu)?|tf[-_]keras|keras|numpy|tf1gan)$", re.I)
+_OLD = {        # package -> the first version that is not of TensorFlow 1's time
+    r"tensorflow(?:[-_](?:gpu|cpu|estimator|tensorboard))?|tf[-_](?:estimator|nightly)(?:[-_]gpu)?"
+    r"|tensorboard": (2,), r"keras": (3,), r"numpy": (2,), r"scipy": (1, 10)}
+_RUNS_ON = re.compile(r"(tensorflow([-_](gpu|cpu))?|tf[-_]keras|keras|numpy|tf1gan)$", re.I)
+_WHEEL = re.compile(r"(?:.*/)?tensorflow(?:_gpu|_cpu)?-[01]\.[^/]*\.whl$", re.I)
+_INSTALLS = re.compile(r"""\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\S*python[\d.]*\s+-m\s+|
+                           [\"']?\{sys\.executable\}[\"']?\s+-m\s+)?
+                           (?:\S*/)?(?:pip[\d.]*|conda|mamba|uv\s+pip)\s+
+                           (?:install|uninstall|remove)(?=\s|$)""", re.X)
+# Parts of a shell's line: what stands in quotes, what divides it into commands, any other sign.
+_PART = re.compile(r"""(?P<quoted>\\.|"(?:\\.|[^"\\])*"|'[^']*')|(?P<stays>&?>>?&?|<<?)|
+                       (?P<divides>&&|\|\|?|;|&|\n)|(?P<other>.)""", re.X | re.S)
+# Flags of pip and conda that a value follows, which is no requirement.
+_WITH_A_VALUE = {"-i", "-f", "-c", "-t", "-n", "-p", "--index-url", "--extra-index-url",
+                 "--find-links", "--constraint", "--target", "--prefix", "--root", "--timeout",
+                 "--retries", "--trusted-host", "--proxy", "--cache-dir", "--channel", "--name"}
 _SHELL_CELLS = ("bash", "sh", "script", "system", "sx", "!")
 
+
+# -- The cell's side -------------------------------------------------------------------------
 
 def answered(tree):
     """A cell's syntax tree, whose commands to install TensorFlow 1 say that it is there."""
@@ -59,17 +72,16 @@ def _of_system(method):
 
 def _of_line_magic(name, line="", *_):
     if name in ("pip", "conda", "mamba"):
-        made = instead(f"{name} {line}")
-        return None if made is None else ("system", made.replace(
-            "pip install", "{sys.executable} -m pip install") if "sys" in line else made)
-    return _of_cell_magic(name, "", line)[:3] if name in ("sx", "system") else None
+        made = instead(f"{sys.executable} -m pip {line}" if name == "pip" else f"{name} {line}")
+        return None if made is None else ("system", made)
+    made = instead(line) if name in ("sx", "system") else None
+    return None if made is None else ("run_line_magic", name, made)
 
 
 def _of_cell_magic(name, line, cell=""):
     if name not in _SHELL_CELLS:
         return None
-    lines = [instead(part) or part for part in cell.split("\n")]
-    return "run_cell_magic", name, line, "\n".join(lines)
+    return "run_cell_magic", name, line, instead(cell) or cell
 
 
 _CALLS = {"system": _of_system("system"), "getoutput": _of_system("getoutput"),
@@ -77,35 +89,124 @@ _CALLS = {"system": _of_system("system"), "getoutput": _of_system("getoutput"),
 
 
 def instead(command):
-    """A command of the shell in place of one that installs TensorFlow 1, or None for no change."""
-    match = _COMMAND.match(command)
-    if not match:
-        return None
+    """A shell's commands, of which those that may install TensorFlow 1 go by this file.
+
+    Returns:
+      None, where there are none.
+    """
+    made, begin = "", 0
+    for match in list(_PART.finditer(command)) + [None]:
+        if match is None or match["divides"]:
+            end = match.start() if match else len(command)
+            made += _by_this_file(command[begin:end]) + (match.group() if match else "")
+            begin = match.end() if match else end
+    return made if made != command else None
+
+
+def _by_this_file(command):
+    match = _INSTALLS.match(command)
+    rest = command[match.end():] if match else ""
+    if not match or not re.search(r"\$|\{|(^|\s)-\w*r|--requirement", rest) and not any(
+            is_left_out(word, match.group().split()[-1]) for word in _words(rest)):
+        return command
+    space = command[:len(command) - len(command.lstrip())]
+    return f"{space}{_quoted(sys.executable)} {_quoted(os.path.abspath(__file__))}" \
+        f" {command.lstrip()}"
+
+
+def _quoted(path):
+    # IPython puts in what stands in braces.
+    return shlex.quote(path).replace("{", "{{").replace("}", "}}")
+
+
+def _words(text):
     try:
-        words = shlex.split(match["rest"])
+        return shlex.split(text)
     except ValueError:
-        return None
-    left_out = [word for word in words if _is_left_out(word, match["verb"])]
-    if not left_out:
-        return None
-    names = " ".join(left_out)
-    said = f"tf1gan: not installed: {names}: these cells see TensorFlow 1.15.5 already" \
-        if match["verb"] == "install" else \
-        f"tf1gan: not removed: {names}: what these cells see is made of it"
-    rest = [word for word in words if word not in left_out]
-    command = "echo " + shlex.quote(said)
-    if any(not word.startswith("-") for word in rest):
-        begin = match.string[:match.start("rest")].strip()
-        command += f" && {begin} " + " ".join(map(shlex.quote, rest))
-    return command
+        return text.split()
 
 
-def _is_left_out(word, verb):
-    name = re.match(r"[\w-]+", word)
-    if name is None or word.startswith("-"):
-        return False
+# -- What is left out ------------------------------------------------------------------------
+
+def is_left_out(word, verb="install"):
+    """Whether a requirement is TensorFlow's, or another package's, of TensorFlow 1's time."""
     if verb != "install":
-        return _RUNS_ON.match(name.group()) is not None
-    rest = word[name.end():]
-    return any(re.fullmatch(package, name.group(), re.I) and re.match(versions, rest)
-               for package, versions in _OLD.items())
+        return _RUNS_ON.match(word) is not None
+    if _WHEEL.match(word):
+        return True
+    match = re.match(r"\s*([\w-]+)\s*(?:\[[^]]*\])?\s*([^;#]*)", word)
+    if match is None or word.startswith("-"):
+        return False
+    return any(re.fullmatch(package, match[1], re.I) and _is_before(match[2], first)
+               for package, first in _OLD.items())
+
+
+def _is_before(versions, first):
+    """Whether `==1.15`, `>=1.2,<2` or conda's `=1.15` admits nothing from `first` on."""
+    for clause in versions.split(","):
+        match = re.match(r"\s*(===?|~=|<=?|=)\s*v?(\d+(?:\.\d+)*)(\.?[x*])?", clause)
+        if match:
+            version = tuple(map(int, match[2].split(".")))
+            if version < first or match[1] == "<" and version[:len(first)] == first \
+                    and not any(version[len(first):]):
+                return True
+    return False
+
+
+def run(words):
+    """Runs `pip install ...`, or the like, without what is left out. Returns its status."""
+    verb = next(place for place, word in enumerate(words)
+                if word in ("install", "uninstall", "remove"))
+    begin, rest, said, written = words[:verb + 1], [], [], []
+    after = ""
+    for word in words[verb + 1:]:
+        inside = re.match(r"(--requirement=|-r(?=.))(.*)", word, re.S)
+        if after in ("-r", "--requirement"):
+            word = _filtered(word, said, written)
+        elif inside:
+            word = inside[1] + _filtered(inside[2], said, written)
+        elif is_left_out(word, words[verb]):
+            said.append(word)
+            continue
+        after = word
+        rest.append(word)
+    if said:
+        print("tf1gan: " + (
+            f"not installed: {' '.join(said)}: these cells see TensorFlow 1.15.5 already"
+            if words[verb] == "install" else
+            f"not removed: {' '.join(said)}: what these cells see is made of it"), flush=True)
+    try:
+        asked = any(not word.startswith("-") and flag not in _WITH_A_VALUE
+                    for flag, word in zip([""] + rest, rest))
+        return subprocess.call(begin + rest) if asked or not said else 0
+    except OSError as error:
+        print(f"tf1gan: {begin[0]}: {error.strerror}", file=sys.stderr)
+        return 127
+    finally:
+        for path in written:
+            os.remove(path)
+
+
+def _filtered(path, said, written):
+    """A file of requirements without what is left out, or the same where that is nothing."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = file.readlines()
+    except (OSError, UnicodeDecodeError):       # pip says what is wrong
+        return path
+    kept = [line for line in lines if not is_left_out(line.strip())]
+    if len(kept) == len(lines):
+        return path
+    try:        # beside it: other files that it names are looked for there
+        number, name = tempfile.mkstemp(".txt", "requirements-", os.path.dirname(path) or os.curdir)
+    except OSError:
+        return path
+    said += [line.split("#")[0].strip() for line in lines if line not in kept]
+    with os.fdopen(number, "w", encoding="utf-8") as file:
+        file.writelines(kept)
+    written.append(name)
+    return name
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

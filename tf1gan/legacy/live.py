@@ -8,6 +8,7 @@ said in a line where it is known.
 import argparse
 import ast
 import functools
+import importlib.util
 import os
 import shlex
 import sys
@@ -19,16 +20,19 @@ from tf1gan.errors import UserError
 from tf1gan.legacy import (
     before,
     installs,
+    ipython_names,
     kernel,
     live_errors,
+    live_scripts,
     numpy_printing,
     python2,
     refusal,
     rewriting,
     runner,
-    source,
 )
 from tf1gan.legacy.live_errors import MAGIC
+
+_STARTED = f"--ext={MAGIC}"     # what the kernel was started with
 
 
 def load_extension(shell):
@@ -69,9 +73,12 @@ def load(shell, options=None):
     shell.events.register("pre_run_cell", lambda *_: _begin_a_cell(shell, cells, said))
     live_errors.show_in_lines(shell, cells, say,
                               lambda path, line: _place(shell, path, line))
-    _run_scripts(shell, cells)
+    live_scripts.run_as_then(shell, cells, lambda: _give_builtins(shell, cells))
     _reload_whole(cells)
     _add_magics(shell, say, cells)
+    ipython_names.add_methods(shell)
+    if _STARTED in sys.argv:        # a notebook that knows of Jupyter's own knows not of this
+        sys.argv.remove(_STARTED)
     cells.printing.__enter__()      # never left: the cells are all that this process is for
     for kind in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, SyntaxWarning):
         warnings.simplefilter("ignore", kind)       # that what these cells use is old
@@ -173,40 +180,6 @@ class _Cells:
         return rewriting.rewrite(installs.answered(tree), dialect.operators, division)
 
 
-def _run_scripts(shell, cells):
-    """`%run` runs a script as run_legacy.py does."""
-    execfile, new_main = shell.safe_execfile, shell.new_main_mod
-
-    def safe_execfile(path, *where, **options):
-        compiler, dialect = shell.compile, cells.program.dialect
-
-        def compiled(_, path, mode):
-            shell.compile = compiler
-            return source.compiled(source.read(path), str(path), dialect)
-        if where:
-            where[0]["__builtins__"] = cells.program.builtins
-        shell.compile = compiled        # for the one call that IPython makes of it
-        try:
-            return execfile(path, *where, **dict(options, shell_futures=True))
-        finally:
-            shell.compile = compiler
-
-    def new_main_mod(*names):
-        module = new_main(*names)
-        module.__dict__["__builtins__"] = cells.program.builtins
-        return module
-    shell.safe_execfile, shell.new_main_mod = safe_execfile, new_main_mod
-    magic = shell.find_line_magic("run")
-
-    @functools.wraps(magic)
-    def run(line):
-        try:
-            return magic(line)
-        finally:                # it gives the user's module Python's own
-            _give_builtins(shell, cells)
-    shell.register_magic_function(run, "line", "run")
-
-
 # -- Magics ----------------------------------------------------------------------------------
 
 def _add_magics(shell, say, cells):
@@ -231,8 +204,34 @@ def _add_magics(shell, say, cells):
         options = parsed(line)
         runner.check_options(options)
         _enter(shell, options, say, cells)
-    shell.register_magic_function(tensorflow_version, "line", "tensorflow_version")
-    shell.register_magic_function(tf1gan, "line", MAGIC)
+
+    today = {name: shell.find_line_magic(name) for name in ("matplotlib", "pylab")}
+
+    @functools.wraps(today["matplotlib"])
+    def matplotlib(line):
+        return today["matplotlib"](_figures(line, say))
+
+    @functools.wraps(today["pylab"])
+    def pylab(line):
+        try:
+            return today["pylab"](_figures(line, say))
+        finally:                # it gives the cells the modules of today, and Python's builtins
+            _give_builtins(shell, cells)
+            before.rebind(shell.user_ns, cells.program.builtins["__import__"])
+    for function in (tensorflow_version, tf1gan, matplotlib, pylab):
+        shell.register_magic_function(function, "line", function.__name__)
+
+
+def _figures(line, say):
+    """`notebook`, whose figures JupyterLab and Notebook 7 do not show, as what they do show."""
+    words = line.split()
+    for place, word in enumerate(words):
+        if word.lower() in ("notebook", "nbagg", "widget", "ipympl"):
+            has_widgets = importlib.util.find_spec("ipympl") is not None
+            if not has_widgets:
+                say(f"%matplotlib {word} needs ipympl (pip install ipympl): figures are inline")
+            words[place] = "widget" if has_widgets else "inline"
+    return " ".join(words)
 
 
 def add_options(parser):

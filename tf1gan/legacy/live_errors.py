@@ -32,13 +32,16 @@ def show_in_lines(shell, cells, say, place):
             part.__traceback__ = without_ours(part.__traceback__)
         result = showtraceback(exc_tuple and (exc_tuple[0], error, error.__traceback__),
                                *arguments, **named)
-        cause = error is not None and causes.of(error, cells.program.dialect.python2)
+        dialect = cells.program.dialect
+        cause = error is not None and causes.of(error, dialect.python2, dialect.flag)
         if cause:
             say(cause)
         return result
 
     def in_a_line(error):
-        sys.last_type, sys.last_value, sys.last_traceback = type(error), error, None
+        error.__traceback__ = without_ours(error.__traceback__)     # for %debug
+        sys.last_type, sys.last_value = type(error), error
+        sys.last_traceback = shell.InteractiveTB.tb = error.__traceback__
         shell._showtraceback(type(error), error, [console.plain(" ".join(str(error).split()))])
 
     def syntax_shown(filename=None, *arguments, **named):

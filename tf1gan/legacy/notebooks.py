@@ -1,4 +1,4 @@
-"""Notebooks without IPython: their cells in turn, and a stub of `IPython` for the script alone."""
+"""Notebooks without IPython: their cells in turn, as Python."""
 
 import ast
 import json
@@ -8,7 +8,6 @@ import textwrap
 from typing import NamedTuple, Optional
 
 from tf1gan.errors import UserError
-from tf1gan.legacy.names import Restored
 from tf1gan.legacy.refusal import Refused
 
 # What a scan of a line tells apart; an operator with = in it is none that sets a name.
@@ -25,6 +24,12 @@ _CELLS_OF_PYTHON = ("time", "timeit", "capture", "prun", "python", "python3")
 # What Python's and IPython's prompts print before a line.
 _PROMPTS = (re.compile(r"(?:>>>|\.\.\.)(?: |$)"),
             re.compile(r"(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]: |\s*\.{3,}: ?"))
+# Magics that IPython takes without a %, in a cell of one line whose name is no variable's.
+_AUTOMATIC = _WITHOUT_EFFECT + tuple(_WITH_A_STATEMENT) + (
+    "alias", "bookmark", "cat", "cd", "clear", "conda", "cp", "dirs", "env", "history", "ll",
+    "load", "ls", "mamba", "man", "mkdir", "more", "mv", "notebook", "pinfo", "pip", "popd",
+    "psearch", "pushd", "pwd", "pycat", "pylab", "reset", "rm", "rmdir", "run", "set_env")
+_DONE = ("cd",)             # by the stub of IPython's shell
 _PYLAB = "from pylab import *; import numpy, numpy as np, matplotlib.pyplot as plt"
 
 
@@ -53,18 +58,28 @@ def read(path):
             for number, source in enumerate(sources, 1)]
 
 
-def without_magics(cell, say):
+def without_magics(cell, say, names=()):
     """A cell whose lines for IPython are comments. What might matter is said or refused.
 
     Which lines these are goes by IPython's own rules: none inside a string, a bracket or a comment.
+
+    Args:
+      say: prints a line.
+      names: the script's, which stand before magics of that name.
 
     Raises:
       Refused: a line that runs other code, or whose value a variable gets.
     """
     text, timed = _without_prompts(textwrap.dedent(cell.source)), {}
+    if _is_automatic(text, names):
+        text = "%" + text.lstrip()
     first = text.lstrip("\n").split("\n")[0]
     if first.startswith("%%") and not re.match(r"%%\w+\?", first):
         kind = first[2:].split()[0] if first[2:].split() else ""
+        if kind in ("writefile", "file"):
+            line, body = first[2:].strip()[len(kind):].strip(), text.lstrip("\n")[len(first) + 1:]
+            return cell._replace(
+                source=f"get_ipython().run_cell_magic({kind!r}, {line!r}, {body!r})\n")
         if kind not in _CELLS_OF_PYTHON:
             say(f"{cell.name}: %%{kind} is not run")
             return cell._replace(source="")
@@ -99,6 +114,15 @@ def _without_prompts(text):
     return text[:above] + "\n".join(lines)
 
 
+def _is_automatic(text, names):
+    """Whether a cell is a magic without its %."""
+    match = re.match(r"\s*(\w+)(\s+|$)(.*)", text.rstrip())
+    if match is None or "\n" in text.strip() or match[1] not in _AUTOMATIC or match[1] in names:
+        return False
+    return not re.match(r"[=!<>*/%&|^@+.,(\[]|-\s|(is|in|not|and|or|if|for)\b", match[3]) \
+        or match[1] in ("cd", "ls") and match[3].startswith(("..", "./", "/"))
+
+
 def _without_options(magic, rest):
     """What a magic is to run."""
     options = _WITH_A_STATEMENT[magic]
@@ -126,7 +150,7 @@ def _instead(indent, target, command, place, say):
     """The line of Python that stands for a command."""
     kind, words = command[0], command.lstrip("%!?").split(None, 1)
     name, rest = (words + ["", ""])[:2]
-    if kind == "%" and name in ("run", "load", "cd", "rerun"):
+    if kind == "%" and name in ("run", "load", "rerun"):
         raise Refused(f"{place}: %{name} is not restored: put what it runs into the notebook")
     if kind == "%" and name == "pylab":
         return indent + _PYLAB
@@ -136,6 +160,8 @@ def _instead(indent, target, command, place, say):
     if target is not None:
         raise Refused(f"{place}: {command} is not run, and a variable is set to what it gives: "
                       "put that into the notebook")
+    if kind == "%" and name in _DONE:
+        return f"{indent}get_ipython().run_line_magic({name!r}, {rest.strip()!r})"
     if kind == "!" or kind == "%" and name not in _WITHOUT_EFFECT:
         say(f"{place}: not run: {command}")
     return f"{indent}pass  # {command}" if indent else f"# {command}"
@@ -224,50 +250,3 @@ def statements_end(source):
 def remember(name, source):
     """Lets tracebacks show the lines of a cell."""
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-
-
-# -- IPython ---------------------------------------------------------------------------------
-
-def ipython():
-    """`IPython`, for the script alone: others look in sys.modules for a real one."""
-    shown = {name: _Shown(name) for name in (
-        "HTML", "Image", "SVG", "Markdown", "Javascript", "Audio", "Video", "YouTubeVideo",
-        "Latex", "Math", "Code", "IFrame")}
-    display_module = Restored("IPython.display", restored=dict(
-        shown, display=display, clear_output=lambda wait=False: None,
-        set_matplotlib_formats=lambda *formats, **options: None))
-    core = Restored("IPython.core", restored=dict(
-        display=display_module, interactiveshell=Restored("interactiveshell", restored=dict(
-            InteractiveShell=_Shell))))
-    return Restored("IPython", restored=dict(
-        display=display_module, core=core, get_ipython=get_ipython, embed=lambda *_, **__: None))
-
-
-class _Shown:
-    """A kind of picture or text that only a notebook can show: nothing but its name here."""
-
-    def __init__(self, name):
-        self._name = name
-
-    def __call__(self, *arguments, **named):
-        return f"<IPython.display.{self._name}>"
-
-
-def display(*things, **_):
-    for thing in things:
-        print(thing)
-
-
-class _Shell:
-    """`get_ipython()`: takes any magic, and does none."""
-    ast_node_interactivity = "last_expr"
-
-    def run_line_magic(self, *_, **__):
-        return None
-
-    magic = system = run_cell_magic = enable_matplotlib = run_line_magic
-    kernel = config = None
-
-
-def get_ipython():
-    return _Shell()

@@ -14,8 +14,12 @@ from tf1gan.errors import UserError
 from tf1gan.legacy import (
     by_path,
     causes,
+    colab,
     ending,
     inserted,
+    interrupts,
+    ipython_names,
+    ipython_stub,
     methods,
     notebooks,
     numpy_names,
@@ -194,11 +198,13 @@ class Program:
         """
         self._options, self._say, self._shown, self._live = options, say, shown, live
         self.steps, self._tensorflow = steps or Steps(), None
+        self._get_ipython = ipython_stub.shell()
         operators = dict(promotion.operators() if promotion.is_needed() else {},
                          attribute=methods.attribute)
         if options.python2:
             operators.update(python2.operators(operators))
-        self.dialect = source.Dialect(options.python2, tuple(operators))
+        self.dialect = source.Dialect(options.python2, tuple(operators),
+                                      flag="%tf1gan --python2" if live else "--python2")
         self.finder = OwnModules(folder, self.execute, options.also)
         self.builtins = make_builtins(self.roots(), self.finder, dict(
             python_names.BUILTINS, **inserted.given(operators),
@@ -236,13 +242,13 @@ class Program:
         module.__dict__["__builtins__"] = self.builtins
         text = source.read(path)
         if "get_ipython()" in text and not self._live:  # a notebook that was saved as a script
-            self.builtins.setdefault("get_ipython", notebooks.get_ipython)
+            self.builtins.setdefault("get_ipython", self._get_ipython)
         exec(source.compiled(text, path, self.dialect), module.__dict__)
 
     def _run_cells(self, cells, module):
-        self.builtins.update(get_ipython=notebooks.get_ipython, display=notebooks.display)
+        self.builtins.update(get_ipython=self._get_ipython, display=ipython_stub.display)
         for number, cell in enumerate(cells, 1):
-            cell = notebooks.without_magics(cell, self._say)
+            cell = notebooks.without_magics(cell, self._say, module.__dict__)
             notebooks.remember(cell.name, cell.source)
             tree = timed.alone(source.parse(cell.source, cell.name, self.dialect), cell.timed)
             try:
@@ -265,6 +271,8 @@ class Program:
             if self._tensorflow is None:
                 from tf1gan.legacy.tensorflow1 import TensorFlow1
                 self._tensorflow = TensorFlow1(self._options.mnist, self.steps, self._say)
+                if self._live:
+                    interrupts.let_runs_be_left(self._say)
             return getattr(self._tensorflow, name)()
         roots = dict(python_names.modules(), **by_path.modules(self.finder, self.execute))
         if self._options.python2:
@@ -275,7 +283,8 @@ class Program:
                           "tf_slim")},
             numpy=numpy_names.make, scipy=scipy_misc.make, PIL=pillow_names.make,
             matplotlib=lambda: pictures.make(self._shown),
-            pylab=lambda: pictures.pylab(self._shown))
-        if not self._live:
-            roots.update(IPython=notebooks.ipython)
+            pylab=lambda: pictures.pylab(self._shown),
+            google=lambda: colab.make(self._say),
+            IPython=ipython_names.make if self._live else functools.partial(
+                ipython_stub.ipython, self._get_ipython))
         return roots

@@ -21,6 +21,7 @@ class Dialect(NamedTuple):
     python2: bool = False
     operators: tuple = ()       # names of those that replace the script's own
     true_division: bool = False     # Python 2, and a cell before has asked for it
+    flag: str = "--python2"     # what asks for Python 2
 
 
 def read(path):
@@ -68,7 +69,7 @@ def parse(text, name, dialect, first=None):
             tree = ast.parse(text, name)
         except SyntaxError as error:
             if not dialect.python2 and is_python_2(text, error):
-                raise Refused(f"{place(name, error.lineno)}: this is Python 2: --python2 "
+                raise Refused(f"{place(name, error.lineno)}: this is Python 2: {dialect.flag} "
                               "runs it, with Python 2's division") from None
             raise
     if first is not None:

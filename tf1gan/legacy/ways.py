@@ -19,16 +19,24 @@ def run_module(name, arguments, options):
     if name == "pytest":
         arguments = ["-p", "tf1gan.legacy.pytest"] + arguments
 
-    def body(program):
-        spec = _find(name)
-        if program.finder.loads(spec):
-            sys.argv[0] = spec.origin
-            module = program.main_module(spec.origin)
-            module.__spec__, module.__package__ = spec, spec.parent
-            program.execute(spec.origin, module)
-        else:                   # an installed one, such as unittest
-            runpy.run_module(name, run_name="__main__", alter_sys=True)
-    return runner.run_with(body, name, os.getcwd(), arguments, options)
+    return runner.run_with(lambda program: as_main(program, name), name, os.getcwd(), arguments,
+                           options)
+
+
+def as_main(program, name):
+    """Runs a module or package of that name as `__main__`. Returns its names.
+
+    Raises:
+      UserError: there is none.
+    """
+    spec = _find(name)
+    if not program.finder.loads(spec):          # an installed one, such as unittest
+        return runpy.run_module(name, run_name="__main__", alter_sys=True)
+    sys.argv[0] = spec.origin
+    module = program.main_module(spec.origin)
+    module.__spec__, module.__package__ = spec, spec.parent
+    program.execute(spec.origin, module)
+    return vars(module)
 
 
 def _find(name):
