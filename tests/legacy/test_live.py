@@ -1,14 +1,11 @@
-"""TensorFlow 1 in live cells: by the extension in an IPython shell, and by the Jupyter kernel."""
+"""TensorFlow 1 in live cells, by the extension in an IPython shell. test_kernel.py has the rest."""
 
 import json
 import os
 import subprocess
-import sys
 
-import numpy as np
 import pytest
-import test_numbers_of_1_15 as numbers
-from helpers import MNIST_FOLDER, ROOT
+from helpers import ROOT
 
 pytest.importorskip("ipykernel")
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -36,7 +33,7 @@ def cells(forked, tmp_path):
 
 @pytest.mark.slow
 def test_cells_see_tensorflow_1_after_the_extension_and_not_before(cells):
-    before, _, after, own, files = cells(
+    before, _, after, own, files, module, two = cells(
         "import numpy as np, sys\nhasattr(np, 'float')",
         "%load_ext tf1gan",
         TF + "tf.__version__, np.float, np.uint8(200) + 100, xrange(2), tf.contrib.layers.conv2d",
@@ -44,14 +41,19 @@ def test_cells_see_tensorflow_1_after_the_extension_and_not_before(cells):
         "    tf1gan.build('gan', batch_size=4, seed=1)\n"
         "tf1gan.graph.tf is tf, hasattr(sys.modules['numpy'], 'float')",
         "import helper\n%run script.py a\nhelper.total(), sys.argv[1:], np.uint8(200) + 100",
+        "%run -m script b\n__name__, xrange(1)", "%run two.py",
         helper=TF + "import numpy as np\ndef total():\n    return tf.VERSION, np.uint8(201) + 100",
-        script=TF + "import numpy as np, sys\nprint(sys.argv, tf.VERSION, np.uint8(200) + 99)")
+        script=TF + "import numpy as np, sys\nprint(sys.argv, tf.VERSION, np.uint8(200) + 99)",
+        two="print 'two'")
     assert before["value"] == "False"
     assert after["value"].startswith("('1.15.5', <class 'float'>, 300, range(0, 2), <f")
     assert own["value"] == "(False, False)"
     assert files["out"].startswith("['script.py', 'a'] 1.15.5 299") and not files["error"]
     assert "(('1.15.5', 301), [" in files["value"]
     assert files["value"].endswith(" 300)")
+    assert "script.py', 'b'] 1.15.5 299\n" in module["out"]
+    assert module["value"] == "('__main__', range(0, 1))" and not module["error"]
+    assert "two.py, line 1: this is Python 2: %tf1gan --python2 runs it" in two["out"]
 
 
 @pytest.mark.slow
@@ -98,15 +100,20 @@ def test_refusals_are_a_line_and_tracebacks_have_the_cells_own(cells):
 
 
 @pytest.mark.slow
-def test_what_colabs_notebooks_begin_with_is_taken(cells):
+def test_what_colabs_notebooks_begin_with_is_taken(cells, tmp_path):
+    (tmp_path / "old.txt").write_text("tensorflow-gpu==1.13.1  # then\nnumpy<1.17\n-r none.txt\n")
     done = cells(
         "%load_ext tf1gan\n%load_ext tf1gan", "%tensorflow_version 1.x",
         "%tensorflow_version 1.15.2  # newest", "%tensorflow_version 2.x",
         "!pip install -q tensorflow-gpu==1.15", "%pip install tensorflow==1.14.0",
-        "!pip uninstall -y tensorflow", "%%bash\npip install 'tensorflow<2'\necho ok",
+        "!pip uninstall -y tensorflow", "%%bash\npip install 'tensorflow<2' | cat\necho ok",
         "x = !echo pip install tensorflow==1.15\nx[0]",
         "def f():\n    v = 'in'\n    !echo {v} $v\nf()",
-        "%load_ext tf1gan", "%reload_ext tf1gan", TF + "tf.VERSION")
+        "%load_ext tf1gan", "%reload_ext tf1gan", TF + "tf.VERSION",
+        "!pip install -r old.txt", "%system pip install tensorflow==1.15",
+        "v = 1\n!cd . && pip install -i http://none tensorflow=={v}.2 && echo $v done",
+        "from google.colab import drive, files\ndrive.mount('/content/drive')\n"
+        "files.download('a')", "files.upload()")
     assert not any(done[place]["out"] + done[place]["err"] for place in (1,))
     assert "1.15.2 is taken for 1.x" in done[2]["err"]
     assert done[3]["error"] == "UserError" and "TensorFlow 1: choose" in done[3]["out"]
@@ -116,8 +123,32 @@ def test_what_colabs_notebooks_begin_with_is_taken(cells):
         assert "not installed" in done[place]["out"]
     assert "not removed: tensorflow" in done[6]["out"]
     assert done[8]["value"] == "'pip install tensorflow==1.15'"
-    assert "in in" in done[9]["out"] and done[-1]["value"] == "'1.15.5'"
-    assert not any(result["error"] for result in done[4:])
+    assert "in in" in done[9]["out"] and done[12]["value"] == "'1.15.5'"
+    assert "not installed: tensorflow-gpu==1.13.1 numpy<1.17:" in done[13]["out"]
+    assert "none.txt" in done[13]["out"] and len(list(tmp_path.glob("*.txt"))) == 1
+    assert "not installed: tensorflow==1.15:" in done[14]["value"]
+    assert "not installed: tensorflow==1.2:" in done[15]["out"] and "1 done" in done[15]["out"]
+    assert not any(result["error"] for result in done[4:17])
+    assert "no drive at /content/drive" in done[16]["err"]
+    assert f"the file is {tmp_path / 'a'}" in done[16]["err"]
+    assert "google.colab.files.upload is not restored" in done[17]["out"]
+
+
+@pytest.mark.slow
+def test_what_ipython_had_then(cells):
+    done = cells(
+        "%load_ext tf1gan", "from IPython.core.display import display, HTML\n"
+        "from IPython.display import set_matplotlib_formats\nimport IPython\n"
+        "from IPython.utils.traitlets import Int\nimport IPython.config\n"
+        "IPython.display.Image, IPython.__version__[0]",
+        "get_ipython().magic(u'%time np_ = 3')\nnp_", "import IPython.parallel",
+        "%pylab agg\nnumpy.float, np.uint8(200) + 100",
+        "xrange(3)")
+    assert not any(result["error"] for result in done[:3] + done[4:])
+    assert done[1]["value"].startswith("(<class 'IPython.core.display.Image'>") \
+        and done[2]["value"] == "3"
+    assert "IPython.parallel is ipyparallel today, which is not" in done[3]["out"]
+    assert done[4]["value"] == "(<class 'float'>, 300)" and done[5]["value"] == "range(0, 3)"
 
 
 @pytest.mark.slow
@@ -141,102 +172,3 @@ def test_cells_of_python_2(cells):
     assert done[1]["out"] == "3 1\n" and done[2]["out"].startswith("2\n")
     assert done[4]["out"] == "3.5\n" and done[5]["error"] == "SyntaxError"
     assert "--flag" in done[6]["out"] and done[6]["error"] == "UserError"
-
-
-# -- The kernel ------------------------------------------------------------------------------
-
-def kernel(*arguments):
-    return subprocess.run([sys.executable, "-m", "tf1gan", "kernel"] + list(arguments),
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
-                          universal_newlines=True, env=dict(os.environ, PYTHONPATH=ROOT))
-
-
-@pytest.fixture
-def installed(tmp_path, monkeypatch):
-    """The prefix of a kernel that is known as python2, too."""
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share" / "jupyter"))
-    monkeypatch.setenv("PYTHONPATH", ROOT)
-    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
-    done = kernel("install", "--prefix", str(tmp_path), "--mnist", MNIST_FOLDER, "--as", "python2")
-    assert done.returncode == 0 and len(done.stdout.splitlines()) == 2, done.stderr
-    return tmp_path
-
-
-@pytest.mark.slow
-def test_an_untouched_notebook_gives_1_15_5s_numbers_live(installed, mnist):
-    """Every number that Session.run returned, and all that was printed; then the kernel's rest."""
-    from jupyter_client.manager import KernelManager
-    from nbclient import NotebookClient
-    from nbformat import read, v4
-    notebook = read(os.path.join(HERE, "scripts", "cells.ipynb"), as_version=4)
-    own = len(notebook.cells)
-    out = str(installed / "numbers")
-    notebook.cells += [v4.new_code_cell(f"_save({out!r})")]
-    notebook.cells.insert(0, v4.new_code_cell(
-        f"import sys; sys.path.insert(0, {HERE!r})\nimport record_numbers\n"
-        "_save = record_numbers.of_sessions()"))
-    manager = KernelManager(kernel_name=notebook.metadata.kernelspec.name)
-    manager.start_kernel(cwd=os.path.join(HERE, "scripts"))
-    try:
-        client = NotebookClient(notebook, km=manager, timeout=200)
-        client.execute()
-        with np.load(out + ".npz") as arrays:
-            found = dict(numbers={key: arrays[key] for key in arrays.files})
-        with open(out + ".json") as file:
-            found.update(json.load(file))
-        code = [cell for cell in notebook.cells[1:own + 1] if cell.cell_type == "code"]
-        found["printed"] = "\n".join(
-            line for cell in code for output in cell.outputs if output.get("name") == "stdout"
-            for line in output.text.splitlines()
-            if not line.startswith(("CPU times", "Wall time", "tf1gan: not installed")))
-        with open(numbers.GOLDEN) as file:
-            golden = json.load(file)["cells"]
-        assert not list(numbers.differences("cells", golden, found, as_kept=True))
-        shown = [output for cell in code for output in cell.outputs
-                 if "image/png" in output.get("data", {})]
-        assert len(shown) == 1 and code[-1].outputs[-1].data["text/plain"] == "dtype('uint8')"
-        assert code[5].outputs[-1].data["text/plain"] == "True"
-        _ask(manager, client.kc)
-    finally:
-        manager.shutdown_kernel(now=True)
-
-
-def _ask(manager, client):
-    """Completion, help and interruption, in a kernel that has run cells."""
-    try:
-        def content(method, code, *more):
-            return getattr(client, method)(code, *more, reply=True, timeout=60)["content"]
-        assert content("complete", "tf.contrib.la")["matches"] == ["layers"]
-        assert content("complete", "tf.contrib.gan.")["matches"] == []
-        assert "sigmoid" in content("complete", "tf.nn.sig")["matches"]
-        assert content("inspect", "tf.layers.dense", 15)["found"]
-        assert not content("inspect", "tf.contrib.gan", 14)["found"]
-        asked = client.execute("count = 0\ns = tf.Session()\none = tf.constant(1)\nwhile True:\n"
-                               "    count += s.run(one)\n    if count == 3: print('runs')")
-        while "runs" not in client.get_iopub_msg(timeout=60)["content"].get("text", ""):
-            pass
-        manager.interrupt_kernel()
-        reply = client.get_shell_msg(timeout=60)
-        while reply["parent_header"]["msg_id"] != asked:
-            reply = client.get_shell_msg(timeout=60)
-        assert reply["content"]["ename"] == "KeyboardInterrupt"
-        assert not any("tf1gan" in line for line in reply["content"]["traceback"])
-        said = []
-        client.execute_interactive("print(count >= 3, s.run(one))", timeout=60, output_hook=(
-            lambda message: said.append(message["content"].get("text", ""))))
-        assert "".join(said) == "True 1\n"
-    finally:
-        client.stop_channels()
-
-
-def test_a_kernel_is_taken_away_and_others_are_left_alone(installed):
-    kernels = installed / "share" / "jupyter" / "kernels"
-    (kernels / "mine").mkdir()
-    (kernels / "mine" / "kernel.json").write_text('{"argv": ["x"], "display_name": "x"}')
-    refused = kernel("install", "--prefix", str(installed), "--as", "mine")
-    assert refused.returncode == 2 and "another kernel" in refused.stderr
-    assert len(refused.stderr.splitlines()) == 1
-    done = kernel("remove", "--prefix", str(installed))
-    assert done.returncode == 0 and os.listdir(str(kernels)) == ["mine"]
-    assert kernel("remove", "--prefix", str(installed)).returncode == 2
-    assert kernel("install", "--mnist", "none", "--prefix", str(installed)).returncode == 2
