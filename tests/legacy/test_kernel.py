@@ -199,11 +199,14 @@ def test_interrupting_ends_a_cell_and_leaves_the_session_usable(manager, client)
 
 
 @pytest.mark.slow
-def test_figures_for_notebook_6_are_those_that_others_show(client):
+def test_figures_of_then_and_pylab(client):
     _, said, shown = run(client, "%matplotlib notebook\nimport matplotlib.pyplot as plt\n"
                          "plt.plot([1, 2])\nplt.show()\nprint(plt.get_backend())")
     assert any("image/png" in data for data in shown) and "inline" in said
     assert "%matplotlib notebook needs ipympl (pip install ipympl)" in said
+    assert run(client, "%pylab inline\nprint(np.float, numpy.uint8(200) + 100)")[1].endswith(
+        "<class 'float'> 300\n")
+    assert run(client, "print(xrange(3))")[1] == "range(0, 3)\n"
 
 
 @pytest.mark.slow

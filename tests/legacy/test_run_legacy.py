@@ -397,6 +397,17 @@ CASES = {
     "a_variable_set_by_a_command": notebook(
         "x = 1\nfiles = !ls", status=2, one_line=True,
         err=("gan.ipynb, cell 1, line 2: !ls is not run, and a variable is set",)),
+    "cells_that_change_folder_and_write_files": notebook(
+        "import os\nos.mkdir('sub')\n%cd sub\nprint(os.path.basename(os.getcwd()))", "cd -",
+        "%%writefile own.py\nimport numpy as np\nTOTAL = np.uint8(200) + 100\n",
+        "%%file -a own.py\nMORE = 7", "import own\nown.TOTAL, own.MORE", "matplotlib inline",
+        "cd none", "time print('timed')", "ls", "ls = 5", "ls", "pip install none", "cd = ls - 1",
+        "get_ipython().magic('cd sub')\nos.path.basename(os.getcwd())",
+        "from google.colab import drive\ndrive.mount('/content/drive')",
+        out=("sub\nsub\n", "Writing own.py\nAppending to own.py\n(300, 7)\n",
+             "No such file or directory: 'none'", "timed\n5\n", "'sub'\n"),
+        err=("cell 9, line 1: not run: %ls", "cell 12, line 1: not run: %pip install none",
+             "no drive at /content/drive")),
     "a_cell_of_python_2_asks_for_true_division_for_all_after_it": notebook(
         "print 7 / 2\n", "from __future__ import division\nprint 7 / 2", "print 9 / 2",
         flags=("--python2",), out=("3\n3.5\n4.5\n",)),

@@ -60,5 +60,5 @@ def add_methods(shell):
 
     def magic(text):
         name, _, line = text.lstrip("%").partition(" ")
-        return shell.run_line_magic(name, line)
+        return shell.run_line_magic(name, line, 2)      # in the names of who calls this
     shell.magic = magic
