@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import subprocess
+import sysconfig
 
 import numpy as np
 import pytest
@@ -144,7 +145,7 @@ def test_an_eager_notebook_gives_1_15_5s_numbers_by_another_name_of_the_kernel(
 # -- What it answers -------------------------------------------------------------------------
 
 @pytest.mark.slow
-def test_completion_help_and_the_kernels_own_words(client):
+def test_completion_help_and_the_kernels_own_words(client, installed):
     def content(method, code, *more):
         return getattr(client, method)(code, *more, reply=True, timeout=60)["content"]
     assert run(client, "import sys, tensorflow as tf, numpy as np")[0]["status"] == "ok"
@@ -157,6 +158,11 @@ def test_completion_help_and_the_kernels_own_words(client):
     assert "conv2d_transpose" in str(run(client, "tf.layers.conv2d_t*?")[0]["payload"])
     # Jupyter's own flag is there, which notebooks know of; no other.
     assert run(client, "print(len(sys.argv), sys.argv[1])")[1] == "3 -f\n"
+    # Its commands are those of its environment, whether or not who started it fills in ${PATH}.
+    scripts = os.path.join(sysconfig.get_path("scripts"), "")
+    assert run(client, "import os\nprint(os.environ['PATH'])")[1].startswith(scripts[:-1])
+    with open(installed / "share" / "jupyter" / "kernels" / "tf1gan" / "kernel.json") as file:
+        assert "$" not in file.read()
 
 
 @pytest.mark.slow
@@ -204,8 +210,8 @@ def test_figures_of_then_and_pylab(client):
                          "plt.plot([1, 2])\nplt.show()\nprint(plt.get_backend())")
     assert any("image/png" in data for data in shown) and "inline" in said
     assert "%matplotlib notebook needs ipympl (pip install ipympl)" in said
-    assert run(client, "%pylab inline\nprint(np.float, numpy.uint8(200) + 100)")[1].endswith(
-        "<class 'float'> 300\n")
+    _, said, _ = run(client, "%pylab inline\nprint(np.float, numpy.uint8(200) + 100)")
+    assert "<class 'float'> 300\n" in said
     assert run(client, "print(xrange(3))")[1] == "range(0, 3)\n"
 
 

@@ -70,8 +70,15 @@ def remove(user=True, prefix=None):
     return removed
 
 
-def given_options():
-    """The words of %tf1gan that the kernel was installed with."""
+def enter():
+    """What this process is to have, where it is the kernel's. Returns the words of %tf1gan.
+
+    `!tf1gan` and `!python` are those of its environment. Not every program that starts kernels
+    fills in a `${PATH}` of kernel.json.
+    """
+    if OPTIONS in os.environ:
+        scripts = sysconfig.get_path("scripts")
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
     return os.environ.get(OPTIONS, "")
 
 
@@ -79,12 +86,11 @@ def _spec(name, mnist, python2):
     words = (["--mnist", os.path.abspath(mnist)] if mnist else []) + ["--python2"] * python2
     title = "TensorFlow 1, Python 2 (tf1gan)" if python2 else "TensorFlow 1 (tf1gan)"
     beside = "" if name.startswith(NAME) else f", as {name}"
-    scripts = sysconfig.get_path("scripts")
     return {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
                  "--ext=tf1gan"],
         "display_name": title + beside, "language": "python",
-        "env": {OPTIONS: shlex.join(words), "PATH": f"{scripts}{os.pathsep}${{PATH}}"},
+        "env": {OPTIONS: shlex.join(words)},
         "metadata": {"debugger": True, NAME: True},
     }
 

@@ -38,7 +38,7 @@ _STARTED = f"--ext={MAGIC}"     # what the kernel was started with
 def load_extension(shell):
     """`%load_ext tf1gan`. What cannot be is an error of one line, as IPython shows it."""
     try:
-        load(shell, parsed(kernel.given_options()))
+        load(shell, parsed(kernel.enter()))
     except UserError as error:
         line = str(error)
         error._render_traceback_ = lambda: [line]
