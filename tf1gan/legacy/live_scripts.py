@@ -3,7 +3,7 @@
 import functools
 import sys
 
-from tf1gan.legacy import source, ways
+from tf1gan.legacy import by_name, source
 
 
 def run_as_then(shell, cells, give_builtins):
@@ -33,7 +33,7 @@ def run_as_then(shell, cells, give_builtins):
         main = sys.modules["__main__"]
         try:
             try:
-                where.update(ways.as_main(cells.program, str(name)))
+                where.update(by_name.as_main(cells.program, str(name)))
             except SystemExit as status:
                 if status.code:
                     raise
