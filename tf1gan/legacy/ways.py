@@ -16,9 +16,8 @@ def run_module(name, arguments, options):
     runner.check_options(options)
     if name == "pytest":
         arguments = ["-p", "tf1gan.legacy.pytest"] + arguments
-
-    return runner.run_with(lambda program: by_name.as_main(program, name), name, os.getcwd(), arguments,
-                           options)
+    return runner.run_with(lambda program: by_name.as_main(program, name), name, os.getcwd(),
+                           arguments, options)
 
 
 def run_code(text, arguments, options):
