@@ -14,10 +14,12 @@ from tf1gan.legacy import (
     counts,
     estimator,
     expansions,
+    gpu,
     input_data,
     internals,
     keras_names,
     loops,
+    nchw,
     numpy_numbers,
     old_graphs,
     shuffling,
@@ -80,6 +82,8 @@ class TensorFlow1:
         leave_the_runner_out_of_tracebacks()
         numpy_numbers.take()
         old_graphs.restore(seeds)
+        gpu.restore(self._say)
+        nchw.restore(self._say)
         warn_of_interactive_sessions()
         self._steps.watch()
         from tensorflow.python.framework import random_seed
@@ -91,7 +95,7 @@ class TensorFlow1:
             get_seed=random_seed.get_seed,
             examples=examples, keras=keras,
             contrib=Later(lambda: contrib.make(Given(
-                module, datasets, self._steps, seeds))),
+                module, datasets, self._steps, seeds, self._say))),
             compat=Restored("tensorflow.compat", today.compat, dict(v1=module)))
         module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
             keras=keras_names.of_tensorflow_python(keras),

@@ -26,6 +26,7 @@ class Given(NamedTuple):
     datasets: Any       # `tf.contrib.learn.datasets`
     steps: Any          # the Steps that count updates
     seeds: Any          # the Seeds that are derived from counts
+    say: Any            # prints a line, once
 
 
 class Part(Restored):

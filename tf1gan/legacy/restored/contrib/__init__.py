@@ -54,7 +54,6 @@ REFUSED = {
     "testing": "it is of TensorFlow's own tests", "text": _NO_KERNEL,
     "tfprof": "tf.profiler is there", "timeseries": _NO_ESTIMATORS,
     "graph_editor": "few people's scripts use it, and it was left out",
-    "memory_stats": "it tells a GPU's memory, and fails on a CPU on 1.15, too",
     "sparsemax": "few people's scripts use it, and it was left out",
 }
 
