@@ -2,10 +2,13 @@
 
 `shuffle` right before `repeat` was one kernel, as `shuffle_and_repeat` is. It drew from one
 generator, epoch after epoch; since 2.2 each epoch has a seed of its own. So the elements go through
-a buffer of ours, which draws as that kernel did.
+a buffer of ours, which draws as that kernel did. An iterator that is initialized with one data set
+or another (`Iterator.from_structure`) kept the two apart on 1.15, as they are today.
 """
 
+import copy
 import itertools
+import operator
 
 _ELEMENT, _END_OF_EPOCH, _END = 0, 1, 2     # what is put into a buffer
 _NOTHING, _ONE, _NO_MORE = 0, 1, 2          # what comes out
@@ -16,7 +19,7 @@ NOT_PLAIN = "a data set's shuffle right before its repeat, of elements that are 
 def restore(seeds):
     """Rebuilds both, in TensorFlow's own modules."""
     from tensorflow.python.data.experimental.ops import shuffle_ops
-    from tensorflow.python.data.ops import dataset_ops
+    from tensorflow.python.data.ops import dataset_ops, iterator_ops
     from tensorflow.python.framework import tensor_util
     from tensorflow.python.util import tf_decorator
     repeat_today, fused = dataset_ops.DatasetV1.repeat, shuffle_ops._ShuffleAndRepeatDataset
@@ -27,7 +30,10 @@ def restore(seeds):
         if type(shuffled).__name__ != "_ShuffleDataset" \
                 or shuffled._reshuffle_each_iteration is False or count == 1:
             return today
-        return in_old_order(shuffled, count, today)
+        made = in_old_order(shuffled, count, today)
+        if made is not today:
+            made._variant_tensor.op._apart = today._variant_tensor
+        return made
 
     def both(_, dataset, buffer_size, count=None, seed=None):
         today = object.__new__(fused)
@@ -45,8 +51,28 @@ def restore(seeds):
         if made is None:
             seeds.draws_otherwise(NOT_PLAIN)
         return today if made is None else made
+    def make_initializer(this, dataset, name=None):
+        before, apart = seeds.count(), copy.copy(dataset)
+        apart._variant_tensor_attr = _apart(dataset._variant_tensor)
+        seeds.count_more(before - seeds.count())
+        return initializer_today(this, apart, name)
+    initializer_today = iterator_ops.Iterator.make_initializer
+    iterator_ops.Iterator.make_initializer = make_initializer
     dataset_ops.DatasetV1.repeat = tf_decorator.make_decorator(repeat_today, repeat)
     fused.__new__ = staticmethod(both)
+
+
+def _apart(variant):
+    """A data set's tensor, or where it is made of one that `repeat` here has made, another of the
+    same operations that is made of what shuffles and repeats apart."""
+    known = getattr(variant.op, "_apart", None)
+    inputs = [_apart(each) if each.dtype == variant.dtype else each for each in variant.op.inputs]
+    if known is not None or all(map(operator.is_, inputs, variant.op.inputs)):
+        return variant if known is None else known
+    op = variant.op
+    made = op.graph._create_op_internal(op.type, inputs, name=op.name, attrs=dict(
+        op.node_def.attr.items()), op_def=op.op_def)
+    return made.outputs[variant.value_index]
 
 
 def function_of(types, shapes, seeds):
@@ -169,13 +195,22 @@ class _Buffer:
             last[1] += 1
             self._held += 1
             self._seen = True
-            return self._give(element) if self._held == self._size else (_NOTHING, element)
+            is_due = self._held == self._size or self._has_a_whole_epoch()
+            return self._give(element) if is_due else (_NOTHING, element)
         if kind == _END_OF_EPOCH:
             end = self._epochs[-1][1]
             self._epochs.append([end, end])
             # Of nothing, there is no end of epochs.
             return _NOTHING if self._seen else _NO_MORE, element
         return self._give(element) if self._held else (_NO_MORE, element)
+
+    def _has_a_whole_epoch(self):
+        """Whether the next element is one of an epoch that is all here.
+
+        The kernel fills up first, with later epochs, which changes nothing of what it gives: the
+        buffer may be a thousand times as large as the data set.
+        """
+        return any(first < end for first, end in self._epochs[:-1])
 
     def _give(self, _):
         while self._epochs[0][0] == self._epochs[0][1]:
