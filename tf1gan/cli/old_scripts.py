@@ -120,6 +120,11 @@ def _add_options(parser):
                         help="an installed package whose own modules are to see TensorFlow 1, "
                              "too; may be given several times; default: those known, such as "
                              "tflearn and sonnet 1")
+    parser.add_argument("--trust", action="store_true",
+                        help="run the code that a pickle holds, such as StyleGAN's networks, with "
+                             "all that you may do on this machine: say so of files only that you, "
+                             "or people whom you trust, have written; default: off, such a pickle "
+                             "is refused, and others are opened as Python opens them")
 
 
 def _add_script(parser):
@@ -133,4 +138,4 @@ def _add_script(parser):
 def _options(flags):
     from tf1gan import legacy
     return legacy.Options(flags.mnist, flags.steps, flags.notebook, flags.python2,
-                          tuple(flags.also))
+                          tuple(flags.also), flags.trust)

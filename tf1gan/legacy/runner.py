@@ -24,14 +24,17 @@ from tf1gan.legacy import (
     notebooks,
     numpy_names,
     numpy_printing,
+    pickled,
     pictures,
     pillow_names,
     promotion,
     python2,
     python2_builtins,
     python_names,
+    references,
     scipy_misc,
     source,
+    tensorboard_names,
     timed,
     tracebacks,
 )
@@ -47,6 +50,7 @@ class Options(NamedTuple):
     notebook: bool = False          # the script has a notebook's lines in it
     python2: bool = False
     also: tuple = ()                # names of installed packages that see TensorFlow 1, too
+    trust: bool = False             # run the code that pickles hold
 
 
 def check(script, options):
@@ -239,11 +243,19 @@ class Program:
 
     def execute(self, path, module):
         """Runs a source file in a module."""
-        module.__dict__["__builtins__"] = self.builtins
         text = source.read(path)
+        module.__dict__["__builtins__"] = self._builtins_of(text)
         if "get_ipython()" in text and not self._live:  # a notebook that was saved as a script
             self.builtins.setdefault("get_ipython", self._get_ipython)
         exec(source.compiled(text, path, self.dialect), module.__dict__)
+        references.take(module.__dict__, self._say)
+
+    def _builtins_of(self, text):
+        """The builtins of a module with that source."""
+        if not pickled.may_run_source(text):
+            return self.builtins
+        return dict(self.builtins, exec=pickled.make_exec(
+            self._options.trust, lambda: self.dialect, self.builtins["exec"]))
 
     def _run_cells(self, cells, module):
         self.builtins.update(get_ipython=self._get_ipython, display=ipython_stub.display)
@@ -282,6 +294,7 @@ class Program:
              for name in ("tensorflow", "keras", "tensorflow_estimator", "absl",
                           "tf_slim")},
             numpy=numpy_names.make, scipy=scipy_misc.make, PIL=pillow_names.make,
+            tensorboard=tensorboard_names.make,
             matplotlib=lambda: pictures.make(self._shown),
             pylab=lambda: pictures.pylab(self._shown),
             google=lambda: colab.make(self._say),
