@@ -83,7 +83,7 @@ def load(path):
     except EOFError as error:
         raise UserError(f"{path} is not a pickle of numbers and arrays: it ends too soon"
                         ) from error
-    except _Refused as error:
+    except Refused as error:
         raise UserError(f"{path} is not a pickle of numbers and arrays: {error}") from error
     except Exception as error:      # a damaged pickle can fail in any way there is
         raise UserError(f"{path} is not a pickle of numbers and arrays: it is damaged, or "
@@ -95,7 +95,26 @@ def loads(file):
     return _ArraysOnly(file, encoding="latin1").load()
 
 
-class _Refused(pickle.UnpicklingError):
+def restricted(file, stand_in):
+    """An unpickler under the same restriction, for which other names have stand-ins.
+
+    Args:
+      stand_in: (module, name) -> what stands for a name, before all that is admitted, or None;
+        what is neither is `Anything`.
+    """
+    class WithStandIns(_ArraysOnly):
+        def find_class(self, module, name):
+            found = stand_in(module, name)
+            if found is not None:
+                return found
+            try:
+                return super().find_class(module, name)
+            except Refused:
+                return Anything
+    return WithStandIns(file, encoding="latin1")
+
+
+class Refused(pickle.UnpicklingError):
     """What a pickle has that is neither a number nor an array, in words."""
 
 
@@ -119,7 +138,7 @@ class _ArraysOnly(pickle._Unpickler):
             ("__builtin__", "bytes"): _no_bytes,
         }.get((module, name))
         if admitted is None:
-            raise _Refused(f"it names {module}.{name}")
+            raise Refused(f"it names {module}.{name}")
         return admitted
 
     def load_build(self):
@@ -133,6 +152,26 @@ class _ArraysOnly(pickle._Unpickler):
     dispatch = dict(pickle._Unpickler.dispatch)
     dispatch[pickle.BUILD[0]] = load_build
 
+
+class Anything:
+    """Stands for what a pickle names and nobody reads: takes what it is given, and keeps none."""
+
+    def __init__(self, *_):
+        pass
+
+    def __setstate__(self, state):
+        pass
+
+    def __setitem__(self, key, value):
+        pass
+
+    def append(self, item):
+        pass
+
+    def extend(self, items):
+        pass
+
+
 _NUMPY = ("numpy.core.", "numpy._core.")        # before numpy 2, and since
 _NDARRAY = object()                             # is only ever an argument
 
@@ -140,7 +179,7 @@ _NDARRAY = object()                             # is only ever an argument
 def _empty_array(kind, shape, typecode):
     """What numpy begins each pickled array with; its content follows as its state."""
     if kind is not _NDARRAY or shape != (0,):
-        raise _Refused("not an array")
+        raise Refused("not an array")
     return np.ndarray(shape, dtype="b")
 
 
@@ -150,12 +189,12 @@ class _Dtype:
     def __init__(self, description, *_):
         self.dtype = np.dtype(description)
         if self.dtype.kind not in "biuf":
-            raise _Refused(f"an array of {self.dtype}")
+            raise Refused(f"an array of {self.dtype}")
 
     def __setstate__(self, state):
         order = state[1]
         if order not in ("<", ">", "=", "|"):
-            raise _Refused(f"a byte order of {order!r}")
+            raise Refused(f"a byte order of {order!r}")
         self.dtype = self.dtype.newbyteorder(order)
 
 
@@ -175,5 +214,5 @@ def _no_bytes():
 def _latin1(text, encoding):
     """How protocol 2 writes bytes."""
     if encoding != "latin1":
-        raise _Refused(f"text in {encoding}")
+        raise Refused(f"text in {encoding}")
     return text.encode("latin1")

@@ -6,7 +6,7 @@ import numpy as np
 
 from tf1gan import console, models
 from tf1gan.errors import UserError
-from tf1gan.restoring import matching
+from tf1gan.restoring import matching, network_pickles
 from tf1gan.restoring.fit import wanted_of
 from tf1gan.restoring.saved import opened, short
 
@@ -19,6 +19,9 @@ def inspect(path):
     Raises:
       UserError: it is none, or cannot be read.
     """
+    networks = network_pickles.described(path)
+    if networks is not None:
+        return networks
     try:
         saved, config = opened(path, whole=True)
     except UserError:
