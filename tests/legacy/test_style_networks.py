@@ -195,6 +195,10 @@ with tf.device("/gpu:0"):
     loss = tf.reduce_mean((net.pictures - 0.5) ** 2)
     step = tf.train.AdamOptimizer(0.05, beta1=0.0).minimize(loss)
     print("bytes:", tf.contrib.memory_stats.MaxBytesInUse().eval())
+from tensorflow.python.ops import nccl_ops
+with tf.device("/gpu:1"):
+    other = tf.constant([3.0])
+print("sums:", [each.eval().tolist() for each in nccl_ops.all_sum([tf.constant([2.0]), other])])
 tf.variables_initializer([v for v in tf.global_variables() if v not in net.variables]).run()
 for _ in range(2):
     step.run({net.noise: noise})
@@ -264,10 +268,10 @@ def test_a_line_each_says_once_that_1_15_5_does_neither_without_a_gpu(runs):
     assert "channels come first (NCHW)" in lines[1] and "1.15.5 does neither" in lines[1]
 
 
-def test_what_nvcc_would_compile_is_computed_by_the_scripts_own_reference(runs):
+def test_what_is_of_gpus_alone_is_computed_otherwise(runs):
     status, out, err = ended(runs / "made")
     assert status == "0", err
-    assert out.splitlines() == ["bytes: 0", "2 plain"]
+    assert out.splitlines() == ["bytes: 0", "sums: [[5.0], [5.0]]", "2 plain"]
     assert sum("blur is computed by its reference version" in line for line in said(err)) == 1
     assert len(said(err)) == 4, err         # the GPU, the channels, its memory
 
