@@ -128,6 +128,7 @@ with tf.Graph().as_default() as graph:
 NETWORK = """
 import inspect, types
 import tensorflow as tf
+from sources import run_source
 
 class Net:
     def __init__(self, module, scope):
@@ -150,7 +151,7 @@ class Net:
     def __setstate__(self, state):
         self._source, self._scope = state["build_module_src"], state["name"]
         module = types.ModuleType("opened")
-        exec(self._source, module.__dict__)
+        run_source(self._source, module)
         self._make(module)
         for variable, (_, value) in zip(self.variables, state["variables"]):
             variable.load(value)
@@ -158,6 +159,17 @@ class Net:
     def run(self, noise):
         return tf.get_default_session().run(self.pictures, {self.noise: noise})
 Network = type("Network", (Net,), {})
+"""
+SOURCES = """
+def run_source(text, module):
+    exec(text, module.__dict__)
+
+def names():
+    a = 1
+    exec("b = a + 1")
+    return locals()["b"] if "b" in locals() else 2
+exec("c = names() + 1")
+assert c == 3
 """
 DRAWN = """
 import numpy as np
@@ -231,6 +243,7 @@ def runs(tmp_path_factory):
     for name in ("first", "made", "refused", "trusted"):
         (top / name).mkdir()
     for name, text in dict(network=NETWORK, drawing=DRAWN, operations=OPERATIONS, makes=MAKES,
+                           sources=SOURCES,
                            opens=OPENS, first=CHANNELS_FIRST).items():
         (top / "made" / (name + ".py")).write_text(text)
     jobs = [[str(top / folder), arguments] for folder, arguments in (
@@ -280,7 +293,7 @@ def test_a_pickle_that_holds_code_is_refused_in_a_line_that_says_what_trust_mean
     status, out, err = ended(runs / "refused")
     assert status == "2" and out == "2 plain\n", err
     [line] = [line for line in err.splitlines() if not line.startswith("run_legacy: ")]
-    for word in ("network.py, line ", "../made/net.pkl holds code", "--trust",
+    for word in ("sources.py, line 3: ", "../made/net.pkl holds code", "--trust",
                  "all that you may do"):
         assert word in line
     assert not (runs / "refused" / "run.txt").exists()

@@ -14,8 +14,8 @@ OPENS = "__setstate__"          # the method by which an object takes what a pic
 
 
 def may_run_source(text):
-    """Whether a module's source has a class that may run what it finds in a pickle."""
-    return OPENS in text and "exec" in text
+    """Whether a module's source may run what it is given, such as what stands in a pickle."""
+    return "exec" in text
 
 
 def make_exec(is_trusted, dialect, today=exec):
@@ -31,8 +31,10 @@ def make_exec(is_trusted, dialect, today=exec):
         file = _pickle_of(frame)
         if file is None or not isinstance(code, str):
             if globals is None:
-                globals = frame.f_globals
-                locals = frame.f_locals if locals is None else locals
+                globals, own = frame.f_globals, frame.f_locals
+                # Since 3.13 a function's own names are no dictionary, and `exec` gets a copy.
+                own = own if isinstance(own, dict) else dict(own)
+                locals = own if locals is None else locals
             globals.setdefault("__builtins__", frame.f_builtins)
             return today(code, globals, locals, **more)
         if not is_trusted:
