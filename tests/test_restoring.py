@@ -243,7 +243,7 @@ def test_a_generator_alone_is_enough_and_a_discriminator_may_stand_beside_it(kep
         restoring.beginning([d], recipe)
     with pytest.raises(tf1gan.UserError, match="both have the generator"):
         restoring.beginning([g, g], recipe)
-    with pytest.raises(tf1gan.UserError, match="discriminator alone"):
+    with pytest.raises(tf1gan.UserError, match="holds only a discriminator"):
         tf1gan.Sampler(d, model="keras_gan")
 
 
