@@ -293,7 +293,7 @@ def test_a_single_test_image_is_refused_before_training(tmp_path):
     folder.mkdir()
     train_images, train_labels, images, labels = small_arrays()
     write_idx(folder, (train_images, train_labels, images[:1], labels[:1]))
-    with pytest.raises(UserError, match="2 test images"):
+    with pytest.raises(UserError, match="2 test images, and other images [0-9a-f]+ has 1"):
         train(tmp_path / "logs", str(folder), steps=2, evaluate_every=1)
     assert not (tmp_path / "logs").exists()
     with pytest.raises(UserError, match="2 test images"):

@@ -1,10 +1,14 @@
 """What a file, a folder or an argument is called cannot steer a terminal, a page or a picture."""
 
+import ast
+import glob
 import os
+import re
 import shutil
 
 import numpy as np
 import pytest
+from helpers import ROOT
 
 from tf1gan import console, plots, restoring, runs, summaries
 from tf1gan.cli import commands
@@ -14,6 +18,8 @@ from tf1gan.report import page
 # Colours, the bell, a line written over, C1's own CSI, text that runs backwards, other line ends.
 ESCAPES = "\x1b[31m\x07\x08\r\x9b2J\u202e\u2066\u2028\x85\x00\ud800"
 NAME = "a\x1b[31m\x07\r\x9b2J\u202e\nb\udcff"       # which a folder can have
+
+SAYING = ("say", "complain", "give_up", "append", "UserError", "WriteError")
 
 
 def shows(text):
@@ -126,3 +132,18 @@ def test_a_run_of_any_name_has_a_title_a_text_and_a_page():
     assert b"\x1b" not in about[2].SerializeToString()
     written = page.fill(NAME, {"name": NAME + "</script>"}).decode()
     assert "\x1b" not in written and "a\\\\x1b[31m" in written and "\u202e" not in written
+
+
+def test_no_line_that_is_said_has_a_placeholder_that_nothing_fills():
+    """An f that is missing before one part of a text shows in no other test."""
+    left = []
+    for path in glob.glob(os.path.join(ROOT, "tf1gan", "**", "*.py"), recursive=True):
+        with open(path, encoding="utf-8") as file:
+            tree = ast.parse(file.read())
+        said = [node for node in ast.walk(tree) if isinstance(node, ast.Raise)
+                or isinstance(node, ast.Call) and getattr(
+                    node.func, "attr", getattr(node.func, "id", "")) in SAYING]
+        left += [f"{path}:{part.lineno} {part.value}" for node in said for part in ast.walk(node)
+                 if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                 and re.search(r"\{[a-z_]+[^{} ]*\}", part.value)]
+    assert not left

@@ -170,7 +170,7 @@ def make(images, path):
             status = subprocess.call([sys.executable, "-c", code, given, made], env=environment)
             if status:
                 raise UserError("the classifier could not be trained: its process ended with "
-                                "status {status}")
+                                f"status {status}")
             os.replace(made, path)
     except OSError as error:
         raise WriteError(f"cannot write {path}: {error.strerror or error}") from error

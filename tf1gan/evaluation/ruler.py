@@ -51,7 +51,7 @@ def check(images, cache=None):
     """
     if len(images.test_images) < 2:
         raise UserError("measuring samples (evaluate.py, --evaluate-every) needs at least 2 test "
-                        "images, and {images.name} has {len(images.test_images)}: name other "
+                        f"images, and {images.name} has {len(images.test_images)}: name other "
                         "images with --data-dir")
     classifier.find(images, cache)
 
