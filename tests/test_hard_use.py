@@ -188,7 +188,8 @@ def test_a_run_that_was_set_aside_meanwhile_is_not_trained_in(tmp_path, monkeypa
             pass
 
 
-@pytest.mark.parametrize("name", ["monitor.json", "states.json", "checkpoint", "best_checkpoint"])
+@pytest.mark.parametrize("name", ["monitor.json", "states.json", "checkpoint", "best_checkpoint",
+                                  "events.out.tfevents.1.folder", ".lock"])
 def test_a_folder_in_the_place_of_a_file_is_told_before_training(train, name):
     folder = train(steps=1)
     before = contents(folder)

@@ -1,14 +1,17 @@
 """Whatever characters a path has, it works or is refused before anything is written."""
 
 import os
+import re
+import signal
 import stat
 
 import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import files, runs, sampling, training
+from tf1gan import files, pickles, runs, sampling, training
 from tf1gan.compat import tf
+from tf1gan.data import formats
 
 # What TensorFlow, Python or a shell takes for more than a character.
 NAMES = ["a*", "a[b]", "-a? {a,b}%sü数~#$HOME'\": ", ".tmp-a"]
@@ -204,3 +207,27 @@ def test_what_is_no_regular_file_is_refused_before_there_is_work(
         with files.atomic(path) as file:
             file.write(b"x")
     assert not os.path.isfile(device)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path):
+    """Not even by a reader that nobody told what it is."""
+    path, folder = str(tmp_path / "pipe"), str(tmp_path / "run")
+    os.mkdir(folder)
+    os.mkfifo(path)
+    os.mkfifo(os.path.join(folder, runs.LOCK))
+
+    def late(*_):
+        raise AssertionError("it waits")
+    before = signal.signal(signal.SIGALRM, late)
+    try:
+        for read in (pickles.load, tf1gan.Sampler,
+                     lambda path: formats.read_idx(path, formats.FILES[0]),
+                     lambda path: runs.locked(folder).__enter__()):
+            signal.alarm(20)
+            with pytest.raises(tf1gan.UserError) as error:
+                read(path)
+            signal.alarm(0)
+            assert re.search("is not a file|no run or checkpoint", str(error.value))
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,4 +1,4 @@
-"""Files and folders that appear whole or not at all."""
+"""Files that are read as files, and files and folders that appear whole or not at all."""
 
 import contextlib
 import errno
@@ -10,6 +10,17 @@ import tempfile
 from tf1gan.errors import WriteError
 
 TEMPORARY = ".tmp-"         # how the names of unfinished files begin
+
+
+def opened(path):
+    """A file opened for its bytes. A pipe, which could be waited for without an end, is refused.
+
+    Raises:
+      OSError: it cannot be read, or is no file.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(errno.EINVAL, "it is not a file", path)
+    return open(path, "rb")
 
 
 @contextlib.contextmanager

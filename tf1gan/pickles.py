@@ -76,7 +76,7 @@ def load(path):
       UserError: if the file cannot be read, is not such a pickle, or names other code.
     """
     try:
-        with open(path, "rb") as file:
+        with files.opened(path) as file:
             return loads(file)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror or error}") from error

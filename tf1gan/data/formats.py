@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tf1gan import files
 from tf1gan.errors import UserError
 from tf1gan.images import PIXELS, SIDE
 
@@ -57,7 +58,7 @@ def read_idx(path, file):
       UserError: unreadable, truncated, mislabelled or wrong-sized; names the file.
     """
     try:
-        with open(path, "rb") as raw:
+        with files.opened(path) as raw:
             zipped = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
             stream = gzip.GzipFile(fileobj=raw) if zipped else raw

@@ -17,6 +17,7 @@ from typing import Callable, List, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
+from tf1gan import files
 from tf1gan.errors import UserError, reason
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -42,7 +43,7 @@ class Weights(NamedTuple):
 def is_hdf5(path):
     """Whether a file is an HDF5 file."""
     try:
-        with open(path, "rb") as file:
+        with files.opened(path) as file:
             return file.read(len(_SIGNATURE)) == _SIGNATURE
     except OSError:         # such as a checkpoint's prefix
         return False

@@ -113,7 +113,7 @@ def _truncate(path, step, belongs):
     Where there is damage in the midst of it, what can be read is kept and the whole file, too,
     under a name that TensorBoard does not read.
     """
-    with open(path, "rb") as file:
+    with files.opened(path) as file:
         content = file.read()
     found, damaged = records.split(path, content)
     kept = []

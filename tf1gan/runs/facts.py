@@ -8,7 +8,6 @@ import json
 import os
 import re
 import reprlib
-import stat
 from typing import Any, Callable, NamedTuple
 
 from tf1gan import files, models, randomness
@@ -182,9 +181,7 @@ def load(path):
       OSError, ValueError: it cannot be read, or holds none; says why.
     """
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):     # a pipe could be waited for
-            raise UserError("it is not a file")
-        with open(path, "rb") as file:
+        with files.opened(path) as file:
             content = file.read(_LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -95,6 +95,7 @@ def locked(folder, remedy="name another run with --run"):
     path = os.path.join(folder, LOCK)
     try:
         os.makedirs(folder, exist_ok=True)
+        check_files(folder, (LOCK,))        # a pipe could be waited for
         file = open(path, "w")
     except OSError as error:
         raise UserError(f"cannot write to {folder} ({error.strerror}): name another folder with "

@@ -5,6 +5,7 @@ import os
 
 from tf1gan import files, models, runs, schedule
 from tf1gan.errors import UserError
+from tf1gan.runs import events
 
 UNSAVED = ".unsaved"        # beside a config.json: no checkpoint has been written yet
 # At every save, or by then; `check_best` is for what evaluations write.
@@ -34,7 +35,7 @@ def check(folder, config, settings, known=None):
         if existing is not known:
             check_same(folder, existing, config, settings)
         check_not_lost(folder)
-        runs.check_files(folder, WRITTEN)
+        runs.check_files(folder, WRITTEN + tuple(events.names(folder)))
         for name in (runs.MEMORIES, runs.TRANSITIONS):
             runs.read_json(folder, name)
     elif runs.is_used(folder):
