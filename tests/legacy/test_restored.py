@@ -100,7 +100,7 @@ def test_every_folder_of_contrib_is_restored_or_refused():
     assert len(folders) >= 85
     given, refused = set(contrib.names()), set(contrib.REFUSED)
     assert not given & refused
-    assert folders == (given | refused) - {"gan", "nccl", "slim.nets"}     # which 1.14 had
+    assert folders == (given | refused) - {"gan", "nccl", "slim.nets"}     # which earlier ones had
 
 
 @pytest.mark.both

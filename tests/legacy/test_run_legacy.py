@@ -86,6 +86,43 @@ try:
 except ModuleNotFoundError as error:
     print(error)
 """
+# What it prints is 1.14.0's (without nccl, which stood elsewhere by then).
+CONTRIB_OF_1_14 = """
+import numpy as np, tensorflow as tf
+from tensorflow.contrib.gan.python.eval.python import classifier_metrics as alias
+from tensorflow.contrib import nccl
+rs = np.random.RandomState(0)
+a, b = [tf.constant(rs.randn(n, 4).astype("float32")) for n in (20, 24)]
+e = tf.contrib.gan.eval
+frozen = tf.Graph()
+with frozen.as_default():
+    x = tf.placeholder(tf.float32, [None, 6, 6, 3], name="Mul")
+    tf.reshape(tf.reduce_sum(x, [1, 2]), [-1, 1, 1, 3], name="pool_3")
+    tf.reduce_sum(x, [1, 2], name="logits")
+frozen = frozen.as_graph_def()
+ready = e.preprocess_image(tf.constant(rs.rand(4, 8, 8, 3).astype("float32") * 255), 6, 6)
+def inception(images, output="logits:0"):
+    return e.run_inception(images, frozen, image_size=6, output_tensor=output)
+said = inception(ready, ["logits:0", "pool_3:0"])
+made = [e.classifier_score_from_logits(a), e.frechet_classifier_distance_from_activations(a, b),
+        e.mean_only_frechet_classifier_distance_from_activations(a, b),
+        e.diagonal_only_frechet_classifier_distance_from_activations(a, b),
+        e.kernel_classifier_distance_from_activations(a, b, max_block_size=7),
+        e.kernel_classifier_distance_and_std_from_activations(a, b, max_block_size=7)[1],
+        e.classifier_score(ready, inception, 2), tf.reduce_sum(ready), tf.reduce_sum(said[1])]
+grid = e.image_grid(tf.reshape(tf.range(24), [6, 2, 2, 1]), (2, 3), (2, 2), 1)
+rows = e.image_reshaper(tf.reshape(tf.range(12), [3, 2, 2, 1]), 2)
+with tf.Session() as sess:
+    print(["%.4f" % value for value in sess.run(made)])
+    print(sess.run(grid).ravel().tolist(), sess.run(rows).ravel().tolist())
+print(tf.__version__, alias.run_inception is e.run_inception, nccl.all_sum.__name__, said[1].shape)
+"""
+CONTRIB_OF_1_14_PRINTED = """\
+['1.2807', '0.7454', '0.5962', '0.6367', '-0.0371', '0.5156', '1.6455', '-4.7737', '-4.7737']
+[0, 1, 4, 5, 8, 9, 2, 3, 6, 7, 10, 11, 12, 13, 16, 17, 20, 21, 14, 15, 18, 19, 22, 23] \
+[0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 0, 0, 10, 11, 0, 0]
+1.14.0 True all_sum (4, 3)
+"""
 PYTHON2 = """
 import tensorflow as tf
 import cPickle, urllib2
@@ -311,7 +348,62 @@ CASES = {
     "errors_are_the_scripts": source(
         TF + "def build():\n    return tf.pack([1])\nbuild()", status=1,
         err=('File "gan.py", line 4, in <module>', 'File "gan.py", line 3, in build',
-             "run_legacy: tf.pack is of TensorFlow 0.x")),
+             "run_legacy: tf.pack is of TensorFlow 0.x, and 1.15 has not got it: "
+             "--tensorflow 0.12 gives it")),
+    "names_of_0_12_name_their_flag": source(
+        TF + "a = tf.ones([2, 2])\n"
+             "for line in ('tf.train.SummaryWriter', 'tf.split(1, 2, a)', 'tf.concat(1, [a, a])',\n"
+             "             'tf.concat(concat_dim=1, values=[a, a])', 'tf.nn.seq2seq'):\n"
+             "    try: eval(line)\n    except Exception as error: last = error\n"
+             "    else: print('taken')\n"
+             "import tensorflow.python.ops.seq2seq", status=1, no_err=("taken",), err=(
+                 "tf.python.ops.seq2seq is of TensorFlow 0.x", "--tensorflow 0.12 gives it")),
+    "a_call_of_0_12_names_its_flag": source(
+        TF + "tf.split(1, 2, tf.ones([2, 2]))", status=1,
+        err=("it may be meant as tf.split(axis, n, value)", "--tensorflow 0.12 takes it")),
+
+    # Other versions' names, where they are asked for.
+    "names_and_orders_of_0_12": source(
+        TF + "from tensorflow.python.ops import rnn, rnn_cell, seq2seq\n"
+             "a = tf.constant([[1., 2.], [3., 4.]])\np = tf.pack([a, tf.neg(a)])\n"
+             "tf.scalar_summary('loss', tf.reduce_mean(a)); tf.histogram_summary('h', a)\n"
+             "tf.image_summary('i', tf.reshape(a, [1, 2, 2, 1]), max_images=1)\n"
+             "outputs, _ = tf.nn.rnn(tf.nn.rnn_cell.GRUCell(3), [a, a], dtype=tf.float32)\n"
+             "rnn.rnn(rnn_cell.BasicLSTMCell(3), [a], dtype=tf.float32)\n"
+             "merged = tf.merge_all_summaries()\n"
+             "with tf.Session() as sess:\n"
+             "    sess.run(tf.initialize_all_variables())\n"
+             "    for made in (tf.concat(1, [a, a]), tf.split(1, 2, a)[1],\n"
+             "                 tf.mul(a, tf.sub(a, 1.)), tf.reverse(a, [False, True]),\n"
+             "                 tf.unpack(p)[1], tf.select(a > 2, a, -a),\n"
+             "                 tf.batch_matmul(p, p, adj_y=True)[0],\n"
+             "                 tf.nn.sigmoid_cross_entropy_with_logits(a, tf.ones_like(a)),\n"
+             "                 tf.nn.sparse_softmax_cross_entropy_with_logits(a, [0, 1]),\n"
+             "                 tf.nn.softmax_cross_entropy_with_logits(a, [[1., 0.], [0., 1.]])):\n"
+             "        print(sess.run(made).astype('float64').round(4).tolist())\n"
+             "    writer = tf.train.SummaryWriter('log', sess.graph)\n"
+             "    print([v.tag for v in tf.Summary.FromString(sess.run(merged)).value])\n"
+             "print(tf.__version__, tf.image.resize_images(tf.ones([1, 4, 4, 1]), 2, 3).shape,\n"
+             "      len(outputs), seq2seq.sequence_loss is tf.nn.seq2seq.sequence_loss,\n"
+             "      tf.contrib.layers.fully_connected(a, 3).shape, tf.nn.rnn_cell.EmbeddingWrapper"
+             ".__name__)\n",
+        flags=("--tensorflow", "0.12"), out=(
+            "[[1.0, 2.0, 1.0, 2.0], [3.0, 4.0, 3.0, 4.0]]\n[[2.0], [4.0]]\n"
+            "[[0.0, 2.0], [6.0, 12.0]]\n[[2.0, 1.0], [4.0, 3.0]]\n[[-1.0, -2.0], [-3.0, -4.0]]\n"
+            "[[-1.0, -2.0], [3.0, 4.0]]\n[[5.0, 11.0], [11.0, 25.0]]\n"
+            "[[0.3133, 0.1269], [0.0486, 0.0181]]\n[1.3133, 0.3133]\n[1.3133, 0.3133]\n"
+            "['loss', 'h', 'i/image']\n", "0.12.1 (1, 2, 3, 1) 2 True (2, 3) EmbeddingWrapper")),
+    "contrib_of_1_14": source(CONTRIB_OF_1_14, flags=("--tensorflow", "1.14"), out=(
+        CONTRIB_OF_1_14_PRINTED,)),
+    "names_of_numpy_1": source(
+        "import numpy as np\nfrom numpy.lib import pad\n"
+        "print(np.lib.pad is np.pad, np.core.float_ is np.float64,\n"
+        "      np.lib.index_tricks.c_ is np.c_, np.lib.arraysetops.unique is np.unique,\n"
+        "      np.nbytes[np.float32],\n"
+        "      np.sctypes['float'][1], np.loads(b'I1\\n.'), np.sctype2char(np.float32),\n"
+        "      np.issubsctype(np.float32, np.floating), issubclass(np.AxisError, ValueError),\n"
+        "      np.warnings.__name__, np.lib.stride_tricks.as_strided.__name__)",
+        out=("True True True True 4 <class 'numpy.float32'> 1 f True True warnings as_strided",)),
     "a_missing_package_is_named": source("import tflearn", status=1, err=(
         "ModuleNotFoundError", "pip install --no-deps tflearn==0.5.0")),
     "python2_is_no_remedy_where_it_is_given": source(

@@ -94,10 +94,11 @@ def check(arguments=None, name="tf1gan check"):
                         help="a Python file, a notebook, or a folder with such in it")
     parser.add_argument("--python2", action="store_true",
                         help="they are Python 2; default: off")
+    _add_version(parser)
     flags = parser.parse_args(arguments)
     from tf1gan.legacy import check as checks
     load_tensorflow()
-    rows, files = checks.check(flags.paths, flags.python2)
+    rows, files = checks.check(flags.paths, flags.python2, flags.tensorflow)
     console.say(*checks.table(rows, files).splitlines())
     return int(any(row.verdict == checks.REFUSED for row in rows))
 
@@ -125,6 +126,14 @@ def _add_options(parser):
                              "all that you may do on this machine: say so of files only that you, "
                              "or people whom you trust, have written; default: off, such a pickle "
                              "is refused, and others are opened as Python opens them")
+    _add_version(parser)
+
+
+def _add_version(parser):
+    parser.add_argument("--tensorflow", metavar="VERSION", choices=("1.15", "1.14", "0.12"),
+                        default="1.15",
+                        help="1.14, with contrib.gan's eval and contrib.nccl, or 0.12, whose names "
+                             "and orders of arguments 1.0 changed; never guessed; default: 1.15")
 
 
 def _add_script(parser):
@@ -138,4 +147,4 @@ def _add_script(parser):
 def _options(flags):
     from tf1gan import legacy
     return legacy.Options(flags.mnist, flags.steps, flags.notebook, flags.python2,
-                          tuple(flags.also), flags.trust)
+                          tuple(flags.also), flags.trust, flags.tensorflow)

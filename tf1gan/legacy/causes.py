@@ -2,7 +2,7 @@
 
 import re
 
-from tf1gan.legacy import libraries
+from tf1gan.legacy import before_1_0, libraries
 
 # (type of the error, pattern of its text) -> what to do. The first that fits is said.
 KNOWN = (
@@ -14,11 +14,6 @@ KNOWN = (
     ("ModuleNotFoundError", r"No module named '([\w.]+)'",
      "the script needs {0}, which is not installed here (pip install it), or its folder is "
      "incomplete"),
-    ("AttributeError", r"module '(?:tensorflow|tf)[\w.]*' has no attribute '(pack|unpack|mul|sub|"
-                       r"neg|batch_matmul|select|scalar_summary|image_summary|histogram_summary|"
-                       r"merge_summary|merge_all_summaries|audio_summary|histogram|"
-                       r"initialize_variables)'",
-     "tf.{0} is of TensorFlow 0.x; 1.15 has not got it either"),
     ("AttributeError", r"module 'tensorflow(?:\.nn|\.train|\.summary)?' has no attribute '(\w+)'",
      "neither has TensorFlow 1.15, as far as is known here"),
     ("TypeError", r"(?:'float' object cannot be interpreted as an integer|slice indices must be "
@@ -46,6 +41,9 @@ def of(error, python2=False, flag="--python2"):
     if missing is not None and isinstance(error, ModuleNotFoundError):
         return (f"the script needs {error.name}, in a version of TensorFlow 1's time: pip install "
                 f"--no-deps {missing.distribution}=={missing.tried}")
+    of_then = before_1_0.cause_of(error)
+    if of_then is not None:
+        return of_then
     kinds = {kind.__name__ for kind in type(error).__mro__}
     for kind, pattern, words in KNOWN:
         match = re.search(pattern, str(error)) if kind in kinds else None

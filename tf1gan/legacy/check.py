@@ -11,7 +11,7 @@ import warnings
 from typing import NamedTuple
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import methods, notebooks, python2, source, tensorflow1
+from tf1gan.legacy import methods, notebooks, python2, source, tensorflow1, versions
 from tf1gan.legacy.known import COUNTED, MISSING, REFUSED, RESTORED, Known
 from tf1gan.legacy.refusal import Refused
 
@@ -28,12 +28,13 @@ class Row(NamedTuple):
     uses: int
 
 
-def check(paths, is_python2=False):
+def check(paths, is_python2=False, version=versions.USUAL):
     """What files use of TensorFlow 1, contrib, and old Python, NumPy, SciPy and Keras.
 
     Args:
       paths: scripts, notebooks and folders.
       is_python2: the files are Python 2.
+      version: whose names they use, one of versions.VERSIONS.
 
     Returns:
       (list of Row by file and line, number of files read).
@@ -42,7 +43,7 @@ def check(paths, is_python2=False):
       UserError: a path does not exist, or holds neither scripts nor notebooks.
     """
     files = [file for path in paths for file in _files(path)]
-    known = Known(files, is_python2)
+    known = Known(files, is_python2, version)
     rows = []
     for path in files:
         rows += _rows(path, known, is_python2)
@@ -187,9 +188,10 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Call(self, node):
         name = (self._dotted(node.func) or "").rpartition(".")[2]
-        if name in tensorflow1.NAMED_ONLY and node.args:
+        if name in tensorflow1.NAMED_ONLY and node.args and not self._known.is_before_1_0:
             self._add(node.lineno, f"tf.nn.{name}(...)", REFUSED,
-                      "it takes labels=... and logits=... by name only, as on 1.15")
+                      "it takes labels=... and logits=... by name only, as on 1.15; "
+                      "--tensorflow 0.12 takes them in 0.12's order")
         self.generic_visit(node)
 
     def _dotted(self, node):

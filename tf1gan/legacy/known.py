@@ -9,7 +9,7 @@ import types
 import warnings
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import causes, counts, runner
+from tf1gan.legacy import causes, counts, runner, versions
 from tf1gan.legacy.names import walk
 from tf1gan.legacy.refusal import NotRestored, Refused
 
@@ -20,16 +20,18 @@ _SHORT = {"tensorflow": "tf", "numpy": "np"}
 class Known:
     """The modules that the runner gives a script, and those of today."""
 
-    def __init__(self, files, is_python2):
+    def __init__(self, files, is_python2, version=versions.USUAL):
         folders = {os.path.dirname(os.path.abspath(path)) for path in files}
         self._own = {os.path.splitext(os.path.basename(path))[0] for path in files}
         self._own |= {name for folder in folders for name in os.path.normpath(folder).split(os.sep)}
         self._own |= {os.path.splitext(name)[0] for folder in folders
                       for name in os.listdir(folder) if name.endswith(".py")}
         shown = types.SimpleNamespace(has_screen=True, is_live=True)
-        self._program = runner.Program(os.curdir, runner.Options(python2=is_python2),
-                                       lambda line: None, shown)
+        self._program = runner.Program(
+            os.curdir, runner.Options(python2=is_python2, tensorflow=version), lambda line: None,
+            shown)
         self._roots = self._program.roots()
+        self.is_before_1_0 = version == "0.12"
         self._found = {}
 
     def is_old_builtin(self, name):
@@ -53,6 +55,8 @@ class Known:
         except (NotRestored, Refused, UserError) as error:
             return _short(dotted), REFUSED, _reason(error, dotted)
         except (AttributeError, ImportError) as error:
+            if isinstance(error, ImportError) and importlib.util.find_spec(root) is None:
+                return root, MISSING, f"pip install {root}"
             cause = causes.of(error)
             return _short(dotted), REFUSED, cause or f"there is no {_short(dotted)} on 1.15"
         if _of_tensorflow(name) in _UNKNOWN_COUNTS:

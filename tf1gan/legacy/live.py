@@ -29,6 +29,7 @@ from tf1gan.legacy import (
     refusal,
     rewriting,
     runner,
+    versions,
 )
 from tf1gan.legacy.live_errors import MAGIC
 
@@ -242,11 +243,14 @@ def add_options(parser):
                         help="the cells are Python 2, whose 7 / 2 is 3; default: off")
     parser.add_argument("--also", metavar="NAME", action="append", default=[],
                         help="an installed package whose own modules are to see TensorFlow 1")
+    parser.add_argument("--tensorflow", choices=sorted(versions.VERSIONS), default=versions.USUAL,
+                        help="the version whose names the cells use; default: 1.15")
 
 
 def options_of(flags):
     mnist = flags.mnist and os.path.abspath(os.path.expanduser(flags.mnist))
-    return runner.Options(mnist=mnist, python2=flags.python2, also=tuple(flags.also))
+    return runner.Options(mnist=mnist, python2=flags.python2, also=tuple(flags.also),
+                          tensorflow=flags.tensorflow)
 
 
 def parsed(line):

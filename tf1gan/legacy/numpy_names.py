@@ -1,7 +1,12 @@
 """NumPy as it was beside TensorFlow 1.15 (1.18): names, arguments and defaults dropped since."""
 
+import ast
 import builtins
 import importlib
+import math
+import pickle
+import sys
+import warnings
 
 import numpy as np
 
@@ -22,6 +27,28 @@ _NUMBERS = dict(Inf=np.inf, Infinity=np.inf, infty=np.inf, PINF=np.inf, NINF=-np
                 NaN=np.nan, NAN=np.nan, PZERO=0.0, NZERO=-0.0)
 
 
+# Names of lib that stand at the top, too. By 2.0:
+_LIB = (
+    "angle append apply_along_axis apply_over_axes array_split asarray_chkfinite asfarray asscalar "
+    "average bartlett bincount blackman broadcast_arrays broadcast_to c_ column_stack common_type "
+    "copy corrcoef cov delete diag diag_indices diag_indices_from diagflat diff digitize dsplit "
+    "dstack ediff1d emath expand_dims extract eye fill_diagonal fix flip fliplr flipud fromregex "
+    "genfromtxt get_include gradient hamming hanning histogram histogram2d histogram_bin_edges "
+    "histogramdd hsplit i0 imag in1d index_exp info insert interp intersect1d iscomplex "
+    "iscomplexobj isin isneginf isposinf isreal isrealobj issubclass_ issubdtype issubsctype "
+    "iterable ix_ kaiser kron load loads loadtxt mask_indices median meshgrid mgrid mintypecode "
+    "msort nan_to_num nanargmax nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin "
+    "nanpercentile nanprod nanquantile nanstd nansum nanvar ndenumerate ndindex ogrid packbits pad "
+    "percentile piecewise place poly poly1d polyadd polyder polydiv polyfit polyint polymul "
+    "polynomial polysub polyval put_along_axis quantile r_ ravel_multi_index real real_if_close "
+    "recfromcsv recfromtxt roots rot90 row_stack s_ save savetxt savez savez_compressed select "
+    "setdiff1d setxor1d sinc sort_complex split take_along_axis tile trapz tri tril tril_indices "
+    "tril_indices_from trim_zeros triu triu_indices triu_indices_from typename union1d unique "
+    "unpackbits unravel_index unwrap vander vectorize vsplit")
+_MODULES_OF_LIB = ("arraypad arraysetops function_base histograms index_tricks nanfunctions npyio "
+                   "polynomial shape_base twodim_base type_check ufunclike utils")
+
+
 def make():
     """`numpy`. What has the old name today is today's, unless it stands in `_changed`."""
     gone = dict(_TYPES, **_TYPES_OF_NUMPY, **_NUMBERS)
@@ -39,6 +66,30 @@ def make():
         find_common_type=lambda arrays, scalars: np.result_type(*arrays, *scalars),
         obj2sctype=lambda rep, default=None: np.dtype(rep).type,
         asfarray=lambda a, dtype=np.float64: np.asarray(a, dtype=dtype),        # 2.0
+        issubclass_=_is_subclass, issctype=_is_type,                            # 2.0
+        issubsctype=lambda a, b: np.issubdtype(a, b),                           # 2.0
+        sctype2char=lambda sctype: np.dtype(sctype).char,                       # 2.0
+        maximum_sctype=lambda t: _SCTYPES_BY_KIND.get(np.dtype(t).kind, np.dtype(t).type),  # 2.0
+        sctypes=_SCTYPES, nbytes=_Sizes(), longcomplex=np.clongdouble,          # 2.0
+        clongfloat=np.clongdouble, bytes0=np.bytes_, void0=np.void,             # 2.0
+        disp=_display, safe_eval=ast.literal_eval, loads=pickle.loads,          # 2.0, 1.25
+        fastCopyAndTranspose=lambda a: np.array(np.asarray(a).T, copy=True),    # 1.25
+        compare_chararrays=np.char.compare_chararrays,                          # 2.0
+        format_parser=getattr(np, "rec", None) and np.rec.format_parser,        # 2.0
+        recfromcsv=lambda file, **named: np.genfromtxt(                         # 2.0
+            file, **dict(dict(delimiter=",", names=True, case_sensitive="lower", dtype=None),
+                         **named)).view(np.recarray),
+        recfromtxt=lambda file, **named: np.genfromtxt(                         # 2.0
+            file, **dict(dict(dtype=None), **named)).view(np.recarray),
+        byte_bounds=_of("lib.array_utils", "byte_bounds"),                      # 2.0
+        AxisError=_of("exceptions", "AxisError"),                               # 2.0
+        ComplexWarning=_of("exceptions", "ComplexWarning"),                     # 2.0
+        TooHardError=_of("exceptions", "TooHardError"),                         # 2.0
+        RankWarning=_of("exceptions", "RankWarning"),                           # 2.0
+        VisibleDeprecationWarning=_of("exceptions", "VisibleDeprecationWarning"),   # 2.0
+        ModuleDeprecationWarning=_of("exceptions", "ModuleDeprecationWarning"),     # 2.0
+        DataSource=_of("lib.npyio", "DataSource"),                              # 2.0
+        math=math, sys=sys, warnings=warnings,                                  # 1.25: its own
     )
     present = {name for name in gone if hasattr_quietly(name)} - set(_TYPES)
     restored = {name: value for name, value in gone.items() if name not in present}
@@ -48,16 +99,58 @@ def make():
             *((1, low + 1) if high is None else (low, high + 1)), size=size)))
     restored["__version__"] = "1.18.5"
     restored["version"] = Restored("numpy.version", np.version, dict(version="1.18.5"))
-    restored["core"] = Later(lambda: importlib.import_module("numpy").core)
-    return Restored("numpy", np, restored)
+    module = Restored("numpy", np, restored)
+    # Its parts had the names, too, and lib many that stand at the top.
+    again = {name: Later(lambda name=name: getattr(module, name)) for name in gone}
+    module._restored.update(
+        core=Restored("numpy.core", lambda: importlib.import_module("numpy._core" if _SINCE_2
+                                                                    else "numpy.core"), again),
+        lib=Restored("numpy.lib", np.lib, dict(
+            {name: Later(lambda name=name: getattr(module, name)) for name in _LIB.split()},
+            **{old: Restored(f"numpy.lib.{old}", lambda old=old: importlib.import_module(
+                f"numpy.lib._{old}_impl" if _SINCE_2 else f"numpy.lib.{old}"), again)
+               for old in _MODULES_OF_LIB.split()})))
+    return module
 
 
 def hasattr_quietly(name):
     """Whether NumPy of today has a name, without the warning that it will go."""
-    import warnings
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return hasattr(np, name)
+
+
+def _of(module, name):
+    """What has moved into one of NumPy's modules; None where NumPy has it at the top."""
+    return None if hasattr_quietly(name) else Later(
+        lambda: getattr(importlib.import_module(f"numpy.{module}"), name))
+
+
+_SCTYPES = {"int": [np.int8, np.int16, np.int32, np.int64],
+            "uint": [np.uint8, np.uint16, np.uint32, np.uint64],
+            "float": [np.float16, np.float32, np.float64, np.longdouble],
+            "complex": [np.complex64, np.complex128, np.clongdouble],
+            "others": [builtins.bool, builtins.object, np.bytes_, np.str_, np.void]}
+_SCTYPES_BY_KIND = {"i": np.int64, "u": np.uint64, "f": np.longdouble, "c": np.clongdouble}
+
+
+class _Sizes(dict):
+    """`np.nbytes[np.float32]`: an element's bytes."""
+
+    def __missing__(self, key):
+        return np.dtype(key).itemsize
+
+
+def _is_subclass(arg1, arg2):
+    return isinstance(arg1, type) and issubclass(arg1, arg2)
+
+
+def _is_type(rep):
+    return isinstance(rep, (type, np.dtype)) and np.dtype(rep).type is not np.object_
+
+
+def _display(mesg, device=None, linefeed=True):
+    (device or sys.stdout).write(f"{mesg}" + "\n" * bool(linefeed))
 
 
 class _Cast(dict):

@@ -51,6 +51,7 @@ class Options(NamedTuple):
     python2: bool = False
     also: tuple = ()                # names of installed packages that see TensorFlow 1, too
     trust: bool = False             # run the code that pickles hold
+    tensorflow: str = "1.15"        # whose names: one of versions.VERSIONS
 
 
 def check(script, options):
@@ -282,7 +283,8 @@ class Program:
         def of_tensorflow(name):
             if self._tensorflow is None:
                 from tf1gan.legacy.tensorflow1 import TensorFlow1
-                self._tensorflow = TensorFlow1(self._options.mnist, self.steps, self._say)
+                self._tensorflow = TensorFlow1(
+                    self._options.mnist, self.steps, self._say, self._options.tensorflow)
                 if self._live:
                     interrupts.let_runs_be_left(self._say)
             return getattr(self._tensorflow, name)()

@@ -11,6 +11,7 @@ from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.legacy import (
     absl_flags,
+    before_1_0,
     counts,
     estimator,
     expansions,
@@ -24,25 +25,25 @@ from tf1gan.legacy import (
     old_graphs,
     shuffling,
     slim_repairs,
+    versions,
 )
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import files_around, refuse
 from tf1gan.legacy.restored import Given, contrib
 from tf1gan.legacy.seeds import Seeds
 
-VERSION = "1.15.5"      # what a script that asks is told: it goes the way of that version
-
 
 class TensorFlow1:
     """TensorFlow, loaded when the script first imports it."""
 
-    def __init__(self, mnist, steps, say):
+    def __init__(self, mnist, steps, say, version=versions.USUAL):
         """Args:
           mnist: a folder with the images, or None.
           steps: the Steps that count updates.
           say: prints a line.
+          version: whose names, one of versions.VERSIONS.
         """
-        self._mnist, self._steps, self._say = mnist, steps, say
+        self._mnist, self._steps, self._say, self._version = mnist, steps, say, version
         self._made = None
 
     def tensorflow(self):
@@ -90,12 +91,13 @@ class TensorFlow1:
         loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)
         examples, datasets = input_data.modules(loader)
         keras = keras_names.of_tensorflow(today, loader)
-        module = Restored("tensorflow", today, restored(today, seeds))
+        module = Restored("tensorflow", today, restored(
+            today, seeds, versions.VERSIONS[self._version]))
         module._restored.update(
             get_seed=random_seed.get_seed,
             examples=examples, keras=keras,
             contrib=Later(lambda: contrib.make(Given(
-                module, datasets, self._steps, seeds, self._say))),
+                module, datasets, self._steps, seeds, self._say), self._version)),
             compat=Restored("tensorflow.compat", today.compat, dict(v1=module)))
         module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
             keras=keras_names.of_tensorflow_python(keras),
@@ -103,11 +105,17 @@ class TensorFlow1:
             platform=Restored("tensorflow.python.platform", lambda: importlib.import_module(
                 "tensorflow.python.platform"), dict(flags=module.flags, app=module.app,
                                                     test=of_tests("python.platform.test")))))
-        return {"tensorflow": module, "keras": keras_names.separate(keras)}
+        seen = before_1_0.made_of(module) if self._version == "0.12" else module
+        module._restored["compat"] = Restored("tensorflow.compat", today.compat, dict(v1=seen))
+        return {"tensorflow": seen, "keras": keras_names.separate(keras)}
 
 
-def restored(today, seeds):
-    """What `tf` of 1.15 had and `tf.compat.v1` of today has not, or has otherwise."""
+def restored(today, seeds, version):
+    """What `tf` of 1.15 had and `tf.compat.v1` of today has not, or has otherwise.
+
+    Args:
+      version: what a script that asks is told: it goes the way of that version.
+    """
     flags = absl_flags.of_tensorflow()
     from tensorflow.python.framework import random_seed
     counted = counts.counted(today, seeds)
@@ -118,8 +126,8 @@ def restored(today, seeds):
              for part, names in counted.items() if part}
     return dict(
         counted[""], **parts,
-        __version__=VERSION, VERSION=VERSION,
-        version=Restored("tensorflow.version", today.version, dict(VERSION=VERSION)),
+        __version__=version, VERSION=version,
+        version=Restored("tensorflow.version", today.version, dict(VERSION=version)),
         app=Restored("tensorflow.app", today.app, dict(flags=flags)),
         flags=flags,                                                        # clash with absl's own
         test=of_tests("compat.v1.test"),
@@ -181,7 +189,8 @@ def _named_only(function, name):
     def cross_entropy(_sentinel=None, labels=None, logits=None, *more, **named):
         if _sentinel is not None or labels is None or logits is None:
             refuse(f"tf.nn.{name} takes labels=... and logits=... by name only, as on "
-                   "TensorFlow 1.15; before 1.0 the first was logits")
+                   "TensorFlow 1.15; before 1.0 the first was logits, and --tensorflow 0.12 takes "
+                   "it so")
         if more:
             named.update(zip(("name",) if "dim" not in named and name.startswith("sigmoid")
                              else ("dim", "name"), more))

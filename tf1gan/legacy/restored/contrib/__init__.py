@@ -6,8 +6,9 @@ What 1.15.5's contrib held beside them is refused by name.
 import importlib
 import sys
 
-from tf1gan.legacy import restored
+from tf1gan.legacy import restored, versions
 from tf1gan.legacy.names import Later
+from tf1gan.legacy.restored import contrib_1_14
 
 _NO_KERNEL = "its operations were compiled into contrib, and TensorFlow 2 has not got them"
 _NO_ESTIMATORS = "it is made of contrib's own estimators; tf.estimator has others"
@@ -27,8 +28,8 @@ REFUSED = {
     "estimator": "tf.estimator has its heads and what it was made of",
     "factorization": _NO_KERNEL,
     "feature_column": "tf.feature_column is there", "ffmpeg": _NO_KERNEL, "fused_conv": _NO_KERNEL,
-    "gan": "1.14 had it, 1.15 no more; TF-GAN, which took it over, cannot be imported on "
-           "TensorFlow 2.16 and later",
+    "gan": "1.14 had it, 1.15 no more: --tensorflow 1.14 gives its eval; TF-GAN, which took it "
+           "over, cannot be imported on TensorFlow 2.16 and later",
     "grid_rnn": "its cells are few people's, and were left out",
     "hadoop": _ELSEWHERE, "ignite": _ELSEWHERE,
     "input_pipeline": _NO_KERNEL, "integrate": "scipy.integrate computes outside the graph",
@@ -38,7 +39,7 @@ REFUSED = {
     "meta_graph_transform": "it is of TensorFlow's own tools, which are no longer shipped",
     "mixed_precision": "it scales losses for float16 on GPUs; training in float32 needs no scale",
     "model_pruning": "tensorflow-model-optimization took it over, for Keras",
-    "nccl": "1.14 had it, 1.15 no more; it is of several GPUs",
+    "nccl": "1.12 had it, 1.15 no more: --tensorflow 1.14 gives it; it is of several GPUs",
     "nearest_neighbor": _NO_KERNEL,
     "optimizer_v2": "tf.train has optimizers of the same names",
     "periodic_resample": _NO_KERNEL, "proto": "tf.io.decode_proto and tf.io.encode_proto are there",
@@ -58,23 +59,26 @@ REFUSED = {
 }
 
 
-def make(given):
+def make(given, version=versions.USUAL):
     """`tf.contrib`.
 
     Args:
       given: restored.Given.
+      version: one of versions.VERSIONS.
     """
     return restored.Part("tensorflow.contrib", {
         name: Later(lambda name=name: restored.part(
             f"tensorflow.contrib.{name}", description(name), given))
-        for name in names()}, REFUSED)
+        for name in names(version)}, REFUSED)
 
 
-def names():
+def names(version=versions.USUAL):
     """The parts that are restored."""
-    return restored.found(sys.modules[__name__])
+    return restored.found(sys.modules[__name__]) + (
+        restored.found(contrib_1_14) if version == "1.14" else [])
 
 
 def description(name):
     """The file of a part that is restored; it loads without TensorFlow."""
-    return importlib.import_module(f"{__name__}.{name}")
+    folder = contrib_1_14 if name in restored.found(contrib_1_14) else sys.modules[__name__]
+    return importlib.import_module(f"{folder.__name__}.{name}")
