@@ -35,7 +35,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SEED = 1234
 KEPT = 3000         # results
 WHOLE = 8           # arrays of up to so many numbers are compared one by one
-PATIENCE = 140      # seconds, for a case that waits
+PATIENCE = 100      # seconds, for a case that waits
 SMALLEST = 1e-3     # what a difference is relative to, where a value is smaller
 PRINTED = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
 

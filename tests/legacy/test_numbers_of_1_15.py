@@ -26,12 +26,13 @@ PRINTED = re.compile(r"-?\d+\.\d+(?:e[-+]\d+)?|-?\b\d+\b")
 
 # They take most of the time: held to 1.15.5 where a Python with it is found.
 LONG = ("contrib_cells", "contrib_data", "contrib_legacy_seq2seq", "contrib_opt",
-        "contrib_seq2seq", "contrib_small", "estimator_canned", "estimator_keras")
+        "contrib_seq2seq", "contrib_small", "estimator_canned", "estimator_keras",
+        "estimator_tpu")
 
 # Keras's and an estimator's hooks' own runs of a session are not those of then: what the script
 # prints is compared.
 RUNS_DIFFER = ("keras_model", "keras_gans", "estimator_canned", "estimator_custom",
-               "estimator_keras", "live_keras")
+               "estimator_keras", "estimator_tpu", "live_keras")
 NAMES_DIFFER = ("keras_model",)
 # 1.15.5 was asked without IPython, which shows the last value of a cell; the loader says what it
 # unpacks, where tf1gan unpacks nothing.

@@ -48,4 +48,14 @@ def load():
         if not hasattr(importlib.import_module(parent), last):
             setattr(importlib.import_module(parent), last, module)
             sys.modules.setdefault(f"{parent}.{last}", module)
+    _give_shapes(importlib.import_module("tensorflow.python.framework.tensor_shape"))
     return importlib.import_module("tensorflow.python")
+
+
+def _give_shapes(module):
+    """Functions that made shapes of fixed ranks; dropped by 2.0."""
+    shape = module.TensorShape
+    for name, make in (("scalar", lambda: shape([])), ("vector", lambda length: shape([length])),
+                       ("matrix", lambda rows, columns: shape([rows, columns]))):
+        if not hasattr(module, name):
+            setattr(module, name, make)

@@ -1,17 +1,42 @@
-"""`tf.contrib.tpu`: what `tf.tpu` kept, and what does nothing where there is no TPU."""
+"""`tf.contrib.tpu`: what `tf.tpu` kept, and what does nothing where there is no TPU.
+
+Its estimator, with use_tpu=False, is an estimator; by tensorflow-estimator.
+"""
+
+import importlib
+
+from tf1gan.legacy import estimator
+from tf1gan.legacy.names import Later, Restored
 
 DROPPED = "2.0"
-GIVES = """
+_OF_TODAY = """
 CrossShardOptimizer batch_parallel bfloat16_scope core cross_replica_sum initialize_system
 outside_compilation replicate rewrite shard shutdown_system
 """
-NEEDS = ()
-PATHS = ("python.tpu", "python.tpu.tpu_optimizer", "python.tpu.bfloat16")
-_ESTIMATORS = "it is of estimators on TPUs, and no TPU is here"
-REFUSED = dict.fromkeys(
-    ("AsyncCheckpointSaverHook", "InputPipelineConfig", "RunConfig", "TPUConfig", "TPUEstimator",
-     "TPUEstimatorSpec", "export_estimator_savedmodel"), _ESTIMATORS)
+# Names of tensorflow-estimator's, and the module of each.
+_ESTIMATORS = dict(
+    InputPipelineConfig="tpu_config", RunConfig="tpu_config", TPUConfig="tpu_config",
+    TPUEstimator="tpu_estimator", TPUEstimatorSpec="tpu_estimator",
+    export_estimator_savedmodel="tpu_estimator")
+GIVES = _OF_TODAY + " ".join(sorted(_ESTIMATORS))
+NEEDS = ("tensorflow-estimator",)
+PATHS = ("python.tpu", "python.tpu.tpu_optimizer", "python.tpu.bfloat16", "python.tpu.tpu_config",
+         "python.tpu.tpu_estimator")
+REFUSED = dict(AsyncCheckpointSaverHook="tf.train.CheckpointSaverHook writes the same files")
 
 
 def make(given):
-    return {name: getattr(given.tf.tpu, name) for name in GIVES.split()}
+    def of_estimators(name):
+        module = "tensorflow_estimator.python.estimator.tpu." + _ESTIMATORS[name]
+        return Later(lambda: getattr(estimator.load(module), name))
+
+    def module(name):
+        return Later(lambda: importlib.import_module("tensorflow.python.tpu." + name))
+    named = "tensorflow.contrib.tpu.python"
+    own = dict(tpu=dict(tpu_function=module("tpu_function"), tpu_feed=module("tpu_feed")),
+               ops=dict(tpu_ops=module("ops.tpu_ops")))
+    return dict({name: getattr(given.tf.tpu, name) for name in _OF_TODAY.split()},
+                python=Restored(named, None, {
+                    part: Restored(f"{named}.{part}", None, modules)
+                    for part, modules in own.items()}),
+                **{name: of_estimators(name) for name in _ESTIMATORS})
