@@ -323,6 +323,12 @@ CASES = {
              "        return z\n    if tf.reduce_sum(x) > 0:\n        x = inner(x)\n    return x\n"
              "f(tf.ones([2]))", "gan.py, line 6"),
     "python_2_without_its_flag": refused("x = 1\nprint 'epoch', x", "gan.py, line 2", "--python2"),
+    "python_2_after_a_colon": refused("for x in [1]: print x", "line 1", "--python2"),
+    "python_2_takes_parameters_apart": refused(
+        "x = 1\ndef save(images, (height, width), path='a'):\n    pass", "line 2", "--python2"),
+    "python_2_takes_a_lambdas_apart": refused("x = map(lambda (a, b): a, [])", "--python2"),
+    "no_python_at_all": source("def save(image, height: pass", status=1,
+                               err=("SyntaxError",)),
     "python_2_in_a_module": Case({"gan.py": "import helper", "helper.py": "print 'a'"}, status=2,
                                  err=("helper.py, line 1", "--python2"), one_line=True),
     "no_mnist": refused("from tensorflow.examples.tutorials.mnist import input_data\n"

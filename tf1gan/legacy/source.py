@@ -11,9 +11,12 @@ from tf1gan.legacy import python2, rewriting
 from tf1gan.legacy.refusal import Refused, place
 
 # Words of Python 3's complaints about Python 2, and what stands in such lines.
-_PYTHON_2 = re.compile(r"^\s*(print\s+[^(=\s]|print\s*$|print\s*>>|exec\s+[^(=]|"
-                       r"except\s+[\w.]+\s*,\s*\w+\s*:|raise\s+\w+\s*,)|<>|\b0[0-7]+\b|`|\d+[lL]\b"
-                       r"|\bur['\"]", re.M)
+_PYTHON_2 = re.compile(
+    # Statements, at a line's start or after a colon or semicolon on it.
+    r"(?:^|[:;])\s*(?:print\s+[^(=\s]|print\s*$|print\s*>>|exec\s+[^(=]|raise\s+\w+\s*,)"
+    r"|^\s*except\s+[\w.]+\s*,\s*\w+\s*:|<>|\b0[0-7]+\b|`|\d+[lL]\b|\bur['\"]"
+    # Parameters that are taken apart: def f(a, (b, c)) and lambda (a, b): a.
+    r"|\bdef\s+\w+\s*\((?:[^()]*,)?\s*\(|\blambda\s+(?:[^:()]*,)?\s*\(", re.M)
 
 
 class Dialect(NamedTuple):
