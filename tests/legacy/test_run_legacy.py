@@ -364,6 +364,18 @@ CASES = {
              "    else: print('taken')\n"
              "import tensorflow.python.ops.seq2seq", status=1, no_err=("taken",), err=(
                  "tf.python.ops.seq2seq is of TensorFlow 0.x", "--tensorflow 0.12 gives it")),
+    "an_address_that_is_gone": source(
+        "import os\nfrom six.moves import urllib\nif not os.path.exists('data/words.zip'):\n"
+        "    urllib.request.urlretrieve('http://localhost:9/a/words.zip?b=1', 'data/words.zip')",
+        status=1, err=("URLError", "run_legacy: the script wants data/words.zip from "
+                       "http://localhost:9/a/words.zip?b=1,", "save it as data/words.zip")),
+    "an_address_that_is_gone_and_no_file": source(
+        "import urllib2\nurllib2.urlopen(urllib2.Request('http://localhost:9/a/words.zip'))",
+        status=1, err=("run_legacy: the script wants words.zip from", "give the script its path")),
+    "an_address_that_is_gone_by_keras": source(
+        TF + "tf.keras.utils.get_file('words.zip', 'http://localhost:9/a/words.zip',\n"
+             "                        cache_dir='cache')",
+        status=1, err=("datasets/words.zip from http://localhost:9/a/words.zip,",)),
     "a_call_of_0_12_names_its_flag": source(
         TF + "tf.split(1, 2, tf.ones([2, 2]))", status=1,
         err=("it may be meant as tf.split(axis, n, value)", "--tensorflow 0.12 takes it")),

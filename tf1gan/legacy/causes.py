@@ -2,7 +2,7 @@
 
 import re
 
-from tf1gan.legacy import before_1_0, libraries
+from tf1gan.legacy import before_1_0, downloads, libraries
 
 # (type of the error, pattern of its text) -> what to do. The first that fits is said.
 KNOWN = (
@@ -41,9 +41,10 @@ def of(error, python2=False, flag="--python2"):
     if missing is not None and isinstance(error, ModuleNotFoundError):
         return (f"the script needs {error.name}, in a version of TensorFlow 1's time: pip install "
                 f"--no-deps {missing.distribution}=={missing.tried}")
-    of_then = before_1_0.cause_of(error)
-    if of_then is not None:
-        return of_then
+    for of_its_kind in (before_1_0, downloads):
+        said = of_its_kind.cause_of(error)
+        if said is not None:
+            return said
     kinds = {kind.__name__ for kind in type(error).__mro__}
     for kind, pattern, words in KNOWN:
         match = re.search(pattern, str(error)) if kind in kinds else None
