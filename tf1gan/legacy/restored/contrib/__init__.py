@@ -54,7 +54,6 @@ REFUSED = {
     "tensor_forest": _NO_KERNEL, "tensorrt": "it is of NVIDIA's GPUs alone",
     "testing": "it is of TensorFlow's own tests", "text": _NO_KERNEL,
     "tfprof": "tf.profiler is there", "timeseries": _NO_ESTIMATORS,
-    "graph_editor": "few people's scripts use it, and it was left out",
     "sparsemax": "few people's scripts use it, and it was left out",
 }
 

@@ -1,0 +1,100 @@
+"""Copies of operations within their graph, which read other tensors."""
+
+from tf1gan.legacy.refusal import refuse
+
+_LOOPS = ("Enter", "RefEnter", "NextIteration", "RefNextIteration", "Exit", "RefExit")
+
+
+class Copied:
+    """What a copy was made of."""
+
+    def __init__(self, of_operations):
+        self._transformed_ops = of_operations
+        self._originals = {copy: op for op, copy in of_operations.items()}
+
+    def transformed(self, original, missing_fn=None):
+        return self._found(self._transformed_ops, original, missing_fn)
+
+    def original(self, transformed, missing_fn=None):
+        return self._found(self._originals, transformed, missing_fn)
+
+    def _found(self, known, asked, missing):
+        if isinstance(asked, dict):
+            return {name: self._found(known, part, missing) for name, part in asked.items()}
+        if isinstance(asked, (list, tuple)):
+            return type(asked)([self._found(known, part, missing) for part in asked])
+        op = asked if hasattr(asked, "node_def") else asked.op
+        if op in known:
+            return known[op] if op is asked else known[op].outputs[asked.value_index]
+        return missing(asked) if missing else None
+
+
+def make(tf, names):
+    """Those of graph_editor, by its other names."""
+    def copy_with_input_replacements(sgv, replacement_ts, dst_graph=None, dst_scope="",
+                                     src_scope="", reuse_dst_scope=False):
+        """Copies operations; those of the copies that read a key of `replacement_ts` read its
+        value. Returns (a SubGraphView of the copies, Copied)."""
+        view = names["make_view"](sgv)
+        if dst_graph not in (None, view.graph) or not view.ops:
+            refuse("tf.contrib.graph_editor copies within one graph here; tf.import_graph_def "
+                   "copies to another")
+        graph = view.graph
+        if dst_scope and not reuse_dst_scope:
+            dst_scope = graph.unique_name(dst_scope.rstrip("/"))
+        made = {}
+        for op in sorted(view.ops, key=lambda op: op._id):
+            if op.type in _LOOPS:
+                refuse(f"tf.contrib.graph_editor copies no loops of the graph here: {op.name}")
+            made[op] = copied(graph, op, name_of(op, dst_scope, src_scope), [
+                replacement_ts[t] if t in replacement_ts else made[t.op].outputs[t.value_index]
+                if t.op in made else t for t in op.inputs])
+        for op, copy in made.items():
+            copy._add_control_inputs([made.get(before, before) for before in op.control_inputs])
+        return names["SubGraphView"]([made[op] for op in view.ops]), Copied(made)
+
+    def name_of(op, dst_scope, src_scope):
+        name = op.name
+        if src_scope and name.startswith(src_scope.rstrip("/") + "/"):
+            name = name[len(src_scope.rstrip("/")) + 1:]
+        return f"{dst_scope.rstrip('/')}/{name}" if dst_scope else name
+
+    def copied(graph, op, name, inputs):
+        attributes = {key: op.node_def.attr[key] for key in op.node_def.attr}
+        with graph.as_default(), graph.control_dependencies(None):
+            copy = graph._create_op_internal(
+                op.type, inputs, dtypes=[t.dtype for t in op.outputs],
+                input_types=op._input_types, name=graph.unique_name(name) + "/",
+                attrs=attributes, op_def=op.op_def)
+        copy._set_device(op.device)
+        return copy
+
+    def tensor_of(thing):
+        """What the graph reads of a variable is its reference."""
+        return thing._variable if hasattr(thing, "_variable") else tf.convert_to_tensor(thing)
+
+    def copy(sgv, dst_graph=None, dst_scope="", src_scope="", reuse_dst_scope=False):
+        return copy_with_input_replacements(sgv, {}, dst_graph, dst_scope, src_scope,
+                                            reuse_dst_scope)
+
+    def graph_replace(target_ts, replacement_ts, dst_scope="", src_scope="",
+                      reuse_dst_scope=False):
+        """The targets as they would be if the keys of `replacement_ts` were its values."""
+        replaced = {tensor_of(key): tensor_of(value) for key, value in replacement_ts.items()}
+        flat = _flat(target_ts)
+        ops = names["get_walks_intersection_ops"](list(replaced), flat, control_ios=True)
+        if not ops:
+            raise ValueError("Targets and replacements are not connected!")
+        _, info = copy_with_input_replacements(ops, replaced, None, dst_scope, src_scope,
+                                               reuse_dst_scope)
+        return info.transformed(target_ts, lambda original: original)
+    return dict(copy=copy, graph_replace=graph_replace,
+                copy_with_input_replacements=copy_with_input_replacements)
+
+
+def _flat(things):
+    if isinstance(things, dict):
+        things = list(things.values())
+    if isinstance(things, (list, tuple)):
+        return [part for thing in things for part in _flat(thing)]
+    return [things]
