@@ -178,6 +178,23 @@ def test_check_says_what_is_used_and_what_becomes_of_it(tf1gan, tmp_path):
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
 
 
+def test_check_takes_the_version_that_is_asked_for(tmp_path):
+    from tf1gan.legacy import check
+    (tmp_path / "old.py").write_text(TF + "tf.pack([1])\ntf.train.SummaryWriter\n"
+                                     "tf.nn.sigmoid_cross_entropy_with_logits(a, b)\n")
+    (tmp_path / "metrics.py").write_text(TF + "tf.contrib.gan.eval.run_inception\n")
+    (tmp_path / "other.py").write_text("import scipy.io\nscipy.io.loadmat('a')\n")
+
+    def refused(version):
+        rows, _ = check.check([str(tmp_path)], version=version)
+        return {row.name: row.why for row in rows if row.verdict == check.REFUSED}
+    without = refused("1.15")
+    assert len(without) == 4 and set(refused("1.14")) < set(without)
+    assert all("--tensorflow 1.14" in why if "contrib" in name else "--tensorflow 0.12" in why
+               for name, why in without.items()), without
+    assert list(refused("0.12")) == ["tf.contrib.gan.eval.run_inception"]
+
+
 @pytest.mark.parametrize("command, said, left", [
     ("pip install -q tensorflow-gpu==1.14.0 six 'numpy<1.17'",
      "tensorflow-gpu==1.14.0 numpy<1.17", "pip install -q six"),
