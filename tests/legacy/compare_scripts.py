@@ -230,12 +230,17 @@ def in_a_fork(case, folder, path, mnist, seconds, run):
 # -- Both ------------------------------------------------------------------------------------
 
 def difference(one, other):
-    """The largest relative difference of two numbers or arrays, or infinity."""
-    a, b = np.asarray(one, np.float64), np.asarray(other, np.float64)
-    if a.shape != b.shape:
+    """The largest difference of two results as they are kept, relative to the largest number."""
+    a, b = np.asarray(one[1:], np.float64), np.asarray(other[1:], np.float64)
+    if a.shape != b.shape or one[0] != other[0]:
         return np.inf
+    return off_by(a, b, np.abs(b[np.isfinite(b)]).max(initial=0))
+
+
+def off_by(a, b, scale):
+    """The largest difference of two arrays, or infinity."""
     with np.errstate(invalid="ignore"):
-        off = np.abs(a - b) / np.maximum(np.abs(b), SMALLEST)
+        off = np.abs(a - b) / np.maximum(scale, SMALLEST)
     off[(a == b) | (np.isnan(a) & np.isnan(b))] = 0
     return float(np.nan_to_num(off, nan=np.inf).max()) if off.size else 0.0
 
@@ -259,7 +264,8 @@ def compared(out, case):
             for a, b in results]
     worst = int(np.argmax(offs)) if offs else -1
     said = min(len(here["printed"]), len(there["printed"]))
-    off_printed = difference(here["printed"][:said], there["printed"][:said])
+    printed = [np.array(facts["printed"][:said]) for facts in sides]
+    off_printed = off_by(*printed, np.abs(printed[1]))
     notes = [what for what in ("variables", "seeds") if here[what] != there[what]]
     return " | ".join(map(str, (
         case.repository, os.path.join(case.folder, " ".join(case.command)), here["status"],

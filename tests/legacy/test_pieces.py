@@ -28,7 +28,7 @@ WAVE = np.sin(np.arange(12.)).reshape(3, 4)
 def test_images_are_scipys():
     """The numbers are SciPy 1.1.0's."""
     pytest.importorskip("PIL")
-    misc = scipy_misc.make().misc
+    misc = scipy_misc.make()
     assert misc.bytescale(WAVE).tolist() == [
         [128, 236, 245, 146], [31, 5, 92, 212], [255, 181, 58, 0]]
     assert misc.bytescale(WAVE, cmin=-2, cmax=2).tolist() == [

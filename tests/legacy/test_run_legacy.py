@@ -413,6 +413,14 @@ CASES = {
             "['loss', 'h', 'i/image']\n", "0.12.1 (1, 2, 3, 1) 2 True (2, 3) EmbeddingWrapper")),
     "contrib_of_1_14": source(CONTRIB_OF_1_14, flags=("--tensorflow", "1.14"), out=(
         CONTRIB_OF_1_14_PRINTED,)),
+    "names_of_scipy_1_1": source(
+        "import scipy, scipy.misc, numpy as np\nfrom scipy.ndimage import imread\n"
+        "from scipy.linalg import triu\nfrom scipy import array, sqrt, randn\n"
+        "scipy.misc.imsave('a.png', np.eye(4))\n"
+        "print(imread('a.png').shape, imread('a.png', flatten=True).dtype, triu(array([[1, 2],\n"
+        "      [3, 4]])).tolist(), sqrt(-4), scipy.float_ is np.float64, scipy.pi == np.pi,\n"
+        "      randn(2).shape)",
+        out=("(4, 4) float32 [[1, 2], [0, 4]] 2j True True (2,)",)),
     "names_of_numpy_1": source(
         "import numpy as np\nfrom numpy.lib import pad\n"
         "print(np.lib.pad is np.pad, np.core.float_ is np.float64,\n"

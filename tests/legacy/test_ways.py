@@ -185,9 +185,18 @@ def test_check_takes_the_version_that_is_asked_for(tmp_path):
     (tmp_path / "metrics.py").write_text(TF + "tf.contrib.gan.eval.run_inception\n")
     (tmp_path / "other.py").write_text("import scipy.io\nscipy.io.loadmat('a')\n")
 
+    (tmp_path / "either.py").write_text(
+        TF + "try:\n    tf.nn.conv2d_transpose\nexcept AttributeError:\n    tf.nn.deconv2d\n"
+        "try:\n    import urllib2\nexcept ImportError:\n    import tensorflow.nothing\n"
+        "try:\n    tf.neither\nexcept AttributeError:\n    tf.nor\n")
+
     def refused(version):
         rows, _ = check.check([str(tmp_path)], version=version)
         return {row.name: row.why for row in rows if row.verdict == check.REFUSED}
+    either = [name for name in refused("1.15") if name in (
+        "tf.nn.deconv2d", "tf.nothing", "tf.neither", "tf.nor")]
+    assert either == ["tf.neither", "tf.nor"]
+    (tmp_path / "either.py").unlink()
     without = refused("1.15")
     assert len(without) == 4 and set(refused("1.14")) < set(without)
     assert all("--tensorflow 1.14" in why if "contrib" in name else "--tensorflow 0.12" in why

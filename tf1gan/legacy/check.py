@@ -147,7 +147,12 @@ class _Reader(ast.NodeVisitor):
 
     def __init__(self, known, names, add):
         """`names`: of the file -> the dotted names that they stand for; grows."""
-        self._known, self._names, self._add = known, names, add
+        self._known, self._names, self.refused = known, names, 0
+
+        def counted(line, name, verdict, why):
+            self.refused += verdict in (REFUSED, MISSING)
+            add(line, name, verdict, why)
+        self._add = counted
 
     def visit_Import(self, node):
         for alias in node.names:
@@ -185,6 +190,21 @@ class _Reader(ast.NodeVisitor):
             self._names.setdefault(node.id, None)       # one of its own
         elif node.id not in self._names and self._known.is_old_builtin(node.id):
             self._add(node.lineno, node.id, RESTORED, "")
+
+    def visit_Try(self, node):
+        """What is only done where an old name is missing is passed over where it is there."""
+        before = self.refused
+        for part in node.body:
+            self.visit(part)
+        is_there = self.refused == before
+        for handler in node.handlers:
+            kinds = {getattr(kind, "id", None) for kind in getattr(
+                handler.type, "elts", [handler.type])}
+            if not is_there or not kinds & {None, "AttributeError", "ImportError",
+                                            "ModuleNotFoundError", "Exception"}:
+                self.visit(handler)
+        for part in node.orelse + node.finalbody:
+            self.visit(part)
 
     def visit_Call(self, node):
         name = (self._dotted(node.func) or "").rpartition(".")[2]

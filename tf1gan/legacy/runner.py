@@ -32,7 +32,7 @@ from tf1gan.legacy import (
     python2_builtins,
     python_names,
     references,
-    scipy_misc,
+    scipy_names,
     source,
     tensorboard_names,
     timed,
@@ -295,7 +295,8 @@ class Program:
             {name: functools.partial(of_tensorflow, name)
              for name in ("tensorflow", "keras", "tensorflow_estimator", "absl",
                           "tf_slim")},
-            numpy=numpy_names.make, scipy=scipy_misc.make, PIL=pillow_names.make,
+            numpy=numpy_names.make,
+            scipy=lambda: scipy_names.make(numpy_names.make()), PIL=pillow_names.make,
             tensorboard=tensorboard_names.make,
             matplotlib=lambda: pictures.make(self._shown),
             pylab=lambda: pictures.pylab(self._shown),

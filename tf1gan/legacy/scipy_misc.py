@@ -14,14 +14,13 @@ _FILTERS = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "cubic": 3}
 
 
 def make():
-    """`scipy`: today's where it is installed, with these in its `misc`."""
+    """`scipy.misc`: today's where there is one, with these in it."""
     names = dict(imsave=imsave, imread=imread, imresize=imresize, toimage=toimage,
                  fromimage=fromimage, bytescale=bytescale, imrotate=imrotate, imshow=imshow)
     misc = Restored("scipy.misc", lambda: importlib.import_module("scipy.misc"), dict(
         names, pilutil=Later(lambda: misc), __file__=None))
-    misc._restored.update(__all__=sorted(names), logsumexp=Later(
-        lambda: importlib.import_module("scipy.special").logsumexp))        # 1.3
-    return Restored("scipy", lambda: importlib.import_module("scipy"), dict(misc=misc))
+    misc._restored.update(__all__=sorted(names))
+    return misc
 
 
 def bytescale(data, cmin=None, cmax=None, high=255, low=0):
