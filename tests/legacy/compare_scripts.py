@@ -75,12 +75,19 @@ class Recorded:
         self.results, self.graphs = [], []
 
     def watch(self):
+        """From now on results are recorded; once it is stopped by its updates, the weights, too."""
         from tensorflow.python.client import session
         from tensorflow.python.framework import ops
         run, make = session.BaseSession.run, ops.Graph.__init__
 
         def recording(this, *arguments, **named):
-            result = run(this, *arguments, **named)
+            try:
+                result = run(this, *arguments, **named)
+            except BaseException as stopped:
+                if type(stopped).__name__ == "Stopped":     # after the last update: the weights
+                    weights = this.graph.get_collection("trainable_variables")
+                    self.results.append([kept(part) for part in run(this, weights)])
+                raise
             if this.graph not in self.graphs:
                 self.graphs.append(this.graph)
             if len(self.results) < KEPT:
