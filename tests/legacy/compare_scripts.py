@@ -72,10 +72,10 @@ class Recorded:
     """What a script's sessions return, and what is in its graphs."""
 
     def __init__(self):
-        self.results, self.graphs = [], []
+        self.results, self.weights, self.graphs = [], [], []
 
     def watch(self):
-        """From now on results are recorded; once it is stopped by its updates, the weights, too."""
+        """From now on results are recorded; and the weights after the last update."""
         from tensorflow.python.client import session
         from tensorflow.python.framework import ops
         run, make = session.BaseSession.run, ops.Graph.__init__
@@ -86,7 +86,7 @@ class Recorded:
             except BaseException as stopped:
                 if type(stopped).__name__ == "Stopped":     # after the last update: the weights
                     weights = this.graph.get_collection("trainable_variables")
-                    self.results.append([kept(part) for part in run(this, weights)])
+                    self.weights = [kept(part) for part in run(this, weights)]
                 raise
             if this.graph not in self.graphs:
                 self.graphs.append(this.graph)
@@ -106,9 +106,10 @@ class Recorded:
                 with contextlib.suppress(ValueError):
                     random_operations.append([operation.type, operation.get_attr("seed"),
                                               operation.get_attr("seed2")])
-        facts = dict(more, results=self.results, seeds=random_operations, variables=[
-            [v.name, v.shape.as_list() if v.shape.ndims is not None else None]
-            for graph in self.graphs for v in graph.get_collection("variables")])
+        variables = [[v.name, v.shape.as_list() if v.shape.ndims is not None else None]
+                     for graph in self.graphs for v in graph.get_collection("variables")]
+        facts = dict(more, results=self.results, weights=self.weights, seeds=random_operations,
+                     variables=variables)
         with open(path + ".new", "w") as file:
             json.dump(facts, file)
         os.rename(path + ".new", path)
@@ -201,7 +202,8 @@ def side(list_path, root, out, mnist, seconds):
             os.waitpid(child, 0)
         if not os.path.exists(path + ".json"):
             with open(path + ".json", "w") as file:
-                json.dump(dict(status="killed", results=[], seeds=[], variables=[]), file)
+                json.dump(dict(status="killed", results=[], weights=[], seeds=[],
+                               variables=[]), file)
 
 
 def in_a_fork(case, folder, path, mnist, seconds, run):
@@ -270,6 +272,7 @@ def compared(out, case):
     offs = [np.inf if len(a) != len(b) else max([difference(x, y) for x, y in zip(a, b)] or [0])
             for a, b in results]
     worst = int(np.argmax(offs)) if offs else -1
+    of_weights = [difference(*pair) for pair in zip(here["weights"], there["weights"])]
     said = min(len(here["printed"]), len(there["printed"]))
     printed = [np.array(facts["printed"][:said]) for facts in sides]
     off_printed = off_by(*printed, np.abs(printed[1]))
@@ -277,7 +280,8 @@ def compared(out, case):
     return " | ".join(map(str, (
         case.repository, os.path.join(case.folder, " ".join(case.command)), here["status"],
         there["status"], f"{len(here['results'])}/{len(there['results'])}",
-        f"{max(offs or [0]):.1e} at {worst}", f"{said} printed {off_printed:.1e}",
+        f"{max(offs or [0]):.1e} at {worst}", f"weights {max(of_weights or [0]):.1e}",
+        f"{said} printed {off_printed:.1e}",
         "differ: " + ", ".join(notes) if notes else "",
         here["last"] if here["status"] not in (0, "time") else "",
         there["last"] if there["status"] not in (0, "time") else "")))

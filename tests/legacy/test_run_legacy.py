@@ -551,8 +551,8 @@ CASES = {
         "def main(_):\n    print('in main')\n    return 3\ntf.app.run(main, argv=['x'])",
         status=3, out=("in main",), err=("cell 1, line 2", "ended with the program")),
     "a_notebook_that_is_refused_ends_though_a_thread_waits": notebook(
-        WAITS, TF + "tf.contrib.graph_editor", "print('taken')", status=2,
-        err=("cell 2, line 2: tf.contrib.graph_editor", "ended with the program")),
+        WAITS, TF + "tf.contrib.ffmpeg", "print('taken')", status=2,
+        err=("cell 2, line 2: tf.contrib.ffmpeg", "ended with the program")),
     "a_notebook_that_fails_ends_though_a_thread_waits": notebook(
         WAITS, "1 / 0", "print('taken')", status=1,
         err=("ZeroDivisionError", "ended with the program")),

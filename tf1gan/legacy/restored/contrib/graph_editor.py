@@ -9,7 +9,8 @@ from tf1gan.legacy.restored.contrib import _graph_copies
 
 DROPPED = "2.0"
 GIVES = """
-SubGraphView add_control_inputs copy copy_with_input_replacements filter_ops filter_ops_from_regex
+SubGraphView add_control_inputs copy copy_with_input_replacements edit filter_ops
+filter_ops_from_regex reroute select subgraph transform util
 filter_ts filter_ts_from_regex get_backward_walk_ops get_forward_walk_ops
 get_walks_intersection_ops get_walks_union_ops get_within_boundary_ops graph_replace make_view
 remove_control_inputs reroute_ts select_ops select_ts sgv swap_ts
