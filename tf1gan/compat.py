@@ -10,7 +10,7 @@ import tempfile
 import types
 import warnings
 
-from tf1gan.errors import NotInstalled, reason
+from tf1gan.errors import NotInstalled, UserError, reason
 
 # tf.layers lives in Keras 2. TensorFlow 2.16 and later bring Keras 3 and look here
 # for permission to use tf-keras instead. TensorFlow 1.15 does not read it.
@@ -69,6 +69,13 @@ def _load():
     return loaded
 
 
+def check_tensorflow_2(what):
+    """Raises UserError where this is TensorFlow 1."""
+    if tf.__version__.startswith("1."):
+        raise UserError(f"{what} needs TensorFlow 2, and this is {tf.__version__}: use a Python "
+                        "that has it (docs/old_models.md)")
+
+
 @contextlib.contextmanager
 def loops_as_functions():
     """While a graph is built, a loop is a function of its own, on 1.15 as on 2.
@@ -104,4 +111,4 @@ class _TensorFlow(types.ModuleType):
 
 tf = _TensorFlow("tensorflow.compat.v1")
 
-__all__ = ["hold_back_stderr", "loops_as_functions", "tf"]
+__all__ = ["check_tensorflow_2", "hold_back_stderr", "loops_as_functions", "tf"]

@@ -9,6 +9,7 @@ import argparse
 from tf1gan import process
 from tf1gan.cli.looking import evaluate, export, inspect_checkpoint, plot, report, sample
 from tf1gan.cli.measuring import benchmark, search, stress
+from tf1gan.cli.old_models import convert, inspect
 from tf1gan.cli.old_scripts import check, kernel, run, run_legacy
 from tf1gan.cli.training import train
 
@@ -18,7 +19,8 @@ COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate
             "search": search}
 
 # What `tf1gan` does, by name.
-OF_THE_PACKAGE = dict(COMMANDS, check=check, inspect=inspect_checkpoint, kernel=kernel, run=run)
+OF_THE_PACKAGE = dict(COMMANDS, check=check, convert=convert, inspect=inspect,
+                      kernel=kernel, run=run)
 
 
 def main(arguments):

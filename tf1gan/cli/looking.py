@@ -3,6 +3,7 @@
 import os
 
 from tf1gan import console, randomness, runs
+from tf1gan.cli.old_models import add_ends
 from tf1gan.cli.parts import (
     add_best,
     add_data_dir,
@@ -10,13 +11,17 @@ from tf1gan.cli.parts import (
     load_tensorflow,
     make_parser,
 )
+from tf1gan.errors import UserError
 
 
 def sample(arguments=None, name=None):
     """Draws digits from a run or a checkpoint."""
     parser = make_parser(name, sample.__doc__,
                          example="sample --run logs/gan -n 25 --out digits.png")
-    parser.add_argument("--run", "--checkpoint", required=True, metavar="PATH", dest="path",
+    parser.add_argument("graph", metavar="PATH", nargs="?",
+                        help="what --run takes; or a graph, SavedModel or model of Keras with any "
+                             "generator of pictures in it")
+    parser.add_argument("--run", "--checkpoint", metavar="PATH", dest="path",
                         help="a run's folder (logs/gan), a checkpoint's prefix "
                              "(logs/gan/model.ckpt-859), or an HDF5 file of Keras's")
     add_model_of_checkpoint(parser)
@@ -35,13 +40,47 @@ def sample(arguments=None, name=None):
     parser.add_argument("--npz", metavar="FILE.npz",
                         help="the digits themselves: `images`, float32 [n, 28, 28] in [0, 1]; "
                              "default: none")
+    add_ends(parser)
+    parser.add_argument("--noise", choices=("normal", "uniform"), default="normal",
+                        help="of such a generator, which noise it takes: normal, or uniform in "
+                             "[-1, 1]; default: %(default)s")
     flags = parser.parse_args(arguments)
+    if (flags.path is None) == (flags.graph is None):
+        parser.error("give one PATH, by itself or with --run")
+    flags.path = flags.path or flags.graph
+    if flags.graph and not (flags.model or flags.best) and not _is_of_a_run(flags.graph):
+        return _sample_graph(flags)
     from tf1gan import sampling
     sampling.check_request(flags.n, flags.seed, flags.nice, flags.out, flags.npz, flags.best)
     runs.find_checkpoint(flags.path, whole=flags.nice, best=flags.best)
     load_tensorflow()
     sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
                              flags.nice, flags.out, flags.npz, flags.best)
+
+
+def _is_of_a_run(path):
+    """Whether a path is a run's, by the config.json that runs have."""
+    folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    return os.path.isfile(os.path.join(folder, "config.json"))
+
+
+def _sample_graph(flags):
+    """Draws from a graph, or says as ever what is missing where there is none."""
+    load_tensorflow()
+    from tf1gan import converting
+    if not converting.has_graph(flags.path):
+        from tf1gan import sampling
+        sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
+                                 flags.nice, flags.out, flags.npz, flags.best)
+        return
+    for flag in ("dropout", "nice"):
+        if getattr(flags, flag):
+            raise UserError(f"--{flag} is of tf1gan's own models, and {flags.path} is a graph: "
+                            "leave it out")
+    picture = converting.pictures.check_request(flags.n, flags.seed, flags.out, flags.npz)
+    converting.pictures.sample_to_files(
+        flags.path, flags.n, flags.seed, picture, flags.npz, flags.noise, flags.inputs,
+        flags.outputs, flags.signature, flags.tags, flags.weights)
 
 
 def plot(arguments=None, name=None):

@@ -8,7 +8,7 @@ and have been as long as its channels since 2.2. Data sets have 1.15's order.
 
 import re
 
-from tf1gan.legacy import shuffling
+from tf1gan.legacy import old_operations, shuffling
 from tf1gan.legacy.names import Restored
 from tf1gan.legacy.refusal import refuse
 
@@ -27,6 +27,11 @@ GONE = (
 _CONTRADICTED = re.compile(r"Node '([^']+)' has an _output_shapes attribute inconsistent .* for "
                            r"output #(\d+)")
 _UNKNOWN = re.compile(r"Op type not registered '([^']+)'")
+
+
+def why_gone(operation):
+    """Why TensorFlow of today has no such operation."""
+    return next(why for names, why in GONE if operation.startswith(names))
 
 
 # -- Data sets -------------------------------------------------------------------------------
@@ -178,7 +183,9 @@ def restore(seeds):
     def mended(graph_def):
         graph = ops.get_default_graph()
         graph._functions_of_ours = getattr(graph, "_functions_of_ours", {})
-        return in_old_order(process(graph_def), graph._functions_of_ours, seeds)
+        graph._kept_of_ours = getattr(graph, "_kept_of_ours", [])
+        today, _ = old_operations.mended(process(graph_def), kept=graph._kept_of_ours)
+        return in_old_order(today, graph._functions_of_ours, seeds)
     importer._ProcessGraphDefParam = mended
     importer.c_api = Restored("c_api", c_api, dict(
         TF_GraphImportGraphDefWithResults=_importing(c_api)))
@@ -218,7 +225,7 @@ def _importing(c_api):
                 raise
             name = unknown.group(1)
             refuse(f"the graph has the operation {name}, which TensorFlow of today has not: "
-                   + next(why for names, why in GONE if name.startswith(names)))
+                   + why_gone(name))
         except errors.InvalidArgumentError as error:
             changed = without_contradicted(serialized, error)
             if changed is None:

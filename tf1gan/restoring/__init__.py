@@ -9,8 +9,9 @@ variables in it, by name, by layer or by shape and order; `fit` puts the three t
 
 from tf1gan.restoring.beginning import NOTHING, Beginning, beginning
 from tf1gan.restoring.fit import Restored, restored
+from tf1gan.restoring.hdf5 import is_hdf5
 from tf1gan.restoring.inspection import inspect
 from tf1gan.restoring.saved import Saved, opened
 
-__all__ = ["Beginning", "NOTHING", "Restored", "Saved", "beginning", "inspect", "opened",
-           "restored"]
+__all__ = ["Beginning", "NOTHING", "Restored", "Saved", "beginning", "inspect", "is_hdf5",
+           "opened", "restored"]

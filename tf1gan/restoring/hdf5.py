@@ -76,6 +76,19 @@ def read(path):
         kinds={name: kind_of(name) for name in datasets if kind_of(name)})
 
 
+def attribute(path, key, longest):
+    """An attribute of a file, which is a text, or "" where it has none.
+
+    Raises:
+      UserError: it is longer, no text, the file is damaged, or h5py is missing.
+    """
+    h5py = _h5py(path)
+    _try_in_a_child(h5py, path)
+    with _told(path):
+        with h5py.File(path, "r") as file:
+            return _text(h5py, file, key, longest)
+
+
 # -- What stands where -----------------------------------------------------------------------
 
 def _opened(h5py, path):
@@ -131,12 +144,12 @@ def _inside(h5py, group, path):
     return group
 
 
-def _text(h5py, file, key):
+def _text(h5py, file, key, longest=_LONGEST_CONFIG):
     """An attribute that is a text, or an empty one."""
     if key not in file.attrs:
         return ""
     kept = file.attrs.get_id(key)
-    fixed = kept.dtype.kind == "S" and kept.dtype.itemsize <= _LONGEST_CONFIG
+    fixed = kept.dtype.kind == "S" and kept.dtype.itemsize <= longest
     if kept.shape or not (fixed or h5py.check_dtype(vlen=kept.dtype) in (str, bytes)):
         raise ValueError(f"{key} is no text")
     text = file.attrs[key]

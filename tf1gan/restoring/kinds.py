@@ -10,6 +10,7 @@ import numpy as np
 
 from tf1gan import runs
 from tf1gan.compat import tf
+from tf1gan.restoring import wire
 from tf1gan.restoring.hdf5 import is_hdf5
 
 _READ = 4096                        # bytes that say what a file is
@@ -106,29 +107,13 @@ def _is_whole(name, content):
     if name.endswith(".pbtxt"):
         return b"meta_graphs" in content and content.count(b"{") == content.count(b"}")
     # Its fields are its version and graphs, which tf has no message for: a graph's are read.
-    place = 0
     try:
-        while place < len(content):
-            field, place = _number(content, place)
-            length, place = _number(content, place)
-            if field == 2 << 3 | 2:
-                tf.MetaGraphDef.FromString(content[place:place + length])
-                if place + length > len(content):
-                    return False
-            place += length if field & 7 == 2 else 0
+        for field, begin, end in wire.fields(content):
+            if field == 2:
+                tf.MetaGraphDef.FromString(content[begin:end])
     except Exception:               # each protobuf has an error of its own
         return False
     return bool(content)
-
-
-def _number(content, place):
-    """One of protobuf's numbers, and the place after it."""
-    value = shift = 0
-    while True:
-        byte = content[place]
-        value, shift, place = value | (byte & 127) << shift, shift + 7, place + 1
-        if byte < 128:
-            return value, place
 
 
 def _listed(path):

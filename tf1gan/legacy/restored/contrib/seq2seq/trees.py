@@ -1,7 +1,7 @@
 """Sequences found from their ends back to their beginnings."""
 
 from tensorflow.python.framework import dtypes, ops
-from tensorflow.python.ops import array_ops, functional_ops, math_ops
+from tensorflow.python.ops import array_ops, array_ops_stack, functional_ops, math_ops
 
 
 def gather_tree(step_ids, parent_ids, max_sequence_lengths, end_token, name=None):
@@ -15,7 +15,7 @@ def gather_tree(step_ids, parent_ids, max_sequence_lengths, end_token, name=None
 
 
 def as_one(step_ids, parent_ids, lengths, end_token):
-    time, rows, beams = array_ops.unstack(array_ops.shape(step_ids))
+    time, rows, beams = array_ops_stack.unstack(array_ops.shape(step_ids))
     own = array_ops.tile(array_ops.expand_dims(math_ops.range(beams), 0), [rows, 1])
     last = array_ops.expand_dims(lengths - 1, 1)
 
@@ -51,7 +51,7 @@ def in_order(value, parent_ids, lengths):
     order = array_ops.where(inside, x=order, y=own)
     moments = array_ops.tile(array_ops.reshape(math_ops.range(time), [-1, 1, 1]), [1, rows, beams])
     places = array_ops.tile(array_ops.reshape(math_ops.range(rows), [-1, 1, 1]), [1, time, beams])
-    indices = array_ops.stack(
+    indices = array_ops_stack.stack(
         [moments, array_ops.transpose(places, perm=[1, 0, 2]), order], -1)
     shape = array_ops.shape(value)
     value = array_ops.reshape(value, [time, rows, beams, -1])

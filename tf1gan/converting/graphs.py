@@ -1,0 +1,172 @@
+"""A GraphDef as data: what depends on what, and parts of it. Nothing here runs a graph."""
+
+import collections
+from typing import List, Mapping, NamedTuple
+
+import numpy as np
+
+from tf1gan.compat import tf
+
+VARIABLES = ("VarHandleOp", "VariableV2", "Variable", "AutoReloadVariable")
+PLACEHOLDERS = ("Placeholder", "PlaceholderWithDefault", "PlaceholderV2")
+# What a queue or a data set's iterator gives stands where a placeholder would.
+SOURCES = ("QueueDequeue", "QueueDequeueV2", "QueueDequeueMany", "QueueDequeueManyV2",
+           "QueueDequeueUpTo", "QueueDequeueUpToV2", "IteratorGetNext", "IteratorGetNextSync")
+
+
+class Tensor(NamedTuple):
+    """One output of an operation."""
+    node: str
+    index: int
+
+    @property
+    def name(self):
+        return f"{self.node}:{self.index}"
+
+    @property
+    def edge(self):
+        """As a node's input has it."""
+        return self.node if not self.index else self.name
+
+
+def tensor(text):
+    """The Tensor of "z", "z:0", or a node's input."""
+    node, _, index = text.lstrip("^").partition(":")
+    return Tensor(node, int(index) if index.isdigit() else 0)
+
+
+def node_of(value):
+    """The node of a node's input, of any kind."""
+    return value.lstrip("^").partition(":")[0]
+
+
+def by_name(graph_def):
+    return {node.name: node for node in graph_def.node}
+
+
+def data_inputs(node):
+    return [value for value in node.input if not value.startswith("^")]
+
+
+def consumers(graph_def) -> Mapping[str, list]:
+    """The nodes that take something of a node, whether data or order, by its name."""
+    found = collections.defaultdict(list)
+    for node in graph_def.node:
+        for value in node.input:
+            found[node_of(value)].append(node)
+    return found
+
+
+def needed(nodes, wanted, stops=()):
+    """The names of the nodes that some need, themselves among them.
+
+    Args:
+      nodes: by_name's.
+      wanted: names.
+      stops: names of nodes whose inputs are not looked at.
+    """
+    found, waiting = set(), list(wanted)
+    while waiting:
+        name = waiting.pop()
+        if name in found or name not in nodes:
+            continue
+        found.add(name)
+        if name not in stops:
+            waiting.extend(map(node_of, nodes[name].input))
+    return found
+
+
+# What comes out of these is of a tensor's shape alone.
+_OF_SHAPES = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike")
+
+
+def dependants(graph_def, names):
+    """The names of the nodes that values of some nodes come to, those among them."""
+    taking = collections.defaultdict(list)
+    for node in graph_def.node:
+        for value in data_inputs(node):
+            if node.op not in _OF_SHAPES:
+                taking[node_of(value)].append(node.name)
+    found, waiting = set(), list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(taking[name])
+    return found
+
+
+def part(graph_def, names):
+    """A GraphDef of some of the nodes, with the functions and versions of the whole."""
+    made = tf.GraphDef()
+    made.versions.CopyFrom(graph_def.versions)
+    made.library.CopyFrom(graph_def.library)
+    made.node.extend(node for node in graph_def.node if node.name in names)
+    return made
+
+
+def functions_of(nodes, library):
+    """The names of the library's functions that nodes call, and what those call."""
+    bodies = {function.signature.name: function.node_def for function in library.function}
+    found, waiting = set(), list(nodes)
+    while waiting:
+        for value in waiting.pop().attr.values():
+            for called in [value.func.name] + [func.name for func in value.list.func]:
+                if called in bodies and called not in found:
+                    found.add(called)
+                    waiting.extend(bodies[called])
+    return found
+
+
+def attribute(node, name):
+    """A node's attribute, or an empty one. To ask for it by [] would put it there."""
+    return node.attr[name] if name in node.attr else tf.AttrValue()
+
+
+def constant(node, value, dtype):
+    """Makes of a node a constant.
+
+    Args:
+      value: what NumPy makes an array of.
+      dtype: a number of TensorFlow's, as an attribute has it.
+    """
+    array = np.asarray(value, tf.DType(dtype).as_numpy_dtype)
+    del node.input[:]
+    node.attr.clear()
+    node.op = "Const"
+    node.attr["dtype"].type = dtype
+    node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(array, dtype))
+
+
+def value_of(node):
+    """A constant's value as an array; None of any other node."""
+    if node is None or node.op != "Const":
+        return None
+    return tf.make_ndarray(node.attr["value"].tensor)
+
+
+def dtype_of(node, index=0):
+    """The type of an output of a placeholder, variable or source, as a number; 0 if unknown."""
+    for name in ("component_types", "output_types"):
+        if index < len(attribute(node, name).list.type):
+            return node.attr[name].list.type[index]
+    for name in ("dtype", "DstT", "T"):
+        if attribute(node, name).type:
+            return node.attr[name].type
+    return 0
+
+
+def shapes_of(graph_def, tensors: List[Tensor]):
+    """Each tensor's (dtype, shape) as TensorFlow works them out; the graph is built, not run.
+
+    Returns:
+      a list of (tf.DType, list of sizes with None, or None of unknown rank).
+
+    Raises:
+      ValueError: the graph cannot be read.
+    """
+    with tf.Graph().as_default():
+        found = tf.import_graph_def(graph_def, return_elements=[each.name for each in tensors],
+                                    name="") if tensors else []
+    return [(each.dtype.base_dtype, None if each.shape.rank is None else each.shape.as_list())
+            for each in found]

@@ -1,0 +1,160 @@
+"""What is said of a model's file: read, and never run."""
+
+import shlex
+
+from tf1gan import files, restoring
+from tf1gan.compat import tf
+from tf1gan.converting import conversion, ends, graphs, keras_models, sources
+from tf1gan.errors import UserError, WriteError, reason
+from tf1gan.legacy import kernels, old_operations
+from tf1gan.restoring import hdf5
+
+_SHOWN = 20                 # inputs, outputs, operations
+_LARGE = 1024               # bytes of a constant, from which on it is not drawn
+
+
+def inspect(path, tags=None, graph=None):
+    """Lines to print of a file or folder.
+
+    Args:
+      tags: of a SavedModel with several graphs, those of one.
+      graph: a new folder, for what TensorBoard draws; None writes none.
+
+    Raises:
+      UserError: it holds neither a graph nor weights; says what it is.
+    """
+    if graph:
+        files.check_new_folder(graph)
+    if path.endswith((".json", ".yaml", ".yml")) or hdf5.is_hdf5(path):
+        return _of_keras(path, graph)
+    if not sources.has_graph(path):
+        if graph:
+            restoring.opened(path, whole=True)
+            raise UserError(f"{path} has no graph, which --graph would draw")
+        return restoring.inspect(path)
+    source = sources.opened(path, tags, as_it_is=True)
+    lines = [f"{source.path}: {source.words}"
+             + (f", written by {source.version}" if source.version else "")]
+    today, rows = conversion.mended(source)
+    nodes = graphs.by_name(source.graph_def)
+    lines += _signatures(source) + _inputs(nodes) + _outputs(today, nodes)
+    lines += _weights(source) + _operations(source, today, rows) + _command(today, tags)
+    if graph:
+        draw(source.graph_def, graph)
+        lines.append(f"Graph: tensorboard --logdir {shlex.quote(graph)}")
+    return lines
+
+
+def draw(graph_def, folder):
+    """Writes a graph as TensorBoard reads it, without the values of large constants."""
+    made = tf.GraphDef()
+    made.CopyFrom(graph_def)
+    for node in made.node:
+        if node.op == "Const" and node.attr["value"].ByteSize() > _LARGE:
+            shape = node.attr["value"].tensor.tensor_shape
+            kept = tf.TensorShape(shape).as_proto()
+            node.attr["value"].tensor.Clear()
+            node.attr["value"].tensor.tensor_shape.CopyFrom(kept)
+            node.attr["value"].tensor.dtype = node.attr["dtype"].type
+    try:
+        with files.atomic_folder(folder) as temporary, tf.Graph().as_default():
+            writer = tf.summary.FileWriter(temporary)
+            writer.add_graph(None, graph_def=made)
+            writer.close()
+    except tf.errors.OpError as error:
+        raise WriteError(f"cannot write {folder}: {reason(error)}") from error
+
+
+def _of_keras(path, graph):
+    if graph:
+        raise UserError(f"{path} is Keras's, and --graph draws graphs: convert it, and draw that")
+    if not path.endswith((".json", ".yaml", ".yml")):
+        lines = restoring.inspect(path)
+        if not keras_models.has_configuration(path):
+            return lines + ["Convert: with the model's JSON, tf1gan convert MODEL.json --weights "
+                            f"{shlex.quote(path)} --out converted"]
+        about = keras_models.describe(path)
+        able = not about[-1].startswith("Cannot")
+        return about + lines[1:] + ([f"Convert: {conversion.command(path)}"] if able else [])
+    if not keras_models.is_configuration(path):
+        return restoring.inspect(path)
+    return keras_models.describe(path) + [
+        f"Convert: {conversion.command(path, '--weights', 'FILE.h5')}"]
+
+
+def _signatures(source):
+    lines = []
+    for name, signature in sorted(source.meta.signature_def.items())[:_SHOWN]:
+        sides = []
+        for infos in (signature.inputs, signature.outputs):
+            sides.append(", ".join(
+                f"{key} = {info.name or 'a sparse tensor'} " + ends.in_words(
+                    tf.DType(info.dtype) if info.dtype else None,
+                    None if info.tensor_shape.unknown_rank else
+                    [each.size if each.size >= 0 else None for each in info.tensor_shape.dim])
+                for key, info in sorted(infos.items())))
+        lines.append(f"Signature {name}: {sides[0]} -> {sides[1]}")
+    return lines
+
+
+def _inputs(nodes):
+    found = [node for node in nodes.values() if node.op in graphs.PLACEHOLDERS + graphs.SOURCES
+             and not ends.is_aside(node.name)]
+    lines = []
+    for node in found[:_SHOWN]:
+        about = ends.type_in_words(node) if node.op in graphs.PLACEHOLDERS else f"by {node.op}"
+        lines.append(f"  {node.name}:0  {about}" + (
+            ", a phase" if ends.is_phase(node) else ""))
+    more = [f"  and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
+    return ["Inputs:" if found else "Inputs: none"] + lines + more
+
+
+def _outputs(source, nodes):
+    _, found = ends.candidates(source, nodes)
+    kinds = ends.shaped(source, found)
+    lines = [f"  {each.name}  {ends.in_words(*kind)}".rstrip()
+             for each, kind in list(zip(found, kinds))[:_SHOWN]]
+    return ["Outputs, which nothing takes:" if found else "Outputs: none"] + lines
+
+
+def _weights(source):
+    if source.prefix:
+        return ["Variables:"] + restoring.inspect(source.prefix)[1:]
+    variables = source.variables
+    if variables:
+        return [f"Variables: {len(variables)}, without values: no checkpoint is beside it"]
+    sizes = [each for node in source.graph_def.node if node.op == "Const"
+             for each in [node.attr["value"].tensor.ByteSize()] if each > _LARGE]
+    return [f"Weights: constants of the graph, {sum(sizes) / 2 ** 20:.1f} MB in {len(sizes)} large "
+            "ones"]
+
+
+def _operations(source, today, rows):
+    kinds = {node.op for node in source.graph_def.node}
+    lacking = kernels.lacking(today.graph_def)
+    lines = [f"Operations: {len(source.graph_def.node)}, of {len(kinds)} kinds"
+             + (f", and {len(source.graph_def.library.function)} functions"
+                if source.graph_def.library.function else "")]
+    contrib = sorted(kinds & set(old_operations.REPLACED))
+    if contrib:
+        lines.append("Gone since, and done by others: " + ", ".join(contrib))
+    lines += [f"Mended: {row}" for row in rows if not row.startswith(tuple(contrib))]
+    if not lacking:
+        return lines + ["TensorFlow of today has a CPU's kernel for each."]
+    shown = sorted(lacking.items())[:_SHOWN]
+    return lines + [f"TensorFlow of today cannot compute {name} on a CPU: {why}"
+                    for name, why in shown]
+
+
+def _command(source, tags):
+    flags = ["--tags", tags] if tags else []
+    if source.words.startswith("a SavedModel of objects"):
+        return ["TensorFlow 2 loads it as it is: tf.saved_model.load"]
+    try:
+        ends.find(source)
+    except UserError:
+        names, _ = ends.candidates(source, graphs.by_name(source.graph_def))
+        if not names:
+            return []
+        flags += ["--outputs", "NAME:0"]
+    return [f"Convert: {conversion.command(source.path, *flags)}"]

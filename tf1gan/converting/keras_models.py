@@ -1,0 +1,200 @@
+"""A model of Keras's, in HDF5, JSON or YAML -> its graph and the values of its variables.
+
+A configuration is data, and stays so: what would have Python load a module or run code that the
+file brings is refused.
+"""
+
+import json
+import os
+
+import numpy as np
+
+from tf1gan.compat import tf
+from tf1gan.errors import UserError, reason
+from tf1gan.legacy import keras_configs
+from tf1gan.legacy.refusal import NotRestored, Refused
+from tf1gan.restoring import hdf5
+
+_LONGEST = 2 ** 23          # bytes of a configuration
+_DEEPEST = 100              # lists and dictionaries in one another
+_PARTS = 200000             # of a configuration
+_SPARSE = 50                # how many times as large as its file a model's arrays may be
+_CODE = ("module", "registered_name", "build_config")       # keys that have modules imported
+_TEXTS = (".json", ".yaml", ".yml")
+
+
+def is_configuration(path):
+    """Whether a file of text has a model's configuration."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            start = file.read(65536)
+    except (OSError, UnicodeError):
+        return False
+    return "class_name" in start and "config" in start
+
+
+def has_configuration(path):
+    """Whether an HDF5 file has a model, and not weights alone."""
+    try:
+        return bool(hdf5.attribute(path, "model_config", _LONGEST))
+    except UserError:
+        return False
+
+
+def read(path, weights=None):
+    """A model's graph and weights.
+
+    Args:
+      path: an HDF5 file that `model.save` wrote, or a configuration in JSON or YAML.
+      weights: the HDF5 file with the weights, of a configuration.
+
+    Returns:
+      (MetaGraphDef with the signature "serving_default", {variable's node: array}, what it is in
+      words, which version of Keras wrote it, or "").
+
+    Raises:
+      UserError: it is no model, holds Python code, has layers that are not Keras's, or is damaged.
+    """
+    config, version = _configuration(path, weights)
+    _check(path, config)
+    file = weights if path.endswith(_TEXTS) else path
+    _check_sizes(file, hdf5.read(file).shapes)
+    with tf.Graph().as_default() as graph, tf.Session(graph=graph) as session:
+        tf.keras.backend.set_session(session)
+        try:
+            model = tf.keras.models.model_from_config(_of_keras_2(path, config))
+        except (Refused, NotRestored) as error:
+            raise UserError(f"{path}: {str(error).partition(': ')[2] or error}") from error
+        except Exception as error:      # whatever a layer makes of numbers that are none of its
+            raise UserError(f"{path} has a model that Keras does not build: {reason(error)}; a "
+                            "layer of a script's own cannot be built without the script"
+                            ) from error
+        try:
+            model.load_weights(file)
+            variables = model.variables
+            values = session.run(variables)
+        except Exception as error:
+            raise UserError(f"{file} does not fit the model: {reason(error)}") from error
+        finally:
+            tf.keras.backend.set_session(None)
+        meta = tf.train.export_meta_graph(graph=graph, clear_devices=True)
+        signature = meta.signature_def["serving_default"]
+        for infos, names, tensors in ((signature.inputs, model.input_names, model.inputs),
+                                      (signature.outputs, model.output_names, model.outputs)):
+            for name, each in zip(names, tensors):
+                infos[name].CopyFrom(tf.saved_model.build_tensor_info(each))
+    meta.meta_info_def.tensorflow_version = ""
+    kind = f"a model of Keras, {type(model).__name__} of {len(model.layers)} layers"
+    return meta, {variable.op.name: value for variable, value in zip(variables, values)}, \
+        kind, f"Keras {version}" if version else ""
+
+
+def describe(path):
+    """What a file with a model's configuration is, as lines; nothing of it is built.
+
+    Raises:
+      UserError: as `read`.
+    """
+    config, version = _configuration(path, None, needs_weights=False)
+    layers = config["config"] if isinstance(config["config"], list) else config["config"].get(
+        "layers", [])
+    kinds = [str(layer.get("class_name")) for layer in layers if isinstance(layer, dict)]
+    lines = [f"{path}: a model of Keras ({config['class_name']} of {len(kinds)} layers)"
+             + (f", written by Keras {version}" if version else ""),
+             "Layers: " + ", ".join(f"{kinds.count(kind)} {kind}" for kind in sorted(set(kinds)))]
+    try:
+        _check(path, config)
+    except UserError as error:
+        lines.append(f"Cannot be converted: {error}.")
+    return lines
+
+
+def _configuration(path, weights, needs_weights=True):
+    """(configuration as a dict, Keras's version or "")."""
+    if path.endswith(_TEXTS):
+        if not weights and needs_weights:
+            raise UserError(f"{path} is a model of Keras without weights: name their HDF5 file "
+                            "with --weights FILE.h5")
+        if needs_weights and not hdf5.is_hdf5(weights):
+            raise UserError(f"--weights {weights} is no HDF5 file")
+        with open(path, "rb") as file:
+            text = file.read(_LONGEST + 1)
+        version = hdf5.attribute(weights, "keras_version", 100) if needs_weights else ""
+    else:
+        if weights:
+            raise UserError(f"{path} has weights of its own: leave out --weights")
+        text = hdf5.attribute(path, "model_config", _LONGEST)
+        version = hdf5.attribute(path, "keras_version", 100)
+        if not text:
+            raise UserError(f"{path} has weights alone, and not how the layers are joined: name "
+                            "the model's JSON, and this file with --weights")
+    if len(text) > _LONGEST:
+        raise UserError(f"{path} has a configuration of more than {_LONGEST >> 20} MB")
+    try:
+        if path.endswith((".yaml", ".yml")):
+            config = keras_configs.of_yaml(text)
+        else:
+            config = json.loads(text)
+            if isinstance(config, str):         # as some wrote it, encoded twice
+                config = json.loads(config)
+    except (Refused, NotRestored) as error:
+        raise UserError(f"{path}: {error}") from error
+    except Exception as error:                  # each of YAML's is of its own
+        raise UserError(f"{path} has no configuration of Keras's ({reason(error)})") from error
+    if not isinstance(config, dict) or "class_name" not in config or "config" not in config:
+        raise UserError(f"{path} has no configuration of a model of Keras's")
+    return config, version or str(config.get("keras_version", ""))
+
+
+def _check(path, config):
+    """Refuses what is no plain data of Keras's."""
+    waiting, count = [(config, 0)], 0
+    while waiting:
+        value, depth = waiting.pop()
+        count += 1
+        if depth > _DEEPEST or count > _PARTS:
+            raise UserError(f"{path} has a configuration that is too large or too deep to be a "
+                            "model's")
+        if isinstance(value, dict):
+            name = value.get("config", {}).get("name") if isinstance(
+                value.get("config"), dict) else None
+            if value.get("class_name") in ("Lambda", "__lambda__") or "function_type" in value:
+                raise UserError(f"{path} has a layer of Python code (Lambda{_named(name)}), which "
+                                "is not executed: run the script that made it (tf1gan run), and "
+                                "save its graph with tf.train.Saver")
+            for key in _CODE:
+                if value.get(key) and key in value and isinstance(value[key], str):
+                    raise UserError(f"{path} has a configuration of Keras 3, which names modules "
+                                    "to load: save it with Keras 2")
+        if isinstance(value, (dict, list)):
+            waiting += [(each, depth + 1) for each in (
+                value.values() if isinstance(value, dict) else value)]
+
+
+def _named(name):
+    return f" {name!r}" if isinstance(name, str) else ""
+
+
+def _check_sizes(path, shapes):
+    size = sum(int(np.prod(shape, dtype=np.float64)) for shape in shapes.values()) * 4
+    if size > max(_SPARSE * os.path.getsize(path), 2 ** 24):
+        raise UserError(f"{path} claims {size / 2 ** 20:.0f} MB of weights, which it does not hold")
+
+
+def _of_keras_2(path, config):
+    """The configuration as tf.keras takes it."""
+    config = keras_configs.of_today(config)
+    if isinstance(config["config"], list):      # a Sequential of Keras 2.1 or earlier
+        config = dict(config, config={"name": "sequential", "layers": config["config"]})
+    waiting = [config]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if value.get("class_name") in ("GRU", "CuDNNGRU") and isinstance(
+                    value.get("config"), dict):
+                # Keras 2 and tf.keras of 1.x had False for what is True by default today.
+                value["config"].setdefault("reset_after", value["class_name"] == "CuDNNGRU")
+            waiting += list(value.values())
+        elif isinstance(value, list):
+            waiting += value
+    return config

@@ -1,0 +1,264 @@
+"""The part of a graph that computes some of its tensors from others, for two readers.
+
+`original` is that part as it was, with conditions and dropout, to be run by a session that is told
+the phases; `graph_def` is what is left of it once they are fixed.
+"""
+
+import re
+from typing import Any, List, Mapping, NamedTuple
+
+from tf1gan.compat import tf
+from tf1gan.converting import dropout, folding, graphs, normalization
+from tf1gan.converting.ends import EFFECTS, Ends
+from tf1gan.converting.graphs import tensor
+from tf1gan.errors import UserError
+
+INPUT = "input_of_the_network/"         # before the names of arguments, as placeholders
+# Operations that touch files, other machines, Python or the process.
+_OUTSIDE = re.compile(
+    r"^(ReadFile|WriteFile|MatchingFiles|PyFunc\w*|EagerPyFunc|\w*Reader(V2|Read\w*)?|Save\w*|"
+    r"Restore\w*|MergeV2Checkpoints|InitializeTableFromTextFile\w*|PrintV2|\w*SummaryWriter|"
+    r"CreateSummary\w*|Debug\w+|LoadAndRemapMatrix|FixedUnigramCandidateSampler|Abort|"
+    r"\w*(Line|Record|File|Fixed\w*|Sql|Lmdb)\w*Dataset\w*|RemoteCall|Rpc|TryRpc|_?Send|_?Recv|"
+    r"_Host\w+|Collective\w+|LoadDataset|SaveDataset\w*|\w*CacheDataset\w*|GeneratorDataset|"
+    r"DatasetFromGraph|AssertNextDataset|InitializeTableFromDataset)$")
+_RANDOM = re.compile(r"^(Random\w+|TruncatedNormal|ParameterizedTruncatedNormal|Multinomial|"
+                     r"StatelessRandom\w+|StatefulUniform\w*|StatefulStandardNormal\w*|"
+                     r"StatefulTruncatedNormal|\w*CandidateSampler)$")
+_NOT_RANDOM = re.compile(r"^(RandomShuffleQueue\w*|StatelessRandomGet\w+|RandomDataset)$")
+_REFERENCES = {"RefSwitch": "Switch", "RefMerge": "Merge", "RefEnter": "Enter", "RefExit": "Exit",
+               "RefIdentity": "Identity", "RefNextIteration": "NextIteration",
+               "RefSelect": None}
+_LARGEST_CLAIM = 2 ** 28        # bytes of a constant that is one number, repeated
+
+
+class Network(NamedTuple):
+    """What is converted.
+
+    Attributes:
+      ends: the Ends.
+      graph_def: the GraphDef that is left; its inputs are placeholders by INPUT and their names.
+      original: the GraphDef that a session runs, with the same placeholders.
+      feeds: names of tensors of the original -> values of phases and probabilities.
+      outputs: names of results -> tensors' names, in both.
+      variables: the names of the nodes that are variables, in either.
+      notes: lines that say what was done.
+    """
+    ends: Ends
+    graph_def: Any
+    original: Any
+    feeds: Mapping[str, Any]
+    outputs: Mapping[str, str]
+    variables: List[str]
+    notes: List[str]
+
+
+def cut(source, ends, batch_statistics=False) -> Network:
+    """The Network between some ends of a source's graph.
+
+    Raises:
+      UserError: something in it cannot be converted; names it.
+    """
+    whole, notes = source.graph_def, []
+    placed = _placed(whole, ends)
+    outputs = {name: (INPUT + _key(ends, each) + ":0" if each in ends.inputs.values()
+                      else each.name) for name, each in ends.outputs.items()}
+    folded = folding.folded(placed, ends.fixed)
+    if not batch_statistics and not any(value is True for value in ends.fixed.values()):
+        folded, changed = normalization.by_moving_statistics(folded)
+        if set(changed) & graphs.needed(graphs.by_name(folded), _output_nodes(ends)):
+            placed, _ = normalization.by_moving_statistics(placed)
+            notes.append(f"{_count(len(changed), 'statistic')} of batches replaced by moving ones "
+                         "(--batch-statistics keeps them)")
+    wanted = [tensor(name).node for name in outputs.values()]
+    left = graphs.needed(graphs.by_name(folded), wanted)
+    dropped = dropout.find(folded, left)
+    feeds = {each.name: value for each, value in {**ends.fixed, **dropped.settings}.items()}
+    if dropped.products:
+        folded = folding.folded(folded, dropped.settings)
+        dropout.remove(folded, dropped)
+        notes.append(f"{_count(len(dropped.products), 'dropout')} removed")
+    network = _bare(folded, wanted)
+    original = _part(placed, wanted)
+    refused = _outside(network)
+    if not refused and _outside(original):
+        original = _part(folded, wanted)        # what is not taken is not run either
+    if refused:
+        raise UserError(
+            f"{source.path}: {', '.join(each.name for each in ends.outputs.values())} is "
+            f"computed by {refused}, which touches files, Python or other machines, and is not "
+            "run: cut it off, with what it gives as an input (--inputs NAME:0,...)")
+    check_claims(source, network)
+    notes.append(f"{len(network.node)} of {len(whole.node)} operations kept")
+    present = {node.name for graph in (network, original) for node in graph.node}
+    run = graphs.by_name(original)
+    return Network(ends, network, original,
+                   {name: value for name, value in feeds.items() if tensor(name).node in run},
+                   outputs, [node.name for node in source.variables if node.name in present], notes)
+
+
+def draws(graph_def):
+    """The nodes of a graph, its functions' as well, that draw random numbers."""
+    bodies = [graph_def.node] + [function.node_def for function in graph_def.library.function]
+    return [node.name for body in bodies for node in body
+            if _RANDOM.match(node.op) and not _NOT_RANDOM.match(node.op)]
+
+
+# -- Parts -----------------------------------------------------------------------------------
+
+def _output_nodes(ends):
+    return [each.node for each in ends.outputs.values()]
+
+
+def _key(ends, wanted):
+    return next(key for key, each in ends.inputs.items() if each == wanted)
+
+
+def _count(number, what):
+    return f"{number} {what}{'s' if number > 1 else ''}"
+
+
+def _placed(graph_def, ends):
+    """A copy of a graph in which placeholders named after the arguments stand for the inputs."""
+    made = tf.GraphDef()
+    made.CopyFrom(graph_def)
+    nodes = graphs.by_name(graph_def)
+    new = {each: INPUT + key for key, each in ends.inputs.items()}
+    for node in made.node:
+        for place, value in enumerate(node.input):
+            if not value.startswith("^") and tensor(value) in new:
+                node.input[place] = new[tensor(value)]
+    kinds = dict(zip(new, _kinds(graph_def, nodes, list(new))))
+    for each, name in new.items():
+        dtype, shape = kinds[each]
+        node = made.node.add(name=name, op="Placeholder")
+        node.attr["dtype"].type = dtype
+        node.attr["shape"].shape.CopyFrom(shape)
+    return made
+
+
+def _kinds(graph_def, nodes, tensors):
+    """(dtype as a number, shape's message) of each."""
+    found = []
+    old = graph_def.versions.producer < 24      # a scalar's shape meant any, until then
+    for each in tensors:
+        node = nodes[each.node]
+        if node.op in ("Placeholder", "PlaceholderV2", "PlaceholderWithDefault"):
+            shape = tf.TensorShape(None).as_proto()
+            shape.CopyFrom(graphs.attribute(node, "shape").shape)
+            if old and not shape.dim or "shape" not in node.attr:
+                shape.unknown_rank = True
+            found.append((graphs.dtype_of(node), shape))
+            continue
+        shape = _of_source(nodes, node, each.index)
+        if shape is not None:
+            found.append((graphs.dtype_of(node, each.index), shape))
+            continue
+        try:
+            part = graphs.part(graph_def, graphs.needed(nodes, [each.node]))
+            (dtype, shape), = graphs.shapes_of(part, [each])
+            found.append((dtype.as_datatype_enum, tf.TensorShape(shape).as_proto()))
+        except Exception:           # what is before it cannot be built here, and need not
+            dtype = graphs.dtype_of(node, each.index)
+            if not dtype:
+                raise UserError(f"{each.name} is made by {node.op}, and of what type it is cannot "
+                                "be told: name another input") from None
+            found.append((dtype, tf.TensorShape(None).as_proto()))
+    return found
+
+
+def _of_source(nodes, node, index):
+    """The shape of what a queue or an iterator gives, of a batch of any size; None of others."""
+    if node.op not in graphs.SOURCES:
+        return None
+    listed = graphs.attribute(node, "output_shapes").list.shape
+    if node.op.startswith("Queue"):
+        queue = nodes.get(graphs.node_of(node.input[0]))
+        listed = graphs.attribute(queue, "shapes").list.shape if queue is not None else ()
+    shape = tf.TensorShape(listed[index] if index < len(listed) else None)
+    if "Many" in node.op or "UpTo" in node.op:
+        shape = tf.TensorShape([None]).concatenate(shape)
+    return shape.as_proto()
+
+
+def _bare(graph_def, wanted):
+    """What outputs need, without training's parts, devices or references to variables."""
+    nodes = graphs.by_name(graph_def)
+    for node in graph_def.node:
+        node.input[:] = [value for value in node.input if not value.startswith("^")
+                         or _is_of_a_branch(nodes, graphs.node_of(value))]
+    made = _part(graph_def, wanted)
+    kinds = {node.name: node.op for node in made.node}
+    for node in made.node:
+        if _REFERENCES.get(node.op):
+            node.op = _REFERENCES[node.op]
+        if EFFECTS.match(node.op) and any(
+                kinds.get(graphs.node_of(value)) in graphs.VARIABLES for value in node.input):
+            raise UserError(f"{node.name} ({node.op}) changes a variable each time that the "
+                            "outputs are computed, which a signature does not: name other outputs, "
+                            "or what it gives as an input")
+    return made
+
+
+def _is_of_a_branch(nodes, name):
+    """Whether order after a node says in which branch or loop something is, and nothing else."""
+    node = nodes.get(name)
+    before = [nodes[each].op for each in map(graphs.node_of, node.input)
+              if each in nodes] if node is not None else []
+    return node is not None and (
+        node.op in ("Switch", "RefSwitch", "Enter", "LoopCond")
+        or node.op == "Identity" and before[:1] in (["Switch"], ["RefSwitch"])
+        or node.op in ("Merge", "RefMerge") and "NextIteration" in before)
+
+
+def _part(graph_def, wanted):
+    """What some nodes need, free of what ties it to machines and to other TensorFlows."""
+    nodes = graphs.by_name(graph_def)
+    made = graphs.part(graph_def, graphs.needed(nodes, wanted))
+    present = {node.name for node in made.node}
+    old = made.versions.producer < 24
+    for node in made.node:
+        node.device = ""
+        for name in ("_class", "_output_shapes"):
+            if name in node.attr:
+                del node.attr[name]
+        if old and node.op in graphs.PLACEHOLDERS \
+                and not graphs.attribute(node, "shape").shape.dim:
+            node.attr["shape"].shape.unknown_rank = True
+        node.input[:] = [value for value in node.input if graphs.node_of(value) in present
+                         or not value.startswith("^")]
+    called = graphs.functions_of(made.node, made.library)
+    functions = [function for function in made.library.function
+                 if function.signature.name in called]
+    for function in functions:
+        for node in function.node_def:
+            node.device = ""
+    kept = [type(function).FromString(function.SerializeToString()) for function in functions]
+    made.library.Clear()
+    made.library.function.extend(kept)
+    return made
+
+
+def _outside(graph_def):
+    """The first operation that touches what is outside, as "ReadFile (load/read)", or None."""
+    bodies = [graph_def.node] + [function.node_def for function in graph_def.library.function]
+    for body in bodies:
+        for node in body:
+            if _OUTSIDE.match(node.op):
+                return f"{node.op} ({node.name})"
+    return None
+
+
+def check_claims(source, graph_def):
+    """Refuses constants that are small in the file and huge in memory."""
+    bodies = [graph_def.node] + [function.node_def for function in graph_def.library.function]
+    for body in bodies:
+        for node in body:
+            if node.op == "Const":
+                value = node.attr["value"].tensor
+                size = 4.0
+                for each in value.tensor_shape.dim:
+                    size *= max(each.size, 0)
+                if size > _LARGEST_CLAIM and size > 16 * value.ByteSize():
+                    raise UserError(f"{source.path}: the constant {node.name} claims "
+                                    f"{size / 2 ** 20:.0f} MB, which the file does not hold")

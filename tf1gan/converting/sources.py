@@ -1,0 +1,309 @@
+"""A file or folder of TensorFlow 1 -> its graph, and where its weights are. Nothing is executed."""
+
+import mmap
+import os
+import re
+from typing import Any, Mapping, NamedTuple, Optional, Tuple
+
+from tf1gan import runs
+from tf1gan.compat import tf
+from tf1gan.converting import graphs, keras_models
+from tf1gan.errors import UserError, reason
+from tf1gan.restoring import hdf5, kinds, wire
+
+MOST_NODES = 300000             # of a graph; those of the largest networks have half as many
+_LARGEST_TEXT = 2 ** 26         # bytes of a graph as text; reading it takes ten times as much
+_LARGEST = 2 ** 31              # bytes; no message of protobuf is larger
+_SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
+_NODE_AS_TEXT = re.compile(rb"^\s*node\s*:?\s*\{", re.MULTILINE)
+
+
+class Source(NamedTuple):
+    """What was found.
+
+    Attributes:
+      path: what was asked for.
+      words: what it is.
+      version: of the TensorFlow that wrote it, in words, or "".
+      meta: a MetaGraphDef: the graph, its signatures and collections.
+      prefix: of the checkpoint with its weights, or None where they are constants or arrays.
+      arrays: names of variables -> their values, where there is no checkpoint.
+    """
+    path: str
+    words: str
+    version: str
+    meta: Any
+    prefix: Optional[str] = None
+    arrays: Mapping[str, Any] = {}
+
+    @property
+    def graph_def(self):
+        return self.meta.graph_def
+
+    @property
+    def variables(self):
+        """The nodes that are variables, of the graph itself."""
+        return [node for node in self.graph_def.node if node.op in graphs.VARIABLES]
+
+
+def has_graph(path):
+    """Whether there is something at a path that `opened` may read."""
+    path = os.fspath(path)
+    if os.path.isdir(path):
+        return any(os.path.isfile(os.path.join(path, name)) for name in _SAVED_MODEL) or bool(
+            _meta_of(path))
+    if path.endswith((".json", ".yaml", ".yml")) and os.path.isfile(path):
+        return keras_models.is_configuration(path)
+    if hdf5.is_hdf5(path):
+        return keras_models.has_configuration(path)
+    if _meta_of(path):
+        return True
+    return os.path.isfile(path) and _read_file(path)[0] is not None
+
+
+def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
+    """The Source at a path.
+
+    Args:
+      path: a SavedModel's folder; a checkpoint's prefix or .meta, or a folder with its list; a
+        GraphDef or MetaGraphDef, binary or as text; a model of Keras in HDF5, JSON or YAML.
+      tags: of a SavedModel with several graphs, those of one.
+      weights: of a model in JSON, its HDF5 file.
+      as_it_is: a SavedModel of objects, too, whose graph is little but the call of a function.
+
+    Raises:
+      UserError: it is none of these, or cannot be read.
+    """
+    path = os.fspath(path)
+    if not os.path.exists(path) and not os.path.exists(path + ".meta") \
+            and not os.path.exists(path + ".index"):
+        raise UserError(f"{path} does not exist: name a model's file or folder")
+    if path.endswith((".json", ".yaml", ".yml")) or hdf5.is_hdf5(path):
+        meta, arrays, words, version = keras_models.read(path, weights)
+        return Source(path, words, version, meta, None, arrays)
+    if weights:
+        raise UserError("--weights goes with a model of Keras's in JSON or YAML, and "
+                        f"{path} is none")
+    if os.path.isdir(path):
+        for name in _SAVED_MODEL:
+            if os.path.isfile(os.path.join(path, name)):
+                return _of_saved_model(path, name, tags, as_it_is)
+    file = _meta_of(path) or path
+    if not os.path.isfile(file):
+        raise UserError(kinds.what_is(path) or f"{path} has no graph (.meta) beside it, only "
+                        "weights: tf1gan inspect says which of tf1gan's models they fit")
+    meta, why = _read_file(file)
+    if meta is None:
+        raise UserError(f"{file} {why}")
+    prefix = file[:-len(".meta")] if file.endswith(".meta") else None
+    if prefix and not runs.exists(prefix):
+        prefix = None
+    of_text = "" if file.endswith((".pb", ".meta")) else " as text" if _is_text(file) else ""
+    what = "a graph" if meta.HasField("meta_info_def") or meta.collection_def else (
+        "a graph" if any(node.op in graphs.VARIABLES for node in meta.graph_def.node)
+        else "a frozen graph")
+    words = f"{what}{of_text}" + (f", with the checkpoint {prefix}" if prefix else "")
+    return Source(path, words, version_of(meta), meta, prefix)
+
+
+def version_of(meta):
+    """The TensorFlow that wrote a graph, in words."""
+    version = meta.meta_info_def.tensorflow_version
+    if version:
+        return f"TensorFlow {version}"
+    producer = meta.graph_def.versions.producer
+    if not producer:
+        return ""
+    # As the releases had it: 27 in 1.13, 38 in 1.14, 134 in 1.15.
+    era = "1.13 or earlier" if producer <= 27 else "1.14, 1.15 or 2.0" if producer <= 134 else "2"
+    return f"TensorFlow {era} (graph version {producer})"
+
+
+# -- Files -----------------------------------------------------------------------------------
+
+def _meta_of(path):
+    """The .meta file that a path means, or None."""
+    if os.path.isdir(path):
+        prefix = runs.latest_of_list(path)
+        return prefix + ".meta" if prefix and os.path.isfile(prefix + ".meta") else None
+    prefix = re.sub(r"\.(index|meta|data-\d{5}-of-\d{5})$", "", path)
+    return prefix + ".meta" if os.path.isfile(prefix + ".meta") else None
+
+
+def _is_text(path):
+    with open(path, "rb") as file:
+        return b"\0" not in file.read(4096)
+
+
+def _read_file(path):
+    """(A MetaGraphDef or None, why not) of a file that may hold a graph."""
+    size = os.path.getsize(path)
+    if not size or size >= _LARGEST:
+        return None, "is empty" if not size else "is too large for a graph (2 GB)"
+    try:
+        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as kept:
+            as_text = kept[:4096].lstrip()[:1].isalpha() and b"\0" not in kept[:4096]
+            return _of_text(kept) if as_text else _of_bytes(kept)
+    except (UnicodeError, ValueError) as error:
+        return None, f"holds no graph that can be read ({reason(error)})"
+
+
+def _of_bytes(content):
+    """A graph's message, tried as a GraphDef and as a MetaGraphDef, by its fields."""
+    try:
+        numbers = [(field, begin, end) for field, begin, end in _some(wire.fields(content))]
+    except ValueError:
+        return None, "holds no graph that can be read, whatever its name says, or not a whole one"
+    nodes = sum(field == 1 for field, *_ in numbers)
+    inner = [(begin, end) for field, begin, end in numbers if field == 2]
+    if nodes == 1 and len(inner) == 1:      # of a MetaGraphDef: its info, and its graph
+        try:
+            nodes = sum(field == 1 for field, *_ in _some(wire.fields(content, *inner[0])))
+        except ValueError:
+            pass
+    if nodes > MOST_NODES:
+        return None, _too_many(nodes)
+    whole = content[:]
+    for alone in (False, True):
+        meta = tf.MetaGraphDef()
+        try:
+            (meta.graph_def if alone else meta).ParseFromString(whole)
+        except Exception:           # each protobuf has an error of its own
+            continue
+        if meta.graph_def.node and all(node.name and node.op for node in meta.graph_def.node):
+            return meta, None
+    return None, "holds no graph that can be read, whatever its name says, or not a whole one"
+
+
+def _some(found):
+    """The first of what is found, one more than a graph may have."""
+    return [each for each, _ in zip(found, range(2 * MOST_NODES))]
+
+
+def _too_many(nodes):
+    return f"has a graph of more than {MOST_NODES} operations ({nodes} or more), which is not read"
+
+
+def _of_text(content):
+    if len(content) > _LARGEST_TEXT:
+        return None, f"is a graph as text of more than {_LARGEST_TEXT >> 20} MB, which is not read"
+    nodes = sum(1 for _ in _NODE_AS_TEXT.finditer(content))
+    if not nodes:
+        return None, "is text, and no graph"
+    if nodes > MOST_NODES:
+        return None, _too_many(nodes)
+    text = content[:].decode("utf-8")
+    for alone in (True, False):
+        meta = tf.MetaGraphDef()
+        error = parsed(text, meta.graph_def if alone else meta)
+        if not error:
+            return meta, None
+    return None, f"is a graph as text that cannot be read ({error})"
+
+
+def parsed(text, message):
+    """Reads a message from text. Returns why that failed, or None."""
+    from google.protobuf import text_format
+    try:
+        text_format.Parse(text, message)
+    except (text_format.ParseError, ValueError, RecursionError) as error:
+        return reason(error)
+    return None
+
+
+# -- SavedModel ------------------------------------------------------------------------------
+
+def saved_model_graphs(folder, name):
+    """The MetaGraphDefs of a SavedModel's file. Raises UserError."""
+    path = os.path.join(folder, name)
+    if os.path.getsize(path) >= (_LARGEST_TEXT if name.endswith("txt") else _LARGEST):
+        raise UserError(f"{path} is too large for a graph")
+    with open(path, "rb") as file:
+        content = file.read()
+    try:
+        if name.endswith("txt"):
+            from google.protobuf import descriptor_pool, message_factory
+            tf.MetaGraphDef             # noqa: B018  (by which the message below is known)
+            message = message_factory.GetMessageClass(
+                descriptor_pool.Default().FindMessageTypeByName("tensorflow.SavedModel"))()
+            why = parsed(content.decode("utf-8"), message)
+            if why:
+                raise ValueError(why)
+            return list(message.meta_graphs)
+        found = []
+        for field, begin, end in wire.fields(content):
+            if field == 2:
+                nodes = [each for part, start, stop in wire.fields(content, begin, end)
+                         if part == 2 for each in _some(wire.fields(content, start, stop))]
+                if len(nodes) > MOST_NODES:
+                    raise UserError(f"{path} {_too_many(len(nodes))}")
+                found.append(tf.MetaGraphDef.FromString(content[begin:end]))
+        return found
+    except UserError:
+        raise
+    except Exception as error:      # each protobuf has an error of its own
+        raise UserError(f"{path} cannot be read: copy its folder again ({reason(error)})"
+                        ) from error
+
+
+def _of_saved_model(folder, name, tags, as_it_is):
+    found = saved_model_graphs(folder, name)
+    said = ["[" + ",".join(meta.meta_info_def.tags) + "]" for meta in found]
+    if not found:
+        raise UserError(f"{os.path.join(folder, name)} has no graph")
+    meta = _chosen(folder, found, said, tags)
+    prefix = os.path.join(folder, "variables", "variables")
+    if meta.HasField("object_graph_def") and not as_it_is:
+        raise UserError(f"{folder} is a SavedModel of objects, which TensorFlow 2 loads as it is: "
+                        "tf.saved_model.load")
+    words = "a SavedModel" + (" of objects" if meta.HasField("object_graph_def") else "")
+    words += (f" of {len(found)} graphs ({', '.join(said)})" if found[1:] else "")
+    return Source(folder, words, version_of(meta), meta,
+                  prefix if os.path.isfile(prefix + ".index") else None)
+
+
+def _chosen(folder, found, said, tags):
+    """The graph with some tags; without any said, the one that serves."""
+    wanted = sorted(filter(None, tags.split(","))) if tags is not None else None
+    fitting = [meta for meta in found if wanted is None and "serve" in meta.meta_info_def.tags
+               or sorted(meta.meta_info_def.tags) == wanted]
+    if len(found) == 1 and wanted is None:
+        return found[0]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise UserError(f"{folder} has graphs with the tags {', '.join(said)}: name those of one with "
+                    "--tags A,B")
+
+
+# -- Weights ---------------------------------------------------------------------------------
+
+def keys(source) -> Mapping[str, Tuple[str, str]]:
+    """Names of variables' nodes -> (key in the checkpoint, its slice as text, or "").
+
+    The graph's own operations that restore say so: a Saver may have been given other names.
+    """
+    nodes = graphs.by_name(source.graph_def)
+    found = {node.name: (node.name, "") for node in source.variables}
+    # A resource may be shared under another name, by which it is saved.
+    for node in source.variables:
+        shared = graphs.attribute(node, "shared_name").s.decode("utf-8", "replace")
+        if node.op == "VarHandleOp" and shared:
+            found[node.name] = (shared, "")
+    wanted = source.meta.saver_def.restore_op_name
+    within = graphs.needed(nodes, [wanted]) if wanted in nodes else ()
+    for node in source.graph_def.node:
+        if node.op in ("Assign", "AssignVariableOp") and (not within or node.name in within):
+            variable, value = (graphs.tensor(each) for each in graphs.data_inputs(node)[:2])
+            while nodes.get(value.node) is not None and nodes[value.node].op == "Identity":
+                value = graphs.tensor(nodes[value.node].input[0])
+            restoring = nodes.get(value.node)
+            if restoring is None or restoring.op not in ("RestoreV2", "RestoreSlice", "Restore"):
+                continue
+            names = graphs.value_of(nodes.get(graphs.node_of(restoring.input[1])))
+            parts = graphs.value_of(nodes.get(graphs.node_of(restoring.input[2]))) if len(
+                restoring.input) > 2 else None
+            if names is None or variable.node not in found:
+                continue
+            at = lambda array: array.ravel()[value.index].decode("utf-8", "replace")  # noqa
+            found[variable.node] = at(names), at(parts) if parts is not None else ""
+    return found

@@ -1,0 +1,146 @@
+"""What a network is tried on: arrays of the shapes and types that its inputs have."""
+
+import numpy as np
+
+from tf1gan.compat import tf
+from tf1gan.converting import graphs
+from tf1gan.converting.network import INPUT
+from tf1gan.errors import UserError
+
+_ROWS, _SIZE = 2, 32        # of a batch; of a picture, or a sequence, of any size
+_LARGEST = 2 ** 26          # numbers of an input
+_DECODING = ("DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif",
+             "DecodeAndCropJpeg")
+_PARSING = ("ParseExample", "ParseExampleV2", "ParseSingleExample")
+
+
+def invented(network):
+    """{argument: array} for each input: standard normal, small whole numbers, examples, pictures.
+
+    Raises:
+      UserError: an input is of a type that nothing can be made up for.
+    """
+    rs = np.random.RandomState(0)
+    nodes = graphs.by_name(network.original)
+    return {name: _array(name, nodes, nodes[INPUT + name], rs)
+            for name in network.ends.inputs if INPUT + name in nodes}
+
+
+def read(path, network):
+    """The same from an npz file.
+
+    Raises:
+      UserError: it lacks an input, or is no such file.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            found = {name: file[name] for name in file.files}
+    except Exception as error:      # NumPy's, zip's and the system's
+        raise UserError(f"--check {path} is no file of arrays (npz) that can be read: {error}"
+                        ) from error
+    for name in network.ends.inputs:
+        if name not in found:
+            raise UserError(f"--check {path} has no array {name}")
+    return {name: found[name] for name in network.ends.inputs}
+
+
+def _array(name, nodes, node, rs):
+    dtype = tf.DType(node.attr["dtype"].type)
+    shape = _sizes(node)
+    if np.prod(shape, dtype=np.float64) > _LARGEST:
+        raise UserError(f"the input {name} is {shape}, which is too large to be tried: give "
+                        "arrays with --check FILE.npz")
+    if dtype == tf.string:
+        return _texts(name, nodes, node, shape)
+    if dtype == tf.bool:
+        return np.zeros(shape, bool)
+    if dtype.is_floating and _is_cast_to_integers(nodes, node):
+        return rs.randint(0, 2, shape).astype(dtype.as_numpy_dtype)
+    if dtype.is_floating or dtype.is_complex:
+        return rs.standard_normal(shape).astype(dtype.as_numpy_dtype)
+    if dtype.is_integer:
+        return rs.randint(1, 3, shape).astype(dtype.as_numpy_dtype)
+    raise UserError(f"the input {name} is {dtype.name}, which cannot be fed: name another")
+
+
+def _is_cast_to_integers(nodes, node):
+    """Whether numbers are words or classes, as Keras has those."""
+    return any(other.op == "Cast" and tf.DType(other.attr["DstT"].type).is_integer
+               for other in nodes.values() if node.name in map(graphs.node_of, other.input))
+
+
+def _sizes(node):
+    shape = node.attr["shape"].shape
+    if shape.unknown_rank:
+        return [_ROWS]
+    sizes = [each.size for each in shape.dim]
+    return [size if size >= 0 else _ROWS if not place else _SIZE
+            for place, size in enumerate(sizes)]
+
+
+def _texts(name, nodes, node, shape):
+    """Bytes: what the first operation that takes them wants them to be."""
+    reached = {node.name}
+    for other in nodes.values():            # in order, mostly
+        taking = [value for value in graphs.data_inputs(other)
+                  if graphs.node_of(value) in reached]
+        if taking and other.op in ("Identity", "Reshape", "ExpandDims", "Squeeze"):
+            reached.add(other.name)
+    users = [other for other in nodes.values() if any(
+        graphs.node_of(value) in reached for value in graphs.data_inputs(other))]
+    for user in users:
+        if user.op in _PARSING:
+            text = _example(nodes, user)
+        elif user.op in _DECODING:
+            text = _picture()
+        else:
+            continue
+        return _filled(shape, text)
+    if any(user.op.startswith("LookupTable") for user in users):
+        return _filled(shape, b"a")
+    raise UserError(f"the input {name} is text, and what is in it cannot be guessed: give arrays "
+                    "of bytes with --check FILE.npz")
+
+
+def _filled(shape, text):
+    """Of objects: NumPy's own texts lose zeros at their end."""
+    array = np.empty(shape, object)
+    array[...] = text
+    return array
+
+
+def _picture():
+    with tf.Graph().as_default(), tf.Session() as session:
+        pixels = (np.arange(_SIZE * _SIZE * 3) * 7 % 251).reshape(_SIZE, _SIZE, 3).astype(np.uint8)
+        return session.run(tf.image.encode_png(pixels))
+
+
+def _example(nodes, node):
+    """A serialized tf.train.Example with what an operation looks for in one."""
+    example = tf.train.Example()
+    keys = _dense_keys(nodes, node)
+    kinds = graphs.attribute(node, "Tdense").list.type
+    shapes = graphs.attribute(node, "dense_shapes").list.shape
+    for at, (key, kind, shape) in enumerate(zip(keys, kinds, shapes)):
+        count = int(np.prod([max(each.size, 1) for each in shape.dim])) if shape.dim else 1
+        feature = example.features.feature[key]
+        if kind == tf.float32.as_datatype_enum:
+            feature.float_list.value.extend([0.25 * (at + 1)] * count)
+        elif kind == tf.int64.as_datatype_enum:
+            feature.int64_list.value.extend([1] * count)
+        else:
+            feature.bytes_list.value.extend([_picture()] * count)
+    return example.SerializeToString()
+
+
+def _dense_keys(nodes, node):
+    if node.op == "ParseSingleExample":
+        return [key.decode() for key in graphs.attribute(node, "dense_keys").list.s]
+    if node.op == "ParseExampleV2":
+        found = graphs.value_of(nodes.get(graphs.node_of(node.input[3])))
+        return [] if found is None else [key.decode() for key in found.ravel().tolist()]
+    sparse = graphs.attribute(node, "Nsparse").i
+    dense = graphs.attribute(node, "Ndense").i
+    found = [graphs.value_of(nodes.get(graphs.node_of(value)))
+             for value in node.input[2 + sparse:2 + sparse + dense]]
+    return [value.item().decode() for value in found if value is not None]

@@ -1,0 +1,76 @@
+"""The values of a graph's variables, read from where they are saved."""
+
+import os
+from typing import Any, Mapping, NamedTuple
+
+import numpy as np
+
+from tf1gan import runs
+from tf1gan.converting import sources, tables
+from tf1gan.errors import UserError
+
+
+class Held(NamedTuple):
+    """What a network holds.
+
+    Attributes:
+      variables: names of nodes -> arrays.
+      tables: names of nodes -> (keys, values), arrays.
+    """
+    variables: Mapping[str, Any]
+    tables: Mapping[str, Any]
+
+
+def held(source, network):
+    """What a Network holds. Raises UserError where some of it is not there."""
+    return Held(read(source, network.variables),
+                tables.read(source, tables.names_of(network.original)))
+
+
+def read(source, names):
+    """{variable's node: array} of some variables.
+
+    Raises:
+      UserError: one is not there, or the files are damaged.
+    """
+    if not names:
+        return {}
+    if source.prefix is None:
+        missing = [name for name in names if name not in source.arrays]
+        if missing:
+            raise UserError(f"{source.path} has no weights: the variable {missing[0]} is in a "
+                            "checkpoint, which is not beside it")
+        return {name: source.arrays[name] for name in names}
+    keys = sources.keys(source)
+    shapes, read_one = runs.read_checkpoint(source.prefix)
+    check_sizes(source.prefix, shapes)
+    found = {}
+    for name in names:
+        key, part = keys[name]
+        if key not in shapes:
+            raise UserError(f"{source.prefix} has no {key}, which the graph needs: it is the "
+                            "checkpoint of another graph, or holds a part of the variables")
+        value = np.asarray(read_one(key))
+        found[name] = value[_slices(part)] if part.strip() else value
+    return found
+
+
+def check_sizes(prefix, shapes):
+    """Refuses a checkpoint that claims more than its files hold: they are not compressed."""
+    if not os.path.isfile(prefix + ".index"):       # of the first format
+        return
+    folder, name = os.path.split(os.path.abspath(prefix))
+    size = sum(os.path.getsize(os.path.join(folder, each)) for each in os.listdir(folder)
+               if each.startswith(name + ".data-"))
+    claimed = sum(np.prod([max(each, 0) for each in shape], dtype=np.float64)
+                  for shape in shapes.values())     # a byte each, or more
+    if claimed > size:
+        raise UserError(f"{prefix} claims {claimed / 2 ** 20:.0f} MB of weights or more, and its "
+                        f"files have {size / 2 ** 20:.0f} MB")
+
+
+def _slices(text):
+    """What "10 4 0,5:-" cuts out of an array of 10 x 4."""
+    return tuple(slice(None) if part == "-" else slice(
+        int(part.split(",")[0]), int(part.split(",")[0]) + int(part.split(",")[1]))
+        for part in text.split()[-1].split(":"))

@@ -1,0 +1,55 @@
+"""Which operations of a graph this TensorFlow can compute on a CPU, and why not the others."""
+
+from tf1gan.legacy import old_graphs
+
+_OF_THE_SYSTEM = ("_Arg", "_Retval", "_Send", "_Recv", "_HostSend", "_HostRecv", "SymbolicGradient")
+
+
+def lacking(graph_def):
+    """{operation: why it cannot be computed}, of a GraphDef and its functions."""
+    from tensorflow.python.framework import kernels, op_def_registry, versions
+    functions = {function.signature.name for function in graph_def.library.function}
+    bodies = [graph_def.node] + [function.node_def for function in graph_def.library.function]
+    found, seen = {}, {}
+    for body in bodies:
+        for node in body:
+            if node.op in functions or node.op in _OF_THE_SYSTEM or node.op in found:
+                continue
+            if node.op not in seen:
+                seen[node.op] = (op_def_registry.get(node.op),
+                                 kernels.get_registered_kernels_for_op(node.op).kernel)
+            definition, known = seen[node.op]
+            why = _why(node, definition, known, versions.GRAPH_DEF_VERSION)
+            if why:
+                found[node.op] = why
+    return found
+
+
+def _why(node, definition, known, version):
+    if definition is None:
+        return "TensorFlow of today has no such operation: " + old_graphs.why_gone(node.op)
+    if definition.HasField("deprecation") and definition.deprecation.version <= version:
+        return "given up: " + definition.deprecation.explanation
+    on_cpu = [kernel for kernel in known if kernel.device_type in ("CPU", "DEFAULT")]
+    if not on_cpu:
+        elsewhere = sorted({kernel.device_type for kernel in known
+                            if not kernel.device_type.startswith("XLA_")})
+        return "it has no kernel for a CPU" + (f", only for {', '.join(elsewhere)}" if elsewhere
+                                                else "")
+    if not any(_takes(kernel, node, definition) for kernel in on_cpu):
+        return "it has no kernel for a CPU of these types"
+    return None
+
+
+def _takes(kernel, node, definition):
+    defaults = {each.name: each.default_value for each in definition.attr}
+    for constraint in kernel.constraint:
+        value = node.attr[constraint.name] if constraint.name in node.attr else defaults.get(
+            constraint.name)
+        allowed = constraint.allowed_values.list.type
+        if value is None or not allowed:
+            continue
+        kinds = list(value.list.type) or [value.type]
+        if not all(not kind or kind in allowed for kind in kinds):
+            return False
+    return True
