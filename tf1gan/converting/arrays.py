@@ -54,6 +54,8 @@ def write(path, npz, checkpoint):
     values = {name: np.asarray(read(name)) for name in sorted(shapes)
               if name not in (_GRAPH_OF_OBJECTS, _COUNTER)}
     named = {by_name(name): value for name, value in values.items()} if of_objects else values
+    if of_objects and all(name.startswith(_TOP + "/") for name in named):    # of our own making
+        named = {name[len(_TOP) + 1:]: value for name, value in named.items()}
     console.say(f"{saved.path}: {saved.format}")
     _write(named, npz, checkpoint, as_objects=not of_objects)
 
@@ -83,7 +85,7 @@ def write_of_source(source, npz, checkpoint):
 def by_name(key):
     """The name of a variable of a checkpoint of objects, as TensorFlow 1 has names."""
     name = _SLOT.sub(r"/\1", short(key))
-    return name.replace(".S", "/").replace("..", ".")
+    return re.sub(r"\.([.S])", lambda found: "/" if found.group(1) == "S" else ".", name)
 
 
 def _write(values, npz, checkpoint, as_objects):
@@ -113,7 +115,7 @@ def _write(values, npz, checkpoint, as_objects):
         console.say(f"Left out, no numbers: {', '.join(left_out[:5])}")
 
 
-_NAME = "model.ckpt"
+_NAME, _TOP = "model.ckpt", "variables"
 
 
 def _write_objects(folder, values):
@@ -127,8 +129,8 @@ def _write_objects(folder, values):
         last = "/".join(parts)              # such as a slot's, whose variable has no parts
         place[last] = v2.Variable(values[name], trainable=False)
         keys[name] = "/".join(each.replace(".", "..").replace("/", ".S")
-                              for each in ["variables"] + path + [last]) + _OF_AN_OBJECT
-    v2.train.Checkpoint(variables=tree).write(os.path.join(folder, _NAME))
+                              for each in [_TOP] + path + [last]) + _OF_AN_OBJECT
+    v2.train.Checkpoint(**{_TOP: tree}).write(os.path.join(folder, _NAME))
     return keys
 
 

@@ -21,9 +21,9 @@ EFFECTS = re.compile(
     r"\w*|\w*Barrier\w*Insert\w*|IsVariableInitialized|VarIsInitializedOp)$")
 _LAST = ("Tanh", "Sigmoid", "Softmax", "LogSoftmax")        # with which a network often ends
 _READS = ("ReadVariableOp",)
-_UPDATE = re.compile(r"^(Assign|Scatter|Resource\w*Scatter|\w*Apply)")
+_TELLS = re.compile(r"Summary|Assert|Print|NoOp")
 _SHOWN = 8          # candidates in a line
-_MANY = 30          # operations after the last weight, from which on they are not told
+_AFTER = 3          # operations after the last weight that are
 _PHASE = re.compile(r"(^|/)(\w*(is_?train|train_?(ing|phase|mode)?|phase|learning_phase)\w*)$",
                     re.IGNORECASE)
 
@@ -71,8 +71,14 @@ def find(source, inputs="", outputs="", signature=None, training=False):
         guessed.append(f"the signature {name!r}")
     if not found:
         found = _outputs_that_are_clear(source, nodes, guessed)
+    # How much is dropped is no input, although a signature may have it: nothing is.
+    probabilities = dropout.settings(graph_def, graphs.needed(nodes, [
+        each.node for each in found.values()]))
+    given = {key: each for key, each in given.items() if each not in probabilities}
     cut = {each.node for each in list(given.values()) + list(fixed)}
     of_outputs = graphs.needed(nodes, [each.node for each in found.values()], cut)
+    if not inputs:              # a signature may have inputs that play no part
+        given = {key: each for key, each in given.items() if each.node in of_outputs}
     for each in given.values():
         if each.node not in of_outputs:
             raise UserError(f"{', '.join(each.name for each in found.values())} does not depend on "
@@ -225,24 +231,26 @@ def candidates(source, nodes):
     """(Tensors that may be outputs, those of them that nothing takes): of the network itself."""
     graph_def = source.graph_def
     starts = [node.name for node in graph_def.node
-              if node.op in graphs.PLACEHOLDERS + graphs.SOURCES and not is_phase(node)]
+              if node.op in graphs.PLACEHOLDERS + graphs.SOURCES and not is_phase(node)
+              or graphs.draws(node)]
     forward = {name for name in graphs.dependants(graph_def, starts)
                if not is_aside(name) and not EFFECTS.match(nodes[name].op)} - set(starts)
     taken, last = set(), forward & graphs.dependants(graph_def, [
         node.name for node in source.variables])
+    weights = {node.name for node in graph_def.node if node.op in graphs.VARIABLES + _READS
+               or node.op == "Identity" and nodes.get(graphs.node_of(node.input[0])) is not None
+               and nodes[graphs.node_of(node.input[0])].op in graphs.VARIABLES}
     for node in graph_def.node:
         names = set(map(graphs.node_of, graphs.data_inputs(node)))
-        if node.name in forward or _UPDATE.match(node.op):
+        if node.name in forward or EFFECTS.match(node.op) and not _TELLS.search(node.op):
             taken |= names
-        if node.name in forward and any(nodes[name].op in graphs.VARIABLES + _READS
-                                        for name in names if name in nodes):
+        if node.name in forward and names & weights:
             last -= graphs.needed(nodes, names)
     ends = [name for name in forward - taken if not _in_loop(name)
             and nodes[name].op not in ("Switch", "RefSwitch")] or list(forward - taken)
     shown = {name for name in forward if nodes[name].op in _LAST and not _in_loop(name)}
     places = {node.name: place for place, node in enumerate(graph_def.node)}
-    if len(last) < _MANY:
-        shown |= {name for name in last if not _in_loop(name)}
+    shown |= set(sorted((name for name in last if not _in_loop(name)), key=places.get)[:_AFTER])
     both = sorted(shown | set(ends), key=places.get)
     return [Tensor(name, 0) for name in both], [Tensor(name, 0) for name in ends]
 
@@ -278,11 +286,12 @@ def _outputs_that_are_clear(source, nodes, guessed):
         return dtype is None or shape is None or len(shape) > 0
 
     def is_known(each):
-        return kinds[each][0] is not None or len(both) == 1
+        return kinds[each][1] is not None or len(both) == 1
     clear = [each for each in ends if is_value(each) and is_known(each)]
-    if len(clear) != 1:
-        clear = [each for each in both if is_picture(kinds[each][1])] or [
-            each for each in both if is_value(each) and is_known(each)]
+    if not clear:           # all that nothing takes are losses
+        likely = [each for each in both if each in ends or nodes[each.node].op in _LAST]
+        clear = [each for each in likely if is_picture(kinds[each][1])] or [
+            each for each in likely if is_value(each) and is_known(each)]
         # The same generator may be there twice, for training and for sampling: then nothing is.
     if len(clear) == 1:
         guessed.append(clear[0].name)

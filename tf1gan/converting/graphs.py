@@ -1,6 +1,7 @@
 """A GraphDef as data: what depends on what, and parts of it. Nothing here runs a graph."""
 
 import collections
+import re
 from typing import List, Mapping, NamedTuple
 
 import numpy as np
@@ -74,6 +75,17 @@ def needed(nodes, wanted, stops=()):
         if name not in stops:
             waiting.extend(map(node_of, nodes[name].input))
     return found
+
+
+_RANDOM = re.compile(r"^(Random\w+|TruncatedNormal|ParameterizedTruncatedNormal|Multinomial|"
+                     r"StatelessRandom\w+|StatefulUniform\w*|StatefulStandardNormal\w*|"
+                     r"StatefulTruncatedNormal|\w*CandidateSampler)$")
+_NOT_RANDOM = re.compile(r"^(RandomShuffleQueue\w*|StatelessRandomGet\w+|RandomDataset)$")
+
+
+def draws(node):
+    """Whether a node draws random numbers."""
+    return bool(_RANDOM.match(node.op)) and not _NOT_RANDOM.match(node.op)
 
 
 # What comes out of these is of a tensor's shape alone.

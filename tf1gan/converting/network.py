@@ -22,10 +22,6 @@ _OUTSIDE = re.compile(
     r"\w*(Line|Record|File|Fixed\w*|Sql|Lmdb)\w*Dataset\w*|RemoteCall|Rpc|TryRpc|_?Send|_?Recv|"
     r"_Host\w+|Collective\w+|LoadDataset|SaveDataset\w*|\w*CacheDataset\w*|GeneratorDataset|"
     r"DatasetFromGraph|AssertNextDataset|InitializeTableFromDataset)$")
-_RANDOM = re.compile(r"^(Random\w+|TruncatedNormal|ParameterizedTruncatedNormal|Multinomial|"
-                     r"StatelessRandom\w+|StatefulUniform\w*|StatefulStandardNormal\w*|"
-                     r"StatefulTruncatedNormal|\w*CandidateSampler)$")
-_NOT_RANDOM = re.compile(r"^(RandomShuffleQueue\w*|StatelessRandomGet\w+|RandomDataset)$")
 _REFERENCES = {"RefSwitch": "Switch", "RefMerge": "Merge", "RefEnter": "Enter", "RefExit": "Exit",
                "RefIdentity": "Identity", "RefNextIteration": "NextIteration",
                "RefSelect": None}
@@ -98,10 +94,24 @@ def cut(source, ends, batch_statistics=False) -> Network:
 
 
 def draws(graph_def):
-    """The nodes of a graph, its functions' as well, that draw random numbers."""
+    """The nodes of a graph, its functions' as well, that give random numbers."""
     bodies = [graph_def.node] + [function.node_def for function in graph_def.library.function]
-    return [node.name for body in bodies for node in body
-            if _RANDOM.match(node.op) and not _NOT_RANDOM.match(node.op)]
+    drawing = [node.name for body in bodies for node in body if graphs.draws(node)]
+    there = {node.name for node in graph_def.node}
+    # random_uniform/RandomUniform draws from [0, 1); random_uniform is in the script's range.
+    whole = [name.rpartition("/")[0] for name in drawing]
+    return [scope if scope in there else name for scope, name in zip(whole, drawing)]
+
+
+def refuse_draws(cut):
+    """Raises UserError where outputs depend on random numbers that the graph draws."""
+    drawn = draws(cut.graph_def)
+    if drawn:
+        before = ",".join(each.name for each in cut.ends.inputs.values())
+        raise UserError(f"{', '.join(each.name for each in cut.ends.outputs.values())} depends on "
+                        "random numbers that the graph draws, so that no two results are alike: "
+                        f"make them an input, with --inputs {before + ',' if before else ''}"
+                        f"{','.join(name + ':0' for name in drawn)}")
 
 
 # -- Parts -----------------------------------------------------------------------------------

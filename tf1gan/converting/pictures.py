@@ -115,6 +115,7 @@ def _generator(path, inputs, outputs, signature, tags, keras_weights):
     found = ends.find(source, inputs, outputs, signature)
     cut = network.cut(source, found)
     conversion.refuse_what_has_no_kernel(source, cut)
+    network.refuse_draws(cut)
     name, shape = _noise(source, {
         name: _shape(node) for name in found.inputs for node in cut.original.node
         if node.name == INPUT + name})

@@ -9,12 +9,26 @@ from tf1gan.errors import UserError
 
 _ROWS, _SIZE = 2, 32        # of a batch; of a picture, or a sequence, of any size
 _LARGEST = 2 ** 26          # numbers of an input
+# What an input of any rank may be: labels, pictures, pictures as rows, a number.
+_OF_ANY_RANK = ((2,), (2, 32, 32, 1), (2, 32, 32, 3), (2, 784), ())
 _DECODING = ("DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif",
              "DecodeAndCropJpeg")
 _PARSING = ("ParseExample", "ParseExampleV2", "ParseSingleExample")
 
 
-def invented(network):
+def attempts(network):
+    """What to try a network on, the likeliest first: `invented`, for inputs of any rank in several.
+
+    Raises:
+      UserError: an input is of a type that nothing can be made up for.
+    """
+    nodes = graphs.by_name(network.original)
+    loose = any(nodes[INPUT + name].attr["shape"].shape.unknown_rank
+                for name in network.ends.inputs if INPUT + name in nodes)
+    return [invented(network, shape) for shape in (_OF_ANY_RANK if loose else _OF_ANY_RANK[:1])]
+
+
+def invented(network, of_any_rank=(2,)):
     """{argument: array} for each input: standard normal, small whole numbers, examples, pictures.
 
     Raises:
@@ -22,7 +36,7 @@ def invented(network):
     """
     rs = np.random.RandomState(0)
     nodes = graphs.by_name(network.original)
-    return {name: _array(name, nodes, nodes[INPUT + name], rs)
+    return {name: _array(name, nodes, nodes[INPUT + name], rs, of_any_rank)
             for name in network.ends.inputs if INPUT + name in nodes}
 
 
@@ -44,9 +58,9 @@ def read(path, network):
     return {name: found[name] for name in network.ends.inputs}
 
 
-def _array(name, nodes, node, rs):
+def _array(name, nodes, node, rs, of_any_rank):
     dtype = tf.DType(node.attr["dtype"].type)
-    shape = _sizes(node)
+    shape = _sizes(node, of_any_rank)
     if np.prod(shape, dtype=np.float64) > _LARGEST:
         raise UserError(f"the input {name} is {shape}, which is too large to be tried: give "
                         "arrays with --check FILE.npz")
@@ -69,10 +83,10 @@ def _is_cast_to_integers(nodes, node):
                for other in nodes.values() if node.name in map(graphs.node_of, other.input))
 
 
-def _sizes(node):
+def _sizes(node, of_any_rank):
     shape = node.attr["shape"].shape
     if shape.unknown_rank:
-        return [_ROWS]
+        return list(of_any_rank)
     sizes = [each.size for each in shape.dim]
     return [size if size >= 0 else _ROWS if not place else _SIZE
             for place, size in enumerate(sizes)]
