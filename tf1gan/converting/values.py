@@ -60,7 +60,7 @@ def read(path, network):
 
 def _array(name, nodes, node, rs, of_any_rank):
     dtype = tf.DType(node.attr["dtype"].type)
-    shape = _sizes(node, of_any_rank)
+    shape = _sizes(node, _of_users(nodes, node) or of_any_rank)
     if np.prod(shape, dtype=np.float64) > _LARGEST:
         raise UserError(f"the input {name} is {shape}, which is too large to be tried: give "
                         "arrays with --check FILE.npz")
@@ -81,6 +81,25 @@ def _is_cast_to_integers(nodes, node):
     """Whether numbers are words or classes, as Keras has those."""
     return any(other.op == "Cast" and tf.DType(other.attr["DstT"].type).is_integer
                for other in nodes.values() if node.name in map(graphs.node_of, other.input))
+
+
+def _of_users(nodes, node):
+    """The shape that the weights beside an input ask for, or None."""
+    for user in nodes.values():
+        if user.op in ("MatMul", "Conv2D") and graphs.node_of(user.input[0]) == node.name:
+            weights = nodes.get(graphs.node_of(user.input[1]))
+            while weights is not None and weights.op in ("Identity", "ReadVariableOp"):
+                weights = nodes.get(graphs.node_of(weights.input[0]))
+            if weights is None:
+                continue
+            shape = graphs.attribute(weights, "shape").shape if weights.op != "Const" \
+                else weights.attr["value"].tensor.tensor_shape
+            sizes = [each.size for each in shape.dim]
+            if len(sizes) == 2 and user.op == "MatMul":
+                return _ROWS, sizes[0]
+            if len(sizes) == 4 and user.op == "Conv2D":
+                return _ROWS, _SIZE, _SIZE, sizes[2]
+    return None
 
 
 def _sizes(node, of_any_rank):
