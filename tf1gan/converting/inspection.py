@@ -27,6 +27,7 @@ def inspect(path, tags=None, graph=None):
         files.check_new_folder(graph)
     if path.endswith((".json", ".yaml", ".yml")) or hdf5.is_hdf5(path):
         return _of_keras(path, graph)
+    sources.check_size(path)
     if not sources.has_graph(path):
         if graph:
             restoring.opened(path, whole=True)

@@ -11,7 +11,7 @@ from tf1gan.converting import graphs, keras_models
 from tf1gan.errors import UserError, reason
 from tf1gan.restoring import hdf5, kinds, wire
 
-MOST_NODES = 300000             # of a graph; those of the largest networks have half as many
+MOST_NODES = 100000             # of a graph: larger ones take more memory than this should
 _LARGEST_TEXT = 2 ** 26         # bytes of a graph as text; reading it takes ten times as much
 _LARGEST = 2 ** 31              # bytes; no message of protobuf is larger
 _SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
@@ -59,6 +59,14 @@ def has_graph(path):
     if _meta_of(path):
         return True
     return os.path.isfile(path) and _read_file(path)[0] is not None
+
+
+def check_size(path):
+    """Refuses a file with a graph that is too large to be read, before it is."""
+    if os.path.isfile(path):
+        _, why = _read_file(path)
+        if why and "which is not read" in why:
+            raise UserError(f"{path} {why}")
 
 
 def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
