@@ -33,7 +33,7 @@ def __getattr__(name):
 
 def load_ipython_extension(shell):
     """`%load_ext tf1gan`: the cells after it see TensorFlow 1."""
-    importlib.import_module("tf1gan.legacy.live").load_extension(shell)
+    importlib.import_module("tf1gan.legacy.jupyter.live").load_extension(shell)
 
 
 def __dir__():

@@ -9,18 +9,11 @@ import numpy as np
 import pytest
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import (
-    input_data,
-    inserted,
-    methods,
-    notebooks,
-    promotion,
-    python2,
-    rewriting,
-    scipy_misc,
-    source,
-)
+from tf1gan.legacy import source
+from tf1gan.legacy.api import input_data
+from tf1gan.legacy.packages import scipy_misc
 from tf1gan.legacy.refusal import Refused
+from tf1gan.legacy.source import inserted, methods, notebooks, promotion, python2, rewriting
 
 WAVE = np.sin(np.arange(12.)).reshape(3, 4)
 

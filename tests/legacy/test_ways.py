@@ -10,7 +10,7 @@ import pytest
 from helpers import ROOT
 
 from tf1gan.cli import commands
-from tf1gan.legacy import installs
+from tf1gan.legacy.jupyter import installs
 
 TF = "import tensorflow as tf\n"
 SUITE = {

@@ -71,7 +71,7 @@ def kernel(arguments=None, name="tf1gan kernel"):
                         help="by this name, too: of the kernel that a notebook names and that is "
                              "not there, such as python2; may be given several times")
     flags = parser.parse_args(arguments)
-    from tf1gan.legacy import kernel as kernels
+    from tf1gan.legacy.jupyter import kernel as kernels
     prefix = sys.prefix if flags.sys_prefix else flags.prefix
     place = dict(user=prefix is None, prefix=prefix)
     if flags.action == "install":

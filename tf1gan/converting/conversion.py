@@ -18,7 +18,7 @@ from tf1gan.converting import (
     weights,
 )
 from tf1gan.errors import UserError, WriteError, reason
-from tf1gan.legacy import kernels, old_operations
+from tf1gan.legacy.graphs import kernels, old_operations
 
 SIGNATURE = "serving_default"
 _SHOWN = 12         # inputs or outputs that are told

@@ -6,7 +6,7 @@ from tf1gan import files, restoring
 from tf1gan.compat import tf
 from tf1gan.converting import conversion, ends, graphs, keras_models, sources
 from tf1gan.errors import UserError, WriteError, reason
-from tf1gan.legacy import kernels, old_operations
+from tf1gan.legacy.graphs import kernels, old_operations
 from tf1gan.restoring import hdf5
 
 _SHOWN = 20                 # inputs, outputs, operations

@@ -11,7 +11,7 @@ import numpy as np
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, reason
-from tf1gan.legacy import keras_configs
+from tf1gan.legacy.api import keras_configs
 from tf1gan.legacy.refusal import NotRestored, Refused
 from tf1gan.restoring import hdf5
 

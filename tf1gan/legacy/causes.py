@@ -2,7 +2,8 @@
 
 import re
 
-from tf1gan.legacy import before_1_0, downloads, libraries
+from tf1gan.legacy import downloads, libraries
+from tf1gan.legacy.api import before_1_0
 
 # (type of the error, pattern of its text) -> what to do. The first that fits is said.
 KNOWN = (

@@ -11,9 +11,11 @@ import warnings
 from typing import NamedTuple
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import methods, notebooks, python2, source, tensorflow1, versions
+from tf1gan.legacy import source, tensorflow1
+from tf1gan.legacy.api import versions
 from tf1gan.legacy.known import COUNTED, MISSING, REFUSED, RESTORED, Known
 from tf1gan.legacy.refusal import Refused
+from tf1gan.legacy.source import methods, notebooks, python2
 
 _SKIPPED = ("node_modules", "__pycache__", "site-packages", "build", "dist")
 

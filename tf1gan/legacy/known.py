@@ -9,8 +9,10 @@ import types
 import warnings
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import causes, counts, runner, versions
+from tf1gan.legacy import causes, runner
+from tf1gan.legacy.api import versions
 from tf1gan.legacy.names import walk
+from tf1gan.legacy.numbers import counts
 from tf1gan.legacy.refusal import NotRestored, Refused
 
 RESTORED, COUNTED, REFUSED, MISSING = "restored", "counted", "refused", "not installed"

@@ -43,5 +43,5 @@ def _one_of(compiled, reference, name, say):
 
 
 def _missing():
-    from tf1gan.legacy import gpu
+    from tf1gan.legacy.api import gpu
     return "nvcc" if shutil.which("nvcc") is None else None if gpu.is_there() else "GPU"

@@ -11,35 +11,29 @@ from typing import NamedTuple, Optional
 
 from tf1gan import console
 from tf1gan.errors import UserError
-from tf1gan.legacy import (
-    by_path,
-    causes,
-    colab,
-    ending,
+from tf1gan.legacy import by_path, causes, ending, pickled, references, source, tracebacks
+from tf1gan.legacy.imports import OwnModules, make_builtins
+from tf1gan.legacy.jupyter import colab, interrupts, ipython_names
+from tf1gan.legacy.packages import (
+    numpy_names,
+    numpy_printing,
+    pictures,
+    pillow_names,
+    python_names,
+    scipy_names,
+    tensorboard_names,
+)
+from tf1gan.legacy.refusal import NotRestored, Refused
+from tf1gan.legacy.source import (
     inserted,
-    interrupts,
-    ipython_names,
     ipython_stub,
     methods,
     notebooks,
-    numpy_names,
-    numpy_printing,
-    pickled,
-    pictures,
-    pillow_names,
     promotion,
     python2,
     python2_builtins,
-    python_names,
-    references,
-    scipy_names,
-    source,
-    tensorboard_names,
     timed,
-    tracebacks,
 )
-from tf1gan.legacy.imports import OwnModules, make_builtins
-from tf1gan.legacy.refusal import NotRestored, Refused
 from tf1gan.legacy.steps import Steps, Stopped
 
 

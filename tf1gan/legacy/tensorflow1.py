@@ -9,28 +9,25 @@ import warnings
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.legacy import (
+from tf1gan.legacy.api import (
     absl_flags,
     before_1_0,
-    counts,
     estimator,
-    expansions,
     gpu,
     input_data,
     internals,
     keras_names,
-    loops,
     nchw,
     numpy_numbers,
-    old_graphs,
-    shuffling,
     slim_repairs,
     versions,
 )
+from tf1gan.legacy.graphs import old_graphs
 from tf1gan.legacy.names import Later, Restored
+from tf1gan.legacy.numbers import counts, expansions, loops, shuffling
+from tf1gan.legacy.numbers.seeds import Seeds
 from tf1gan.legacy.refusal import files_around, refuse
 from tf1gan.legacy.restored import Given, contrib
-from tf1gan.legacy.seeds import Seeds
 
 
 class TensorFlow1:

@@ -7,8 +7,9 @@ import os
 import sys
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import by_name, notebooks, runner, source
+from tf1gan.legacy import by_name, runner, source
 from tf1gan.legacy.refusal import Refused
+from tf1gan.legacy.source import notebooks
 
 
 def run_module(name, arguments, options):
@@ -40,7 +41,7 @@ def prompt(options):
         from IPython.terminal.ipapp import TerminalIPythonApp
     except ImportError:
         return runner.run_with(_prompt_of_python, "", os.getcwd(), [], options)
-    from tf1gan.legacy import live
+    from tf1gan.legacy.jupyter import live
     sys.argv, sys.path[0] = [""], ""
     app = TerminalIPythonApp.instance()
     app.initialize([])

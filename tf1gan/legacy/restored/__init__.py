@@ -15,7 +15,7 @@ thing, so that a script that needs none of it waits for none of it.
 import pkgutil
 from typing import Any, NamedTuple
 
-from tf1gan.legacy import internals
+from tf1gan.legacy.api import internals
 from tf1gan.legacy.names import Restored
 from tf1gan.legacy.refusal import refuse
 

@@ -6,7 +6,8 @@ What 1.15.5's contrib held beside them is refused by name.
 import importlib
 import sys
 
-from tf1gan.legacy import restored, versions
+from tf1gan.legacy import restored
+from tf1gan.legacy.api import versions
 from tf1gan.legacy.names import Later
 from tf1gan.legacy.restored import contrib_1_14
 

@@ -3,7 +3,7 @@
 from tensorflow.python.framework import ops, sparse_tensor
 from tensorflow.python.ops import array_ops, embedding_ops, math_ops, sparse_ops, variable_scope
 
-from tf1gan.legacy import slim_repairs
+from tf1gan.legacy.api import slim_repairs
 
 
 def _embeddings(shape, initializer, regularizer, trainable):

@@ -1,6 +1,6 @@
 """`tf.contrib.framework`: tf_slim's variables and arg_scope, and what TensorFlow has elsewhere."""
 
-from tf1gan.legacy import slim_repairs
+from tf1gan.legacy.api import slim_repairs
 from tf1gan.legacy.names import Restored
 
 DROPPED = "2.0"

@@ -1,6 +1,6 @@
 """`tf.contrib.image`: rotation, translation and projection, by an operation that 2.x kept."""
 
-from tf1gan.legacy import counts
+from tf1gan.legacy.numbers import counts
 
 DROPPED = "2.0"
 GIVES = """

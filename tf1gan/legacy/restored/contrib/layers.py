@@ -2,7 +2,8 @@
 
 import importlib
 
-from tf1gan.legacy import counts, slim_repairs
+from tf1gan.legacy.api import slim_repairs
+from tf1gan.legacy.numbers import counts
 
 DROPPED = "2.0"
 GIVES = None            # tf_slim's

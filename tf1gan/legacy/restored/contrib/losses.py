@@ -1,6 +1,6 @@
 """`tf.contrib.losses`, which are tf_slim's, with the losses of metric learning."""
 
-from tf1gan.legacy import slim_repairs
+from tf1gan.legacy.api import slim_repairs
 
 DROPPED = "2.0"
 GIVES = """

@@ -11,7 +11,7 @@ SAID = "there is no GPU here, and tf.contrib.memory_stats gives 0 bytes of its m
 
 def make(given):
     from tf1gan.compat import tf
-    from tf1gan.legacy import gpu
+    from tf1gan.legacy.api import gpu
     from tf1gan.legacy.refusal import refuse
 
     def of(name):

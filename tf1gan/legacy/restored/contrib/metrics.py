@@ -1,6 +1,6 @@
 """`tf.contrib.metrics`, which are tf_slim's; sets are `tf.sets`."""
 
-from tf1gan.legacy import slim_repairs
+from tf1gan.legacy.api import slim_repairs
 
 DROPPED = "2.0"
 GIVES = None            # tf_slim's

@@ -1,6 +1,6 @@
 """`tf.contrib.nn`."""
 
-from tf1gan.legacy import counts
+from tf1gan.legacy.numbers import counts
 
 DROPPED = "2.0"
 GIVES = """

@@ -1,6 +1,6 @@
 """`tf.contrib.slim`, which is tf_slim."""
 
-from tf1gan.legacy import slim_repairs
+from tf1gan.legacy.api import slim_repairs
 from tf1gan.legacy.names import Later
 from tf1gan.legacy.restored.contrib.layers import counted_scale, encoders
 

@@ -5,7 +5,7 @@ Its estimator, with use_tpu=False, is an estimator; by tensorflow-estimator.
 
 import importlib
 
-from tf1gan.legacy import estimator
+from tf1gan.legacy.api import estimator
 from tf1gan.legacy.names import Later, Restored
 
 DROPPED = "2.0"

@@ -1,6 +1,6 @@
 """`tf.contrib.training`: HParams, and tf_slim's training and evaluation."""
 
-from tf1gan.legacy import slim_repairs
+from tf1gan.legacy.api import slim_repairs
 
 DROPPED = "2.0"
 GIVES = """

@@ -5,7 +5,7 @@ import importlib
 from tensorflow.python.ops import array_ops, init_ops, math_ops, nn_ops, variable_scope
 from tensorflow.python.util import nest
 
-from tf1gan.legacy import slim_repairs
+from tf1gan.legacy.api import slim_repairs
 
 _legacy = importlib.import_module("tf_keras.src.layers.rnn.legacy_cells")
 RNNCell, LayerRNNCell = _legacy.RNNCell, _legacy.LayerRNNCell

@@ -3,7 +3,7 @@
 import ast
 from typing import NamedTuple
 
-from tf1gan.legacy.plain_kinds import (
+from tf1gan.legacy.source.plain_kinds import (
     INT,
     OTHER,
     PLAIN,

@@ -1,6 +1,6 @@
 """Which operations of a graph this TensorFlow can compute on a CPU, and why not the others."""
 
-from tf1gan.legacy import old_graphs
+from tf1gan.legacy.graphs import old_graphs
 
 _OF_THE_SYSTEM = ("_Arg", "_Retval", "_Send", "_Recv", "_HostSend", "_HostRecv", "SymbolicGradient")
 

@@ -3,7 +3,8 @@
 import ast
 import sys
 
-from tf1gan.legacy import python2, source
+from tf1gan.legacy import source
+from tf1gan.legacy.source import python2
 
 
 def make(builtins, dialect):

@@ -8,7 +8,7 @@ that are turned round in the same way. The shapes are those that TensorFlow infe
 itself, which is made in a graph apart.
 """
 
-from tf1gan.legacy import gpu, nchw_groups
+from tf1gan.legacy.api import gpu, nchw_groups
 
 # What an operation's inputs are, and its result: pictures, their sizes or what else goes along
 # their axes, anything else.

@@ -2,7 +2,7 @@
 
 import importlib
 
-from tf1gan.legacy.counts import after
+from tf1gan.legacy.numbers.counts import after
 
 
 def restore(seeds):

@@ -7,9 +7,9 @@ broadcast are made as they were, so that a gradient of a gradient goes through t
 
 import weakref
 
-from tf1gan.legacy.counts import _shape
-from tf1gan.legacy.loops import of_loops
 from tf1gan.legacy.names import Instead
+from tf1gan.legacy.numbers.counts import _shape
+from tf1gan.legacy.numbers.loops import of_loops
 
 REDUCED = 10        # operations of a shape with ones for the axes that are summed over
 DIVIDED = 3         # a shape divided by another, where that has no zero

@@ -12,8 +12,8 @@ import types
 
 from tf1gan.errors import WriteError
 from tf1gan.files import atomic
-from tf1gan.legacy import picture_methods
 from tf1gan.legacy.names import Later, Restored
+from tf1gan.legacy.packages import picture_methods
 
 _BACKEND = "tf1gan_legacy_pictures"
 

@@ -1,6 +1,6 @@
 """How many operations more or fewer 1.15 made in methods, and in what lies behind several calls."""
 
-from tf1gan.legacy.counts import _is_tensor, after
+from tf1gan.legacy.numbers.counts import _is_tensor, after
 
 
 def count(seeds):

@@ -8,8 +8,9 @@ and have been as long as its channels since 2.2. Data sets have 1.15's order.
 
 import re
 
-from tf1gan.legacy import old_operations, shuffling
+from tf1gan.legacy.graphs import old_operations
 from tf1gan.legacy.names import Restored
+from tf1gan.legacy.numbers import shuffling
 from tf1gan.legacy.refusal import refuse
 
 # Operations, by how they begin, and why they are not there.

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-from tf1gan.legacy.counts import after, counting
+from tf1gan.legacy.numbers.counts import after, counting
 
 
 def count(seeds):

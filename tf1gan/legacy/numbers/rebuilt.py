@@ -4,7 +4,7 @@ import importlib
 import numbers
 import sys
 
-from tf1gan.legacy.counts import _is_tensor
+from tf1gan.legacy.numbers.counts import _is_tensor
 
 
 def restore():

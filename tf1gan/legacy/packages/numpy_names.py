@@ -10,8 +10,8 @@ import warnings
 
 import numpy as np
 
-from tf1gan.legacy import numpy_printing
 from tf1gan.legacy.names import Later, Restored
+from tf1gan.legacy.packages import numpy_printing
 
 # Name -> what it was. Dropped by NumPy 1.24:
 _TYPES = dict(bool=builtins.bool, int=builtins.int, float=builtins.float,

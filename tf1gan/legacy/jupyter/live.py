@@ -17,21 +17,12 @@ import warnings
 
 from tf1gan import console, process
 from tf1gan.errors import UserError
-from tf1gan.legacy import (
-    before,
-    installs,
-    ipython_names,
-    kernel,
-    live_errors,
-    live_scripts,
-    numpy_printing,
-    python2,
-    refusal,
-    rewriting,
-    runner,
-    versions,
-)
-from tf1gan.legacy.live_errors import MAGIC
+from tf1gan.legacy import refusal, runner
+from tf1gan.legacy.api import versions
+from tf1gan.legacy.jupyter import before, installs, ipython_names, kernel, live_errors, live_scripts
+from tf1gan.legacy.jupyter.live_errors import MAGIC
+from tf1gan.legacy.packages import numpy_printing
+from tf1gan.legacy.source import python2, rewriting
 
 _STARTED = f"--ext={MAGIC}"     # what the kernel was started with
 

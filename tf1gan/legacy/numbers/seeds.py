@@ -8,7 +8,7 @@ same weights and noise again, as long as it is known how many operations 1.15 wo
 
 import weakref
 
-from tf1gan.legacy.numpy_numbers import whole
+from tf1gan.legacy.api.numpy_numbers import whole
 from tf1gan.legacy.refusal import own_line
 
 _LARGEST = 2 ** 31 - 1

@@ -4,8 +4,8 @@ What computes otherwise today, and what takes other operations by what is unknow
 rebuilt from the same operations; where their number alone differs it is counted.
 """
 
-from tf1gan.legacy.counts import _is_tensor
 from tf1gan.legacy.names import Instead
+from tf1gan.legacy.numbers.counts import _is_tensor
 
 
 def restore(seeds):

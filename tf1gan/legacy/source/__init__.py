@@ -7,8 +7,8 @@ import warnings
 from typing import NamedTuple
 
 from tf1gan.errors import UserError
-from tf1gan.legacy import python2, rewriting
 from tf1gan.legacy.refusal import Refused, place
+from tf1gan.legacy.source import python2, rewriting
 
 # Words of Python 3's complaints about Python 2, and what stands in such lines.
 _PYTHON_2 = re.compile(

@@ -7,8 +7,8 @@ import importlib
 
 import numpy as np
 
-from tf1gan.legacy import scipy_misc
 from tf1gan.legacy.names import Later, Restored
+from tf1gan.legacy.packages import scipy_misc
 
 # Part -> old names, and where they stand today in SciPy.
 MOVED = {

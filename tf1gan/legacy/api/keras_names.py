@@ -7,7 +7,7 @@ merged, and took Keras 1's names of arguments with a warning until 2.3.
 import importlib
 import json
 
-from tf1gan.legacy import estimator, keras_configs, keras_saved_models
+from tf1gan.legacy.api import estimator, keras_configs, keras_saved_models
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import refuse
 

@@ -17,8 +17,8 @@ import ast
 import contextlib
 import copy
 
-from tf1gan.legacy import array_trees, inserted, methods
-from tf1gan.legacy.name_facts import (
+from tf1gan.legacy.source import array_trees, inserted, methods
+from tf1gan.legacy.source.name_facts import (
     Scope,
     bindings,
     certain,
@@ -27,7 +27,7 @@ from tf1gan.legacy.name_facts import (
     unknown,
     within,
 )
-from tf1gan.legacy.plain_kinds import (
+from tf1gan.legacy.source.plain_kinds import (
     FLOAT,
     INT,
     OTHER,
@@ -37,7 +37,7 @@ from tf1gan.legacy.plain_kinds import (
     kind_of,
     needs_nothing,
 )
-from tf1gan.legacy.promotion import BINARY, COMPARISONS
+from tf1gan.legacy.source.promotion import BINARY, COMPARISONS
 
 
 def rewrite(tree, operators, division="truediv"):

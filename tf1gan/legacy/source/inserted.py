@@ -4,8 +4,8 @@ import ast
 import builtins
 import types
 
-from tf1gan.legacy import promotion
-from tf1gan.legacy.plain_kinds import TRUSTED
+from tf1gan.legacy.source import promotion
+from tf1gan.legacy.source.plain_kinds import TRUSTED
 
 # Names among the script's builtins: of the operators, of `type` and of promotion.PLAIN.
 NAME, TYPE, TYPES = "__tf1gan_operators__", "__tf1gan_type__", "__tf1gan_plain__"

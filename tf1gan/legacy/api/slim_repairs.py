@@ -6,7 +6,7 @@ tf_slim 1.1.0 is of 2020: what it takes from TensorFlow's own modules is put bac
 import importlib
 import sys
 
-from tf1gan.legacy import internals
+from tf1gan.legacy.api import internals
 from tf1gan.legacy.extras import needed
 
 # Modules of tf-keras that TensorFlow's own tf.layers are looked for in; moved by 2.16.

@@ -8,7 +8,8 @@ import importlib
 import numbers
 import re
 
-from tf1gan.legacy import (
+from tf1gan.legacy.names import Restored
+from tf1gan.legacy.numbers import (
     counted_layers,
     counted_methods,
     eager,
@@ -20,7 +21,6 @@ from tf1gan.legacy import (
     rebuilt,
     tensordot,
 )
-from tf1gan.legacy.names import Restored
 
 
 def restore(seeds):

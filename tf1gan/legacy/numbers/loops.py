@@ -6,8 +6,8 @@ of operations that the graph had there. So what differs is put right where it is
 
 import importlib
 
-from tf1gan.legacy import counts
 from tf1gan.legacy.names import Restored
+from tf1gan.legacy.numbers import counts
 
 
 def restore(seeds):

@@ -8,7 +8,7 @@ the expression stays as it is.
 
 import ast
 
-from tf1gan.legacy.promotion import COMPARISONS, LARGE, SMALL
+from tf1gan.legacy.source.promotion import COMPARISONS, LARGE, SMALL
 
 _LEAVES = 6         # no product of so many numbers that are not LARGE is beyond a float of 32 bits
 

@@ -8,7 +8,7 @@ when it is gone. A graph is mended while it is read: by `tf.import_graph_def`,
 
 from typing import Any, NamedTuple
 
-from tf1gan.legacy import channels
+from tf1gan.legacy.graphs import channels
 
 # Operation of old -> (the version of graphs that gave it up, its name since, whether today's cannot
 # be imported or computed at all).

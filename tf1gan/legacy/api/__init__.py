@@ -1,0 +1,1 @@
+"""What `tensorflow1` puts together: parts of TensorFlow's own names."""

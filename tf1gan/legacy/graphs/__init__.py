@@ -1,0 +1,1 @@
+"""Graphs that TensorFlow 1 wrote, mended while they are read."""
