@@ -18,6 +18,7 @@ from tf1gan import console, process
 from tf1gan.legacy.refusal import own_line
 
 PATIENCE = 10           # seconds in which nothing has got on
+CLOSING = 10            # seconds that each part of what Python does at its end may take
 _BUSY = 0.05            # of a second: what the process computes where something does
 
 
@@ -108,8 +109,8 @@ class Idle:
 
 def end(status):
     """Ends the process as Python does, but for its threads: whatever these are doing."""
-    _within_patience(atexit._run_exitfuncs)
-    _within_patience(close_what_is_open)
+    _in_time(atexit._run_exitfuncs)
+    _in_time(close_what_is_open)
     if status is not None and not isinstance(status, int):
         console.complain(str(status))
         status = 1
@@ -119,12 +120,12 @@ def end(status):
     os._exit((status or 0) & 0xff)
 
 
-def _within_patience(function):
+def _in_time(function):
     """Calls a function, which may wait for what a thread holds that is never to go on."""
     helper = threading.Thread(target=function, daemon=True)
     helper.start()
     with contextlib.suppress(KeyboardInterrupt):
-        helper.join(PATIENCE)
+        helper.join(CLOSING)
 
 
 def close_what_is_open():
