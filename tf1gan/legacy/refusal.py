@@ -91,4 +91,5 @@ def files_around():
             waiting.add(frame.f_code.co_filename)
         frame = frame.f_back
     here = os.path.dirname(os.path.abspath(__file__))
-    return waiting | {os.path.join(here, name) for name in os.listdir(here)}
+    return waiting | {os.path.join(folder, name) for folder, _, names in os.walk(here)
+                      for name in names if name.endswith(".py")}
