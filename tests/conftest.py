@@ -44,9 +44,9 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 # Files whose tests look at what is made once for all of the file.
-TOGETHER = {"test_browser", "test_evaluation", "test_export", "test_kernel",
-            "test_numbers_of_1_15",
-            "test_report", "test_run_legacy", "test_scripts", "test_tensorboard"}
+TOGETHER = {"test_browser", "test_evaluation", "test_export", "test_files_of_then", "test_kernel",
+            "test_numbers_of_1_15", "test_old_models", "test_report", "test_restored",
+            "test_run_legacy", "test_scripts", "test_style_networks", "test_tensorboard"}
 
 WAITING = re.compile("test_(browser|machines|notebook|numbers_of_1_15|packaging|run_legacy|scripts|"
                      "terminal)|benchmark|elsewhere|one_thread|stress")

@@ -219,6 +219,7 @@ def all_of_mnist(mnist):
     return load(os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data")))
 
 
+@pytest.mark.slow
 def test_the_packages_classifier_needs_no_cache_and_is_as_good_as_it_says(
         all_of_mnist, tmp_path, monkeypatch, capsys):
     (tmp_path / "a_file").write_text("")
@@ -623,6 +624,7 @@ def test_what_an_earlier_version_remembered_is_read():
     assert "no longer collapsed: its samples vary 0.90" in ended
 
 
+@pytest.mark.slow
 def test_a_run_has_the_same_states_with_evaluations_and_without(tmp_path, small_data, capsys):
     remembered, said = [], []
     for every in (None, 150):
@@ -647,6 +649,7 @@ def test_a_discriminator_that_is_sure_is_named(sure_run):
         assert steps[-1] == 300 and len(steps) > 2
 
 
+@pytest.mark.slow
 def test_a_continued_run_keeps_when_its_states_began(tmp_path, small_data):
     sure = dict(g_learning_rate=1e-9, d_learning_rate=0.01, dropout=0.0)
     whole = train(tmp_path, small_data, run="whole", steps=300, **sure)

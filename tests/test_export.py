@@ -116,6 +116,7 @@ def exported(house):
     return "here"
 
 
+@pytest.mark.slow
 def test_a_saved_model_draws_the_samplers_digits_without_tf1gan(house, exported):
     check_same_digits(house, load_elsewhere(house, [exported])[exported])
 

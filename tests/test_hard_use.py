@@ -391,6 +391,7 @@ def test_an_index_is_deleted_before_its_data(tmp_path, monkeypatch):
 
 # -- Systems -----------------------------------------------------------------------------------
 
+@pytest.mark.slow
 def test_a_system_without_the_module_resource_measures_and_stresses(tmp_path):
     """Windows has none."""
     code = ("import sys; sys.modules['resource'] = None\n"

@@ -22,6 +22,7 @@ def seen(small_data):
     return tutorial.run(f"{small_data!r}, validation_size=50", EPOCHS=12, STEPS=300)
 
 
+@pytest.mark.slow
 def test_it_runs_from_top_to_bottom_and_the_monitor_says_that_d_wins(seen):
     said = tutorial.text(seen)
     assert "the same digits: True" in said

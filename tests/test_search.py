@@ -87,6 +87,7 @@ def test_the_best_third_of_each_rung_goes_on(of_gan, by_rates, tmp_path):
     assert all(run in written for run in of_trials)
 
 
+@pytest.mark.slow
 def test_a_search_that_is_stopped_goes_on_as_an_untouched_one(of_gan, tmp_path, monkeypatch):
     monkeypatch.setattr(search, "RUNGS", (1, 27))
     few = dict(trials=2, seeds=1)
@@ -179,6 +180,7 @@ def test_a_setting_of_which_a_part_was_drawn_is_drawn_as_it_would_have_been(
         assert [result.flags for result in of_gan()] == [each.flags for each in untouched]
 
 
+@pytest.mark.slow
 def test_a_finalist_that_has_lost_its_generator_says_what_to_remove(of_gan, tmp_path, monkeypatch):
     monkeypatch.setattr(search, "RUNGS", (1, 27))
     folder = str(tmp_path / "logs" / "search-gan" / "recipe-document-seed-0")

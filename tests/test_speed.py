@@ -245,6 +245,7 @@ class Here(contextlib.ExitStack):
         return count / self.answer(count)
 
 
+@pytest.mark.slow
 def test_the_benchmark_measures_what_surrounds_training(small_data, monkeypatch, capsys):
     monkeypatch.setattr(speed, "Trainer", Here)
     monkeypatch.setattr(around, "DIGITS", 200)
@@ -268,6 +269,7 @@ def test_what_an_evaluation_takes_of_training():
     assert around.Around(1000.0, 0.125, 0.0, 0.0).lost == pytest.approx(0.2)
 
 
+@pytest.mark.slow
 def test_a_profile_has_the_products_of_an_iteration(small_data):
     found = operations.profile("keras_gan", small_data, batch_size=16)
     kinds = list(found.kinds)

@@ -82,6 +82,7 @@ def test_a_run_holds_what_the_design_promises(train):
     assert not [name for name in os.listdir(folder) if name.startswith(".tmp")]
 
 
+@pytest.mark.slow
 def test_a_whole_dcgan_run_keeps_moving_statistics_with_the_generator(train):
     folder = train("dcgan", steps=2, batch_size=4, n_sample=4)
     path = runs.checkpoints(folder, runs.GENERATOR)[-1]
@@ -92,6 +93,7 @@ def test_a_whole_dcgan_run_keeps_moving_statistics_with_the_generator(train):
     assert len(names) == 13 + 2 + 6
 
 
+@pytest.mark.slow
 def test_losses_fall_into_place_on_a_simple_task(train):
     """The generator's mean image comes near the data's."""
     folder = train(steps=700)
@@ -294,6 +296,7 @@ def test_a_run_that_an_unfit_goal_ended_goes_on(train):
     assert runs.step_of(runs.checkpoints(folder)[-1]) == 20
 
 
+@pytest.mark.slow
 def test_keras_gan_saves_and_pictures_when_its_document_does(train, tiny_data):
     folder = train("keras_gan", data_dir=tiny_data, batch_size=1, epochs=1, n_sample=1)
     assert [runs.step_of(path) for path in runs.checkpoints(folder)] == [10, 110, 132]
@@ -343,6 +346,7 @@ def events(folder):
             for event in tf.train.summary_iterator(path) for value in event.summary.value]
 
 
+@pytest.mark.slow
 @pytest.mark.as_users
 def test_a_run_in_stretches_has_its_learning_and_what_it_is_once_each(train):
     options = dict(epochs=None, n_sample=4)

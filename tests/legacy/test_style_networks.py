@@ -18,6 +18,7 @@ from tf1gan import restoring
 from tf1gan.errors import UserError
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+pytestmark = pytest.mark.slow
 
 CHANNELS_FIRST = """
 import numpy as np
