@@ -99,7 +99,8 @@ def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
     file = _meta_of(path) or path
     if not os.path.isfile(file):
         raise UserError(kinds.what_is(path) or f"{path} has no graph (.meta) beside it, only "
-                        "weights: tf1gan inspect says which of tf1gan's models they fit")
+                        "weights: tf1gan inspect says which of tf1gan's models they fit, and "
+                        "tf1gan export writes a SavedModel of a run of such a model")
     meta, why = _read_file(file)
     if meta is None:
         raise UserError(f"{file} {why}")
