@@ -5,6 +5,8 @@ that dropped it.
 """
 
 import importlib
+import traceback
+import types
 import warnings
 
 from tf1gan.compat import tf
@@ -150,8 +152,14 @@ def of_tests(name):
 
 def leave_the_runner_out_of_tracebacks():
     """An error of a node tells where the script made it: by its own lines and TensorFlow's."""
-    from tensorflow.python.util import tf_stack
+    from tensorflow.python.util import tf_should_use, tf_stack
     files = frozenset(files_around())
+
+    def format_stack(frame=None, limit=0):
+        """Of an object that was never used."""
+        frames = [each for each in traceback.extract_stack(frame) if each.filename not in files]
+        return traceback.format_list(frames[-limit:])
+    tf_should_use.traceback = types.SimpleNamespace(format_stack=format_stack)
 
     class WithoutTheRunner(tf_stack.StackTraceFilter):
         parent = None

@@ -30,8 +30,9 @@ def show_in_lines(shell, cells, say, place):
             return in_a_line(error)
         for part in _chain(error):
             part.__traceback__ = without_ours(part.__traceback__)
-        result = showtraceback(exc_tuple and (exc_tuple[0], error, error.__traceback__),
-                               *arguments, **named)
+        if error is not None:           # before Python 3.11 sys.exc_info() has the whole traceback
+            exc_tuple = type(error), error, error.__traceback__
+        result = showtraceback(exc_tuple, *arguments, **named)
         dialect = cells.program.dialect
         cause = error is not None and causes.of(error, dialect.python2, dialect.flag)
         if cause:

@@ -85,8 +85,8 @@ def _set(*arguments, **named):
         np.set_printoptions(*arguments, **named)
         return options and options.format_options.get()
     made = _of_all_threads(of_all)
-    if made is not None:
-        options.default_format_options_dict.update(made)
+    if made is not None:                # the options themselves: a module's name for them differs
+        _of_all_threads(options.format_options.get).update(made)
 
 
 def _of_all_threads(call):
