@@ -25,15 +25,15 @@ def inspect(path, tags=None, graph=None):
     """
     if graph:
         files.check_new_folder(graph)
-    if path.endswith((".json", ".yaml", ".yml")) or hdf5.is_hdf5(path):
+    if keras_models.is_named_so(path) or hdf5.is_hdf5(path):
         return _of_keras(path, graph)
-    sources.check_size(path)
-    if not sources.has_graph(path):
+    try:
+        source = sources.opened(path, tags, as_it_is=True)
+    except sources.NoGraph:
         if graph:
             restoring.opened(path, whole=True)
-            raise UserError(f"{path} has no graph, which --graph would draw")
+            raise UserError(f"{path} has no graph, which --graph would draw") from None
         return restoring.inspect(path)
-    source = sources.opened(path, tags, as_it_is=True)
     lines = [f"{source.path}: {source.words}"
              + (f", written by {source.version}" if source.version else "")]
     today, rows = conversion.mended(source)
@@ -69,7 +69,7 @@ def draw(graph_def, folder):
 def _of_keras(path, graph):
     if graph:
         raise UserError(f"{path} is Keras's, and --graph draws graphs: convert it, and draw that")
-    if not path.endswith((".json", ".yaml", ".yml")):
+    if not keras_models.is_named_so(path):
         lines = restoring.inspect(path)
         if not keras_models.has_configuration(path):
             return lines + ["Convert: with the model's JSON, tf1gan convert MODEL.json --weights "

@@ -23,6 +23,11 @@ _CODE = ("module", "registered_name", "build_config")       # keys that have mod
 _TEXTS = (".json", ".yaml", ".yml")
 
 
+def is_named_so(path):
+    """Whether a path's name is that of a configuration."""
+    return path.endswith(_TEXTS)
+
+
 def is_configuration(path):
     """Whether a file of text has a model's configuration."""
     try:
@@ -57,7 +62,7 @@ def read(path, weights=None):
     """
     config, version = _configuration(path, weights)
     _check(path, config)
-    file = weights if path.endswith(_TEXTS) else path
+    file = weights if is_named_so(path) else path
     _check_sizes(file, hdf5.read(file).shapes)
     with tf.Graph().as_default() as graph, tf.Session(graph=graph) as session:
         tf.keras.backend.set_session(session)
@@ -111,7 +116,7 @@ def describe(path):
 
 def _configuration(path, weights, needs_weights=True):
     """(configuration as a dict, Keras's version or "")."""
-    if path.endswith(_TEXTS):
+    if is_named_so(path):
         if not weights and needs_weights:
             raise UserError(f"{path} is a model of Keras without weights: name their HDF5 file "
                             "with --weights FILE.h5")

@@ -1,5 +1,6 @@
 """A file or folder of TensorFlow 1 -> its graph, and where its weights are. Nothing is executed."""
 
+import contextlib
 import mmap
 import os
 import re
@@ -16,6 +17,10 @@ _LARGEST_TEXT = 2 ** 26         # bytes of a graph as text; reading it takes ten
 _LARGEST = 2 ** 31              # bytes; no message of protobuf is larger
 _SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
 _NODE_AS_TEXT = re.compile(rb"^\s*node\s*:?\s*\{", re.MULTILINE)
+
+
+class NoGraph(UserError):
+    """There is no graph at a path; there may be weights."""
 
 
 class Source(NamedTuple):
@@ -52,21 +57,16 @@ def has_graph(path):
     if os.path.isdir(path):
         return any(os.path.isfile(os.path.join(path, name)) for name in _SAVED_MODEL) or bool(
             _meta_of(path))
-    if path.endswith((".json", ".yaml", ".yml")) and os.path.isfile(path):
+    if keras_models.is_named_so(path) and os.path.isfile(path):
         return keras_models.is_configuration(path)
     if hdf5.is_hdf5(path):
         return keras_models.has_configuration(path)
     if _meta_of(path):
         return True
-    return os.path.isfile(path) and _read_file(path)[0] is not None
-
-
-def check_size(path):
-    """Refuses a file with a graph that is too large to be read, before it is."""
-    if os.path.isfile(path):
-        _, why = _read_file(path)
-        if why and "which is not read" in why:
-            raise UserError(f"{path} {why}")
+    try:
+        return os.path.isfile(path) and bool(_read_file(path))
+    except UserError:
+        return False
 
 
 def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
@@ -80,13 +80,14 @@ def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
       as_it_is: a SavedModel of objects, too, whose graph is little but the call of a function.
 
     Raises:
-      UserError: it is none of these, or cannot be read.
+      NoGraph: it is none of these.
+      UserError: it cannot be read.
     """
     path = os.fspath(path)
     if not os.path.exists(path) and not os.path.exists(path + ".meta") \
             and not os.path.exists(path + ".index"):
-        raise UserError(f"{path} does not exist: name a model's file or folder")
-    if path.endswith((".json", ".yaml", ".yml")) or hdf5.is_hdf5(path):
+        raise NoGraph(f"{path} does not exist: name a model's file or folder")
+    if keras_models.is_named_so(path) or hdf5.is_hdf5(path):
         meta, arrays, words, version = keras_models.read(path, weights)
         return Source(path, words, version, meta, None, arrays)
     if weights:
@@ -96,14 +97,18 @@ def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
         for name in _SAVED_MODEL:
             if os.path.isfile(os.path.join(path, name)):
                 return _of_saved_model(path, name, tags, as_it_is)
-    file = _meta_of(path) or path
+    beside = _meta_of(path)
+    file = beside or path
     if not os.path.isfile(file):
-        raise UserError(kinds.what_is(path) or f"{path} has no graph (.meta) beside it, only "
-                        "weights: tf1gan inspect says which of tf1gan's models they fit, and "
-                        "tf1gan export writes a SavedModel of a run of such a model")
-    meta, why = _read_file(file)
-    if meta is None:
-        raise UserError(f"{file} {why}")
+        raise NoGraph(kinds.what_is(path) or f"{path} has no graph (.meta) beside it, only "
+                      "weights: tf1gan inspect says which of tf1gan's models they fit, and "
+                      "tf1gan export writes a SavedModel of a run of such a model")
+    try:
+        meta = _read_file(file)
+    except NoGraph as error:
+        if beside:              # which is to be one
+            raise UserError(str(error)) from error
+        raise
     prefix = file[:-len(".meta")] if file.endswith(".meta") else None
     if prefix and not runs.exists(prefix):
         prefix = None
@@ -145,33 +150,39 @@ def _is_text(path):
 
 
 def _read_file(path):
-    """(A MetaGraphDef or None, why not) of a file that may hold a graph."""
+    """The MetaGraphDef of a file.
+
+    Raises:
+      NoGraph: it holds none.
+      UserError: the graph is too large to be read.
+    """
     size = os.path.getsize(path)
     if not size or size >= _LARGEST:
-        return None, "is empty" if not size else "is too large for a graph (2 GB)"
+        raise NoGraph(f"{path} is " + ("empty" if not size else "too large for a graph (2 GB)"))
     try:
         with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as kept:
             as_text = kept[:4096].lstrip()[:1].isalpha() and b"\0" not in kept[:4096]
-            return _of_text(kept) if as_text else _of_bytes(kept)
+            return (_of_text if as_text else _of_bytes)(path, kept)
+    except UserError:
+        raise
     except (UnicodeError, ValueError) as error:
-        return None, f"holds no graph that can be read ({reason(error)})"
+        raise NoGraph(f"{path} holds no graph that can be read ({reason(error)})") from error
 
 
-def _of_bytes(content):
+def _of_bytes(path, content):
     """A graph's message, tried as a GraphDef and as a MetaGraphDef, by its fields."""
+    no_graph = NoGraph(f"{path} holds no graph that can be read, whatever its name says, or not a "
+                       "whole one")
     try:
-        numbers = [(field, begin, end) for field, begin, end in _some(wire.fields(content))]
+        numbers = _some(wire.fields(content))
     except ValueError:
-        return None, "holds no graph that can be read, whatever its name says, or not a whole one"
+        raise no_graph from None
     nodes = sum(field == 1 for field, *_ in numbers)
     inner = [(begin, end) for field, begin, end in numbers if field == 2]
     if nodes == 1 and len(inner) == 1:      # of a MetaGraphDef: its info, and its graph
-        try:
+        with contextlib.suppress(ValueError):
             nodes = sum(field == 1 for field, *_ in _some(wire.fields(content, *inner[0])))
-        except ValueError:
-            pass
-    if nodes > MOST_NODES:
-        return None, _too_many(nodes)
+    _check_count(path, nodes)
     whole = content[:]
     for alone in (False, True):
         meta = tf.MetaGraphDef()
@@ -180,8 +191,8 @@ def _of_bytes(content):
         except Exception:           # each protobuf has an error of its own
             continue
         if meta.graph_def.node and all(node.name and node.op for node in meta.graph_def.node):
-            return meta, None
-    return None, "holds no graph that can be read, whatever its name says, or not a whole one"
+            return meta
+    raise no_graph
 
 
 def _some(found):
@@ -189,25 +200,27 @@ def _some(found):
     return [each for each, _ in zip(found, range(2 * MOST_NODES))]
 
 
-def _too_many(nodes):
-    return f"has a graph of more than {MOST_NODES} operations ({nodes} or more), which is not read"
+def _check_count(path, nodes):
+    if nodes > MOST_NODES:
+        raise UserError(f"{path} has a graph of more than {MOST_NODES} operations ({nodes} or "
+                        "more), which is not read")
 
 
-def _of_text(content):
+def _of_text(path, content):
     if len(content) > _LARGEST_TEXT:
-        return None, f"is a graph as text of more than {_LARGEST_TEXT >> 20} MB, which is not read"
+        raise UserError(f"{path} is a graph as text of more than {_LARGEST_TEXT >> 20} MB, which "
+                        "is not read")
     nodes = sum(1 for _ in _NODE_AS_TEXT.finditer(content))
     if not nodes:
-        return None, "is text, and no graph"
-    if nodes > MOST_NODES:
-        return None, _too_many(nodes)
+        raise NoGraph(f"{path} is text, and no graph")
+    _check_count(path, nodes)
     text = content[:].decode("utf-8")
     for alone in (True, False):
         meta = tf.MetaGraphDef()
         error = parsed(text, meta.graph_def if alone else meta)
         if not error:
-            return meta, None
-    return None, f"is a graph as text that cannot be read ({error})"
+            return meta
+    raise NoGraph(f"{path} is a graph as text that cannot be read ({error})")
 
 
 def parsed(text, message):
@@ -244,8 +257,7 @@ def saved_model_graphs(folder, name):
             if field == 2:
                 nodes = [each for part, start, stop in wire.fields(content, begin, end)
                          if part == 2 for each in _some(wire.fields(content, start, stop))]
-                if len(nodes) > MOST_NODES:
-                    raise UserError(f"{path} {_too_many(len(nodes))}")
+                _check_count(path, len(nodes))
                 found.append(tf.MetaGraphDef.FromString(content[begin:end]))
         return found
     except UserError:
