@@ -19,31 +19,31 @@ def sample(arguments=None, name=None):
     parser = make_parser(name, sample.__doc__,
                          example="sample --run logs/gan -n 25 --out digits.png")
     parser.add_argument("graph", metavar="PATH", nargs="?",
-                        help="what --run takes; or a graph, SavedModel or model of Keras with any "
-                             "generator of pictures in it")
+                        help="what --run takes, or any graph, SavedModel or Keras model that "
+                             "has a generator of images in it")
     parser.add_argument("--run", "--checkpoint", metavar="PATH", dest="path",
                         help="a run's folder (logs/gan), a checkpoint's prefix "
-                             "(logs/gan/model.ckpt-859), or an HDF5 file of Keras's")
+                             "(logs/gan/model.ckpt-859), or a Keras HDF5 file")
     add_model_of_checkpoint(parser)
     parser.add_argument("-n", type=int, default=25, metavar="N",
                         help="how many digits; default: %(default)s")
     parser.add_argument("--seed", type=int, metavar="N",
-                        help="the same digits for the same seed; default: new ones")
+                        help="draw the same digits each time; default: new ones")
     parser.add_argument("--dropout", action="store_true",
-                        help="keep dropout on, as document 000 samples; default: off")
+                        help="leave dropout on, as tutorial 000 does; default: off")
     parser.add_argument("--nice", action="store_true",
-                        help="draw 20 times as many, keep those that the discriminator rates "
-                             "highest; default: off")
+                        help="draw 20 times as many, and keep those that the discriminator "
+                             "rates highest; default: off")
     add_best(parser)
     parser.add_argument("--out", metavar="FILE.png",
-                        help="the picture of them; default: digits.png, unless --npz is given")
+                        help="the picture to write; default: digits.png, unless --npz is given")
     parser.add_argument("--npz", metavar="FILE.npz",
-                        help="the digits themselves: `images`, float32 [n, 28, 28] in [0, 1]; "
-                             "default: none")
+                        help="write the digits as an array: `images`, float32 [n, 28, 28] in "
+                             "[0, 1]; default: none")
     add_ends(parser)
     parser.add_argument("--noise", choices=("normal", "uniform"), default="normal",
-                        help="of such a generator, which noise it takes: normal, or uniform in "
-                             "[-1, 1]; default: %(default)s")
+                        help="noise for a generator that is not tf1gan's: normal, or uniform "
+                             "in [-1, 1]; default: %(default)s")
     flags = parser.parse_args(arguments)
     if (flags.path is None) == (flags.graph is None):
         parser.error("give one PATH, by itself or with --run")
@@ -88,15 +88,15 @@ def plot(arguments=None, name=None):
     parser = make_parser(name, plot.__doc__, example="plot logs/gan --preview")
     parser.add_argument("run", metavar="RUN", help="the run's folder, such as logs/gan")
     parser.add_argument("--seed", type=int, metavar="N",
-                        help="of the new digits; default: others each time")
+                        help="seed of the newly drawn digits; default: new ones each time")
     parser.add_argument("--preview", action="store_true",
-                        help="draw the first 20 training images of each digit, too; default: off")
+                        help="also draw the first 20 training images of each digit; default: off")
     add_data_dir(parser, "the images for --preview")
     parser.add_argument("--epoch", type=int, metavar="N",
-                        help="draw nothing, but name the picture of this epoch (and show it, "
-                             "with --show); default: draw")
+                        help="only print the path of this epoch's picture (and show it, with "
+                             "--show); default: draw")
     parser.add_argument("--show", action="store_true",
-                        help="show the pictures in windows, too; default: off")
+                        help="also show the pictures in windows; default: off")
     flags = parser.parse_args(arguments)
     randomness.check_noise_seed(flags.seed)
     if flags.show:
@@ -121,12 +121,12 @@ def evaluate(arguments=None, name=None):
     add_model_of_checkpoint(parser)
     add_best(parser)
     parser.add_argument("--samples", type=int, default=10000, metavar="N",
-                        help="digits drawn from each; default: %(default)s")
+                        help="digits in each draw from a run; default: %(default)s")
     parser.add_argument("--draws", type=int, default=5, metavar="N",
-                        help="as many other digits, so many times: the numbers are their means, "
-                             "with the spread among them; default: %(default)s")
+                        help="how many times to draw; the numbers are means over the draws, with "
+                             "their standard deviation; default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, metavar="N",
-                        help="of the noise; default: %(default)s")
+                        help="seed of the noise; default: %(default)s")
     add_data_dir(parser, "the images")
     flags = parser.parse_args(arguments)
     randomness.check_noise_seed(flags.seed)
@@ -149,8 +149,8 @@ def export(arguments=None, name=None):
                         help="a new folder for the SavedModel: `noise` [n, 100] -> `images` "
                              "[n, 28, 28] in [0, 1]; default: none")
     parser.add_argument("--npz", metavar="FILE.npz",
-                        help="the weights by their documents' names, and what their axes are; "
-                             "default: none")
+                        help="write the weights under the tutorials' variable names, and what "
+                             "their axes are; default: none")
     flags = parser.parse_args(arguments)
     import tf1gan.export
     tf1gan.export.check_request(flags.out, flags.npz)
@@ -169,12 +169,12 @@ def report(arguments=None, name=None):
                         help="the page; default: %(default)s")
     generators = parser.add_mutually_exclusive_group()
     generators.add_argument("--live", action="store_true",
-                            help="have large generators draw in the page, too, such as dcgan's (9 "
+                            help="let large generators draw in the page, too, such as dcgan's (9 "
                                  "MB); default: those of up to 500,000 weights")
     generators.add_argument("--no-live", action="store_true",
-                            help="have none draw in the page; default: off")
-    add_data_dir(parser, "the training images, among which the nearest to the last digits are "
-                          "looked for, if they are there")
+                            help="let no generator draw in the page; default: off")
+    add_data_dir(parser, "the training images, where the nearest to the last digits are looked "
+                          "for")
     flags = parser.parse_args(arguments)
     import tf1gan.report
     tf1gan.report.check(flags.runs, flags.out)
@@ -190,7 +190,7 @@ def inspect_checkpoint(arguments=None, name=None):
     parser = make_parser(name, inspect_checkpoint.__doc__,
                          example="inspect_checkpoint save/model.ckpt-33000")
     parser.add_argument("path", metavar="PATH",
-                        help="a run's folder, a checkpoint's prefix, or an HDF5 file of Keras's")
+                        help="a run's folder, a checkpoint's prefix, or a Keras HDF5 file")
     flags = parser.parse_args(arguments)
     if not os.path.exists(flags.path):
         runs.find_checkpoint(flags.path, whole=True)

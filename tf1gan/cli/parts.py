@@ -45,5 +45,5 @@ def add_model_of_checkpoint(parser):
 
 def add_best(parser):
     parser.add_argument("--best", action="store_true",
-                        help="take the run's generator that measured best, of train.py "
-                             "--evaluate-every; default: the newest")
+                        help="take the generator that measured best (train.py "
+                             "--evaluate-every); default: the newest generator")
