@@ -274,7 +274,7 @@ def test_xavier_gans_goal_belongs_to_its_documents_loss_or_is_given(loss, given,
     assert recipe.goal == goal
     # What config.json keeps is not taken otherwise when the run goes on.
     config = {"model": "xavier_gan", "hyperparameters": recipe.asked}
-    assert models.recorded(config).values == recipe.values
+    assert models.recorded(config, "config.json").values == recipe.values
 
 
 def test_a_goal_for_one_loss_asks_nothing_of_the_other(train):

@@ -23,7 +23,8 @@ def plot_run(folder, seed=None, preview_of=None):
     """
     config = _config(folder)
     losses, samples = runs.read_history(folder)
-    model = models.recorded(config).model       # with the range that it was trained in
+    settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
+    model = settings.model              # with the range that it was trained in
     written = plot_history(folder, config, model, losses, samples)
     pictures = []
     if samples:

@@ -55,9 +55,9 @@ class Sampler:
         """
         saved, config = restoring.opened(path, whole=discriminator, best=best)
         self.checkpoint = saved.path
-        settings = models.recorded({
-            "model": _model_name(path, model, config),
-            "hyperparameters": (config or {}).get("hyperparameters", {})})
+        name = _model_name(path, model, config)
+        settings = (models.recorded(config, runs.config_beside(saved.path)) if config
+                    else models.resolve(name, {}))
         self.settings = settings
         self.model = settings.model
         found = restoring.restored(saved, settings)

@@ -63,19 +63,27 @@ def find_recipe(model, name):
     return model.recipes[name]
 
 
-def recorded(config):
+def recorded(config, path):
     """The Settings of a run's config.json.
 
     What it has of its model's own defaults counts as not given: earlier versions wrote down
     also those that make no difference.
 
+    Args:
+      config: what is in it, a dict.
+      path: the file's, for the error.
+
     Raises:
-      UserError: as `resolve`.
+      UserError: as `resolve`; names the file.
     """
-    model = find(config["model"])
-    return settings.make_settings(model, {
-        name: value for name, value in config["hyperparameters"].items()
-        if name not in model.defaults or not _equal(value, model.defaults[name])})
+    try:
+        model = find(config["model"])
+        return settings.make_settings(model, {
+            name: value for name, value in config["hyperparameters"].items()
+            if name not in model.defaults or not _equal(value, model.defaults[name])})
+    except UserError as error:
+        raise UserError(f"cannot read {path} ({error}): restore it, or start over with --fresh"
+                        ) from error
 
 
 def _equal(one, other):

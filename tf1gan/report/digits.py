@@ -41,7 +41,7 @@ def read_digits(folder, config, iterations, learning, notes):
       notes: a list to which is added what cannot be read.
     """
     path = os.path.join(folder, runs.SAMPLES)
-    settings = models.recorded(config)
+    settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
     found, size = {}, settings.n_sample
     count = min(size, SHOWN)
     for step, png in learning.items():

@@ -6,6 +6,7 @@ biases take in; an upsampling and a convolution are one transposed convolution.
 """
 
 import base64
+import os
 from typing import List, NamedTuple, Optional
 
 import numpy as np
@@ -49,7 +50,7 @@ def read(folder, config, most=None):
     Raises:
       UserError: there is no checkpoint, or none that is whole and of that model.
     """
-    settings = models.recorded(config)
+    settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
     if settings.model.name not in _CHAINS:
         raise UserError(f"a page cannot compute the generator of {settings.model.name}")
     prefix, shapes, load = _opened(folder)

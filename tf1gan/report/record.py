@@ -51,7 +51,7 @@ def read(folder):
     """
     folder = os.fspath(folder)
     config = check(folder)
-    settings = models.recorded(config)
+    settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
     notes = []
     seen = _readings(folder, notes)
     # Samples are written after losses: these reach at least as far, though the run goes on.

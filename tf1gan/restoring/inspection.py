@@ -4,7 +4,7 @@ import shlex
 
 import numpy as np
 
-from tf1gan import console, models
+from tf1gan import console, models, runs
 from tf1gan.errors import UserError
 from tf1gan.restoring import matching, network_pickles
 from tf1gan.restoring.fit import wanted_of
@@ -28,7 +28,8 @@ def inspect(path):
         saved, config = opened(path)        # a folder with generators alone
     fits, near, far = [], [], []
     for name in models.MODELS:
-        settings = (models.recorded(config) if config and config["model"] == name
+        settings = (models.recorded(config, runs.config_beside(saved.path))
+                    if config and config["model"] == name
                   else models.resolve(name, {}))
         wanted = wanted_of(settings)
         found = matching.match(wanted, saved)

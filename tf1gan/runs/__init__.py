@@ -27,6 +27,7 @@ from tf1gan.runs.facts import (
     EVALUATION,
     MEMORIES,
     TRANSITIONS,
+    config_beside,
     parsed,
     read_config,
     read_json,
@@ -48,7 +49,8 @@ from tf1gan.runs.folder import (
 __all__ = [
     "BEST", "BEST_FACTS", "CONFIG", "EVALUATION", "GENERATOR", "KEPT", "LOCK", "LOSSES",
     "MEMORIES", "MODEL", "SAMPLES", "STATE", "TRANSITIONS",
-    "check_files", "check_variables", "checkpoint_shapes", "checkpoints", "discard", "exists",
-    "find_checkpoint", "folder_of", "is_moving_statistic", "is_used", "latest_of_list", "locked",
-    "parsed", "read_checkpoint", "read_config", "read_history", "read_json", "remove_checkpoint",
-    "restore", "save", "set_aside", "step_of", "sweep", "versions", "write_json"]
+    "check_files", "check_variables", "checkpoint_shapes", "checkpoints", "config_beside",
+    "discard", "exists", "find_checkpoint", "folder_of", "is_moving_statistic", "is_used",
+    "latest_of_list", "locked", "parsed", "read_checkpoint", "read_config", "read_history",
+    "read_json", "remove_checkpoint", "restore", "save", "set_aside", "step_of", "sweep",
+    "versions", "write_json"]

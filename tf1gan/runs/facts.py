@@ -10,7 +10,7 @@ import re
 import reprlib
 from typing import Any, Callable, NamedTuple
 
-from tf1gan import files, models, randomness
+from tf1gan import files, randomness
 from tf1gan.errors import UserError
 
 CONFIG = "config.json"
@@ -129,10 +129,14 @@ def read_config(folder):
         wrong = wrong_in(config, _KINDS[CONFIG])
         if wrong:
             raise UserError(wrong)
-        models.recorded(config)
         return config
     except (OSError, ValueError) as error:
         raise UserError(f"cannot read {path} ({_why(error)}): {_REMEDIES[CONFIG]}") from error
+
+
+def config_beside(prefix):
+    """The path of the config.json beside a checkpoint."""
+    return os.path.join(os.path.dirname(prefix), CONFIG)
 
 
 def read_json(folder, name, notes=None):

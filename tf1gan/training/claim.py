@@ -95,7 +95,8 @@ def check_same(folder, old, new, settings):
     Raises:
       UserError: names the flags that differ, with both values.
     """
-    before, now = _compared(old, models.recorded(old).values), _compared(new, settings.values)
+    there = models.recorded(old, os.path.join(folder, runs.CONFIG))
+    before, now = _compared(old, there.values), _compared(new, settings.values)
     names = {name for name in set(before) | set(now) if before.get(name) != now.get(name)}
     differing = []
     if old.get("sample_every") is new.get("sample_every") is None:
