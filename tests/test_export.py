@@ -13,8 +13,9 @@ import pytest
 from helpers import ROOT, set_variables
 
 import tf1gan
-from tf1gan import export, files, models, runs
+from tf1gan import files, models, runs
 from tf1gan.compat import tf
+from tf1gan.sampling import exports
 
 # name -> model, hyperparameters: every model, and what changes its generator or its images.
 KINDS = {name: (name, {}) for name in tf1gan.MODELS}
@@ -76,7 +77,7 @@ def saved_model_of(house, kind):
     """The folder of its SavedModel."""
     folder = str(house / "here" / kind)
     if not os.path.exists(folder):
-        export.export(run_of(house, kind), folder)
+        exports.export(run_of(house, kind), folder)
     return folder
 
 
@@ -122,9 +123,9 @@ def test_a_saved_model_draws_the_samplers_digits_without_tf1gan(house, exported)
 
 
 def test_saved_models_go_both_ways_between_the_tensorflows(house, exported, other_python):
-    code = ("import os\nfrom tf1gan import export\n"
+    code = ("import os\nfrom tf1gan.sampling import exports\n"
             "for kind in os.listdir('runs'):\n"
-            "    export.export(os.path.join('runs', kind), os.path.join('there', kind))\n")
+            "    exports.export(os.path.join('runs', kind), os.path.join('there', kind))\n")
     subprocess.run([other_python, "-c", code], cwd=str(house), check=True, timeout=300,
                    stdout=subprocess.PIPE, env=dict(os.environ, PYTHONPATH=ROOT))
     for python, folders in ((sys.executable, ["there"]), (other_python, [exported, "there"])):
@@ -143,13 +144,13 @@ def test_its_graph_is_plain_operations_on_no_device(house, kind):
         assert not node.device and not any(key.startswith("_") for key in node.attr), node.name
         assert "Var" not in node.op and "Random" not in node.op, node.op
     assert os.listdir(os.path.join(folder, "variables")) == []
-    with open(os.path.join(folder, export.ABOUT), encoding="utf-8") as file:
+    with open(os.path.join(folder, exports.ABOUT), encoding="utf-8") as file:
         assert "generator.ckpt-7" in file.read()
 
 
 def test_the_weights_have_their_documents_names_and_draw_the_digits_in_numpy(house, tmp_path):
     path = str(tmp_path / "weights.npz")
-    export.export(run_of(house, "gan"), npz=path)
+    exports.export(run_of(house, "gan"), npz=path)
     with np.load(path) as archive:
         weights = dict(archive)
     about = json.loads(weights.pop("about").item())
@@ -172,7 +173,7 @@ def test_the_weights_have_their_documents_names_and_draw_the_digits_in_numpy(hou
     ("plain_dcgan", "uniform in [-1, 1]", "0 is black and 1 white")])
 def test_what_is_said_of_the_weights_is_the_models(model, noise, images):
     recipe = models.resolve(model, {"batch_size": 3})
-    about = export.describe(types.SimpleNamespace(
+    about = exports.describe(types.SimpleNamespace(
         model=recipe.model, settings=recipe, checkpoint="a/generator.ckpt-3"), {})
     assert (about["model"], about["noise"], about["checkpoint"]) == (
         model, noise, "generator.ckpt-3")
@@ -190,7 +191,7 @@ def test_the_axes_are_those_of_the_layers(house, kind, name, axes):
     """The channels of a layer's input are those of the output of the one before it."""
     with tf1gan.Sampler(run_of(house, kind)) as sampler:
         weights = sampler.weights()
-        about = export.describe(sampler, weights)
+        about = exports.describe(sampler, weights)
     assert about["axes"][name] == axes
     before = {"generator/cnn_layer1/conv2d/kernel": 128, "generator/w_g2": 64,
               "generator/cnn_layer1/conv2d_transpose/kernel": 512,
@@ -208,7 +209,7 @@ def test_an_averaged_runs_weights_are_its_averages(house, tmp_path):
                             use_resource=True)
         session.run(tf.global_variables_initializer())
         whole = tf.train.Saver().save(session, str(tmp_path / "model.ckpt"))
-    export.export(whole, npz=str(tmp_path / "w.npz"), model="gan")
+    exports.export(whole, npz=str(tmp_path / "w.npz"), model="gan")
     with np.load(str(tmp_path / "w.npz")) as weights:
         assert set(weights.files) == set(shapes) | {"about"}
         assert all(np.array_equal(weights[name], read(name)) for name in shapes)
@@ -235,9 +236,9 @@ def test_a_checkpoint_without_moving_statistics_gives_its_weights_only(tmp_path)
             session.run(tf.global_variables_initializer())
             prefix = saver.save(session, str(tmp_path / "gan.ckpt"))
     with pytest.raises(tf1gan.UserError, match="no moving statistics.*--npz"):
-        export.export(prefix, str(tmp_path / "out"), str(tmp_path / "w.npz"), model="dcgan")
+        exports.export(prefix, str(tmp_path / "out"), str(tmp_path / "w.npz"), model="dcgan")
     assert not (tmp_path / "out").exists() and not (tmp_path / "w.npz").exists()
-    export.export(prefix, npz=str(tmp_path / "w.npz"), model="dcgan")
+    exports.export(prefix, npz=str(tmp_path / "w.npz"), model="dcgan")
     with np.load(str(tmp_path / "w.npz")) as weights:
         assert not any("moving" in name for name in weights.files) and len(weights.files) == 16
 
@@ -247,7 +248,7 @@ def test_a_checkpoint_without_moving_statistics_gives_its_weights_only(tmp_path)
 @pytest.mark.parametrize("name", ["a*[b]\\\n%s", "ram://x", "new/folders"])
 def test_a_folder_may_have_any_name(house, tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
-    export.export(run_of(house, "gan"), name)
+    exports.export(run_of(house, "gan"), name)
     assert os.path.isfile(os.path.join(name, "saved_model.pb"))
     assert os.stat(name).st_mode & 0o777 == 0o777 & ~files._umask()
 
@@ -255,7 +256,7 @@ def test_a_folder_may_have_any_name(house, tmp_path, monkeypatch, name):
 def test_an_empty_folder_is_filled_also_through_a_link(house, tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "link").symlink_to("empty")
-    export.export(run_of(house, "gan"), str(tmp_path / "link"))
+    exports.export(run_of(house, "gan"), str(tmp_path / "link"))
     assert (tmp_path / "empty" / "saved_model.pb").exists() and (tmp_path / "link").is_symlink()
 
 
@@ -265,12 +266,12 @@ def test_an_empty_folder_is_filled_also_through_a_link(house, tmp_path):
 def test_what_cannot_be_written_is_refused_and_left_as_it_was(
         house, tmp_path, monkeypatch, out, words):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(export, "Sampler", None)        # the work
+    monkeypatch.setattr(exports, "Sampler", None)        # the work
     os.mkdir("full")
     for name in ("full/mine", "file"):
         open(name, "w").close()
     with pytest.raises(tf1gan.UserError, match=words):
-        export.export(run_of(house, "gan"), out)
+        exports.export(run_of(house, "gan"), out)
     assert sorted(os.listdir(".")) == ["file", "full"] and os.listdir("full") == ["mine"]
 
 
@@ -282,5 +283,5 @@ def test_a_full_disk_is_told_and_leaves_nothing(house, tmp_path, monkeypatch, er
     monkeypatch.setattr(tf.saved_model, "Builder", lambda folder: type("Builder", (), {
         "add_meta_graph_and_variables": save, "save": save}))
     with pytest.raises(tf1gan.UserError, match="cannot write .*no space left"):
-        export.export(run_of(house, "gan"), str(tmp_path / "out"))
+        exports.export(run_of(house, "gan"), str(tmp_path / "out"))
     assert os.listdir(str(tmp_path)) == []

@@ -152,11 +152,11 @@ def export(arguments=None, name=None):
                         help="write the weights under the tutorials' variable names, and what "
                              "their axes are; default: none")
     flags = parser.parse_args(arguments)
-    import tf1gan.export
-    tf1gan.export.check_request(flags.out, flags.npz)
+    from tf1gan.sampling import exports
+    exports.check_request(flags.out, flags.npz)
     runs.find_checkpoint(flags.run, best=flags.best)
     load_tensorflow()
-    tf1gan.export.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
+    exports.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
 
 
 def report(arguments=None, name=None):

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import os
 import tempfile
-import zipfile
 from typing import Dict, Iterator, Optional, Tuple, Union
 
 import numpy as np
 
-from tf1gan import console, files, models, plots, randomness, restoring, runs
+from tf1gan import models, randomness, restoring, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.images import PIXELS, SIDE
+from tf1gan.images import SIDE
 from tf1gan.models import NOISE_SIZE
+from tf1gan.sampling import nice
 
 _BATCH = 256                # images generated at a time
 _STATISTICS_BATCH = 64      # the same where a batch's own statistics normalize it
 _PIECE = 8192               # images held at a time where many are drawn
 _NICE = 20                  # digits drawn for each that is kept
-_IMAGE_BYTES = 4 * PIXELS
-_IN_MEMORY = 2 ** 28        # bytes of kept digits, from which on they are kept in a file
-
-MAX_PICTURE = 10000         # digits in one picture
-
 
 class Sampler:
     """A generator restored from a checkpoint, ready to draw digits.
@@ -107,7 +102,7 @@ class Sampler:
         Raises:
           UserError: n is negative, or the seed none.
         """
-        return _joined(self.pieces(n, seed), n)
+        return joined(self.pieces(n, seed), n)
 
     def pieces(self, n: int, seed: Optional[int] = None) -> Iterator[np.ndarray]:
         """What `sample` gives, as an iterator over arrays of some thousands of digits each."""
@@ -123,7 +118,7 @@ class Sampler:
         Returns:
           float32 [n, 28, 28] in [0, 1], the best first.
         """
-        return _joined(self.nice_pieces(n, seed), n)
+        return joined(self.nice_pieces(n, seed), n)
 
     def nice_pieces(self, n, seed=None, folder=None):
         """What `sample_nice` gives, as an iterator like `pieces`.
@@ -133,8 +128,8 @@ class Sampler:
             for memory; None is the system's folder for temporary files.
         """
         drawn = self._pieces([self._x_sample, self._d_logits], n * _NICE, seed)
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=folder) as store:
-            for images in _best(drawn, n, store):
+        with tempfile.SpooledTemporaryFile(nice.IN_MEMORY, dir=folder) as store:
+            for images in nice.best(drawn, n, store):
                 yield self.model.to_unit(images).reshape(-1, SIDE, SIDE)
 
     def _pieces(self, fetches, n, seed):
@@ -215,7 +210,7 @@ def _check_count(n):
         raise UserError(f"n must be at least 0, not {n}")
 
 
-def _joined(pieces, n):
+def joined(pieces, n):
     """Pieces of n images [*, 28, 28] as one float32 array."""
     _check_count(n)
     images = np.empty((n, SIDE, SIDE), np.float32)
@@ -224,104 +219,3 @@ def _joined(pieces, n):
         images[start:start + len(piece)] = piece
         start += len(piece)
     return images
-
-
-def _best(pieces, n, store):
-    """The n best-rated of many images, of which no more than that are kept at a time.
-
-    Args:
-      pieces: iterator over (float32 images [k, 784], ratings [k, 1]).
-      store: a binary file for n images, each in a slot of its own.
-
-    Returns:
-      iterator over float32 [k, 784], the best first; of the equally good, the first drawn.
-    """
-    ratings, slots = np.empty(0, np.float32), np.empty(0, np.int64)
-    for images, rated in pieces:
-        known = len(ratings)
-        ratings = np.concatenate([ratings, rated[:, 0]])
-        order = np.argsort(-ratings, kind="stable")[:n]
-        new = order >= known
-        kept = slots[order[~new]]
-        free = np.setdiff1d(np.arange(len(order)), kept, assume_unique=True)
-        for slot, image in zip(free, images[order[new] - known]):
-            store.seek(slot * _IMAGE_BYTES)
-            store.write(image.tobytes())
-        ratings, slots = ratings[order], np.empty(len(order), np.int64)
-        slots[~new], slots[new] = kept, free
-
-    for start in range(0, len(slots), _PIECE):
-        content = []
-        for slot in slots[start:start + _PIECE]:
-            store.seek(slot * _IMAGE_BYTES)
-            content.append(store.read(_IMAGE_BYTES))
-        yield np.frombuffer(b"".join(content), np.float32).reshape(-1, PIXELS)
-
-
-def _write_npz(path, pieces, n):
-    """Writes pieces of n images as the one array `images` of an npz file."""
-    header = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.float32)),
-              "fortran_order": False, "shape": (n, SIDE, SIDE)}
-    with files.atomic(path) as file, \
-            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, \
-            archive.open("images.npy", "w", force_zip64=True) as member:
-        np.lib.format.write_array_header_1_0(member, header)
-        for piece in pieces:
-            member.write(piece.tobytes())
-
-
-def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False, out=None,
-                    npz=None, best=False):
-    """Draws digits into a picture, an archive, or both.
-
-    Args:
-      path, model, dropout, best: as for Sampler.
-      n: how many digits.
-      seed: as for Sampler.sample.
-      nice: draw more, and keep those that the discriminator rates highest.
-      out: a PNG file to write; None is digits.png, or no picture where `npz` is given.
-      npz: an npz file to write, holding `images`, float32 [n, 28, 28] in [0, 1].
-
-    Raises:
-      UserError: what Sampler raises, or a flag out of range.
-    """
-    picture = check_request(n, seed, nice, out, npz, best)
-    with Sampler(path, model, dropout, discriminator=nice, best=best) as sampler:
-        if sampler.batch_statistics:
-            console.say(f"{sampler.checkpoint} has no moving statistics, so the digits are "
-                        "normalized by the statistics of their batch.")
-        folder = os.path.dirname(os.path.abspath(npz)) if npz else None
-        pieces = (sampler.nice_pieces(n, seed, folder) if nice else sampler.pieces(n, seed))
-        if picture:
-            images = _joined(pieces, n)
-            pieces = [images]
-        if npz:
-            _write_npz(npz, pieces, n)
-            console.say(f"{n} digits: {npz}")
-    if picture:
-        plots.save(picture, plots.tile(images))
-        console.say(f"{n} digits: {picture}")
-
-
-def check_request(n, seed, nice, out, npz, best):
-    """Refuses what `sample_to_files` cannot do, before there is work.
-
-    Returns:
-      the picture's file, or None where there is to be none.
-    """
-    if not 1 <= n <= 1000000:
-        raise UserError(f"-n must be from 1 to 1000000, not {n}")
-    picture = out if out is not None else None if npz is not None else "digits.png"
-    if picture and n > MAX_PICTURE:
-        raise UserError(f"a picture shows {MAX_PICTURE} digits at most, not {n}: write them "
-                        "with --npz FILE.npz and without --out")
-    randomness.check_noise_seed(seed)
-    if nice and best:
-        raise UserError("--nice needs the discriminator, and --best keeps only the generator: "
-                        "give only one of them")
-    written = [file for file in (npz, picture) if file is not None]
-    for file in written:
-        files.check_writable(file)
-    if len(set(map(os.path.realpath, written))) < len(written):
-        raise UserError(f"--out and --npz both name {npz}: give each its own file")
-    return picture
