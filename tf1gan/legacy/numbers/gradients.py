@@ -50,8 +50,10 @@ def count(seeds):
                 else:
                     seeds.count_more(then.known[kind](op, *gradients) + of_a_loop
                                      - (seeds.count() - before))
-            elif kind in MORE and MORE[kind](op) is not None:
-                seeds.count_more(MORE[kind](op))
+            elif kind in GATHERED and _of_axis_0(op):
+                # The shape of what is gathered from was of int64, and cast; on 2.16 it still is.
+                made = op.graph.get_operations()[number:]
+                seeds.count_more(not any(each.type == "Cast" for each in made))
             elif kind in NORMALIZED:
                 # The means had gradients, which an optimizer waits for.
                 seeds.count_more(2 * bool(gated and gated[-1] and op.get_attr("is_training")))
@@ -186,13 +188,12 @@ SAME = set("""
     Xdivy Xlogy Zeta
 """.split())
 
-def _gathered(op):
-    """The shape of what is gathered from was of int64, and cast."""
+GATHERED = ("GatherV2", "Gather")
+
+
+def _of_axis_0(op):
     from tensorflow.python.framework import tensor_util
-    return 1 if len(op.inputs) < 3 or tensor_util.constant_value(op.inputs[2]) == 0 else None
-
-
-MORE = {"GatherV2": _gathered, "Gather": _gathered}     # how many operations more
+    return len(op.inputs) < 3 or tensor_util.constant_value(op.inputs[2]) == 0
 
 
 class _Then:
