@@ -16,16 +16,21 @@ import tempfile
 
 _OLD = {        # package -> the first version that is not of TensorFlow 1's time
     r"tensorflow(?:[-_](?:gpu|cpu|estimator|tensorboard))?|tf[-_](?:estimator|nightly)(?:[-_]gpu)?"
-    r"|tensorboard": (2,), r"keras": (3,), r"numpy": (2,), r"scipy": (1, 10)}
-_RUNS_ON = re.compile(r"(tensorflow([-_](gpu|cpu))?|tf[-_]keras|keras|numpy|tf1gan)$", re.I)
+    r"|tensorboard": (2,), r"keras": (3,), r"numpy": (2,), r"scipy": (1, 10), r"h5py": (3,),
+    r"protobuf": (4,)}
+_RUNS_ON = re.compile(r"(tensorflow([-_](gpu|cpu))?|tf[-_]keras|keras|numpy|h5py|protobuf|tf1gan)$",
+                      re.I)
 _WHEEL = re.compile(r"(?:.*/)?tensorflow(?:_gpu|_cpu)?-[01]\.[^/]*\.whl$", re.I)
-_INSTALLS = re.compile(r"""\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\S*python[\d.]*\s+-m\s+|
+# What a shell has before a command, and what runs pip, up to the verb.
+_BEFORE = re.compile(r"""\s*(?:(?:then|do|else|time|!|\{|[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\S)*)
+                         \s+)*""", re.X)
+_INSTALLS = re.compile(r"""(?:sudo\s+(?:-\S+\s+)*)?(?:\S*python[\d.]*\s+-m\s+|
                            [\"']?\{sys\.executable\}[\"']?\s+-m\s+)?
-                           (?:\S*/)?(?:pip[\d.]*|conda|mamba|uv\s+pip)\s+
+                           (?:\S*/)?(?:pip[\d.]*|conda|mamba|uv\s+pip)\s+(?:-\S+\s+)*
                            (?:install|uninstall|remove)(?=\s|$)""", re.X)
 # Parts of a shell's line: what stands in quotes, what divides it into commands, any other sign.
 _PART = re.compile(r"""(?P<quoted>\\.|"(?:\\.|[^"\\])*"|'[^']*')|(?P<stays>&?>>?&?|<<?)|
-                       (?P<divides>&&|\|\|?|;|&|\n)|(?P<other>.)""", re.X | re.S)
+                       (?P<divides>&&|\|\|?|[;&\n()])|(?P<other>.)""", re.X | re.S)
 # Flags of pip and conda that a value follows, which is no requirement.
 _WITH_A_VALUE = {"-i", "-f", "-c", "-t", "-n", "-p", "--index-url", "--extra-index-url",
                  "--find-links", "--constraint", "--target", "--prefix", "--root", "--timeout",
@@ -104,14 +109,14 @@ def instead(command):
 
 
 def _by_this_file(command):
-    match = _INSTALLS.match(command)
+    before = _BEFORE.match(command).end()
+    match = _INSTALLS.match(command, before)
     rest = command[match.end():] if match else ""
     if not match or not re.search(r"\$|\{|(^|\s)-\w*r|--requirement", rest) and not any(
             is_left_out(word, match.group().split()[-1]) for word in _words(rest)):
         return command
-    space = command[:len(command) - len(command.lstrip())]
-    return f"{space}{_quoted(sys.executable)} {_quoted(os.path.abspath(__file__))}" \
-        f" {command.lstrip()}"
+    return f"{command[:before]}{_quoted(sys.executable)} {_quoted(os.path.abspath(__file__))}" \
+        f" {command[before:]}"
 
 
 def _quoted(path):
