@@ -275,20 +275,20 @@ class Program:
     def roots(self):
         """Top-level modules that a script sees as they were: name -> function that gives it."""
         def of_tensorflow(name):
-            if self._tensorflow is None:
-                from tf1gan.legacy.tensorflow1 import TensorFlow1
-                self._tensorflow = TensorFlow1(
-                    self._options.mnist, self.steps, self._say, self._options.tensorflow)
-                if self._live:
-                    interrupts.let_runs_be_left(self._say)
-            return getattr(self._tensorflow, name)()
+            with interrupts.held(self._live):
+                if self._tensorflow is None:
+                    from tf1gan.legacy.tensorflow1 import TensorFlow1
+                    self._tensorflow = TensorFlow1(
+                        self._options.mnist, self.steps, self._say, self._options.tensorflow)
+                    if self._live:
+                        interrupts.let_runs_be_left(self._say)
+                return getattr(self._tensorflow, name)()
         roots = dict(python_names.modules(), **by_path.modules(self.finder, self.execute))
         if self._options.python2:
             roots.update(pickle=python2.old_pickle, cPickle=python2.old_pickle)
         roots.update(
             {name: functools.partial(of_tensorflow, name)
-             for name in ("tensorflow", "keras", "tensorflow_estimator", "absl",
-                          "tf_slim")},
+             for name in ("tensorflow", "keras", "tensorflow_estimator", "absl", "tf_slim")},
             numpy=numpy_names.make,
             scipy=lambda: scipy_names.make(numpy_names.make()), PIL=pillow_names.make,
             tensorboard=tensorboard_names.make,

@@ -1,4 +1,4 @@
-"""Interrupting a cell that waits in a run of a session.
+"""Interrupting a cell that waits in a run of a session, or that imports TensorFlow.
 
 Python cannot end what TensorFlow computes: `dequeue` from a queue that nobody fills would keep the
 kernel for ever. So the main thread waits for runs that another makes, and can be interrupted.
@@ -11,6 +11,22 @@ import threading
 from typing import Callable, NamedTuple
 
 PATIENCE = 2        # seconds that a run has to come to its end
+
+
+@contextlib.contextmanager
+def held(is_live):
+    """In live cells interrupts come after the block: half an import could not be used again."""
+    if not is_live or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came = []
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        signal.raise_signal(signal.SIGINT)
 
 
 def let_runs_be_left(say):
