@@ -85,9 +85,9 @@ def _enter(shell, options, say, cells):
     cells.program = program = runner.Program(os.getcwd(), options, say, shown, live=True)
     program.builtins["__tf1gan_legacy__"] = lambda path, line: _place(shell, path, line)
     # ipykernel replaces it while a cell runs.
-    program.builtins["input"] = program.builtins["raw_input"] = _input
-    if options.python2:
-        program.builtins["input"] = lambda prompt="": program.builtins["eval"](_input(prompt))
+    program.builtins["raw_input"] = _input
+    if not options.python2:
+        program.builtins["input"] = _input
     program.begin()
     _give_builtins(shell, cells)
 
@@ -176,11 +176,11 @@ class _Cells:
 
 def _add_magics(shell, say, cells):
     def tensorflow_version(line):
-        """`%tensorflow_version 1.x`, as Colab took it: any number, and a comment after it."""
+        """`%tensorflow_version 1.x`, as Colab took it: whatever begins with a 1."""
         wanted = line.partition("#")[0].strip().strip("'\"")
         if not wanted:
             print("TensorFlow 1.15.5, as tf1gan restores it")
-        elif wanted.split(".")[0] not in ("1", "2"):
+        elif wanted[0] not in "12":
             raise UserError(f"%tensorflow_version {line}: it is 1.x or 2.x")
         elif wanted.startswith("2"):
             raise UserError(f"%tensorflow_version {line}: these cells see TensorFlow 1: choose "

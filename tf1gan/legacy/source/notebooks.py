@@ -50,12 +50,11 @@ def read(path):
         with open(path, encoding="utf-8") as file:
             notebook = json.load(file)
         cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
-        sources = [cell.get("source", cell.get("input", "")) for cell in cells
+        sources = ["".join(cell.get("source", cell.get("input", ""))) for cell in cells
                    if cell["cell_type"] == "code"]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(f"{path} is not a notebook ({error!r})") from error
-    return [Cell(f"{path}, cell {number}", "".join(source))
-            for number, source in enumerate(sources, 1)]
+    return [Cell(f"{path}, cell {number}", source) for number, source in enumerate(sources, 1)]
 
 
 def without_magics(cell, say, names=()):

@@ -21,8 +21,9 @@ from tf1gan.legacy.names import Restored
 # Fixers that add imports, or rename what stands under its old name here anyway.
 _LEFT_OUT = ("import", "imports", "imports2", "urllib", "reduce", "intern", "reload", "itertools",
              "itertools_imports", "future", "xrange", "raw_input", "unicode", "basestring", "long",
-             "standarderror", "execfile", "asserts", "buffer", "sys_exc", "operator",
+             "standarderror", "execfile", "asserts", "buffer", "sys_exc", "operator", "input",
              "idioms", "set_literal", "ws_comma")
+_ADDED = "from functools import cmp_to_key\n"       # of a sort's comparison: it is a builtin here
 
 
 def translate(text, path):
@@ -34,17 +35,20 @@ def translate(text, path):
     text = _leading_tabs_as_spaces(text)
     with needed("fissix", "--python2"):
         from fissix import refactor
-        from fissix.pgen2 import parse, tokenize
+        from fissix.pgen2 import parse, token, tokenize
     fixers = [name for name in refactor.get_fixers_from_package("fissix.fixes")
               if name.rsplit("fix_", 1)[1] not in _LEFT_OUT]
     tool = refactor.RefactoringTool(fixers)
     try:
         with contextlib.redirect_stderr(io.StringIO()):
-            tree = tool.refactor_string(text + "\n", path)
+            tree = tool.refactor_string(text if text.endswith("\n") else text + "\n", path)
     except (parse.ParseError, tokenize.TokenError) as error:
         line = error.context[1][0] if isinstance(error, parse.ParseError) else 1
         raise SyntaxError("invalid syntax, of Python 2 as of 3", (path, line, 1, "")) from None
-    return str(tree)
+    for leaf in tree.leaves():
+        if leaf.type == token.STRING and leaf.value[:2].lower() == "ur":
+            leaf.value = leaf.value[1:]
+    return str(tree) if _ADDED in text else str(tree).replace(_ADDED, "", 1)
 
 
 def divides_truly(text):

@@ -1,6 +1,7 @@
 """Builtins of Python 2: what is given a string or a file of source."""
 
 import ast
+import functools
 import sys
 
 from tf1gan.legacy import source
@@ -52,4 +53,5 @@ def make(builtins, dialect):
         return python2.TextFile(name, mode, buffering)
 
     return dict(execfile=execfile, exec=old_exec, eval=old_eval, input=old_input, file=old_open,
-                open=old_open, round=python2.old_round, sorted=python2.old_sorted)
+                open=old_open, round=python2.old_round, sorted=python2.old_sorted,
+                cmp_to_key=functools.cmp_to_key)
