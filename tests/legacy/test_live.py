@@ -10,6 +10,18 @@ from helpers import ROOT
 pytest.importorskip("ipykernel")
 HERE = os.path.dirname(os.path.abspath(__file__))
 TF = "import tensorflow as tf\n"
+INTERRUPTED = """import signal, sys
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "tf1gan.legacy.tensorflow1":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Interrupts())
+try:
+    import tensorflow as tf
+except KeyboardInterrupt:
+    import tensorflow as tf
+    raise
+"""
 
 
 # -- The extension ---------------------------------------------------------------------------
@@ -113,7 +125,8 @@ def test_what_colabs_notebooks_begin_with_is_taken(cells, tmp_path):
         "!pip install -r old.txt", "%system pip install tensorflow==1.15",
         "v = 1\n!cd . && pip install -i http://none tensorflow=={v}.2 && echo $v done",
         "from google.colab import drive, files\ndrive.mount('/content/drive')\n"
-        "files.download('a')", "files.upload()")
+        "files.download('a')", "files.upload()", "%tensorflow_version 1x;",
+        "%tensorflow_version 3.x")
     assert not any(done[place]["out"] + done[place]["err"] for place in (1,))
     assert "1.15.2 is taken for 1.x" in done[2]["err"]
     assert done[3]["error"] == "UserError" and "TensorFlow 1: choose" in done[3]["out"]
@@ -132,6 +145,7 @@ def test_what_colabs_notebooks_begin_with_is_taken(cells, tmp_path):
     assert "no drive at /content/drive" in done[16]["err"]
     assert f"the file is {tmp_path / 'a'}" in done[16]["err"]
     assert "google.colab.files.upload is not restored" in done[17]["out"]
+    assert "1x; is taken for 1.x" in done[18]["err"] and "it is 1.x or 2.x" in done[19]["out"]
 
 
 @pytest.mark.slow
@@ -141,11 +155,13 @@ def test_what_ipython_had_then(cells):
         "from IPython.display import set_matplotlib_formats\nimport IPython\n"
         "from IPython.utils.traitlets import Int\nimport IPython.config\n"
         "IPython.display.Image, IPython.__version__[0]",
-        "get_ipython().magic(u'%time np_ = 3')\nnp_", "import IPython.parallel")
+        "get_ipython().magic(u'%time np_ = 3')\nnp_", "import IPython.parallel", INTERRUPTED,
+        "import sys\n'tf1gan.legacy.tensorflow1' in sys.modules, tf.VERSION")
     assert not any(result["error"] for result in done[:3])
     assert done[1]["value"].startswith("(<class 'IPython.core.display.Image'>") \
         and done[2]["value"] == "3"
     assert "IPython.parallel is ipyparallel today, which is not" in done[3]["out"]
+    assert done[4]["error"] == "KeyboardInterrupt" and done[5]["value"] == "(True, '1.15.5')"
 
 
 @pytest.mark.slow
@@ -165,7 +181,9 @@ def test_cells_of_python_2(cells):
     pytest.importorskip("fissix")
     done = cells("%load_ext tf1gan\n%tf1gan --python2", "print 7 / 2, {1: 2}.keys()[0]",
                  "%time print 5 / 2", "from __future__ import division, print_function",
-                 "import sys\nprint(7 / 2, file=sys.stdout)", "print 'a' +", "%tf1gan --flag")
+                 "import sys\nprint(7 / 2, file=sys.stdout)", "print 'a' +", "%tf1gan --flag",
+                 "sorted([1, 2], cmp=lambda a, b: b - a)")
     assert done[1]["out"] == "3 1\n" and done[2]["out"].startswith("2\n")
     assert done[4]["out"] == "3.5\n" and done[5]["error"] == "SyntaxError"
     assert "--flag" in done[6]["out"] and done[6]["error"] == "UserError"
+    assert done[7]["value"] == "[2, 1]"

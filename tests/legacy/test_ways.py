@@ -73,8 +73,11 @@ def test_modules_lines_and_a_prompt_see_tensorflow_1(tf1gan):
     done = tf1gan("run", "-m", "pkg.part")
     assert done.returncode == 2 and done.stdout == "1.15.5 __main__\n"
     assert done.stderr.startswith("tf1gan: pkg/part.py, line 3: tf.contrib.gan")
-    done = tf1gan("run", "--python2", "-c", "import sys\nprint 7 / 2, sys.argv", "a", "-c")
-    assert done.stdout == "3 ['-c', 'a', '-c']\n" and done.returncode == 0
+    done = tf1gan("run", "--python2", "-c", "import sys\nprint 7 / 2, sys.argv\nx = [1, 2]\n"
+                  "x.sort(lambda a, b: b - a)\nprint x, ur'\\d', input()\n1 / 0", "a", "-c",
+                  input="7 / 2")
+    assert done.stdout == "3 ['-c', 'a', '-c']\n[2, 1] \\d 3\n" and done.returncode == 1
+    assert '"<string>", line 6' in done.stderr
     for words, said in ((["-m", "none"], "no such module"), (["-m", "pkg.none"], "no such module"),
                         (["-m"], "-m needs an argument"),
                         (["--also", "none_", "-c", "1"], "none_")):
@@ -172,6 +175,27 @@ def test_check_says_what_is_used_and_what_becomes_of_it(tf1gan, tmp_path):
     assert any(row[0] == "old/two.py:1" and "--python2 runs it" in row[-1] for row in rows)
     assert any(row[0] == "old/broken.py:1" and "not Python" in row[-1] for row in rows)
     assert lines[-1].startswith("5 files: ") and lines[-1].endswith(" 1 not installed")
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    (odd / "again").symlink_to(odd)
+    (odd / "gone.py").symlink_to(odd / "none")
+    os.mkfifo(str(odd / "waits.py"))
+    (odd / "deep.py").write_text("import cPickle\nx = " + "-" * 9000 + "1\n")
+    (odd / "sums.py").write_text("x = " + "+".join(["a.b"] * 20000))
+    (odd / "other.py").write_bytes(b"x = '\xe9'")
+    (odd / "old.ipynb").write_text(json.dumps({"worksheets": [{"cells": [
+        {"cell_type": "code", "input": ["import cPickle"]}]}]}))
+    (odd / "no.ipynb").write_text('{"cells": [{"cell_type": "code", "source": 5}]}')
+    done = tf1gan("check", "odd", "/proc/self/mem.py")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    done = tf1gan("check", "odd")
+    assert done.returncode == 1 and not done.stderr
+    said = done.stdout.splitlines()
+    assert len(said) == 6 and said[-1].startswith("5 files: 1 restored, 0 counted, 4 refused")
+    for line, words in zip(said, ("odd/deep.py:1 too deeply", "odd/no.ipynb:1 not a notebook",
+                                  "odd/old.ipynb, cell 1, line 1 cPickle",
+                                  "odd/other.py:1 not Python's source", "odd/sums.py:1 too deep")):
+        assert all(word in line for word in words.split()), line
     done = tf1gan("check", "old/two.py", "--python2")
     assert done.returncode == 0 and "Python 2 " in done.stdout
     done = tf1gan("check", "none")
@@ -216,6 +240,8 @@ def test_check_takes_the_version_that_is_asked_for(tf1gan, tmp_path):
     ("conda install tensorflow=1.15", "tensorflow=1.15", None),
     ("pip install http://none/tensorflow-1.5.0-cp36-cp36m-linux_x86_64.whl",
      "http://none/tensorflow-1.5.0-cp36-cp36m-linux_x86_64.whl", None),
+    ("pip -q install h5py==2.10.0 'protobuf<=3.20' 'h5py>=3'", "h5py==2.10.0 protobuf<=3.20",
+     "pip -q install 'h5py>=3'"),
     ("pip uninstall -y tensorflow", "tensorflow", None)])
 def test_what_installs_tensorflow_1_is_left_out(command, said, left, monkeypatch, capfd):
     called = []
@@ -235,6 +261,10 @@ def test_what_installs_tensorflow_1_is_left_out(command, said, left, monkeypatch
     ("cd a && pip install tensorflow==1.15 || echo no", ("cd a && ", " pip", " || echo no")),
     ("ls;pip install keras==2.2 2>&1 | tail -1", ("ls;", " pip", " 2>&1 | tail -1")),
     ("pip install tensorflow==$V", ("", " pip", "$V")),
+    ("(pip -q install tensorflow==1.15)", ("(", " pip -q", ")")),
+    ("A=1 B='x y' time pip install tf-nightly==1.15", ("A=1 B='x y' time ", " pip", "1.15")),
+    ("if true; then pip install tensorflow<2; fi", ("if true; then ", " pip", "; fi")),
+    ("echo time pip install tensorflow==1.15", None),
     ("{sys.executable} -m pip install -r old.txt", ("", " {sys", " old.txt"))])
 def test_of_a_shells_line_only_what_may_install_it_goes_another_way(command, parts):
     made = installs.instead(command)

@@ -44,9 +44,12 @@ def check(paths, is_python2=False, version=versions.USUAL):
     Raises:
       UserError: a path does not exist, or holds neither scripts nor notebooks.
     """
-    files = [file for path in paths for file in _files(path)]
-    known = Known(files, is_python2, version)
     rows = []
+
+    def unread(error):
+        rows.append(_unread(error.filename, error))
+    files = [file for path in paths for file in _files(path, unread)]
+    known = Known(files, is_python2, version)
     for path in files:
         rows += _rows(path, known, is_python2)
     return rows, len(files)
@@ -65,19 +68,23 @@ def table(rows, number_of_files):
     return "\n".join(lines + [f"{files}: {numbers}"])
 
 
-def _files(path):
+def _files(path, unread):
+    """The files that a path stands for. `unread` is told of folders that cannot be looked into."""
     if os.path.isfile(path):
         return [path]
     if not os.path.isdir(path):
-        raise UserError(f"{path} does not exist: give scripts, notebooks or folders")
-    found = []
-    for folder, folders, names in os.walk(path):
+        what = "is not a file" if os.path.lexists(path) else "does not exist"
+        raise UserError(f"{path} {what}: give scripts, notebooks or folders")
+    found, failed = [], []
+    for folder, folders, names in os.walk(path, onerror=failed.append):
         folders[:] = sorted(name for name in folders if not name.startswith(".")
                             and name not in _SKIPPED
                             and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg")))
-        found += [os.path.join(folder, name) for name in sorted(names)
-                  if name.endswith((".py", ".ipynb"))]
-    if not found:
+        found += [file for file in (os.path.join(folder, name) for name in sorted(names)
+                                    if name.endswith((".py", ".ipynb"))) if os.path.isfile(file)]
+    for error in failed:
+        unread(error)
+    if not found and not failed:
         raise UserError(f"{path} has no script or notebook in it")
     return found
 
@@ -89,8 +96,8 @@ def _rows(path, known, is_python2):
     try:
         parts = notebooks.read(path) if path.endswith(".ipynb") else [
             notebooks.Cell(path, source.read(path))]
-    except UserError as error:
-        return [Row(path, "1", "", REFUSED, str(error), 1)]
+    except (UserError, OSError) as error:
+        return [_unread(path, error)]
     rows, names = {}, {}
     for cell in parts:
         where = cell.name[len(path) + 2:]           # "cell 3"
@@ -107,15 +114,20 @@ def _rows(path, known, is_python2):
             add(refusal[0], refusal[1], REFUSED, "as a batch; a live kernel runs it")
         try:
             tree, version = _parsed(text, cell.name, is_python2)
+            if version == 2:
+                add(1, "Python 2", RESTORED if is_python2 else REFUSED,
+                    "" if is_python2 else "--python2 runs it, with Python 2's division")
+            _Reader(known, names, add).visit(tree)
         except SyntaxError as error:
             add(error.lineno or 1, "", REFUSED, f"not Python: {error.msg}")
-            continue
-        if version == 2:
-            add(1, "Python 2", RESTORED if is_python2 else REFUSED,
-                "" if is_python2 else "--python2 runs it, with Python 2's division")
-        reader = _Reader(known, names, add)
-        reader.visit(tree)
+        except (RecursionError, MemoryError):       # the latter is the parser's, of its own stack
+            add(1, "", REFUSED, "an expression in it is nested too deeply")
     return list(rows.values())
+
+
+def _unread(path, error):
+    why = str(error) if isinstance(error, UserError) else f"it cannot be read: {error.strerror}"
+    return Row(path, "1", "", REFUSED, why, 1)
 
 
 def _python_of(cell):
