@@ -66,8 +66,9 @@ def _is_of_a_run(path):
 
 def _sample_graph(flags):
     """Draws from a graph, or says as ever what is missing where there is none."""
-    load_tensorflow()
     from tf1gan import converting
+    converting.look(flags.path)
+    load_tensorflow()
     if not converting.has_graph(flags.path):
         from tf1gan import sampling
         sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,

@@ -4,6 +4,7 @@ import os
 
 from tf1gan import console, runs
 from tf1gan.cli.parts import load_tensorflow, make_parser
+from tf1gan.errors import UserError
 
 
 def add_ends(parser):
@@ -50,6 +51,7 @@ def convert(arguments=None, name="tf1gan convert"):
     flags = parser.parse_args(arguments)
     from tf1gan import converting
     converting.check_request(flags.out, flags.npz, flags.checkpoint, flags.onnx)
+    converting.look(flags.path)
     load_tensorflow()
     converting.convert(
         flags.path, flags.out, flags.inputs, flags.outputs, flags.signature, flags.tags,
@@ -68,8 +70,11 @@ def inspect(arguments=None, name="tf1gan inspect"):
     parser.add_argument("--graph", metavar="FOLDER",
                         help="a new folder for the graph as TensorBoard draws it; default: none")
     flags = parser.parse_args(arguments)
+    from tf1gan import converting, restoring
     if not os.path.exists(flags.path) and not os.path.exists(flags.path + ".meta"):
+        if restoring.what_is(flags.path):
+            raise UserError(restoring.what_is(flags.path))
         runs.find_checkpoint(flags.path, whole=True)
+    converting.look(flags.path)
     load_tensorflow()
-    from tf1gan import converting
     console.say(*converting.inspect(flags.path, flags.tags, flags.graph))

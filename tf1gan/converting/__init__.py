@@ -12,5 +12,6 @@ from tf1gan.converting import pictures
 from tf1gan.converting.conversion import check_request, convert
 from tf1gan.converting.inspection import inspect
 from tf1gan.converting.sources import has_graph
+from tf1gan.restoring.claims import look
 
-__all__ = ["check_request", "convert", "has_graph", "inspect", "pictures"]
+__all__ = ["check_request", "convert", "has_graph", "inspect", "look", "pictures"]

@@ -11,8 +11,9 @@ import numpy as np
 
 from tf1gan import console, files, restoring, runs
 from tf1gan.compat import tf
-from tf1gan.converting import graphs, weights
+from tf1gan.converting import graphs
 from tf1gan.errors import UserError, WriteError, reason
+from tf1gan.restoring import claims
 from tf1gan.restoring.saved import short
 
 _GRAPH_OF_OBJECTS = "_CHECKPOINTABLE_OBJECT_GRAPH"
@@ -49,7 +50,6 @@ def write(path, npz, checkpoint):
         shapes, read = saved.shapes, saved.read
     else:
         shapes, read = runs.read_checkpoint(saved.path)
-        weights.check_sizes(saved.path, shapes)
     of_objects = _GRAPH_OF_OBJECTS in shapes
     values = {name: np.asarray(read(name)) for name in sorted(shapes)
               if name not in (_GRAPH_OF_OBJECTS, _COUNTER)}
@@ -64,12 +64,12 @@ def write_of_source(source, npz, checkpoint):
     """Writes the variables of a graph's checkpoint, or the constants of a frozen graph."""
     if source.prefix:
         shapes, read = runs.read_checkpoint(source.prefix)
-        weights.check_sizes(source.prefix, shapes)
         values = {name: np.asarray(read(name)) for name in sorted(shapes)}
     elif source.arrays:
         values = dict(source.arrays)
     else:
         values = {}
+        claims.check(source.path, source.graph_def)
         for node in source.graph_def.node:
             sizes = [each.size for each in node.attr["value"].tensor.tensor_shape.dim] \
                 if node.op == "Const" else [0]

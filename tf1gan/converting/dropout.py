@@ -136,7 +136,8 @@ def _scale(nodes, value):
     if node is not None and node.op in _TIMES + ("RealDiv", "Div"):
         each = tensor(node.input[1])
         scale = _behind(nodes, node.input[1])
-        if scale is not None and scale.op == "Const" and graphs.value_of(scale).size == 1 \
-                and np.isfinite(graphs.value_of(scale)).all() and scale.name == each.node:
+        number = graphs.value_of(scale)
+        if number is not None and number.size == 1 and np.isfinite(number).all() \
+                and scale.name == each.node:
             return {Tensor(scale.name, 0): 1.0}
     return {}

@@ -10,6 +10,7 @@ from tf1gan.compat import tf
 from tf1gan.converting import dropout, graphs
 from tf1gan.converting.graphs import Tensor, tensor
 from tf1gan.errors import UserError
+from tf1gan.restoring import claims
 
 # Parts of a graph that train, save or summarize, by their names and operations.
 _ASIDE = re.compile(r"(^|/)(gradients(_\d+)?|save(_\d+)?|Adam(_\d+)?|RMSProp|Momentum|Adagrad|"
@@ -262,6 +263,7 @@ def _in_loop(name):
 def shaped(source, tensors):
     """The (dtype, shape) of each, or of none, where the graph cannot be built here."""
     try:
+        claims.check(source.path, source.graph_def)
         return graphs.shapes_of(source.graph_def, tensors)
     except Exception:               # for those who convert it to say
         return [(None, None)] * len(tensors)
@@ -287,7 +289,11 @@ def _outputs_that_are_clear(source, nodes, guessed):
 
     def is_known(each):
         return kinds[each][1] is not None or len(both) == 1
-    clear = [each for each in ends if is_value(each) and is_known(each)]
+
+    def is_array(each):
+        return kinds[each][0] not in (tf.resource, tf.variant)
+    clear = [each for each in ends if is_value(each) and is_known(each)] or [
+        each for each in ends if is_value(each) and is_array(each)]
     if not clear:           # all that nothing takes are losses
         likely = [each for each in both if each in ends or nodes[each.node].op in _LAST]
         clear = [each for each in likely if is_picture(kinds[each][1])] or [
@@ -297,7 +303,7 @@ def _outputs_that_are_clear(source, nodes, guessed):
         guessed.append(clear[0].name)
         return {_name_for(clear[0], {}): clear[0]}
     shown = [f"{each.name} {in_words(*kinds[each])}".strip() for each in both if is_value(each)
-             and kinds[each][0] not in (tf.resource, tf.variant)]
+             and is_array(each)]
     more = f", and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     raise UserError(f"{source.path} does not say what to compute: name it with --outputs, such as "
                     + ", ".join((shown or [each.name for each in both])[-_SHOWN:]) + more)
@@ -323,8 +329,8 @@ def _inputs_that_are_clear(graph_def, nodes, loose, of_outputs):
 
 def type_in_words(node):
     """A placeholder's type and shape."""
-    names = {1: "float32", 2: "float64", 3: "int32", 7: "string", 9: "int64", 10: "bool"}
     shape = graphs.attribute(node, "shape").shape
     sizes = "of any shape" if shape.unknown_rank or not shape.dim else str(
         [each.size if each.size >= 0 else None for each in shape.dim]).replace("None", "?")
-    return f"{names.get(graphs.dtype_of(node), 'a tensor')} {sizes}"
+    dtype = graphs.dtype_of(node)
+    return f"{tf.DType(dtype).name if dtype else 'a tensor'} {sizes}"

@@ -7,12 +7,16 @@ from typing import List, Mapping, NamedTuple
 import numpy as np
 
 from tf1gan.compat import tf
+from tf1gan.restoring import claims
 
 VARIABLES = ("VarHandleOp", "VariableV2", "Variable", "AutoReloadVariable")
 PLACEHOLDERS = ("Placeholder", "PlaceholderWithDefault", "PlaceholderV2")
 # What a queue or a data set's iterator gives stands where a placeholder would.
 SOURCES = ("QueueDequeue", "QueueDequeueV2", "QueueDequeueMany", "QueueDequeueManyV2",
            "QueueDequeueUpTo", "QueueDequeueUpToV2", "IteratorGetNext", "IteratorGetNextSync")
+
+
+_LARGEST = 2 ** 28          # bytes of a constant that its graph does not have
 
 
 class Tensor(NamedTuple):
@@ -151,8 +155,8 @@ def constant(node, value, dtype):
 
 
 def value_of(node):
-    """A constant's value as an array; None of any other node."""
-    if node is None or node.op != "Const":
+    """A constant's value as an array; None of any other node, and of one that claims gigabytes."""
+    if node is None or node.op != "Const" or claims.of_constant(node) > _LARGEST:
         return None
     return tf.make_ndarray(node.attr["value"].tensor)
 

@@ -27,6 +27,9 @@ def inspect(path, tags=None, graph=None):
         files.check_new_folder(graph)
     if keras_models.is_named_so(path) or hdf5.is_hdf5(path):
         return _of_keras(path, graph)
+    several = [] if tags or graph else sources.tags_of(path)
+    if several[1:]:
+        return [line for each in several for line in inspect(path, each) + [""]][:-1]
     try:
         source = sources.opened(path, tags, as_it_is=True)
     except sources.NoGraph:
@@ -35,7 +38,8 @@ def inspect(path, tags=None, graph=None):
             raise UserError(f"{path} has no graph, which --graph would draw") from None
         return restoring.inspect(path)
     lines = [f"{source.path}: {source.words}"
-             + (f", written by {source.version}" if source.version else "")]
+             + (f", written by {source.version}" if source.version
+                else ", which does not say what wrote it")]
     today, rows = conversion.mended(source)
     nodes = graphs.by_name(source.graph_def)
     lines += _signatures(source) + _inputs(nodes) + _outputs(today, nodes)
@@ -148,14 +152,18 @@ def _operations(source, today, rows):
 
 
 def _command(source, tags):
-    flags = ["--tags", tags] if tags else []
+    flags, lines = ["--tags", tags] if tags else [], []
     if source.words.startswith("a SavedModel of objects"):
         return ["TensorFlow 2 loads it as it is: tf.saved_model.load"]
     try:
         ends.find(source)
     except UserError:
         names, _ = ends.candidates(source, graphs.by_name(source.graph_def))
+        names = [each.name for each, (_, shape) in zip(names, ends.shaped(source, names))
+                 if shape is None or shape]
         if not names:
             return []
-        flags += ["--outputs", "NAME:0"]
-    return [f"Convert: {conversion.command(source.path, *flags)}"]
+        if names[1:]:
+            lines.append("Candidates for --outputs: " + ", ".join(names[-_SHOWN:]))
+        flags += ["--outputs", shlex.quote(names[-1])]
+    return lines + [f"Convert: {conversion.command(source.path, *flags)}"]

@@ -9,6 +9,7 @@ import os
 
 import numpy as np
 
+from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, reason
 from tf1gan.legacy.api import keras_configs
@@ -31,9 +32,9 @@ def is_named_so(path):
 def is_configuration(path):
     """Whether a file of text has a model's configuration."""
     try:
-        with open(path, encoding="utf-8") as file:
-            start = file.read(65536)
-    except (OSError, UnicodeError):
+        with files.opened(path) as file:
+            start = file.read(65536).decode("utf-8", "ignore")
+    except OSError:
         return False
     return "class_name" in start and "config" in start
 
@@ -122,8 +123,11 @@ def _configuration(path, weights, needs_weights=True):
                             "with --weights FILE.h5")
         if needs_weights and not hdf5.is_hdf5(weights):
             raise UserError(f"--weights {weights} is no HDF5 file")
-        with open(path, "rb") as file:
-            text = file.read(_LONGEST + 1)
+        try:
+            with files.opened(path) as file:
+                text = file.read(_LONGEST + 1)
+        except OSError as error:
+            raise UserError(f"cannot read {path}: {error.strerror or error}") from error
         version = hdf5.attribute(weights, "keras_version", 100) if needs_weights else ""
     else:
         if weights:

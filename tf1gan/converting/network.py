@@ -12,6 +12,7 @@ from tf1gan.converting import dropout, folding, graphs, normalization
 from tf1gan.converting.ends import EFFECTS, Ends
 from tf1gan.converting.graphs import tensor
 from tf1gan.errors import UserError
+from tf1gan.restoring import claims
 
 INPUT = "input_of_the_network/"         # before the names of arguments, as placeholders
 # Operations that touch files, other machines, Python or the process.
@@ -25,7 +26,6 @@ _OUTSIDE = re.compile(
 _REFERENCES = {"RefSwitch": "Switch", "RefMerge": "Merge", "RefEnter": "Enter", "RefExit": "Exit",
                "RefIdentity": "Identity", "RefNextIteration": "NextIteration",
                "RefSelect": None}
-_LARGEST_CLAIM = 2 ** 28        # bytes of a constant that is one number, repeated
 
 
 class Network(NamedTuple):
@@ -84,7 +84,8 @@ def cut(source, ends, batch_statistics=False) -> Network:
             f"{source.path}: {', '.join(each.name for each in ends.outputs.values())} is "
             f"computed by {refused}, which touches files, Python or other machines, and is not "
             "run: cut it off, with what it gives as an input (--inputs NAME:0,...)")
-    check_claims(source, network)
+    for each in (network, original):
+        claims.check(source.path, each)
     notes.append(f"{len(network.node)} of {len(whole.node)} operations kept")
     present = {node.name for graph in (network, original) for node in graph.node}
     run = graphs.by_name(original)
@@ -257,18 +258,3 @@ def _outside(graph_def):
             if _OUTSIDE.match(node.op):
                 return f"{node.op} ({node.name})"
     return None
-
-
-def check_claims(source, graph_def):
-    """Refuses constants that are small in the file and huge in memory."""
-    bodies = [graph_def.node] + [function.node_def for function in graph_def.library.function]
-    for body in bodies:
-        for node in body:
-            if node.op == "Const":
-                value = node.attr["value"].tensor
-                size = 4.0
-                for each in value.tensor_shape.dim:
-                    size *= max(each.size, 0)
-                if size > _LARGEST_CLAIM and size > 16 * value.ByteSize():
-                    raise UserError(f"{source.path}: the constant {node.name} claims "
-                                    f"{size / 2 ** 20:.0f} MB, which the file does not hold")

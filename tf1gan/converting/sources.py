@@ -1,7 +1,5 @@
 """A file or folder of TensorFlow 1 -> its graph, and where its weights are. Nothing is executed."""
 
-import contextlib
-import mmap
 import os
 import re
 from typing import Any, Mapping, NamedTuple, Optional, Tuple
@@ -10,13 +8,7 @@ from tf1gan import runs
 from tf1gan.compat import tf
 from tf1gan.converting import graphs, keras_models
 from tf1gan.errors import UserError, reason
-from tf1gan.restoring import hdf5, kinds, wire
-
-MOST_NODES = 100000             # of a graph: larger ones take more memory than this should
-_LARGEST_TEXT = 2 ** 26         # bytes of a graph as text; reading it takes ten times as much
-_LARGEST = 2 ** 31              # bytes; no message of protobuf is larger
-_SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
-_NODE_AS_TEXT = re.compile(rb"^\s*node\s*:?\s*\{", re.MULTILINE)
+from tf1gan.restoring import claims, hdf5, kinds, wire
 
 
 class NoGraph(UserError):
@@ -55,7 +47,7 @@ def has_graph(path):
     """Whether there is something at a path that `opened` may read."""
     path = os.fspath(path)
     if os.path.isdir(path):
-        return any(os.path.isfile(os.path.join(path, name)) for name in _SAVED_MODEL) or bool(
+        return any(os.path.isfile(os.path.join(path, name)) for name in claims.SAVED_MODEL) or bool(
             _meta_of(path))
     if keras_models.is_named_so(path) and os.path.isfile(path):
         return keras_models.is_configuration(path)
@@ -86,7 +78,8 @@ def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
     path = os.fspath(path)
     if not os.path.exists(path) and not os.path.exists(path + ".meta") \
             and not os.path.exists(path + ".index"):
-        raise NoGraph(f"{path} does not exist: name a model's file or folder")
+        raise NoGraph(kinds.what_is(path) or f"{path} does not exist: name a model's file or "
+                      "folder")
     if keras_models.is_named_so(path) or hdf5.is_hdf5(path):
         meta, arrays, words, version = keras_models.read(path, weights)
         return Source(path, words, version, meta, None, arrays)
@@ -94,7 +87,7 @@ def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
         raise UserError("--weights goes with a model of Keras's in JSON or YAML, and "
                         f"{path} is none")
     if os.path.isdir(path):
-        for name in _SAVED_MODEL:
+        for name in claims.SAVED_MODEL:
             if os.path.isfile(os.path.join(path, name)):
                 return _of_saved_model(path, name, tags, as_it_is)
     beside = _meta_of(path)
@@ -108,7 +101,7 @@ def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
     except NoGraph as error:
         if beside:              # which is to be one
             raise UserError(str(error)) from error
-        raise
+        raise NoGraph(kinds.what_is(path) or str(error)) from error
     prefix = file[:-len(".meta")] if file.endswith(".meta") else None
     if prefix and not runs.exists(prefix):
         prefix = None
@@ -145,8 +138,8 @@ def _meta_of(path):
 
 
 def _is_text(path):
-    with open(path, "rb") as file:
-        return b"\0" not in file.read(4096)
+    with claims.mapped(path) as content:
+        return claims.is_text(content)
 
 
 def _read_file(path):
@@ -156,64 +149,37 @@ def _read_file(path):
       NoGraph: it holds none.
       UserError: the graph is too large to be read.
     """
-    size = os.path.getsize(path)
-    if not size or size >= _LARGEST:
-        raise NoGraph(f"{path} is " + ("empty" if not size else "too large for a graph (2 GB)"))
+    if not os.path.getsize(path):
+        raise NoGraph(f"{path} is empty")
     try:
-        with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as kept:
-            as_text = kept[:4096].lstrip()[:1].isalpha() and b"\0" not in kept[:4096]
-            return (_of_text if as_text else _of_bytes)(path, kept)
+        with claims.mapped(path) as content:
+            return (_of_text if claims.is_text(content) else _of_bytes)(path, content)
     except UserError:
         raise
-    except (UnicodeError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise NoGraph(f"{path} holds no graph that can be read ({reason(error)})") from error
 
 
 def _of_bytes(path, content):
-    """A graph's message, tried as a GraphDef and as a MetaGraphDef, by its fields."""
+    """A graph's message: a GraphDef or a MetaGraphDef."""
     no_graph = NoGraph(f"{path} holds no graph that can be read, whatever its name says, or not a "
                        "whole one")
+    meta = tf.MetaGraphDef()
     try:
-        numbers = _some(wire.fields(content))
-    except ValueError:
+        claims.check_content(path, content)
+        (meta.graph_def if claims.is_graph(content) else meta).ParseFromString(content[:])
+    except UserError:
+        raise
+    except Exception:               # each protobuf has an error of its own
         raise no_graph from None
-    nodes = sum(field == 1 for field, *_ in numbers)
-    inner = [(begin, end) for field, begin, end in numbers if field == 2]
-    if nodes == 1 and len(inner) == 1:      # of a MetaGraphDef: its info, and its graph
-        with contextlib.suppress(ValueError):
-            nodes = sum(field == 1 for field, *_ in _some(wire.fields(content, *inner[0])))
-    _check_count(path, nodes)
-    whole = content[:]
-    for alone in (False, True):
-        meta = tf.MetaGraphDef()
-        try:
-            (meta.graph_def if alone else meta).ParseFromString(whole)
-        except Exception:           # each protobuf has an error of its own
-            continue
-        if meta.graph_def.node and all(node.name and node.op for node in meta.graph_def.node):
-            return meta
+    if meta.graph_def.node and all(node.name and node.op for node in meta.graph_def.node):
+        return meta
     raise no_graph
 
 
-def _some(found):
-    """The first of what is found, one more than a graph may have."""
-    return [each for each, _ in zip(found, range(2 * MOST_NODES))]
-
-
-def _check_count(path, nodes):
-    if nodes > MOST_NODES:
-        raise UserError(f"{path} has a graph of more than {MOST_NODES} operations ({nodes} or "
-                        "more), which is not read")
-
-
 def _of_text(path, content):
-    if len(content) > _LARGEST_TEXT:
-        raise UserError(f"{path} is a graph as text of more than {_LARGEST_TEXT >> 20} MB, which "
-                        "is not read")
-    nodes = sum(1 for _ in _NODE_AS_TEXT.finditer(content))
-    if not nodes:
+    if not claims.check_text(path, content):
         raise NoGraph(f"{path} is text, and no graph")
-    _check_count(path, nodes)
     text = content[:].decode("utf-8")
     for alone in (True, False):
         meta = tf.MetaGraphDef()
@@ -238,33 +204,34 @@ def parsed(text, message):
 def saved_model_graphs(folder, name):
     """The MetaGraphDefs of a SavedModel's file. Raises UserError."""
     path = os.path.join(folder, name)
-    if os.path.getsize(path) >= (_LARGEST_TEXT if name.endswith("txt") else _LARGEST):
-        raise UserError(f"{path} is too large for a graph")
-    with open(path, "rb") as file:
-        content = file.read()
     try:
-        if name.endswith("txt"):
-            from google.protobuf import descriptor_pool, message_factory
-            tf.MetaGraphDef             # noqa: B018  (by which the message below is known)
-            message = message_factory.GetMessageClass(
-                descriptor_pool.Default().FindMessageTypeByName("tensorflow.SavedModel"))()
-            why = parsed(content.decode("utf-8"), message)
-            if why:
-                raise ValueError(why)
-            return list(message.meta_graphs)
-        found = []
-        for field, begin, end in wire.fields(content):
-            if field == 2:
-                nodes = [each for part, start, stop in wire.fields(content, begin, end)
-                         if part == 2 for each in _some(wire.fields(content, start, stop))]
-                _check_count(path, len(nodes))
-                found.append(tf.MetaGraphDef.FromString(content[begin:end]))
-        return found
+        with claims.mapped(path) as content:
+            claims.check_content(path, content)
+            if not name.endswith("txt"):
+                return [tf.MetaGraphDef.FromString(content[begin:end])
+                        for field, begin, end in wire.fields(content) if field == 2]
+            text = content[:].decode("utf-8")
+        from google.protobuf import descriptor_pool, message_factory
+        tf.MetaGraphDef             # noqa: B018  (by which the message below is known)
+        message = message_factory.GetMessageClass(
+            descriptor_pool.Default().FindMessageTypeByName("tensorflow.SavedModel"))()
+        why = parsed(text, message)
+        if why:
+            raise ValueError(why)
+        return list(message.meta_graphs)
     except UserError:
         raise
     except Exception as error:      # each protobuf has an error of its own
         raise UserError(f"{path} cannot be read: copy its folder again ({reason(error)})"
                         ) from error
+
+
+def tags_of(path):
+    """The tags of each graph of a SavedModel, in the order that it has them; else nothing."""
+    for name in claims.SAVED_MODEL:
+        if os.path.isfile(os.path.join(path, name)):
+            return [",".join(meta.meta_info_def.tags) for meta in saved_model_graphs(path, name)]
+    return []
 
 
 def _of_saved_model(folder, name, tags, as_it_is):
@@ -286,10 +253,11 @@ def _of_saved_model(folder, name, tags, as_it_is):
 def _chosen(folder, found, said, tags):
     """The graph with some tags; without any said, the one that serves."""
     wanted = sorted(filter(None, tags.split(","))) if tags is not None else None
-    fitting = [meta for meta in found if wanted is None and "serve" in meta.meta_info_def.tags
-               or sorted(meta.meta_info_def.tags) == wanted]
     if len(found) == 1 and wanted is None:
         return found[0]
+    fitting = [meta for meta in found
+               if sorted(meta.meta_info_def.tags) == (wanted or ["serve"])] or [
+        meta for meta in found if wanted is None and "serve" in meta.meta_info_def.tags]
     if len(fitting) == 1:
         return fitting[0]
     raise UserError(f"{folder} has graphs with the tags {', '.join(said)}: name those of one with "

@@ -5,9 +5,11 @@ import re
 
 import numpy as np
 
+from tf1gan import files
 from tf1gan.compat import tf
-from tf1gan.converting import graphs, network
-from tf1gan.errors import UserError
+from tf1gan.converting import graphs
+from tf1gan.errors import UserError, reason
+from tf1gan.restoring import claims
 
 KINDS = ("HashTableV2",)
 _FILLING = ("InitializeTableV2", "LookupTableImportV2")
@@ -60,10 +62,11 @@ def _computed(source, edges):
     part = graphs.part(source.graph_def, names)
     if not all(nodes[name].op in _PLAIN for name in names):
         return [None] * len(edges)
-    network.check_claims(source, part)
+    claims.check(source.path, part)
     with tf.Graph().as_default(), tf.Session() as session:
-        return session.run(tf.import_graph_def(
+        found = session.run(tf.import_graph_def(
             part, return_elements=[graphs.tensor(edge).name for edge in edges], name=""))
+    return [np.array(each, object) if isinstance(each, bytes) else each for each in found]
 
 
 def _of_file(source, node, table, filename):
@@ -74,7 +77,7 @@ def _of_file(source, node, table, filename):
             or os.path.islink(path):
         raise UserError(f"{source.path} has a table of the words in {name or 'a file'}, which is "
                         "not in its folder assets")
-    with open(path, "rb") as file:
+    with files.opened(path) as file:
         lines = file.read().split(b"\n")
     lines = lines[:-1] if not lines[-1] else lines
     if node.attr["vocab_size"].i > 0:
@@ -83,10 +86,11 @@ def _of_file(source, node, table, filename):
     columns = []
     for key, kind in (("key_index", "key_dtype"), ("value_index", "value_dtype")):
         index, dtype = node.attr[key].i, tf.DType(table.attr[kind].type)
-        if index == -1:
-            column = np.arange(len(lines))
-        else:
-            column = np.array([line if index == -2 else line.split(delimiter)[index]
-                               for line in lines], object)
-        columns.append(column.astype(dtype.as_numpy_dtype))
+        try:
+            column = np.arange(len(lines)) if index == -1 else np.array(
+                [line if index == -2 else line.split(delimiter)[index] for line in lines], object)
+            columns.append(column.astype(dtype.as_numpy_dtype))
+        except (LookupError, ValueError, OverflowError) as error:
+            raise UserError(f"{path} is not the table that the graph takes it for: "
+                            f"{reason(error)}") from error
     return tuple(columns)

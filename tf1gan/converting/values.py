@@ -13,6 +13,9 @@ _LARGEST = 2 ** 26          # numbers of an input
 _OF_ANY_RANK = ((2,), (2, 32, 32, 1), (2, 32, 32, 3), (2, 784), ())
 _DECODING = ("DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif",
              "DecodeAndCropJpeg")
+# What texts come through unchanged, among them an array that a loop goes through.
+_HANDING_ON = ("Identity", "Reshape", "ExpandDims", "Squeeze", "StridedSlice", "Enter", "Switch",
+               "Merge", "NextIteration", "Exit", "TensorArrayScatterV3", "TensorArrayReadV3")
 _PARSING = ("ParseExample", "ParseExampleV2", "ParseSingleExample")
 
 
@@ -36,7 +39,7 @@ def invented(network, of_any_rank=(2,)):
     """
     rs = np.random.RandomState(0)
     nodes = graphs.by_name(network.original)
-    return {name: _array(name, nodes, nodes[INPUT + name], rs, of_any_rank)
+    return {name: _array(name, network.original, nodes[INPUT + name], rs, of_any_rank)
             for name in network.ends.inputs if INPUT + name in nodes}
 
 
@@ -58,14 +61,15 @@ def read(path, network):
     return {name: found[name] for name in network.ends.inputs}
 
 
-def _array(name, nodes, node, rs, of_any_rank):
+def _array(name, network, node, rs, of_any_rank):
+    nodes = graphs.by_name(network)
     dtype = tf.DType(node.attr["dtype"].type)
     shape = _sizes(node, _of_users(nodes, node) or of_any_rank)
     if np.prod(shape, dtype=np.float64) > _LARGEST:
         raise UserError(f"the input {name} is {shape}, which is too large to be tried: give "
                         "arrays with --check FILE.npz")
     if dtype == tf.string:
-        return _texts(name, nodes, node, shape)
+        return _texts(name, network, nodes, node, shape)
     if dtype == tf.bool:
         return np.zeros(shape, bool)
     if dtype.is_floating and _is_cast_to_integers(nodes, node):
@@ -111,16 +115,16 @@ def _sizes(node, of_any_rank):
             for place, size in enumerate(sizes)]
 
 
-def _texts(name, nodes, node, shape):
+def _texts(name, network, nodes, node, shape):
     """Bytes: what the first operation that takes them wants them to be."""
-    reached = {node.name}
-    for other in nodes.values():            # in order, mostly
-        taking = [value for value in graphs.data_inputs(other)
-                  if graphs.node_of(value) in reached]
-        if taking and other.op in ("Identity", "Reshape", "ExpandDims", "Squeeze"):
-            reached.add(other.name)
-    users = [other for other in nodes.values() if any(
-        graphs.node_of(value) in reached for value in graphs.data_inputs(other))]
+    users, reached, taking = [], {node.name}, graphs.consumers(network)
+    waiting = [node.name]
+    for place in waiting:                   # it grows
+        for other in taking[place]:
+            users.append(other)
+            if other.op in _HANDING_ON and other.name not in reached:
+                reached.add(other.name)
+                waiting.append(other.name)
     for user in users:
         if user.op in _PARSING:
             text = _example(nodes, user)

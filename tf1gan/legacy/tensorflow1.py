@@ -81,7 +81,7 @@ class TensorFlow1:
         shuffling.restore(seeds)
         leave_the_runner_out_of_tracebacks()
         numpy_numbers.take()
-        old_graphs.restore(seeds)
+        old_graphs.restore(seeds, self._say)
         gpu.restore(self._say)
         nchw.restore(self._say)
         warn_of_interactive_sessions()

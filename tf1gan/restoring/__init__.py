@@ -11,7 +11,8 @@ from tf1gan.restoring.beginning import NOTHING, Beginning, beginning
 from tf1gan.restoring.fit import Restored, restored
 from tf1gan.restoring.hdf5 import is_hdf5
 from tf1gan.restoring.inspection import inspect
+from tf1gan.restoring.kinds import what_is
 from tf1gan.restoring.saved import Saved, opened
 
 __all__ = ["Beginning", "NOTHING", "Restored", "Saved", "beginning", "inspect", "is_hdf5",
-           "opened", "restored"]
+           "opened", "restored", "what_is"]

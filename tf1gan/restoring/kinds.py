@@ -10,15 +10,14 @@ import numpy as np
 
 from tf1gan import runs
 from tf1gan.compat import tf
-from tf1gan.restoring import wire
+from tf1gan.errors import UserError
+from tf1gan.restoring import claims, wire
 from tf1gan.restoring.hdf5 import is_hdf5
 
 _READ = 4096                        # bytes that say what a file is
-_LARGEST_GRAPH = 2 ** 31            # bytes; no message of protobuf is larger
 _TABLE_ENDS = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"       # TensorFlow's index, and its first format
 _REMEDY = ": name a run's folder, a checkpoint's prefix or an HDF5 file of Keras's"
 _PART = re.compile(r"\.(index|meta|data-\d{5}-of-\d{5})$")
-_SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
 # A node's operation that is a variable, in bytes and as text.
 _VARIABLE = re.compile(rb'(\x12[\x08\x0a\x0b]|op: ")(VarHandleOp|VariableV2|Variable)')
 _PICKLE = 2 ** 20                   # bytes of a pickle that are looked at
@@ -43,6 +42,10 @@ def what_is(path):
     Nothing of a file is executed or unpacked.
     """
     path = os.fspath(path)
+    if os.path.islink(path) and not os.path.exists(path):
+        return f"{path} is a link to what is not there{_REMEDY}"
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        return f"{path} is a pipe or a device, and no file{_REMEDY}"
     try:
         if os.path.isdir(path):
             return _folder(path)
@@ -60,7 +63,7 @@ def _folder(path):
     names = sorted(os.listdir(path))
     if not names:
         return f"{path} is an empty folder{_REMEDY}"
-    for name in set(_SAVED_MODEL) & set(names):
+    for name in set(claims.SAVED_MODEL) & set(names):
         return _saved_model(path, name)
     if any(name.startswith((runs.MODEL, runs.GENERATOR, runs.BEST)) for name in names
            if name.endswith(".index")) or runs.latest_of_list(path):
@@ -89,8 +92,15 @@ def _saved_model(path, name):
     prefix = os.path.join(path, "variables", "variables")
     there = os.path.isfile(prefix + ".index")
     weights = f"its weights are {prefix}, which is a checkpoint's prefix"
-    with open(os.path.join(path, name), "rb") as file:
-        content = file.read()
+    file = os.path.join(path, name)
+    try:
+        with claims.mapped(file) as mapped:
+            claims.check_content(file, mapped)
+            content = mapped[:]
+    except UserError:
+        raise
+    except ValueError:
+        content = b""
     if not _is_whole(name, content):
         return f"{path} is a SavedModel whose {name} cannot be read: " + (
             weights if there else "copy its folder again")
@@ -188,7 +198,7 @@ def _in_words(path, start, size):
         return "a pickle"
     damaged = "no graph that can be read, whatever its name says, or not a whole one" \
         if path.endswith((".meta", ".pb")) else None
-    return _text(start) or _graph(path, size) or damaged
+    return _text(start) or _graph(path) or damaged
 
 
 def _is_old_pickle(path):
@@ -254,12 +264,16 @@ def _text(start):
     return "text, and no checkpoint"
 
 
-def _graph(path, size):
+def _graph(path):
     """Of a GraphDef or a MetaGraphDef, what it holds."""
-    if size >= _LARGEST_GRAPH:
+    try:
+        with claims.mapped(path) as mapped:
+            claims.check_content(path, mapped)
+            content = mapped[:]
+    except UserError:
+        raise
+    except ValueError:
         return None
-    with open(path, "rb") as file:
-        content = file.read()
     meta, graph = tf.MetaGraphDef(), tf.GraphDef()
     for message in (meta, graph):
         try:

@@ -21,6 +21,7 @@ MODEL, GENERATOR, BEST = "model.ckpt", "generator.ckpt", "generator.best"
 # TensorFlow's own lists of them.
 STATE = {MODEL: "checkpoint", GENERATOR: "generator_checkpoint", BEST: "best_checkpoint"}
 KEPT = 5
+_COMPRESSED = 64        # how much smaller a checkpoint of the first format may be than its weights
 
 
 def find_checkpoint(path, whole=False, best=False):
@@ -61,8 +62,15 @@ def find_checkpoint(path, whole=False, best=False):
 
 
 def exists(prefix):
-    """Whether there is a checkpoint of that name; its first format is a file so named."""
-    return os.path.isfile(prefix + ".index") or os.path.isfile(prefix)
+    """Whether there is a checkpoint of that name; its first format is a file so named, or parts."""
+    return os.path.isfile(prefix + ".index") or os.path.isfile(prefix) or _is_in_parts(prefix)
+
+
+def _is_in_parts(prefix):
+    """Whether it is of the first format, written by several machines."""
+    folder, name = os.path.split(os.path.abspath(prefix))
+    return not os.path.exists(prefix) and os.path.isdir(folder) and any(
+        re.fullmatch(re.escape(name) + r"-\d{5}-of-\d{5}", each) for each in os.listdir(folder))
 
 
 def latest_of_list(folder):
@@ -189,6 +197,7 @@ def read_checkpoint(prefix):
     with _literally(prefix) as path, _told_as_damage(prefix):
         reader = tf.train.NewCheckpointReader(path)
         shapes = reader.get_variable_to_shape_map()
+        _check_sizes(prefix, shapes)
         if shapes:      # opens the file with the values
             reader.get_tensor(min(shapes, key=lambda name: np.prod(shapes[name])))
 
@@ -198,10 +207,27 @@ def read_checkpoint(prefix):
     return shapes, read
 
 
+def _check_sizes(prefix, shapes):
+    """Refuses a checkpoint that claims more than its files hold, before there is memory for it."""
+    folder, name = os.path.split(os.path.abspath(prefix))
+    first_format = not os.path.isfile(prefix + ".index")
+    held = sum(os.path.getsize(os.path.join(folder, each)) for each in os.listdir(folder)
+               if each.startswith(name + ("" if first_format else ".data-")))
+    held *= _COMPRESSED if first_format else 1
+    claimed = sum(np.prod([max(each, 0) for each in shape], dtype=np.float64)
+                  for shape in shapes.values())     # a byte each, or more
+    if claimed > held:
+        raise UserError(f"{prefix} is damaged: use an earlier checkpoint (it claims "
+                        f"{claimed / 2 ** 20:.0f} MB of weights or more, and its files have "
+                        f"{held / 2 ** 20:.0f} MB)")
+
+
 @contextlib.contextmanager
 def _told_as_damage(prefix):
     try:
         yield
+    except UserError:
+        raise
     except (tf.errors.OpError, ValueError, RuntimeError, LookupError) as error:
         raise UserError(f"{prefix} is damaged: use an earlier checkpoint ({reason(error)})"
                         ) from error
@@ -215,16 +241,17 @@ def _literally(prefix):
     pattern could mean something else by is read by the name of a link.
     """
     path = os.path.abspath(prefix)
+    parts = "-?????-of-?????" if _is_in_parts(prefix) else ""
     if os.sep == "\\" or not re.search(r"[][*?\\\ud800-\udfff]", path):
-        yield path
+        yield path + parts
         return
     folder, name = os.path.split(path)
     with tempfile.TemporaryDirectory() as links:
         for file in os.listdir(folder):
-            if file == name or file.startswith(name + "."):
+            if file == name or file.startswith((name + ".", name + "-")):
                 os.symlink(os.path.join(folder, file),
                            os.path.join(links, "checkpoint" + file[len(name):]))
-        yield os.path.join(links, "checkpoint")
+        yield os.path.join(links, "checkpoint") + parts
 
 
 def check_variables(variables, shapes, prefix, model):

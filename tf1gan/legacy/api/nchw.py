@@ -134,7 +134,7 @@ class Calls:
         from tensorflow.python.framework import ops, tensor
         from tensorflow.python.ops import array_ops
         layout = attrs["data_format"].s
-        to_last, to_first = _orders(len(layout))
+        to_last, to_first = orders(len(layout))
         roles, result = OPERATIONS[itself.type].split()
         turned = dict(attrs, data_format=attr_value_pb2.AttrValue(s=FIRST[layout]))
         for name in ALONG_AXES:
@@ -157,7 +157,7 @@ class Calls:
                 for each in itself.inputs))
 
 
-def _orders(rank):
+def orders(rank):
     """Axes in the order that puts the channels last, and in the one that puts them back."""
     return [0, *range(2, rank), 1], [0, rank - 1, *range(1, rank - 1)]
 

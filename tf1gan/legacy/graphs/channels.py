@@ -1,91 +1,105 @@
-"""Images with their channels first (NCHW), for which TensorFlow has kernels on a GPU alone.
+"""Graphs whose images have their channels first (NCHW), which TensorFlow computes on a GPU alone.
 
-Such an operation works on the images turned, and its result is turned back.
+Such an operation works on the images turned, and its result is turned back, under its own name.
+What a script itself makes is turned by `api.nchw`, whose table this shares.
 """
 
-_LAST, _FIRST = (0, 2, 3, 1), (0, 3, 1, 2)
-# Operation -> its inputs that are images, and its outputs that are.
-_OPERATIONS = {
-    "Conv2D": ((0,), (0,)), "DepthwiseConv2dNative": ((0,), (0,)), "MaxPool": ((0,), (0,)),
-    "AvgPool": ((0,), (0,)), "Conv2DBackpropInput": ((2,), (0,)), "MaxPoolV2": ((0,), (0,)),
-    "DepthToSpace": ((0,), (0,)), "SpaceToDepth": ((0,), (0,)),
-}
-_SIZES = {"Conv2DBackpropInput": 0}     # an input that is a shape of images
-_LISTS = ("strides", "ksize", "dilations")
-_INT32 = 3
+from tf1gan.legacy.api.nchw import ALONG_AXES, FIRST, OPERATIONS, PICTURES, SIZES, orders
+
+_FLOAT, _INT32 = 1, 3
 
 
 def come_first(node):
     """Whether a node is such an operation."""
-    return node.op in _OPERATIONS and node.attr["data_format"].s == b"NCHW" \
-        if "data_format" in node.attr else False
+    return node.op in OPERATIONS and "data_format" in node.attr \
+        and node.attr["data_format"].s in FIRST
 
 
 def last(graph_def):
-    """Turns them, in place, in the graph itself. Returns how many there were."""
-    found = [node for node in graph_def.node if come_first(node)]
-    for node in found:
-        _turn(graph_def, node)
-    return len(found)
+    """Turns them, in place, in a graph and in its functions. Returns how many there were."""
+    bodies = [(graph_def.node, False)] + [
+        (function.node_def, True) for function in graph_def.library.function]
+    count = 0
+    for body, in_function in bodies:
+        for node in [node for node in body if come_first(node)]:
+            _turn(_Nodes(body, node.name + "/", in_function), node)
+            count += 1
+    return count
 
 
-def _turn(graph_def, node):
-    name, kind = node.name, node.attr["T"].type
-    inner = graph_def.node.add()
-    inner.CopyFrom(node)
-    inner.name = name + "/channels_last"
-    inner.attr["data_format"].s = b"NHWC"
-    for each in _LISTS:
-        values = list(inner.attr[each].list.i) if each in inner.attr else []
-        if len(values) == 4:
-            inner.attr[each].list.i[:] = [values[at] for at in _LAST]
-    if list(inner.attr["explicit_paddings"].list.i if "explicit_paddings" in inner.attr else ()):
-        pairs = list(inner.attr["explicit_paddings"].list.i)
-        inner.attr["explicit_paddings"].list.i[:] = [
-            pairs[2 * at + side] for at in _LAST for side in (0, 1)]
-    if "_output_shapes" in inner.attr:
-        del inner.attr["_output_shapes"]
-    images, _ = _OPERATIONS[node.op]
-    for place in images:
-        inner.input[place] = _transposed(graph_def, f"{name}/images_{place}", inner.input[place],
-                                         _LAST, kind)
-    if node.op in _SIZES:
-        place = _SIZES[node.op]
-        inner.input[place] = _gathered(graph_def, f"{name}/sizes", inner.input[place])
-    order = [value for value in node.input if value.startswith("^")]
-    del node.input[:]
-    node.input.extend([inner.name, _permutation(graph_def, name + "/first", _FIRST)] + order)
-    node.op = "Transpose"
-    node.attr.clear()
-    node.attr["T"].type, node.attr["Tperm"].type = kind, _INT32
+class _Nodes:
+    """Adds nodes to a graph or a function. What is added is given as inputs have it."""
+
+    def __init__(self, body, scope, in_function):
+        self.body, self._scope, self._in_function = body, scope, in_function
+
+    def add(self, name, operation, inputs, output, **types):
+        node = self.body.add(name=self._scope + name, op=operation)
+        node.input.extend(inputs)
+        for key, kind in types.items():
+            node.attr[key].type = kind
+        return self.named(node, output)
+
+    def named(self, node, output):
+        return f"{node.name}:{output}:0" if self._in_function else node.name
+
+    def numbers(self, name, values):
+        """A list of whole numbers, or one."""
+        found = self.add(name, "Const", [], "output", dtype=_INT32)
+        value = self.body[-1].attr["value"].tensor
+        value.dtype = _INT32
+        value.tensor_shape.SetInParent()
+        if isinstance(values, list):
+            value.tensor_shape.dim.add().size = len(values)
+        value.int_val.extend(values if isinstance(values, list) else [values])
+        return found
+
+    def transposed(self, name, value, order, kind):
+        return self.add(name, "Transpose", [value, self.numbers(name + "/order", order)], "y",
+                        T=kind, Tperm=_INT32)
+
+    def gathered(self, name, value, order, kind):
+        """A list of numbers, one an axis, in another order."""
+        order, axis = self.numbers(name + "/order", order), self.numbers(name + "/axis", 0)
+        return self.add(name, "GatherV2", [value, order, axis], "output", Tparams=kind,
+                        Tindices=_INT32, Taxis=_INT32)
 
 
-def _permutation(graph_def, name, order):
-    node = graph_def.node.add(name=name, op="Const")
-    node.attr["dtype"].type = _INT32
-    value = node.attr["value"].tensor
-    value.dtype = _INT32
-    value.tensor_shape.dim.add().size = len(order)
-    value.int_val.extend(order)
-    return name
+def _turn(nodes, node):
+    roles, result = OPERATIONS[node.op].split()
+    kind = node.attr["T"].type if "T" in node.attr else _FLOAT
+    sizes = node.attr["Tshape"].type if "Tshape" in node.attr else _INT32
+    to_last, to_first = orders(len(node.attr["data_format"].s))
+    inputs = list(node.input)
+    for place, role in enumerate(roles):
+        if role == PICTURES:
+            inputs[place] = nodes.transposed(f"images_{place}", inputs[place], to_last, kind)
+        elif role == SIZES:
+            inputs[place] = nodes.gathered(f"sizes_{place}", inputs[place], to_last, sizes)
+    node.input[:] = inputs
+    _turn_attributes(node.attr, to_last)
+    if result == PICTURES:
+        order = [value for value in inputs if value.startswith("^")]
+        nodes.add("channels_last", node.op, inputs, "output")
+        inner = nodes.body[-1]
+        for key in node.attr:
+            inner.attr[key].CopyFrom(node.attr[key])
+        back = nodes.transposed("channels_first", nodes.named(inner, "output"), to_first, kind)
+        node.op = "Identity"
+        node.input[:] = [back] + order
+        node.attr.clear()
+        node.attr["T"].type = kind
 
 
-def _transposed(graph_def, name, value, order, kind):
-    node = graph_def.node.add(name=name, op="Transpose")
-    node.input.extend([value, _permutation(graph_def, name + "/order", order)])
-    node.attr["T"].type, node.attr["Tperm"].type = kind, _INT32
-    return name
-
-
-def _gathered(graph_def, name, value):
-    """A shape in the other order."""
-    axis = graph_def.node.add(name=name + "/axis", op="Const")
-    axis.attr["dtype"].type = _INT32
-    axis.attr["value"].tensor.dtype = _INT32
-    axis.attr["value"].tensor.int_val.append(0)
-    axis.attr["value"].tensor.tensor_shape.SetInParent()
-    node = graph_def.node.add(name=name, op="GatherV2")
-    node.input.extend([value, _permutation(graph_def, name + "/order", _LAST), axis.name])
-    for key in ("Tparams", "Tindices", "Taxis"):
-        node.attr[key].type = _INT32
-    return name
+def _turn_attributes(attr, to_last):
+    attr["data_format"].s = FIRST[attr["data_format"].s]
+    for name in ALONG_AXES:
+        if name in attr and len(attr[name].list.i) == len(to_last):
+            values = list(attr[name].list.i)
+            attr[name].list.i[:] = [values[axis] for axis in to_last]
+    if "explicit_paddings" in attr and attr["explicit_paddings"].list.i:
+        around = list(attr["explicit_paddings"].list.i)
+        attr["explicit_paddings"].list.i[:] = [
+            around[2 * axis + side] for axis in to_last for side in (0, 1)]
+    if "_output_shapes" in attr:
+        del attr["_output_shapes"]

@@ -8,7 +8,8 @@ and have been as long as its channels since 2.2. Data sets have 1.15's order.
 
 import re
 
-from tf1gan.legacy.graphs import old_operations
+from tf1gan.legacy.api import gpu, nchw
+from tf1gan.legacy.graphs import channels, old_operations
 from tf1gan.legacy.names import Restored
 from tf1gan.legacy.numbers import shuffling
 from tf1gan.legacy.refusal import refuse
@@ -176,7 +177,19 @@ def _constant(value, nodes):
 
 # -- Reading ---------------------------------------------------------------------------------
 
-def restore(seeds):
+def _channels_last(graph_def, say):
+    """The graph, or a copy whose images have their channels last where there is no GPU."""
+    if gpu.is_there() or not any(channels.come_first(node) for nodes in _bodies(graph_def).values()
+                                 for node in nodes):
+        return graph_def
+    say(nchw.SAID)
+    copy = type(graph_def)()
+    copy.CopyFrom(graph_def)
+    channels.last(copy)
+    return copy
+
+
+def restore(seeds, say):
     """Mends each graph that TensorFlow imports: a .meta file, a SavedModel, a GraphDef."""
     from tensorflow.python.framework import importer, ops
     process, c_api = importer._ProcessGraphDefParam, importer.c_api
@@ -186,6 +199,7 @@ def restore(seeds):
         graph._functions_of_ours = getattr(graph, "_functions_of_ours", {})
         graph._kept_of_ours = getattr(graph, "_kept_of_ours", [])
         today, _ = old_operations.mended(process(graph_def), kept=graph._kept_of_ours)
+        today = _channels_last(today, say)
         return in_old_order(today, graph._functions_of_ours, seeds)
     importer._ProcessGraphDefParam = mended
     importer.c_api = Restored("c_api", c_api, dict(

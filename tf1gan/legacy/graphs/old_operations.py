@@ -8,7 +8,7 @@ when it is gone. A graph is mended while it is read: by `tf.import_graph_def`,
 
 from typing import Any, NamedTuple
 
-from tf1gan.legacy.graphs import channels
+from tf1gan.legacy.graphs import channels, tensor_arrays
 
 # Operation of old -> (the version of graphs that gave it up, its name since, whether today's cannot
 # be imported or computed at all).
@@ -205,6 +205,9 @@ def mended(graph_def, everything=False, kept=None):
         turned = channels.last(made)
         if turned:
             said["NCHW"] = f"{turned} operations on images with their channels first"
+        renewed = tensor_arrays.renewed(made)
+        if renewed:
+            said["TensorArray"] = f"{renewed} operations on arrays of tensors are TensorFlow 1.1's"
     return made, sorted(said.values())
 
 

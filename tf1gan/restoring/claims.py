@@ -1,0 +1,294 @@
+"""What a file claims to hold, looked at before any memory is given to it.
+
+`look` reads the bytes of a graph, and needs no TensorFlow. The checks of a GraphDef are for what is
+left when a part of it was chosen.
+"""
+
+import contextlib
+import mmap
+import os
+import re
+
+from tf1gan import files
+from tf1gan.errors import UserError
+from tf1gan.restoring import wire
+
+MOST_NODES = 100000             # of a graph: larger ones take more memory than this should
+LARGEST = 2 ** 31               # bytes; no message of protobuf is larger
+LARGEST_TEXT = 2 ** 26          # bytes of a graph as text; reading it takes ten times as much
+SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
+_MOST_PARTS = 3000000           # of all nodes: names, inputs, attributes
+_MOST_GRAPHS = 100              # of a SavedModel
+_LARGEST_CLAIM = 2 ** 28        # bytes of constants that are numbers, repeated
+_LARGEST_OF_ALL = 2 ** 32       # the same, whether they are used or not
+_MOST_CALLED = 1000000          # nodes, when each call of a function is what it calls
+_DEEPEST = 100                  # functions that call one another
+_NODE_AS_TEXT = re.compile(rb"\bnode\s*:?\s*[{<]")
+_PART_AS_TEXT = re.compile(rb"[{<]")
+_WORD = re.compile(rb"[A-Za-z>_][\w>.\-/]*")
+_SIZES = {2: 8, 4: 1, 5: 2, 6: 1, 8: 8, 9: 8, 10: 1, 14: 2, 17: 2, 18: 16, 19: 2, 22: 4, 23: 8}
+
+
+def look(path):
+    """Looks at the graph that a path means, if there is one.
+
+    Raises:
+      UserError: it claims to be larger than it can be, or goes in a circle.
+    """
+    for file in _graphs_at(os.fspath(path)):
+        try:
+            with mapped(file) as content:
+                check_content(file, content)
+        except UserError:
+            raise
+        except (OSError, ValueError):       # for those who read it to say
+            pass
+
+
+def check_content(path, content):
+    """The same of a file's bytes. Raises ValueError, too: they are no graph."""
+    if is_text(content):
+        check_text(path, content)
+    else:
+        _check_graphs(path, content, spans(path, content))
+
+
+def _graphs_at(path):
+    names = [path, re.sub(r"\.(index|data-\d{5}-of-\d{5})$", "", path) + ".meta"]
+    names += [os.path.join(path, name) for name in SAVED_MODEL]
+    with contextlib.suppress(OSError), files.opened(os.path.join(path, "checkpoint")) as file:
+        found = re.match(rb'model_checkpoint_path: "([^"\n]+)"', file.read(4096))
+        if found:
+            name = os.path.basename(found.group(1).decode("utf-8", "replace"))
+            names.append(os.path.join(path, name + ".meta"))
+    return [name for name in names if os.path.isfile(name) and os.path.getsize(name)]
+
+
+@contextlib.contextmanager
+def mapped(path):
+    """A file's bytes, not in memory until they are looked at. Raises OSError or ValueError."""
+    if os.path.getsize(path) >= LARGEST:
+        raise ValueError("it is too large for a graph (2 GB)")
+    with files.opened(path) as file, \
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        yield content
+
+
+def is_text(content):
+    return content[:4096].lstrip()[:1].isalpha() and b"\0" not in content[:4096]
+
+
+# -- Text ------------------------------------------------------------------------------------
+
+def check_text(path, content):
+    """The number of nodes of a graph as text. Raises UserError where there are too many."""
+    if len(content) > LARGEST_TEXT:
+        raise UserError(f"{path} is a graph as text of more than {LARGEST_TEXT >> 20} MB, which "
+                        "is not read")
+    nodes = sum(1 for _ in _NODE_AS_TEXT.finditer(content))
+    _check_count(path, nodes, sum(1 for _ in _PART_AS_TEXT.finditer(content)) if nodes else 0)
+    return nodes
+
+
+def _check_count(path, nodes, parts):
+    if nodes > MOST_NODES:
+        raise UserError(f"{path} has a graph of more than {MOST_NODES} operations, which is not "
+                        "read")
+    if parts > _MOST_PARTS:
+        raise UserError(f"{path} has a graph of more than {_MOST_PARTS} parts, which is not read")
+
+
+# -- Bytes -----------------------------------------------------------------------------------
+
+def is_graph(content):
+    """Whether the bytes are a GraphDef's, rather than a MetaGraphDef's: by its first part."""
+    for field, begin, end in wire.fields(content):
+        if field == 1:
+            for inner, start, stop in wire.fields(content, begin, end):
+                if inner == 2:
+                    return bool(_WORD.fullmatch(content[start:stop]))
+            return False
+    return False
+
+
+def spans(path, content):
+    """Where the graphs of a file begin and end.
+
+    Raises:
+      UserError: a SavedModel has too many.
+      ValueError: it is no message of protobuf's.
+    """
+    if os.path.basename(path) == SAVED_MODEL[0]:
+        metas = [(begin, end) for (field, begin, end), _ in zip(
+            wire.fields(content), range(3 * _MOST_GRAPHS)) if field == 2]
+        if len(metas) > _MOST_GRAPHS:
+            raise UserError(f"{path} has more than {_MOST_GRAPHS} graphs, which are not read")
+    else:
+        metas = [(0, len(content))]
+        if is_graph(content):
+            return metas
+    return [(start, stop) for begin, end in metas
+            for field, start, stop in wire.fields(content, begin, end) if field == 2]
+
+
+def _check_graphs(path, content, graphs):
+    nodes = parts = claimed = 0
+    for span in graphs:
+        for body in _bodies(content, *span):
+            edges, broken = {}, set()
+            for begin, end in body:
+                name, operation, inputs, count, claim = _node(content, begin, end)
+                nodes, parts, claimed = nodes + 1, parts + count, claimed + claim
+                _check_count(path, nodes, parts)
+                edges[name] = inputs
+                if operation.endswith(b"NextIteration"):
+                    broken.add(name)
+            if claimed > _LARGEST_OF_ALL:
+                raise UserError(f"{path}: the constants of its graph claim "
+                                f"{claimed / 2 ** 20:.0f} MB, which the file does not hold")
+            circle = _in_a_circle(edges, broken)
+            if circle is not None:
+                raise UserError(f"{path} has a graph that goes in a circle, by "
+                                f"{circle.decode('utf-8', 'replace')}, which no TensorFlow runs")
+
+
+def _bodies(content, begin, end):
+    """Iterators of the spans of nodes: the graph's own, and each function's."""
+    yield ((start, stop) for field, start, stop in wire.fields(content, begin, end) if field == 1)
+    for field, start, stop in wire.fields(content, begin, end):
+        if field == 2:
+            for inner, first, last in wire.fields(content, start, stop):
+                if inner == 1:
+                    yield ((a, b) for part, a, b in wire.fields(content, first, last) if part == 3)
+
+
+def _node(content, begin, end):
+    """(name, operation, names of what it takes, how many parts it has, bytes that it claims)."""
+    name = operation = b""
+    inputs, count, claim = [], 0, 0
+    for field, start, stop in wire.fields(content, begin, end):
+        count += 1
+        if field == 1:
+            name = content[start:stop]
+        elif field == 2:
+            operation = content[start:stop]
+        elif field == 3:
+            inputs.append(content[start:stop].lstrip(b"^").partition(b":")[0])
+            if count > _MOST_PARTS:
+                break
+        elif field == 5 and operation == b"Const":
+            claim += _claim(content, start, stop)
+    return name, operation, inputs, count, claim
+
+
+def _claim(content, begin, end):
+    """The bytes of a constant's attribute that its file does not have."""
+    for field, start, stop in wire.fields(content, begin, end):
+        if field == 2:                                              # the attribute's value
+            for kind, first, last in wire.fields(content, start, stop):
+                if kind == 8:                                       # which is a tensor
+                    size, dtype = 1.0, 1
+                    for part, a, b in wire.fields(content, first, last):
+                        if part == 1:
+                            dtype = wire.number(content, a, b)[0]
+                        elif part == 2:
+                            size *= _numbers(content, a, b)
+                    return _excess(size * _SIZES.get(dtype, 4), last - first)
+    return 0
+
+
+def _numbers(content, begin, end):
+    count = 1.0
+    for field, start, stop in wire.fields(content, begin, end):
+        if field == 2:
+            sizes = [wire.number(content, a, b)[0]
+                     for part, a, b in wire.fields(content, start, stop) if part == 1]
+            count *= sizes[-1] if sizes and sizes[-1] < 2 ** 63 else 0
+    return count
+
+
+def _excess(size, held):
+    return size if size > 16 * held else 0
+
+
+def _in_a_circle(edges, broken):
+    """A name from which one comes back to it, or None."""
+    left = {name: sum(each in edges and each not in broken for each in inputs)
+            for name, inputs in edges.items()}
+    taking = {}
+    for name, inputs in edges.items():
+        for each in inputs:
+            if each not in broken:
+                taking.setdefault(each, []).append(name)
+    waiting = [name for name, count in left.items() if not count]
+    for name in waiting:            # it grows
+        for each in taking.get(name, ()):
+            left[each] -= 1
+            if not left[each]:
+                waiting.append(each)
+    return None if len(waiting) == len(edges) else next(
+        name for name, count in left.items() if count)
+
+
+# -- What is chosen --------------------------------------------------------------------------
+
+def of_constant(node):
+    """The bytes of a Const that its graph does not have."""
+    value = node.attr["value"].tensor
+    size = float(_SIZES.get(value.dtype, 4))
+    for each in value.tensor_shape.dim:
+        size *= max(each.size, 0)
+    return _excess(size, value.ByteSize())
+
+
+def check(path, graph_def):
+    """Refuses a GraphDef that is small in its file and huge in memory.
+
+    Raises:
+      UserError: constants claim more than the file has, or functions call one another too often.
+    """
+    bodies = {function.signature.name: function.node_def for function in graph_def.library.function}
+    claimed = 0
+    for body in [graph_def.node] + list(bodies.values()):
+        for node in body:
+            if node.op == "Const":
+                claimed += of_constant(node)
+                if claimed > _LARGEST_CLAIM:
+                    raise UserError(f"{path}: the constant {node.name}, and those before it, claim "
+                                    f"{claimed / 2 ** 20:.0f} MB, which the file does not hold")
+    _check_calls(path, graph_def.node, bodies)
+
+
+def _check_calls(path, nodes, bodies):
+    """Functions are put in the place of their calls, which can be many."""
+    called = {name: [each for node in body for each in _called(node, bodies)]
+              for name, body in bodies.items()}
+    sizes, depths = {}, {}
+    waiting, open_ones = [each for node in nodes for each in _called(node, bodies)], set()
+    while waiting:
+        name = waiting[-1]
+        missing = [each for each in called[name] if each not in sizes]
+        if name in sizes or not missing:
+            waiting.pop()
+            open_ones.discard(name)
+            if name not in sizes:
+                sizes[name] = len(bodies[name]) + sum(sizes[each] for each in called[name])
+                depths[name] = 1 + max((depths[each] for each in called[name]), default=0)
+            continue
+        if name in open_ones:
+            raise UserError(f"{path} has functions that call themselves, by {name}")
+        open_ones.add(name)
+        waiting += missing
+    whole = len(nodes) + sum(sizes[each] for node in nodes for each in _called(node, bodies))
+    if whole > _MOST_CALLED or max(depths.values(), default=0) > _DEEPEST:
+        raise UserError(f"{path} has functions that call one another so deeply or so often that "
+                        f"it has {min(whole, 10 ** 12)} operations or more, which are not computed")
+
+
+def _called(node, bodies):
+    """The functions that a node calls."""
+    found = [node.op] if node.op in bodies else []
+    for value in node.attr.values():
+        found += [name for name in [value.func.name] + [each.name for each in value.list.func]
+                  if name in bodies]
+    return found
