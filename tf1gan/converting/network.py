@@ -8,7 +8,7 @@ import re
 from typing import Any, List, Mapping, NamedTuple
 
 from tf1gan.compat import tf
-from tf1gan.converting import dropout, folding, graphs, normalization
+from tf1gan.converting import branches, dropout, folding, graphs, normalization
 from tf1gan.converting.ends import EFFECTS, Ends
 from tf1gan.converting.graphs import tensor
 from tf1gan.errors import UserError
@@ -194,10 +194,7 @@ def _of_source(nodes, node, index):
 
 def _bare(graph_def, wanted):
     """What outputs need, without training's parts, devices or references to variables."""
-    nodes = graphs.by_name(graph_def)
-    for node in graph_def.node:
-        node.input[:] = [value for value in node.input if not value.startswith("^")
-                         or _is_of_a_branch(nodes, graphs.node_of(value))]
+    branches.in_order(graph_def)
     made = _part(graph_def, wanted)
     kinds = {node.name: node.op for node in made.node}
     for node in made.node:
@@ -209,17 +206,6 @@ def _bare(graph_def, wanted):
                             "outputs are computed, which a signature does not: name other outputs, "
                             "or what it gives as an input")
     return made
-
-
-def _is_of_a_branch(nodes, name):
-    """Whether order after a node says in which branch or loop something is, and nothing else."""
-    node = nodes.get(name)
-    before = [nodes[each].op for each in map(graphs.node_of, node.input)
-              if each in nodes] if node is not None else []
-    return node is not None and (
-        node.op in ("Switch", "RefSwitch", "Enter", "LoopCond")
-        or node.op == "Identity" and before[:1] in (["Switch"], ["RefSwitch"])
-        or node.op in ("Merge", "RefMerge") and "NextIteration" in before)
 
 
 def _part(graph_def, wanted):

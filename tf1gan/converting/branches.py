@@ -1,0 +1,124 @@
+"""In which branches of conditions, and in which loops, a node of TensorFlow 1 is.
+
+Order after another node says so, where a node takes nothing: a constant in a loop comes after the
+loop's own condition, or after anything else there. When that is left out, it has to be said anew.
+"""
+
+from tf1gan.compat import tf
+from tf1gan.converting import graphs
+from tf1gan.converting.graphs import tensor
+
+_SWITCHES = ("Switch", "RefSwitch")
+_MERGES = ("Merge", "RefMerge")
+_NEXT = ("NextIteration", "RefNextIteration")
+_ENTERS = ("Enter", "RefEnter")
+_EXITS = ("Exit", "RefExit")
+_FRAME = "a loop's frame"
+
+
+def in_order(graph_def):
+    """Leaves of what comes after what, in place, that which says in which branch or loop it is."""
+    before = tf.GraphDef()
+    before.CopyFrom(graph_def)
+    nodes, found, new = graphs.by_name(before), {}, []
+    for node in graph_def.node:
+        data = graphs.data_inputs(node)
+        order = [value for value in node.input if value.startswith("^")]
+        kept = [value for value in order if _says_so(nodes, graphs.node_of(value))]
+        if order and not data and not kept:
+            kept = _pivot(nodes, found, node, [graphs.node_of(value) for value in order], new)
+        node.input[:] = data + kept
+    for name, value, kind in new:
+        node = graph_def.node.add(name=name, op="Identity", input=[value])
+        node.attr["T"].type = kind
+
+
+def _says_so(nodes, name):
+    """Whether order after a node says in which branch or loop something is, and nothing else."""
+    node = nodes.get(name)
+    before = [nodes[each].op for each in map(graphs.node_of, node.input)
+              if each in nodes] if node is not None else []
+    return node is not None and (
+        node.op in _SWITCHES + ("Enter", "LoopCond")
+        or node.op == "Identity" and before[:1] in (["Switch"], ["RefSwitch"])
+        or _is_of_a_loop(nodes, node))
+
+
+def _is_of_a_loop(nodes, node):
+    """Whether a node is where a loop's values begin an iteration."""
+    return node.op in _MERGES and any(
+        nodes[each].op in _NEXT for each in map(graphs.node_of, node.input) if each in nodes)
+
+
+def _pivot(nodes, found, node, after, new):
+    """What says in which branch or loop a node is that comes after others, as inputs."""
+    inside = {}
+    for name in after:
+        inside.update(_branches(nodes, found, name))
+    if not inside:
+        return []
+    innermost = max(inside, key=lambda key: len(found[inside[key].partition(":")[0]]))
+    value = inside[innermost]
+    if innermost[0] == _FRAME:
+        return ["^" + value]
+    name = node.name + "/where_it_is"
+    new.append((name, value, nodes[graphs.node_of(value)].attr["T"].type))
+    return ["^" + name]
+
+
+def _branches(nodes, found, wanted):
+    """{(condition, which branch of it): what comes through it} of a node, outer ones too.
+
+    Args:
+      found: what is known of other nodes, to which is added.
+    """
+    waiting, opened = [wanted], set()
+    while waiting:
+        name = waiting[-1]
+        node = nodes.get(name)
+        if name in found or node is None:
+            found.setdefault(name, {})
+            waiting.pop()
+            continue
+        before = _before(nodes, node)
+        missing = [each for each in map(graphs.node_of, before) if each not in found]
+        if missing and name not in opened:
+            opened.add(name)
+            waiting += missing
+            continue
+        found[name] = _joined(nodes, found, node, before)
+        waiting.pop()
+    return found[wanted]
+
+
+def _before(nodes, node):
+    """The inputs that say where a node is."""
+    if node.op in _EXITS:               # outside, as what its loop began with
+        for _ in range(3):              # the switch, the merge, what enters
+            node = nodes.get(graphs.node_of(node.input[0]))
+            if node is None:
+                return []
+        return [node.input[0]] if node.op in _ENTERS else []
+    if _is_of_a_loop(nodes, node):
+        return [value for value in node.input if nodes.get(graphs.node_of(value)) is not None
+                and nodes[graphs.node_of(value)].op not in _NEXT][:1]
+    return list(node.input)
+
+
+def _joined(nodes, found, node, before):
+    each_side = []
+    for value in before:
+        each = tensor(value)
+        side = dict(found.get(each.node, {}))
+        source = nodes.get(each.node)
+        if source is not None and source.op in _SWITCHES and not value.startswith("^"):
+            side[source.input[1], each.index] = each.name
+        each_side.append(side)
+    if node.op in _MERGES and not _is_of_a_loop(nodes, node):
+        inside = {key: value for key, value in (each_side or [{}])[0].items()
+                  if all(key in side for side in each_side)}
+    else:
+        inside = {key: value for side in each_side for key, value in side.items()}
+    if _is_of_a_loop(nodes, node):
+        inside[_FRAME, node.name] = node.name
+    return inside
