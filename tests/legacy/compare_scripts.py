@@ -1,6 +1,7 @@
 """Runs other people's scripts by the runner and on TensorFlow 1.15.5, and compares them.
 
     python compare_scripts.py LIST HERE THERE OUT --other PYTHON [--mnist DIR] [--seconds N]
+                              [--patience N]
 
 Each line of the file LIST is a case, and `|` stands between its parts:
 
@@ -35,7 +36,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SEED = 1234
 KEPT = 3000         # results
 WHOLE = 8           # arrays of up to so many numbers are compared one by one
-PATIENCE = 100      # seconds, for a case that waits
 SMALLEST = 1e-3     # what a difference is relative to, where a value is smaller
 PRINTED = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
 
@@ -169,7 +169,7 @@ def counter():
     return steps
 
 
-def side(list_path, root, out, mnist, seconds):
+def side(list_path, root, out, flags):
     """Runs every case in `root`, and writes OUT/NAME.json, .out and .err."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["TF_USE_LEGACY_KERAS"] = "1"
@@ -192,8 +192,8 @@ def side(list_path, root, out, mnist, seconds):
         child = os.fork()
         if child == 0:
             os.setsid()
-            in_a_fork(case, folder, path, mnist, seconds, run_there if is_old else run_here)
-        end = time.time() + PATIENCE
+            in_a_fork(case, folder, path, flags, run_there if is_old else run_here)
+        end = time.time() + flags.patience + 20
         while time.time() < end and os.waitpid(child, os.WNOHANG)[0] == 0:
             time.sleep(0.1)
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -206,7 +206,7 @@ def side(list_path, root, out, mnist, seconds):
                                variables=[]), file)
 
 
-def in_a_fork(case, folder, path, mnist, seconds, run):
+def in_a_fork(case, folder, path, flags, run):
     recorded = Recorded()
     for number, name in ((1, ".out"), (2, ".err")):
         os.dup2(os.open(path + name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
@@ -216,8 +216,8 @@ def in_a_fork(case, folder, path, mnist, seconds, run):
         sys.stderr.flush()
         recorded.save(path + ".json", status=status)
         os._exit(0)
-    for number, kind, most in ((signal.SIGPROF, signal.ITIMER_PROF, seconds),
-                               (signal.SIGALRM, signal.ITIMER_REAL, PATIENCE - 20)):
+    for number, kind, most in ((signal.SIGPROF, signal.ITIMER_PROF, flags.seconds),
+                               (signal.SIGALRM, signal.ITIMER_REAL, flags.patience)):
         signal.signal(number, lambda *_: end("time"))
         signal.setitimer(kind, most)
     status = 1
@@ -228,7 +228,7 @@ def in_a_fork(case, folder, path, mnist, seconds, run):
         from tensorflow.python.framework import ops
         recorded.watch()
         ops.reset_default_graph()
-        status = run(case, mnist)
+        status = run(case, flags.mnist)
     except SystemExit as error:
         status = error.code if isinstance(error.code, int) else 1 if error.code else 0
     except BaseException:
@@ -294,13 +294,14 @@ def main():
     parser.add_argument("--other")
     parser.add_argument("--mnist")
     parser.add_argument("--seconds", type=int, default=30, help="of the processor, for a case")
+    parser.add_argument("--patience", type=int, default=80, help="seconds, for a case that waits")
     parser.add_argument("--side", choices=("here", "there"), help=argparse.SUPPRESS)
     flags = parser.parse_args()
-    mnist = flags.mnist and os.path.abspath(flags.mnist)
     out = os.path.abspath(flags.out)
+    flags.mnist = flags.mnist and os.path.abspath(flags.mnist)
     if flags.side:
         side(os.path.abspath(flags.list), os.path.abspath(getattr(flags, flags.side)),
-             os.path.join(out, flags.side), mnist, flags.seconds)
+             os.path.join(out, flags.side), flags)
         return
     for name, python in (("there", flags.other), ("here", sys.executable)):
         os.makedirs(os.path.join(out, name), exist_ok=True)

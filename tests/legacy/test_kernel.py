@@ -11,6 +11,8 @@ import pytest
 import test_numbers_of_1_15 as numbers
 from helpers import MNIST_FOLDER, ROOT
 
+from tf1gan.legacy.jupyter import live
+
 pytest.importorskip("ipykernel")
 HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDER = os.path.join(HERE, "scripts")
@@ -230,7 +232,13 @@ def test_a_kernel_is_taken_away_and_others_are_left_alone(forked, installed, tmp
     def kernel(*arguments):
         return command(forked, *arguments, "--prefix", str(tmp_path))
     assert kernel("install").returncode == 0
+    assert kernel("install", "--tensorflow", "0.12", "--python2").returncode == 0
     kernels = tmp_path / "share" / "jupyter" / "kernels"
+    spec = json.loads((kernels / "tf1gan-0.12-python2" / "kernel.json").read_text())
+    assert spec["display_name"] == "TensorFlow 0.12, Python 2 (tf1gan)"
+    options = live.parsed(spec["env"]["TF1GAN_CELLS"])
+    assert options.tensorflow == "0.12" and options.python2
+    assert "0.12" not in (kernels / "tf1gan" / "kernel.json").read_text()
     (kernels / "mine").mkdir()
     (kernels / "mine" / "kernel.json").write_text('{"argv": ["x"], "display_name": "x"}')
     refused = kernel("install", "--as", "mine")

@@ -67,6 +67,7 @@ def kernel(arguments=None, name="tf1gan kernel"):
                              "loader; default: the folder that they name")
     parser.add_argument("--python2", action="store_true",
                         help="a kernel for cells of Python 2, beside the other one; default: off")
+    _add_version(parser)
     parser.add_argument("--as", metavar="NAME", action="append", default=[], dest="others",
                         help="by this name, too: of the kernel that a notebook names and that is "
                              "not there, such as python2; may be given several times")
@@ -75,7 +76,8 @@ def kernel(arguments=None, name="tf1gan kernel"):
     prefix = sys.prefix if flags.sys_prefix else flags.prefix
     place = dict(user=prefix is None, prefix=prefix)
     if flags.action == "install":
-        written = kernels.install(flags.mnist, flags.python2, flags.others, **place)
+        written = kernels.install(flags.mnist, flags.python2, flags.others,
+                                  tensorflow=flags.tensorflow, **place)
         console.say(*(f"Installed: {path}" for path in written))
         return 0
     removed = kernels.remove(**place)

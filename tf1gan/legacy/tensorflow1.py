@@ -104,6 +104,9 @@ class TensorFlow1:
             platform=Restored("tensorflow.python.platform", lambda: importlib.import_module(
                 "tensorflow.python.platform"), dict(flags=module.flags, app=module.app,
                                                     test=of_tests("python.platform.test")))))
+        if self._version != versions.USUAL:
+            module._restored["python"]._restored["ops"] = internals.ops_before_1_14(
+                module.map_fn)
         seen = before_1_0.made_of(module) if self._version == "0.12" else module
         module._restored["compat"] = Restored("tensorflow.compat", today.compat, dict(v1=seen))
         return {"tensorflow": seen, "keras": keras_names.separate(keras)}

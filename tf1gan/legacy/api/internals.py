@@ -6,6 +6,8 @@ Nothing that TensorFlow has under the old name is replaced.
 import importlib
 import sys
 
+from tf1gan.legacy.names import Restored
+
 MOVED = (
     # module, names, module of today (and the name there), moved by
     ("framework.ops", "Tensor", "framework.tensor"),                                    # 2.14
@@ -50,6 +52,16 @@ def load():
             sys.modules.setdefault(f"{parent}.{last}", module)
     _give_shapes(importlib.import_module("tensorflow.python.framework.tensor_shape"))
     return importlib.import_module("tensorflow.python")
+
+
+def ops_before_1_14(map_fn):
+    """`tensorflow.python.ops`, with `functional_ops.map_fn`, whose place 1.14 changed."""
+    def module(name):
+        return importlib.import_module("tensorflow.python." + name)
+    functions = Restored("tensorflow.python.ops.functional_ops",
+                         lambda: module("ops.functional_ops"), dict(map_fn=map_fn))
+    return Restored("tensorflow.python.ops", lambda: module("ops"),
+                    dict(functional_ops=functions))
 
 
 def _give_shapes(module):

@@ -15,12 +15,14 @@ import sysconfig
 import tempfile
 
 from tf1gan.errors import UserError
+from tf1gan.legacy.api import versions
 
 NAME = "tf1gan"
 OPTIONS = "TF1GAN_CELLS"        # what the cells are to see, in the words of %tf1gan
 
 
-def install(mnist=None, python2=False, others=(), user=True, prefix=None):
+def install(mnist=None, python2=False, others=(), user=True, prefix=None,
+            tensorflow=versions.USUAL):
     """Adds the kernel, in place of an earlier one of the same name.
 
     Args:
@@ -28,6 +30,8 @@ def install(mnist=None, python2=False, others=(), user=True, prefix=None):
       python2: the cells are Python 2. That kernel has a name of its own.
       others: further names, for notebooks that name a kernel that is not there.
       user: for all of this user's environments; else under `prefix`.
+      tensorflow: the version whose names the cells use, one of versions.VERSIONS. The kernel of
+        another than the usual has a name of its own.
 
     Returns:
       The folders that were written.
@@ -39,7 +43,8 @@ def install(mnist=None, python2=False, others=(), user=True, prefix=None):
     _check_installed()
     if mnist is not None and not os.path.isdir(mnist):
         raise UserError(f"--mnist {mnist} is not a folder: give one with MNIST's files")
-    names = [f"{NAME}-python2" if python2 else NAME] + list(others)
+    asked = [tensorflow] * (tensorflow != versions.USUAL) + ["python2"] * python2
+    names = ["-".join([NAME] + asked)] + list(others)
     for name in names:
         found = _found(manager, name, user, prefix)
         if found is not None and not _is_ours(found):
@@ -48,7 +53,7 @@ def install(mnist=None, python2=False, others=(), user=True, prefix=None):
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "kernel.json"), "w", encoding="utf-8") as file:
-                json.dump(_spec(name, mnist, python2), file, indent=1)
+                json.dump(_spec(name, mnist, python2, tensorflow), file, indent=1)
             try:
                 written.append(manager.install_kernel_spec(folder, name, user=user,
                                                            prefix=None if user else prefix))
@@ -82,9 +87,13 @@ def enter():
     return os.environ.get(OPTIONS, "")
 
 
-def _spec(name, mnist, python2):
+def _spec(name, mnist, python2, tensorflow):
     words = (["--mnist", os.path.abspath(mnist)] if mnist else []) + ["--python2"] * python2
-    title = "TensorFlow 1, Python 2 (tf1gan)" if python2 else "TensorFlow 1 (tf1gan)"
+    title = "TensorFlow 1"
+    if tensorflow != versions.USUAL:
+        words += ["--tensorflow", tensorflow]
+        title = f"TensorFlow {tensorflow}"
+    title += ", Python 2 (tf1gan)" if python2 else " (tf1gan)"
     beside = "" if name.startswith(NAME) else f", as {name}"
     return {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",

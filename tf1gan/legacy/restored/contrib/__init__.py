@@ -20,14 +20,13 @@ REFUSED = {
     "all_reduce": "it is of several GPUs, which tf.distribute has today",
     "bayesflow": "nothing but its monte_carlo was left; tf.reduce_mean of samples does the same",
     "bigtable": _ELSEWHERE, "boosted_trees": _NO_ESTIMATORS,
-    "cloud": _ELSEWHERE, "cluster_resolver": "tf.distribute.cluster_resolver is there",
+    "cloud": _ELSEWHERE,
     "cmake": "it has no module in it", "compiler": "tf.xla.experimental is there",
     "constrained_optimization": "TensorFlow Constrained Optimization (tfco) took it over",
     "copy_graph": "tf.import_graph_def copies operations, too",
     "decision_trees": "it has no module in it",
     "distribute": "tf.distribute is there",
     "estimator": "tf.estimator has its heads and what it was made of",
-    "factorization": _NO_KERNEL,
     "feature_column": "tf.feature_column is there", "ffmpeg": _NO_KERNEL, "fused_conv": _NO_KERNEL,
     "gan": "1.14 had it, 1.15 no more: --tensorflow 1.14 gives its eval; TF-GAN, which took it "
            "over, cannot be imported on TensorFlow 2.16 and later",
@@ -55,7 +54,6 @@ REFUSED = {
     "tensor_forest": _NO_KERNEL, "tensorrt": "it is of NVIDIA's GPUs alone",
     "testing": "it is of TensorFlow's own tests", "text": _NO_KERNEL,
     "tfprof": "tf.profiler is there", "timeseries": _NO_ESTIMATORS,
-    "sparsemax": "few people's scripts use it, and it was left out",
 }
 
 

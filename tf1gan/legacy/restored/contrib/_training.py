@@ -25,19 +25,21 @@ class HParams:
     def add_hparam(self, name, value):
         if getattr(self, name, None) is not None:
             raise ValueError(f"Hyperparameter name is reserved: {name}")
-        is_list = isinstance(value, (list, tuple))
-        if is_list and not value:
+        several = isinstance(value, (list, tuple))
+        values = list(value) if several else [value]
+        if not values:
             raise ValueError(f"Multi-valued hyperparameters cannot be empty: {name}")
-        self._hparam_types[name] = type(value[0] if is_list else value), is_list
+        self._hparam_types[name] = type(values[0]), several
         setattr(self, name, value)
 
     def set_hparam(self, name, value):
-        kind, is_list = self._hparam_types[name]
-        if isinstance(value, list) != is_list:
-            raise ValueError(f"Must pass a list for multi-valued parameter: {name}." if is_list
-                             else f"Must not pass a list for single-valued parameter: {name}")
-        setattr(self, name, [_as_kind(name, kind, part) for part in value] if is_list
-                else _as_kind(name, kind, value))
+        kind, several = self._hparam_types[name]
+        if several != isinstance(value, list):
+            pass_it, of_what = ("pass", "multi-valued parameter: {}.") if several else (
+                "not pass", "single-valued parameter: {}")
+            raise ValueError(f"Must {pass_it} a list for {of_what.format(name)}")
+        values = [_as_kind(name, kind, part) for part in (value if several else [value])]
+        setattr(self, name, values if several else values[0])
 
     def del_hparam(self, name):
         if hasattr(self, name):
@@ -161,13 +163,14 @@ def _read(name, kind, text, values):
 def byte_size_load_fn(op):
     """How many bytes a variable has."""
     from tensorflow.python.framework import tensor_shape
-    if len(op.outputs) != 1:
-        raise ValueError(f"Op {op} must have a single output")
-    shape = op.outputs[0].shape
-    if not shape.is_fully_defined():
-        shape = tensor_shape.TensorShape(op.get_attr("shape"))
+    try:
+        made, = op.outputs
+    except ValueError:
+        raise ValueError(f"Op {op} must have a single output") from None
+    shape = made.shape if made.shape.is_fully_defined() else tensor_shape.as_shape(
+        op.get_attr("shape"))
     shape.assert_is_fully_defined()
-    return shape.num_elements() * op.outputs[0].dtype.size
+    return made.dtype.size * shape.num_elements()
 
 
 class GreedyLoadBalancingStrategy:

@@ -1,6 +1,11 @@
 """Adam's kin: AdaMax, Nadam, lazy Adam; and weights that decay beside an optimizer's step."""
 
 import contextlib
+import functools
+import inspect
+import itertools
+import operator
+from typing import Any, NamedTuple
 
 from tensorflow.python.framework import ops
 from tensorflow.python.ops import (
@@ -11,79 +16,95 @@ from tensorflow.python.ops import (
     resource_variable_ops,
     state_ops,
 )
-from tensorflow.python.training import adagrad, adam, momentum, optimizer
+from tensorflow.python.training import adagrad, adam, momentum
 
 
 def _cast(dtype, *values):
     return [math_ops.cast(value, dtype.base_dtype) for value in values]
 
 
+class _Rows(NamedTuple):
+    """How rows of a variable are written: by (variable, indices, values), which returns it."""
+    add: Any
+    put: Any
+
+
+def _rows(optimizer, is_resource):
+    """The Rows for one of the two kinds of variables."""
+    if is_resource:
+        return _Rows(optimizer._resource_scatter_add,
+                     _read_after(resource_variable_ops.resource_scatter_update))
+    locking = optimizer._use_locking
+    return _Rows(functools.partial(state_ops.scatter_add, use_locking=locking),
+                 functools.partial(state_ops.scatter_update, use_locking=locking))
+
+
+def _read_after(scatter):
+    """A scatter of resources that returns what the variable holds after it."""
+    def written(variable, indices, values):
+        with ops.control_dependencies([scatter(variable.handle, indices, values)]):
+            return variable.value()
+    return written
+
+
+def _dense(optimizer, kernel, gradient, variable, argument, **options):
+    """Runs a kernel of Adam's arguments, `argument` being what it takes for a variable."""
+    weights = [variable] + [optimizer.get_slot(variable, slot) for slot in ("m", "v")]
+    return kernel(*map(argument, weights), *optimizer._numbers(gradient.dtype), gradient,
+                  use_locking=optimizer._use_locking, **options)
+
+
+_ITSELF, _HANDLE = (lambda variable: variable), operator.attrgetter("handle")
+
+
 class AdaMaxOptimizer(adam.AdamOptimizer):
-    """Adam by the largest gradient."""
+    """Adam by the largest gradient, which has one power of beta, and a second slot of maxima."""
 
-    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08,
-                 use_locking=False, name="AdaMax"):
-        super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
+    def __init__(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, use_locking=False,
+                 name="AdaMax"):
+        super().__init__(learning_rate, beta1, beta2, epsilon, use_locking=use_locking, name=name)
 
-    def _get_beta_accumulators(self):
+    def _power(self):
         return self._get_non_slot_variable("beta1_power", graph=ops.get_default_graph())
 
-    def _create_slots(self, var_list):
-        self._create_non_slot_variable(initial_value=self._beta1, name="beta1_power",
-                                       colocate_with=min(var_list, key=lambda one: one.name))
-        for weight in var_list:
-            self._zeros_slot(weight, "m", self._name)
-            self._zeros_slot(weight, "v", self._name)
-
     def _numbers(self, dtype):
-        return _cast(dtype, self._get_beta_accumulators(), self._lr_t, self._beta1_t,
-                     self._beta2_t, self._epsilon_t)
+        return _cast(dtype, self._power(), self._lr_t, self._beta1_t, self._beta2_t,
+                     self._epsilon_t)
+
+    def _create_slots(self, var_list):
+        by_name = sorted(var_list, key=operator.attrgetter("name"))
+        self._create_non_slot_variable(self._beta1, "beta1_power", by_name[0])
+        for weight, slot in itertools.product(var_list, ("m", "v")):
+            self._zeros_slot(weight, slot, self._name)
 
     def _apply_dense(self, grad, var):
-        return gen_training_ops.apply_ada_max(
-            var, self.get_slot(var, "m"), self.get_slot(var, "v"), *self._numbers(var.dtype), grad,
-            use_locking=self._use_locking).op
+        return _dense(self, gen_training_ops.apply_ada_max, grad, var, _ITSELF).op
 
     def _resource_apply_dense(self, grad, var):
-        return gen_training_ops.resource_apply_ada_max(
-            var.handle, self.get_slot(var, "m").handle, self.get_slot(var, "v").handle,
-            *self._numbers(grad.dtype), grad, use_locking=self._use_locking)
-
-    def _apply_sparse_shared(self, grad, var, indices, scatter_add, scatter_update):
-        power, rate, beta1, beta2, epsilon = self._numbers(var.dtype)
-        mean, largest = self.get_slot(var, "m"), self.get_slot(var, "v")
-        means = array_ops.gather(mean, indices) * beta1 + grad * (1 - beta1)
-        with ops.control_dependencies([means]):
-            new_mean = scatter_update(mean, indices, means)
-        tops = math_ops.maximum(array_ops.gather(largest, indices) * beta2, math_ops.abs(grad))
-        with ops.control_dependencies([tops]):
-            new_largest = scatter_update(largest, indices, tops)
-        change = -rate / (1 - power) * (means / (tops + epsilon))
-        with ops.control_dependencies([change]):
-            step = scatter_add(var, indices, change)
-        return control_flow_ops.group(step, new_mean, new_largest)
+        return _dense(self, gen_training_ops.resource_apply_ada_max, grad, var, _HANDLE)
 
     def _apply_sparse(self, grad, var):
-        return self._apply_sparse_shared(
-            grad.values, var, grad.indices,
-            lambda x, i, v: state_ops.scatter_add(x, i, v, use_locking=self._use_locking),
-            lambda x, i, v: state_ops.scatter_update(x, i, v, use_locking=self._use_locking))
-
-    def _resource_scatter_update(self, x, i, v):
-        with ops.control_dependencies(
-                [resource_variable_ops.resource_scatter_update(x.handle, i, v)]):
-            return x.value()
+        return self._by_rows(grad.values, var, grad.indices, _rows(self, is_resource=False))
 
     def _resource_apply_sparse(self, grad, var, indices):
-        return self._apply_sparse_shared(grad, var, indices, self._resource_scatter_add,
-                                         self._resource_scatter_update)
+        return self._by_rows(grad, var, indices, _rows(self, is_resource=True))
+
+    def _by_rows(self, gradient, variable, indices, rows):
+        power, rate, beta1, beta2, epsilon = self._numbers(variable.dtype)
+        mean, largest = (self.get_slot(variable, slot) for slot in ("m", "v"))
+        means = beta1 * array_ops.gather(mean, indices) + (1 - beta1) * gradient
+        tops = math_ops.maximum(beta2 * array_ops.gather(largest, indices),
+                                math_ops.abs(gradient))
+        step = -rate / (1 - power) * (means / (epsilon + tops))
+        return control_flow_ops.group(rows.put(mean, indices, means),
+                                      rows.put(largest, indices, tops),
+                                      rows.add(variable, indices, step))
 
     def _finish(self, update_ops, name_scope):
-        with ops.control_dependencies(update_ops):
-            power = self._get_beta_accumulators()
-            with ops.colocate_with(power):
-                update = power.assign(power * self._beta1_t, use_locking=self._use_locking)
-        return control_flow_ops.group(*update_ops, update, name=name_scope)
+        power = self._power()
+        with ops.control_dependencies(update_ops), ops.colocate_with(power):
+            raised = power.assign(self._beta1_t * power, use_locking=self._use_locking)
+        return control_flow_ops.group(raised, *update_ops, name=name_scope)
 
 
 class NadamOptimizer(adam.AdamOptimizer):
@@ -94,31 +115,29 @@ class NadamOptimizer(adam.AdamOptimizer):
                      self._beta2_t, self._epsilon_t)
 
     def _apply_dense(self, grad, var):
-        return gen_training_ops.apply_adam(
-            var, self.get_slot(var, "m"), self.get_slot(var, "v"), *self._numbers(var.dtype), grad,
-            use_locking=self._use_locking, use_nesterov=True).op
+        return _dense(self, gen_training_ops.apply_adam, grad, var, _ITSELF,
+                      use_nesterov=True).op
 
     def _resource_apply_dense(self, grad, var):
-        return gen_training_ops.resource_apply_adam(
-            var.handle, self.get_slot(var, "m").handle, self.get_slot(var, "v").handle,
-            *self._numbers(grad.dtype), grad, use_locking=self._use_locking, use_nesterov=True)
+        return _dense(self, gen_training_ops.resource_apply_adam, grad, var, _HANDLE,
+                      use_nesterov=True)
 
     def _apply_sparse_shared(self, grad, var, indices, scatter_add):
         power1, power2, rate, beta1, beta2, epsilon = self._numbers(var.dtype)
         rate = rate * math_ops.sqrt(1 - power2) / (1 - power1)
-        mean, square = self.get_slot(var, "m"), self.get_slot(var, "v")
-        part = grad * (1 - beta1)
-        new_mean = state_ops.assign(mean, mean * beta1, use_locking=self._use_locking)
-        with ops.control_dependencies([new_mean]):
-            new_mean = scatter_add(mean, indices, part)
-            ahead = part + beta1 * array_ops.gather(new_mean, indices)
-        part = grad * grad * (1 - beta2)
-        new_square = state_ops.assign(square, square * beta2, use_locking=self._use_locking)
-        with ops.control_dependencies([new_square]):
-            new_square = scatter_add(square, indices, part)
-        root = math_ops.sqrt(array_ops.gather(new_square, indices))
+
+        def moved(slot, beta, share):
+            """A slot that decays whole, and to whose rows a share of the gradient is added."""
+            slot = self.get_slot(var, slot)
+            decayed = state_ops.assign(slot, slot * beta, use_locking=self._use_locking)
+            with ops.control_dependencies([decayed]):
+                return scatter_add(slot, indices, share)
+        share = grad * (1 - beta1)
+        ahead = share + beta1 * array_ops.gather(moved("m", beta1, share), indices)
+        squares = moved("v", beta2, grad * grad * (1 - beta2))
+        root = math_ops.sqrt(array_ops.gather(squares, indices))
         step = scatter_add(var, indices, -rate * ahead / (root + epsilon))
-        return control_flow_ops.group(step, ahead, new_square)
+        return control_flow_ops.group(step, ahead, squares)
 
 
 class LazyAdamOptimizer(adam.AdamOptimizer):
@@ -197,85 +216,75 @@ class DecoupledWeightDecayExtension:
         self._weight_decay, self._decayed = weight_decay, None
         super().__init__(**kwargs)
 
-    def minimize(self, loss, global_step=None, var_list=None,
-                 gate_gradients=optimizer.Optimizer.GATE_OP, aggregation_method=None,
-                 colocate_gradients_with_ops=False, name=None, grad_loss=None,
-                 decay_var_list=None):
-        self._decay_only(decay_var_list)
-        return super().minimize(
-            loss, global_step=global_step, var_list=var_list, gate_gradients=gate_gradients,
-            aggregation_method=aggregation_method,
-            colocate_gradients_with_ops=colocate_gradients_with_ops, name=name,
-            grad_loss=grad_loss)
+    def minimize(self, *arguments, **named):
+        """As the optimizer's own, with a last argument `decay_var_list`: what decays, if not all.
+        """
+        return super().minimize(*self._without_list(8, arguments, named), **named)
 
-    def apply_gradients(self, grads_and_vars, global_step=None, name=None, decay_var_list=None):
-        # As `minimize` calls this without a list, all weights decay then.
-        self._decay_only(decay_var_list)
-        return super().apply_gradients(grads_and_vars, global_step=global_step, name=name)
+    def apply_gradients(self, *arguments, **named):
+        """The same. As `minimize` calls it without the list, all weights decay then."""
+        return super().apply_gradients(*self._without_list(3, arguments, named), **named)
 
-    def _decay_only(self, weights):
-        self._decayed = {weight.ref() for weight in weights} if weights else None
+    def _without_list(self, place, arguments, named):
+        """Takes `decay_var_list` out of arguments; it is the one at `place` of those by order."""
+        only = arguments[place] if len(arguments) > place else named.pop("decay_var_list", None)
+        self._decayed = {weight.ref() for weight in only} if only else None
+        return arguments[:place]
 
     def _prepare(self):
         decay = self._weight_decay
         ops.convert_to_tensor(decay() if callable(decay) else decay, name="weight_decay")
         super()._prepare()
 
-    def _decays(self, weight):
-        return self._decayed is None or weight.ref() in self._decayed
-
-    def _decay(self, weight):
-        if self._decays(weight):
-            return weight.assign_sub(self._weight_decay * weight, self._use_locking)
-        return control_flow_ops.no_op()
-
-    def _decay_rows(self, weight, indices, scatter_add):
-        if self._decays(weight):
-            change = -self._weight_decay * array_ops.gather(weight, indices)
-            return scatter_add(weight, indices, change, self._use_locking)
-        return control_flow_ops.no_op()
+    @contextlib.contextmanager
+    def _after_decay(self, weight, indices=None, add=None):
+        """What is made in it comes after a weight, or its rows, have decayed."""
+        if self._decayed is not None and weight.ref() not in self._decayed:
+            made = control_flow_ops.no_op()
+        elif indices is None:
+            made = weight.assign_sub(self._weight_decay * weight, self._use_locking)
+        else:
+            rows = array_ops.gather(weight, indices)
+            made = add(weight, indices, -self._weight_decay * rows)
+        with ops.control_dependencies([made]):
+            yield
 
     def _apply_dense(self, grad, var):
-        with ops.control_dependencies([self._decay(var)]):
+        with self._after_decay(var):
             return super()._apply_dense(grad, var)
 
     def _resource_apply_dense(self, grad, var):
-        with ops.control_dependencies([self._decay(var)]):
+        with self._after_decay(var):
             return super()._resource_apply_dense(grad, var)
 
     def _apply_sparse(self, grad, var):
-        with ops.control_dependencies(
-                [self._decay_rows(var, grad.indices, state_ops.scatter_add)]):
+        add = functools.partial(state_ops.scatter_add, use_locking=self._use_locking)
+        with self._after_decay(var, grad.indices, add):
             return super()._apply_sparse(grad, var)
 
-    def _resource_scatter_add(self, x, i, v, _=None):
-        with ops.control_dependencies(
-                [resource_variable_ops.resource_scatter_add(x.handle, i, v)]):
-            return x.value()
-
     def _resource_apply_sparse(self, grad, var, indices):
-        with ops.control_dependencies(
-                [self._decay_rows(var, indices, self._resource_scatter_add)]):
+        with self._after_decay(var, indices,
+                               _read_after(resource_variable_ops.resource_scatter_add)):
             return super()._resource_apply_sparse(grad, var, indices)
 
 
 def extend_with_decoupled_weight_decay(base_optimizer):
-    """A class of an optimizer whose weights decay: (weight_decay, its own arguments by name)."""
-    class OptimizerWithDecoupledWeightDecay(DecoupledWeightDecayExtension, base_optimizer):
-        def __init__(self, weight_decay, *args, **kwargs):
-            super().__init__(weight_decay, *args, **kwargs)
-    return OptimizerWithDecoupledWeightDecay
+    """A class of an optimizer whose weights decay: (weight_decay, its own arguments)."""
+    return _decaying("OptimizerWithDecoupledWeightDecay", base_optimizer)
 
 
-class MomentumWOptimizer(DecoupledWeightDecayExtension, momentum.MomentumOptimizer):
-    def __init__(self, weight_decay, learning_rate, momentum, use_locking=False, name="MomentumW",
-                 use_nesterov=False):
-        super().__init__(weight_decay, learning_rate=learning_rate, momentum=momentum,
-                         use_locking=use_locking, name=name, use_nesterov=use_nesterov)
+def _decaying(name, base, **usual):
+    """The class of that name; `usual` are its own defaults of the optimizer's arguments."""
+    class Decaying(DecoupledWeightDecayExtension, base):
+        def __init__(self, weight_decay, *arguments, **named):
+            given = inspect.signature(base.__init__).bind_partial(self, *arguments, **named)
+            given = dict(usual, **given.arguments)
+            given.pop("self")
+            super().__init__(weight_decay, **given)
+    Decaying.__name__ = Decaying.__qualname__ = name
+    return Decaying
 
 
-class AdamWOptimizer(DecoupledWeightDecayExtension, adam.AdamOptimizer):
-    def __init__(self, weight_decay, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-08,
-                 use_locking=False, name="AdamW"):
-        super().__init__(weight_decay, learning_rate=learning_rate, beta1=beta1, beta2=beta2,
-                         epsilon=epsilon, use_locking=use_locking, name=name)
+MomentumWOptimizer = _decaying("MomentumWOptimizer", momentum.MomentumOptimizer, name="MomentumW")
+AdamWOptimizer = _decaying("AdamWOptimizer", adam.AdamOptimizer, learning_rate=0.001,
+                           name="AdamW")

@@ -1,9 +1,10 @@
 """Optimizers around an optimizer: averages of weights, weights that are kept short, many tasks."""
 
 import contextlib
+import functools
 import types
 
-from tensorflow.python.framework import dtypes, ops, tensor
+from tensorflow.python.framework import ops, tensor
 from tensorflow.python.ops import (
     array_ops,
     clip_ops,
@@ -86,27 +87,26 @@ class VariableClippingOptimizer(optimizer.Optimizer):
         return self._opt.get_slot_names(*args, **kwargs)
 
     def apply_gradients(self, grads_and_vars, global_step=None, name=None):
-        with ops.name_scope(name, self._name) as name:
+        with ops.name_scope(name, self._name) as scope:
             step = self._opt.apply_gradients(grads_and_vars, global_step=global_step)
-            clipped = []
             with ops.control_dependencies([step]):
-                for gradient, weight in grads_and_vars:
-                    if gradient is None or weight.ref() not in self._axes:
-                        continue
-                    with ops.name_scope("clip_" + weight.op.name):
-                        clipped.append(self._clip(gradient, weight))
-            return control_flow_ops.group(step, *clipped, name=name)
+                shortened = [self._shorten(weight, gradient) for gradient, weight in grads_and_vars
+                             if gradient is not None and weight.ref() in self._axes]
+            return control_flow_ops.group(step, *shortened, name=scope)
 
-    def _clip(self, gradient, weight):
+    def _shorten(self, weight, gradient):
+        """Takes away what a weight, or the rows that were moved, have too much of."""
         axes = self._axes[weight.ref()]
-        if isinstance(gradient, tensor.Tensor) or 0 in axes:
-            value = weight.read_value()
-            return weight.assign_sub(value - clip_ops.clip_by_norm(value, self._max_norm, axes),
-                                     use_locking=self._use_locking)
-        rows = array_ops.gather(weight, gradient.indices)
-        change = rows - clip_ops.clip_by_norm(rows, self._max_norm, axes)
-        return weight.scatter_sub(type(gradient)(change, gradient.indices, gradient.dense_shape),
-                                  use_locking=self._use_locking)
+
+        def surplus(values):
+            return values - clip_ops.clip_by_norm(values, self._max_norm, axes)
+        with ops.name_scope(f"clip_{weight.op.name}"):
+            if not isinstance(gradient, tensor.Tensor) and 0 not in axes:
+                rows = surplus(array_ops.gather(weight, gradient.indices))
+                return weight.scatter_sub(
+                    type(gradient)(rows, gradient.indices, gradient.dense_shape),
+                    use_locking=self._use_locking)
+            return weight.assign_sub(surplus(weight.read_value()), use_locking=self._use_locking)
 
 
 def _is_nothing(gradient):
@@ -139,13 +139,12 @@ def _unless_nothing(apply):
 
 def clip_gradients_by_global_norm(gradients_variables, clip_norm=20.0):
     """(gradients that are clipped and their variables, the norm of all that is not zero)."""
-    gradients, weights = zip(*gradients_variables)
+    pairs = list(gradients_variables)
 
-    def norm_of(gradient):
-        if gradient is None:
-            return None
-        return cond.cond(_is_nothing(gradient), lambda: array_ops.zeros(
-            [], dtype=dtypes.as_dtype(gradient.dtype)), lambda: gradient)
-    norm = clip_ops.global_norm([norm_of(gradient) for gradient in gradients])
-    gradients, _ = clip_ops.clip_by_global_norm(gradients, clip_norm, use_norm=norm)
-    return list(zip(gradients, weights)), norm
+    def counted(gradient):
+        zero = functools.partial(array_ops.zeros, [], gradient.dtype.base_dtype)
+        return cond.cond(_is_nothing(gradient), zero, lambda: gradient)
+    norm = clip_ops.global_norm([None if gradient is None else counted(gradient)
+                                 for gradient, _ in pairs])
+    clipped = clip_ops.clip_by_global_norm([gradient for gradient, _ in pairs], clip_norm, norm)[0]
+    return [(gradient, weight) for gradient, (_, weight) in zip(clipped, pairs)], norm

@@ -28,8 +28,21 @@ class _Around(RNNCell):
         return self._cell.output_size
 
     def zero_state(self, batch_size, dtype):
-        with ops.name_scope(type(self).__name__ + "ZeroState", values=[batch_size]):
-            return self._cell.zero_state(batch_size, dtype)
+        with ops.name_scope(f"{type(self).__name__}ZeroState"):
+            return self._cell.zero_state(batch_size=batch_size, dtype=dtype)
+
+
+class _Projection:
+    """A linear layer, whose weights are made by the first call, in the scope of that."""
+
+    def __init__(self, size, activation=None):
+        self.size, self._activation, self._linear = size, activation, None
+
+    def __call__(self, inputs):
+        if self._linear is None:
+            self._linear = Linear(inputs, self.size, True)
+        made = self._linear(inputs)
+        return made if self._activation is None else self._activation(made)
 
 
 class EmbeddingWrapper(_Around):
@@ -44,14 +57,18 @@ class EmbeddingWrapper(_Around):
         self._initializer = initializer
 
     def call(self, inputs, state):
+        dtype = (state[0] if isinstance(state, tuple) else state).dtype
         with ops.device("/cpu:0"):
-            initializer = self._initializer or variable_scope.get_variable_scope().initializer \
-                or init_ops.random_uniform_initializer(-math.sqrt(3), math.sqrt(3))
-            of_state = state[0] if isinstance(state, tuple) else state
-            embedding = variable_scope.get_variable(
-                "embedding", self._sizes, initializer=initializer, dtype=of_state.dtype)
-            embedded = embedding_ops.embedding_lookup(embedding, array_ops.reshape(inputs, [-1]))
-            return self._cell(embedded, state)
+            rows = embedding_ops.embedding_lookup(self._table(dtype),
+                                                  array_ops.reshape(inputs, [-1]))
+            return self._cell(rows, state)
+
+    def _table(self, dtype):
+        of_scope = variable_scope.get_variable_scope().initializer
+        widest = math.sqrt(3)       # numbers whose variance is 1
+        initializer = self._initializer or of_scope or init_ops.random_uniform_initializer(
+            -widest, widest)
+        return variable_scope.get_variable("embedding", self._sizes, dtype, initializer)
 
 
 class InputProjectionWrapper(_Around):
@@ -59,13 +76,10 @@ class InputProjectionWrapper(_Around):
 
     def __init__(self, cell, num_proj, activation=None, input_size=None, reuse=None):
         super().__init__(_reuse=reuse)
-        self._cell, self._num_proj, self._activation = cell, num_proj, activation
-        self._linear = None
+        self._cell, self._projected = cell, _Projection(num_proj, activation)
 
     def call(self, inputs, state):
-        self._linear = self._linear or Linear(inputs, self._num_proj, True)
-        projected = self._linear(inputs)
-        return self._cell(self._activation(projected) if self._activation else projected, state)
+        return self._cell(self._projected(inputs), state)
 
 
 class OutputProjectionWrapper(_Around):
@@ -75,18 +89,15 @@ class OutputProjectionWrapper(_Around):
         super().__init__(_reuse=reuse)
         if output_size < 1:
             raise ValueError(f"Parameter output_size must be > 0: {output_size}.")
-        self._cell, self._output_size, self._activation = cell, output_size, activation
-        self._linear = None
+        self._cell, self._projected = cell, _Projection(output_size, activation)
 
     @property
     def output_size(self):
-        return self._output_size
+        return self._projected.size
 
     def call(self, inputs, state):
-        output, state = self._cell(inputs, state)
-        self._linear = self._linear or Linear(output, self._output_size, True)
-        projected = self._linear(output)
-        return self._activation(projected) if self._activation else projected, state
+        made, after = self._cell(inputs, state)
+        return self._projected(made), after
 
 
 class CompiledWrapper(_Around):

@@ -77,23 +77,23 @@ class BasicDecoder(Decoder):
 
     @property
     def output_dtype(self):
-        dtype = nest.flatten(self._initial_state)[0].dtype
-        return BasicDecoderOutput(
-            nest.map_structure(lambda _: dtype, size_after(self._cell, self._output_layer)),
-            self._helper.sample_ids_dtype)
+        first, *_ = nest.flatten(self._initial_state)
+        sizes = self.output_size.rnn_output
+        return BasicDecoderOutput(sample_id=self._helper.sample_ids_dtype,
+                                  rnn_output=nest.map_structure(lambda _: first.dtype, sizes))
 
     def initialize(self, name=None):
         return self._helper.initialize() + (self._initial_state,)
 
     def step(self, time, inputs, state, name=None):
         with ops.name_scope(name, "BasicDecoderStep", (time, inputs, state)):
-            outputs, state = self._cell(inputs, state)
+            made, after = self._cell(inputs, state)
             if self._output_layer is not None:
-                outputs = self._output_layer(outputs)
-            samples = self._helper.sample(time=time, outputs=outputs, state=state)
-            ended, inputs, state = self._helper.next_inputs(
-                time=time, outputs=outputs, state=state, sample_ids=samples)
-        return BasicDecoderOutput(outputs, samples), state, inputs, ended
+                made = self._output_layer(made)
+            asked = dict(time=time, outputs=made, state=after)
+            samples = self._helper.sample(**asked)
+            ended, following, after = self._helper.next_inputs(sample_ids=samples, **asked)
+            return BasicDecoderOutput(made, samples), after, following, ended
 
 
 def dynamic_decode(decoder, output_time_major=False, impute_finished=False,

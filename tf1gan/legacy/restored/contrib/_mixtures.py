@@ -1,0 +1,209 @@
+"""Distributions of normal vectors, and mixtures of distributions.
+
+They are made of fewer operations than 1.15's: what is drawn by the graph's seed, and not by one of
+its own, is other numbers, which is said.
+"""
+
+import numpy as np
+from tensorflow.python.framework import tensor_shape
+from tensorflow.python.ops.distributions import categorical, distribution, kullback_leibler, util
+
+
+def make(given):
+    """name -> class."""
+    tf, seeds = given.tf, given.seeds
+
+    class MultivariateNormalDiag(distribution.Distribution):
+        """Normal vectors [..., k] around `loc`, with `scale_diag` for their deviations."""
+
+        def __init__(self, loc=None, scale_diag=None, scale_identity_multiplier=None,
+                     validate_args=False, allow_nan_stats=True, name="MultivariateNormalDiag"):
+            if loc is None and scale_diag is None:
+                raise ValueError("Must specify one or both of `loc`, `scale_diag`.")
+            parameters = dict(
+                loc=loc, scale_diag=scale_diag, name=name, validate_args=validate_args,
+                scale_identity_multiplier=scale_identity_multiplier,
+                allow_nan_stats=allow_nan_stats)
+            with tf.name_scope(name) as scope:
+                self._loc = None if loc is None else tf.convert_to_tensor(loc, name="loc")
+                scale = None if scale_diag is None else tf.convert_to_tensor(scale_diag)
+                if scale_identity_multiplier is not None:
+                    more = tf.convert_to_tensor(scale_identity_multiplier)[..., tf.newaxis]
+                    scale = more if scale is None else scale + more
+                of_all = self._loc if scale is None else scale
+                scale = tf.ones([], of_all.dtype) if scale is None else scale
+                whole = tf.ones_like(scale if self._loc is None else scale + self._loc)
+                self._mean_ = tf.zeros_like(whole) if self._loc is None else self._loc * whole
+                self._scale_ = scale * whole
+            super().__init__(self._scale_.dtype, distribution.FULLY_REPARAMETERIZED, validate_args,
+                             allow_nan_stats, parameters, [self._mean_, self._scale_], scope)
+            seeds.inexact_from_here("tf.contrib.distributions." + type(self).__name__)
+
+        loc = property(lambda self: self._loc)
+
+        def _batch_shape(self):
+            return self._scale_.shape[:-1]
+
+        def _event_shape(self):
+            return self._scale_.shape.with_rank_at_least(1)[-1:]
+
+        def _batch_shape_tensor(self):
+            return tf.shape(self._scale_)[:-1]
+
+        def _event_shape_tensor(self):
+            return tf.shape(self._scale_)[-1:]
+
+        def _sample_n(self, n, seed=None):
+            shape = tf.concat([[n], tf.shape(self._scale_)], 0)
+            drawn = tf.random_normal(shape, dtype=self.dtype, seed=seed)
+            return drawn * self._scale_ + self._mean_
+
+        def _log_prob(self, x):
+            away = (x - self._mean_) / self._scale_
+            each = -0.5 * tf.square(away) - tf.log(tf.abs(self._scale_)) - 0.5 * np.log(2 * np.pi)
+            return tf.reduce_sum(each, axis=-1)
+
+        def _entropy(self):
+            each = tf.log(tf.abs(self._scale_)) + 0.5 * (1 + np.log(2 * np.pi))
+            return tf.reduce_sum(each, axis=-1)
+
+        def _mean(self):
+            return tf.identity(self._mean_)
+
+        _mode = _mean
+
+        def _stddev(self):
+            return tf.abs(self._scale_)
+
+        def _variance(self):
+            return tf.square(self._scale_)
+
+        def _covariance(self):
+            return tf.matrix_diag(tf.square(self._scale_))
+
+    class MultivariateNormalDiagWithSoftplusScale(MultivariateNormalDiag):
+        def __init__(self, loc, scale_diag, validate_args=False, allow_nan_stats=True,
+                     name="MultivariateNormalDiagWithSoftplusScale"):
+            super().__init__(loc, tf.nn.softplus(scale_diag), validate_args=validate_args,
+                             allow_nan_stats=allow_nan_stats, name=name)
+
+    @kullback_leibler.RegisterKL(MultivariateNormalDiag, MultivariateNormalDiag)
+    def _of_two_normal(a, b, name=None):
+        with tf.name_scope(name, "kl_mvn"):
+            ratio = tf.square(a.stddev() / b.stddev())
+            apart = tf.square((b.mean() - a.mean()) / b.stddev())
+            return 0.5 * tf.reduce_sum(ratio + apart - 1.0 - tf.log(ratio), axis=-1)
+
+    class Mixture(distribution.Distribution):
+        """One of several distributions, which a Categorical draws."""
+
+        def __init__(self, cat, components, validate_args=False, allow_nan_stats=True,
+                     use_static_graph=False, name="Mixture"):
+            if not isinstance(cat, categorical.Categorical):
+                raise TypeError(f"cat must be a Categorical distribution, but saw: {cat}")
+            if not components or not isinstance(components, (list, tuple)):
+                raise (TypeError if components else ValueError)(
+                    f"components must be a non-empty list or tuple, but saw: {components}")
+            kinds = {one.dtype for one in components}
+            if len(kinds) > 1:
+                raise TypeError(f"All components must have the same dtype, but saw: {kinds}")
+            classes = cat.logits.shape[-1]
+            if tensor_shape.dimension_value(classes) != len(components):
+                raise ValueError(f"cat.num_classes != len(components): {classes} vs. "
+                                 f"{len(components)}")
+            self._cat, self._parts, self._draws_all = cat, list(components), use_static_graph
+            self._shapes = cat.batch_shape, components[0].event_shape
+            for one in components:
+                self._shapes = (self._shapes[0].merge_with(one.batch_shape),
+                                self._shapes[1].merge_with(one.event_shape))
+            if self._shapes[1].rank is None:
+                raise ValueError("Expected to know rank(event_shape) from components, but none "
+                                 "of the components provide a static number of ndims")
+            with tf.name_scope(name) as scope:
+                pass
+            super().__init__(
+                components[0].dtype, distribution.NOT_REPARAMETERIZED, validate_args,
+                allow_nan_stats, dict(cat=cat, components=components, name=name),
+                [parent for one in [cat] + self._parts for parent in one._graph_parents], scope)
+            seeds.inexact_from_here("tf.contrib.distributions.Mixture")
+
+        cat = property(lambda self: self._cat)
+        components = property(lambda self: self._parts)
+        num_components = property(lambda self: len(self._parts))
+
+        def _batch_shape(self):
+            return self._shapes[0]
+
+        def _event_shape(self):
+            return self._shapes[1]
+
+        def _batch_shape_tensor(self):
+            return self._cat.batch_shape_tensor()
+
+        def _event_shape_tensor(self):
+            return self._parts[0].event_shape_tensor()
+
+        def _shares(self, softmax, events=True):
+            """The probabilities of the components, each [batch], with axes for an event's."""
+            made = tf.unstack(softmax(self._cat.logits), len(self._parts), -1)
+            for _ in range(self._shapes[1].rank if events else 0):
+                made = [tf.expand_dims(one, -1) for one in made]
+            return made
+
+        def _sample_n(self, n, seed=None):
+            which = self._cat.sample(n, seed=seed)
+            draw = self._draw_all if self._draws_all else self._draw_what_is_asked
+            drawn = draw(n, which, util.gen_new_seed(seed, "mixture"))
+            drawn.set_shape(tensor_shape.as_shape(which.shape).concatenate(self._shapes[1]))
+            return drawn
+
+        def _draw_what_is_asked(self, n, which, seed):
+            """Draws from each component as often as it was drawn."""
+            total = tf.size(which)
+            batch = total // n
+            places = tf.dynamic_partition(tf.range(total), tf.reshape(which, [-1]),
+                                          len(self._parts))
+            events = self.event_shape_tensor()
+            drawn = []
+            for one, own in zip(self._parts, places):
+                number = tf.size(own)
+                rows = tf.reshape(one.sample(number, seed=seed),
+                                  tf.concat([[number * batch], events], 0))
+                drawn.append(tf.gather(rows, batch * tf.range(number) + own % batch))
+                seed = util.gen_new_seed(seed, "mixture")
+            return tf.reshape(tf.dynamic_stitch(places, drawn),
+                              tf.concat([tf.shape(which), events], 0))
+
+        def _draw_all(self, n, which, seed):
+            drawn = []
+            for one in self._parts:
+                drawn.append(one.sample(n, seed=seed))
+                seed = util.gen_new_seed(seed, "mixture")
+            rank = self._shapes[1].rank
+            is_it = tf.one_hot(which, len(self._parts), dtype=self.dtype)
+            is_it = tf.reshape(is_it, tf.concat([tf.shape(is_it), [1] * rank], 0))
+            return tf.reduce_sum(tf.stack(drawn, -rank - 1) * is_it, axis=-rank - 1)
+
+        def _log_prob(self, x):
+            x = tf.convert_to_tensor(x, name="x")
+            each = [share + one.log_prob(x) for share, one in zip(
+                self._shares(tf.nn.log_softmax, events=False), self._parts)]
+            return tf.reduce_logsumexp(tf.stack(each, 0), [0])
+
+        def _mean(self):
+            return tf.add_n([share * one.mean() for share, one in zip(
+                self._shares(tf.nn.softmax), self._parts)])
+
+        def _stddev(self):
+            shares, mean = self._shares(tf.nn.softmax), self._mean()
+            return tf.sqrt(tf.add_n([
+                share * (tf.square(one.stddev()) + tf.square(one.mean() - mean))
+                for share, one in zip(shares, self._parts)]))
+
+        def entropy_lower_bound(self, name="entropy_lower_bound"):
+            """What the entropy is at least, [batch]."""
+            with tf.name_scope(name):
+                return tf.add_n([share * one.entropy() for share, one in zip(
+                    self._shares(tf.nn.softmax, events=False), self._parts)])
+    return {made.__name__: made for made in (
+        MultivariateNormalDiag, MultivariateNormalDiagWithSoftplusScale, Mixture)}
