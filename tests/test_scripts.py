@@ -95,6 +95,11 @@ def test_sampling_and_plotting_write_what_they_say(run, script, command, tmp_pat
     ("benchmark --around --bfloat16", "--bfloat16"), ("benchmark --batch-size 8,x", "--batch-size"),
     ("benchmark --batch-size ,", "--batch-size"), ("benchmark --workers ,", "--workers"),
     ("benchmark --around --batch-size 8", "--batch-size"),
+    ("benchmark --peers --compare", "--compare"), ("benchmark --peers --bfloat16", "--bfloat16"),
+    ("benchmark --model gan --peers-python python", "--peers-python"),
+    ("benchmark --peers --peers-python no_such_python", "no_such_python"),
+    ("benchmark --distance 5", "--distance"), ("benchmark --minutes 0", "--minutes"),
+    ("benchmark --time-to-digits --batch-size 8", "--batch-size"),
     ("benchmark --batch-size 1e3", "not '1e3'"), ("benchmark --workers 2,two", "not '2,two'"),
     ("benchmark --seconds 0 --workers 1", "--workers 2"), ("search nope --budget 1", "(MODEL)"),
 ])

@@ -20,6 +20,11 @@ def benchmark(arguments=None, name=None):
     parser.add_argument("--around", action="store_true",
                         help="time what surrounds training instead: evaluations during training, "
                              "sampling, measuring; default: off")
+    parser.add_argument("--peers", action="store_true",
+                        help="compare with PyTorch, JAX and the tutorial's own loop, in turns; "
+                             "default: off")
+    parser.add_argument("--peers-python", metavar="PATH",
+                        help="the Python that has PyTorch and JAX; default: the one that runs this")
     parser.add_argument("--profile", action="store_true",
                         help="show where the time of an iteration goes instead; default: off")
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S",
@@ -29,6 +34,14 @@ def benchmark(arguments=None, name=None):
     parser.add_argument("--workers", metavar="N,N,...",
                         help="numbers of processes to compare in turns, with the cores divided "
                              "among them, such as 1,2; default: 1")
+    parser.add_argument("--time-to-digits", action="store_true",
+                        help="time train.py from its start to half the Frechet distance at which "
+                             "the tutorial's run ends, with its settings and with --recipe best; "
+                             "default: off")
+    parser.add_argument("--distance", type=float, metavar="X",
+                        help="with --time-to-digits, the Frechet distance to reach instead")
+    parser.add_argument("--minutes", type=float, default=60.0, metavar="M",
+                        help="with --time-to-digits, how long a run may take; default: %(default)g")
     flags = parser.parse_args(arguments)
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
     counts = _numbers(flags.workers, "workers")
@@ -39,9 +52,19 @@ def benchmark(arguments=None, name=None):
                         "or more it may be 0, which counts their reductions and times nothing")
     given = [flag for flag, asked in (
         ("--workers", counts), ("--around", flags.around), ("--profile", flags.profile),
-        ("--compare", flags.compare)) if asked]
-    given += [flag for flag, asked in (("--bfloat16", flags.bfloat16), ("--batch-size", sizes))
-              if asked and given and given[0] not in ("--compare", "--profile")]
+        ("--peers", flags.peers),
+        ("--time-to-digits", flags.time_to_digits), ("--compare", flags.compare)) if asked]
+    given += [flag for flag, asked, goes_with in (
+        ("--bfloat16", flags.bfloat16, ("--compare", "--profile", "--time-to-digits")),
+        ("--batch-size", sizes, ("--compare", "--profile", "--peers")))
+        if asked and given and given[0] not in goes_with]
+    if flags.peers_python and not flags.peers:
+        raise UserError("--peers-python is for --peers: give both, or leave it out")
+    if flags.distance is not None and not flags.time_to_digits:
+        raise UserError("--distance is for --time-to-digits: give both, or leave it out")
+    for flag, value in (("--distance", flags.distance), ("--minutes", flags.minutes)):
+        if value is not None and not 0 < value < float("inf"):
+            raise UserError(f"{flag} must be above 0, not {value:g}")
     if len(given) > 1:
         raise UserError(f"{given[0]} and {given[1]} cannot be combined: leave one of them out")
     process.end_at_sigterm()
@@ -55,6 +78,13 @@ def benchmark(arguments=None, name=None):
     if flags.profile:
         from tf1gan.lab import operations
         return operations.report(names, flags.data_dir, flags.bfloat16, sizes)
+    if flags.time_to_digits:
+        from tf1gan.lab import time_to_digits
+        return 0 if time_to_digits.report(names, flags.data_dir, flags.minutes, flags.distance,
+                                          flags.bfloat16) else 1
+    if flags.peers:
+        from tf1gan.lab import beside
+        return beside.report(names, flags.data_dir, flags.peers_python, flags.seconds, sizes)
     from tf1gan.lab import speed
     speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds, sizes)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tf1gan import console, runs
 from tf1gan.errors import UserError
+from tf1gan.lab import programs
 from tf1gan.machines import launcher
 from tf1gan.machines.cluster import Cluster
 from tf1gan.runs.comparison import compare
@@ -22,8 +23,6 @@ try:
 except ImportError:         # Windows: no limit of a file's size there, and no tmpfs
     resource = None
 
-_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-_TRAIN = ["-m", "tf1gan", "train"]      # there are no scripts where it is installed
 ENDED_WITHIN = 10.0             # seconds, of the others when a worker is killed
 _DISK = 48 * 2 ** 20            # bytes of the disk that is filled
 
@@ -105,7 +104,7 @@ def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
 def _kill_a_worker(flags, count, chance, number, kills):
     """Kills one while they train. The others must end in time, in a line that names it."""
     with launcher.held_hosts(count) as hosts:
-        workers = [launcher.start([sys.executable] + _TRAIN + flags, Cluster(hosts, index),
+        workers = [launcher.start([sys.executable] + programs.TRAIN + flags, Cluster(hosts, index),
                                   stdout=subprocess.PIPE if index == 0 else subprocess.DEVNULL,
                                   stderr=subprocess.PIPE, universal_newlines=True)
                    for index in range(count)]
@@ -135,11 +134,7 @@ def table(faults):
 # -- The faults ------------------------------------------------------------------------------
 
 def _start(flags, **options):
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
-        filter(None, [_ROOT, os.environ.get("PYTHONPATH")])))
-    return subprocess.Popen([sys.executable] + _TRAIN + flags, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, env=environment, universal_newlines=True,
-                            **options)
+    return programs.training(flags, stderr=subprocess.PIPE, **options)
 
 
 def _finish(flags, **options):

@@ -27,7 +27,7 @@ from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER
 from tf1gan.training import loop
 
 ROUNDS = 5
-_STOP, _MEMORY = "stop", "memory"       # what a process is told, beside a number of iterations
+STOP, _MEMORY = "stop", "memory"       # what a process is told, beside a number of iterations
 BATCH_SIZES = (16, 64, 256, 1024)
 PATIENCE = 10.0                         # seconds for a process that is to end at once
 
@@ -61,19 +61,24 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
         raise UserError(f"there is no tutorial's loop to compare {name} with: leave out "
                         f"--compare, or add one to {document_loops.__file__}")
     if compare:
-        sides += [_document] + ([_document_apart] if name in document_loops.ONE_RUN else [])
+        sides += [document_side] + ([_document_apart] if name in document_loops.ONE_RUN else [])
     with contextlib.ExitStack() as stack:
         trainers = [stack.enter_context(Trainer(side, name, data_dir, hyperparameters))
                    for side in sides]
-        counts = [trainer.iterations(seconds) for trainer in trainers]
-        rates = [[trainer.rate(count) for trainer, count in zip(trainers, counts)]
-                 for _ in range(rounds)]
-        return [Measured(list(of_side), trainer.memory(), trainer.start)
-                for trainer, of_side in zip(trainers, zip(*rates))]
+        return [Measured(rates, trainer.memory(), trainer.start)
+                for trainer, rates in zip(trainers, in_turns(trainers, seconds, rounds))]
+
+
+def in_turns(trainers, seconds, rounds=ROUNDS):
+    """Each Trainer's iterations per second in each round: a list of lists."""
+    counts = [trainer.iterations(seconds) for trainer in trainers]
+    rates = [[trainer.rate(count) for trainer, count in zip(trainers, counts)]
+             for _ in range(rounds)]
+    return list(map(list, zip(*rates)))
 
 
 @contextlib.contextmanager
-def _deaf():
+def deaf():
     """What is started herein never hears of Ctrl-C: that is for the one that waits for it."""
     try:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -95,7 +100,7 @@ class Member:
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, side) + arguments,
                                         daemon=True)
-        with _deaf():
+        with deaf():
             self._process.start()
         other.close()
 
@@ -118,7 +123,7 @@ class Member:
             self._process.terminate()
             return
         with contextlib.suppress(OSError):      # it has died
-            self._pipe.send(_STOP)
+            self._pipe.send(STOP)
 
     def join(self, patience=None):
         """Waits for its end, which is made at last: it may be waiting for one that has ended."""
@@ -192,7 +197,7 @@ def _serve(pipe, side, *arguments):
         with side(*arguments) as answer:
             answer(1)
             pipe.send(time.perf_counter() - began)
-            for asked in iter(pipe.recv, _STOP):
+            for asked in iter(pipe.recv, STOP):
                 pipe.send(_most_memory() if asked == _MEMORY else answer(asked))
     except UserError as error:
         pipe.send(error)
@@ -242,7 +247,7 @@ def silenced():
 
 
 @contextlib.contextmanager
-def _document(name, data_dir, hyperparameters, apart=False):
+def document_side(name, data_dir, hyperparameters, apart=False):
     """The document's loop: its updates, its runs, and what else it evaluates."""
     model = models.find(name)
     size = hyperparameters.get("batch_size", model.defaults["batch_size"])
@@ -258,7 +263,7 @@ def _document(name, data_dir, hyperparameters, apart=False):
 
 
 def _document_apart(name, data_dir, hyperparameters):
-    return _document(name, data_dir, hyperparameters, apart=True)
+    return document_side(name, data_dir, hyperparameters, apart=True)
 
 
 # -- Arithmetic ------------------------------------------------------------------------------

@@ -1,0 +1,70 @@
+"""Programs that the lab starts: train.py, and what answers in lines of JSON."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from tf1gan.errors import UserError
+from tf1gan.lab import speed
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TRAIN = ["-m", "tf1gan", "train"]       # there are no scripts where it is installed
+
+
+def training(flags, **options):
+    """A process that does what train.py does with these flags; `options` are subprocess.Popen's."""
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
+        filter(None, [_ROOT, os.environ.get("PYTHONPATH")])))
+    return subprocess.Popen([sys.executable] + TRAIN + flags, stdout=subprocess.PIPE,
+                            env=environment, universal_newlines=True, **options)
+
+
+def last_line(text, otherwise):
+    """That of what a program said, which says why it has failed."""
+    return (text.strip() or otherwise).splitlines()[-1]
+
+
+class Lines:
+    """A program that is asked and answers in lines of JSON, as speed.Member takes it.
+
+    It is its own pipe and its own process.
+    """
+
+    def __init__(self, command):
+        self._complaints = tempfile.TemporaryFile("w+", errors="replace")
+        with speed.deaf():
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints,
+                universal_newlines=True)
+        self.kill, self.terminate = self._process.kill, self._process.terminate
+
+    def send(self, asked):
+        with contextlib.suppress(OSError):      # it has died, which its answer says
+            if asked == speed.STOP:
+                self._process.stdin.close()
+            else:
+                self._process.stdin.write(json.dumps(asked) + "\n")
+                self._process.stdin.flush()
+
+    def recv(self):
+        """The answer, or a UserError where there is none: with the last line of what it said."""
+        line = self._process.stdout.readline()
+        answer = json.loads(line) if line.endswith("\n") else {"error": self._last_words()}
+        return UserError(answer["error"]) if isinstance(answer, dict) else answer
+
+    def _last_words(self):
+        status = self._process.wait()
+        self._complaints.seek(0)
+        return last_line(self._complaints.read(), f"it ended with status {status}")
+
+    def join(self, patience=None):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(patience)
+            self._process.stdout.close()
+            self._complaints.close()
+
+    def is_alive(self):
+        return self._process.poll() is None
