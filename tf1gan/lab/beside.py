@@ -135,6 +135,10 @@ def report(names, data_dir, python, seconds, sizes=()):
       sizes: of batches; none stands for the model's own.
     """
     python = python or sys.executable
+    for name in names:
+        if name not in networks.NETWORKS:
+            raise UserError(f"no other library has {name}: choose another --model, or add its "
+                            f"networks to {networks.__file__}")
     speed.check_sizes(names, sizes, data.load(data_dir))
     found, missing = versions(python)
     for library, why in missing.items():

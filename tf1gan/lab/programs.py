@@ -63,8 +63,9 @@ class Lines:
     def join(self, patience=None):
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(patience)
-            self._process.stdout.close()
-            self._complaints.close()
+            for file in (self._process.stdin, self._process.stdout, self._complaints):
+                with contextlib.suppress(OSError):      # it has died before it took all
+                    file.close()
 
     def is_alive(self):
         return self._process.poll() is None

@@ -49,14 +49,18 @@ class Trained(NamedTuple):
 def documents_distance(name):
     """The Frechet distance at which a tutorial's run ends: the mean of the seeds measured.
 
-    Raises UserError where docs/recipes.json is not there.
+    Raises UserError where docs/recipes.json is not there, or has none of this model.
     """
     try:
         with open(_MEASURED, encoding="utf-8") as file:
-            return statistics.mean(json.load(file)[name][models.DOCUMENT]["frechet"])
+            measured = json.load(file)
     except OSError:
-        raise UserError("--time-to-digits reads the tutorials' distances from docs/recipes.json of "
-                        "the repository, which is not here: give --distance") from None
+        measured = {}
+    distances = measured.get(name, {}).get(models.DOCUMENT, {}).get("frechet")
+    if not distances:
+        raise UserError(f"the distance at which the tutorial's run of {name} ends would be in "
+                        "docs/recipes.json of the repository: give --distance")
+    return statistics.mean(distances)
 
 
 def measure(name, recipe, distance, data_dir, minutes, bfloat16=False):
@@ -88,7 +92,7 @@ def measure(name, recipe, distance, data_dir, minutes, bfloat16=False):
 
 def every(name, recipe):
     """How many iterations are between two evaluations."""
-    return max(1, IMAGES[name] // models.resolve(name, {}, recipe).batch_size)
+    return max(1, IMAGES.get(name, 6400) // models.resolve(name, {}, recipe).batch_size)
 
 
 @contextlib.contextmanager
@@ -121,7 +125,11 @@ def report(names, data_dir, minutes, distance=None, bfloat16=False):
     Returns:
       whether all of them trained.
     """
-    evaluation.check(data.load(data_dir))
+    images = data.load(data_dir)
+    evaluation.check(images)
+    if not distance and images.name != "MNIST":
+        raise UserError("the distances at which the tutorials' runs end are MNIST's, and "
+                        f"{data_dir} has other images: give --distance")
     whole = {name: distance * 2 if distance else documents_distance(name) for name in names}
     speed.print_head(
         f"minutes from the start of train.py, with seed 0, at most {minutes:g}; to "

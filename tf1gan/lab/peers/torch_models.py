@@ -209,6 +209,9 @@ class Trainer:
 
 
 def _apply(optimizer, weights, gradients):
+    """An update. The fused optimizers take a gradient to lie in memory as its weight does."""
     for weight, gradient in zip(weights, gradients):
+        if gradient.stride() != weight.stride():
+            gradient = torch.empty_like(weight).copy_(gradient)
         weight.grad = gradient
     optimizer.step()
