@@ -4,13 +4,14 @@
     nox -s distributions    # build both, and check them as an index would
     nox -s wheels           # on every Python: build, install, train from an empty folder
     nox -s tensorflows      # the golden tests and those of old scripts on older TensorFlows
+    nox -s referee          # every script of tests/legacy/scripts on 1.15.5, every number compared
 """
 
 import os
 
 import nox
 
-nox.options.sessions = ["distributions", "wheels", "tensorflows"]
+nox.options.sessions = ["distributions", "wheels", "tensorflows", "referee"]
 nox.options.default_venv_backend = "venv"       # virtualenv makes none for Python 3.7 any more
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
@@ -59,3 +60,16 @@ def tensorflows(session, tensorflow):
                     f"tensorflow=={tensorflow}", f"tf-keras=={minor}.*", f"tensorboard=={minor}.*")
     session.run("python", "-m", "pytest", "-q", "-n", "2",
                 *(session.posargs or ["tests/test_golden.py", "tests/legacy"]))
+
+
+@nox.session(python="3.12")
+def referee(session):
+    """What goes between TensorFlow 2 and 1.15.5, with what takes too long for .ci/run."""
+    requirements = os.path.join(ROOT, "requirements.txt")
+    other = os.path.join(session.create_tmp(), "other")
+    of_1_15 = os.path.join(other, "bin", "python")
+    session.run("python3.7", "-m", "venv", other, external=True)
+    session.run(of_1_15, "-m", "pip", "install", "--quiet", "-r", requirements, external=True)
+    session.install("--quiet", "-r", requirements)
+    session.run("python", "-m", "pytest", "-q", "-n", "2", "-m", "both", *session.posargs,
+                env={"TF1GAN_OTHER_PYTHON": of_1_15})

@@ -36,9 +36,11 @@ def python(folder, executable=sys.executable):
         file.write(f"#!/bin/sh\nexec '{executable}' -S -E '{__file__}' '{address}' \"$@\"\n")
     os.chmod(path, 0o755)
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    environment = dict(os.environ, PYTHONPATH=root)
+    environment.pop("TF2_BEHAVIOR", None)       # which TensorFlow 2 sets, and 1.15.5 obeys
     server = subprocess.Popen(
         [executable, os.path.abspath(__file__), "--serve", address, path],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(os.environ, PYTHONPATH=root))
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
     try:
         assert server.stdout.readline() == b"ready\n"
         yield path

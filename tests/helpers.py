@@ -23,7 +23,19 @@ try:
 except ImportError:     # Windows: run the tests in one process there
     fcntl = None
 
+# Their graphs take seconds: with them, tests that have every model are slow.
+LARGE = ("dcgan", "keras_gan", "eager_dcgan")
 MNIST_FOLDER = os.environ.get("TF1GAN_TEST_DATA", os.path.join(ROOT, "mnist_data"))
+
+
+def slow(*values):
+    """The values of a test's parameters that make it slow."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
+def each_model(large=LARGE):
+    """Every model, as a test's parameters."""
+    return [slow(model) if model in large else model for model in models.MODELS]
 
 
 def idx(array):

@@ -6,7 +6,7 @@ import subprocess
 
 import numpy as np
 import pytest
-from helpers import ROOT
+from helpers import ROOT, each_model, slow
 from PIL import Image
 
 import tf1gan
@@ -14,7 +14,7 @@ from tf1gan import pickles, randomness, run_plots, runs, sampling, training
 from tf1gan.compat import tf
 
 
-@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+@pytest.mark.parametrize("model", each_model())
 def test_a_run_samples_in_the_unit_range_the_same_for_the_same_seed(trained, model):
     with tf1gan.Sampler(trained(model)) as sampler:
         digits = sampler.sample(300, seed=1)
@@ -62,7 +62,7 @@ def test_the_last_sample_of_training_is_what_the_checkpoint_gives(trained):
     np.testing.assert_allclose(images, samples[-1], atol=1e-5)
 
 
-@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+@pytest.mark.parametrize("model", each_model())
 def test_every_model_draws_every_display(trained, model, small_data):
     folder = trained(model)
     written = run_plots.plot_run(folder, seed=0, preview_of=small_data)
@@ -77,7 +77,7 @@ def test_every_model_draws_every_display(trained, model, small_data):
         run_plots.epoch_picture(folder, 9)
 
 
-@pytest.mark.parametrize("model", ["gan", "dcgan"])
+@pytest.mark.parametrize("model", ["gan", slow("dcgan")])
 def test_a_documents_own_checkpoint_samples(tmp_path, model, capsys):
     """It holds the generator's trainable variables alone."""
     with tf.Graph().as_default():
@@ -99,7 +99,7 @@ def test_dropout_while_sampling_is_there_on_request(trained):
         assert not np.array_equal(sampler.sample(4, seed=1), sampler.sample(4, seed=1))
 
 
-@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+@pytest.mark.parametrize("model", each_model())
 def test_nice_digits_are_those_that_the_discriminator_rates_highest(trained, model):
     with tf1gan.Sampler(trained(model), discriminator=True) as sampler:
         nice = sampler.sample_nice(3, seed=1)

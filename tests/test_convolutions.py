@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers import slow
 
 from tf1gan import layers, models
 from tf1gan.compat import tf
@@ -145,8 +146,9 @@ def transforms_of(model, size, whose=None):
         return transforms(graph)
 
 
-@pytest.mark.parametrize("model, few, many", [("eager_dcgan", 2, 8), ("eager_dcgan", 16, 64),
-                                              ("keras_gan", 8, 32), ("dcgan", 8, 16)])
+@pytest.mark.parametrize("model, few, many", [
+    ("eager_dcgan", 2, 8), slow("eager_dcgan", 16, 64), slow("keras_gan", 8, 32),
+    slow("dcgan", 8, 16)])
 def test_a_models_batch_decides_how_its_convolutions_are_computed(model, few, many):
     assert transforms_of(model, few) < transforms_of(model, many)
 

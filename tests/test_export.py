@@ -122,11 +122,12 @@ def test_a_saved_model_draws_the_samplers_digits_without_tf1gan(house, exported)
     check_same_digits(house, load_elsewhere(house, [exported])[exported])
 
 
-def test_saved_models_go_both_ways_between_the_tensorflows(house, exported, other_python):
+def test_saved_models_go_both_ways_between_the_tensorflows(
+        house, exported, other_python, other_forked):
     code = ("import os\nfrom tf1gan.sampling import exports\n"
             "for kind in os.listdir('runs'):\n"
             "    exports.export(os.path.join('runs', kind), os.path.join('there', kind))\n")
-    subprocess.run([other_python, "-c", code], cwd=str(house), check=True, timeout=300,
+    subprocess.run([other_forked, "-c", code], cwd=str(house), check=True, timeout=300,
                    stdout=subprocess.PIPE, env=dict(os.environ, PYTHONPATH=ROOT))
     for python, folders in ((sys.executable, ["there"]), (other_python, [exported, "there"])):
         for digits in load_elsewhere(house, folders, python).values():

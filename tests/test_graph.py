@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from helpers import build, graph_of_a_run
+from helpers import build, each_model, graph_of_a_run, slow
 
 import tf1gan
 from tf1gan import layers, summaries
@@ -25,7 +25,7 @@ def feeds(graph, rows=8, noise_rows=None, seed=0):
     return fed
 
 
-@pytest.mark.parametrize("model", ALL)
+@pytest.mark.parametrize("model", each_model())
 def test_the_record_has_what_the_design_promises(graph_of, model):
     graph = graph_of(model)
     with graph.x_real.graph.as_default():
@@ -45,7 +45,7 @@ def test_the_record_has_what_the_design_promises(graph_of, model):
             assert session.run([graph.g_loss, graph.d_loss], fed) != [g_loss, d_loss]
 
 
-@pytest.mark.parametrize("model", ["gan", "eager_dcgan"])
+@pytest.mark.parametrize("model", ["gan", slow("eager_dcgan")])
 def test_a_seed_decides_weights_and_dropout(graph_of, model):
     """The others' runs that stopped would differ from untouched ones if theirs did not."""
     def losses_of(graph):
@@ -110,7 +110,7 @@ def moving(variables):
     return [v for v in variables if "/moving_" in v.name]
 
 
-@pytest.mark.parametrize("model", ["dcgan"])
+@pytest.mark.parametrize("model", [slow("dcgan")])
 def test_each_networks_update_moves_its_own_statistics_and_losses_move_none(graph_of, model):
     graph = graph_of(model)
     with graph.x_real.graph.as_default():
@@ -242,7 +242,7 @@ def test_a_variable_that_is_not_finite_is_noticed(value, finite):
             assert session.run(all_finite) == finite
 
 
-@pytest.mark.parametrize("model", ["gan", "keras_gan"])
+@pytest.mark.parametrize("model", ["gan", slow("keras_gan")])
 def test_a_run_trains_the_graph_that_build_gives(model):
     """But for what loops written by hand run, which `build` adds, and a run when it is asked."""
     def definition():
@@ -264,7 +264,7 @@ def test_a_run_trains_the_graph_that_build_gives(model):
         "by_hand", "loss", "optimizer"}
 
 
-@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+@pytest.mark.parametrize("model", each_model())
 def test_adams_own_variables_are_named_gs_first(graph_of, model):
     """Checkpoints of every version have these names."""
     with graph_of(model).x_real.graph.as_default():

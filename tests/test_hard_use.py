@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pytest
-from helpers import ROOT
+from helpers import ROOT, slow
 
 import tf1gan
 from tf1gan import evaluation, pickles, run_plots, runs, training
@@ -153,7 +153,7 @@ def test_a_refused_command_has_set_nothing_aside(train, tmp_path, monkeypatch, f
                  gradient_penalty=0, g_learning_rate=0.001, d_learning_rate=0.001, g_steps=1,
                  d_steps=1, smooth=0.1, sample_every=11)),
     ("xavier_gan", dict(image_range="0,1", loss="log", sample_every=1000)),
-    ("plain_dcgan", dict(stddev=0.1)),
+    slow("plain_dcgan", dict(stddev=0.1)),
 ])
 def test_giving_a_default_is_the_same_run(train, model, given):
     whole = train(model, run="whole", steps=3)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from helpers import build
+from helpers import build, slow
 
 import tf1gan
 from tf1gan import data, models, runs, training
@@ -99,9 +99,9 @@ def expected(session, graph, fed, **options):
 
 # All of them with `gan` stand below.
 @pytest.mark.parametrize("model, loss", [
-    ("gan", None), ("keras_gan", None), ("keras_gan", "wgan-gp"), ("xavier_gan", None),
+    ("gan", None), slow("keras_gan", None), slow("keras_gan", "wgan-gp"), ("xavier_gan", None),
     ("xavier_gan", "minimax"), ("xavier_gan", "hinge"), ("plain_dcgan", None),
-    ("plain_dcgan", "lsgan")])
+    slow("plain_dcgan", "lsgan")])
 def test_a_graphs_losses_and_an_iterations_are_those_of_the_loss_asked_for(model, loss):
     # The penalty has a test of its own: its weight is as good as nothing here.
     options = {"gradient_penalty": 1e-9} if loss == "wgan-gp" else {}
@@ -127,7 +127,7 @@ def test_a_graphs_losses_and_an_iterations_are_those_of_the_loss_asked_for(model
 
 
 @pytest.mark.parametrize("model, options", [
-    ("xavier_gan", dict(label_smoothing=0.2)), ("keras_gan", dict(label_smoothing=0.2)),
+    ("xavier_gan", dict(label_smoothing=0.2)), slow("keras_gan", dict(label_smoothing=0.2)),
     ("plain_dcgan", dict(loss="cross_entropy", label_smoothing=0.2)),
 ])
 def test_label_smoothing_is_in_the_losses_and_in_the_iteration(model, options):
@@ -191,11 +191,12 @@ def slot(graph_session, variable, number=0):
 
 
 @pytest.mark.parametrize("values", [
-    dict(), dict(alpha=0.5), dict(beta1=0.9), dict(smooth=0.5), dict(label_smoothing=0.2),
-    dict(loss="log"), dict(loss="lsgan"), dict(loss="wgan"), dict(loss="hinge"),
-    dict(loss="minimax", label_smoothing=0.3), dict(loss="log", label_smoothing=0.3),
-    dict(loss="minimax"), dict(loss="wgan-gp"), dict(loss="wgan-gp", gradient_penalty=3),
-    dict(gradient_penalty=2), dict(gradient_penalty=2, loss="hinge", alpha=0.3),
+    dict(), dict(alpha=0.5), dict(beta1=0.9), dict(smooth=0.5), slow(dict(label_smoothing=0.2)),
+    slow(dict(loss="log")), slow(dict(loss="lsgan")), dict(loss="wgan"), slow(dict(loss="hinge")),
+    dict(loss="minimax", label_smoothing=0.3), slow(dict(loss="log", label_smoothing=0.3)),
+    slow(dict(loss="minimax")), slow(dict(loss="wgan-gp")),
+    dict(loss="wgan-gp", gradient_penalty=3), slow(dict(gradient_penalty=2)),
+    dict(gradient_penalty=2, loss="hinge", alpha=0.3),
 ], ids=str)
 def test_an_iteration_of_gan_updates_by_the_gradients_that_numpy_finds(values):
     with tf.Graph().as_default():
@@ -272,7 +273,7 @@ def first_move(model, **values):
 
 
 @pytest.mark.parametrize("model, values, momentum", [
-    ("keras_gan", dict(), 0.9), ("keras_gan", dict(momentum=0.5), 0.5),
+    slow("keras_gan", dict(), 0.9), ("keras_gan", dict(momentum=0.5), 0.5),
     ("xavier_gan", dict(optimizer="nesterov"), 0.9),
     ("xavier_gan", dict(optimizer="nesterov", momentum=0.4), 0.4)], ids=str)
 def test_updates_have_nesterovs_momentum(model, values, momentum):
@@ -280,7 +281,7 @@ def test_updates_have_nesterovs_momentum(model, values, momentum):
     assert np.allclose(moved, -1e-3 * (1 + momentum) * gradient, rtol=1e-2, atol=1e-8)
 
 
-@pytest.mark.parametrize("values", [dict(), dict(beta1=0.3)], ids=str)
+@pytest.mark.parametrize("values", [slow(dict()), dict(beta1=0.3)], ids=str)
 def test_keras_gans_optimizer_can_be_adam(values):
     gradient, moved = first_move("keras_gan", optimizer="adam", **values)
     clear = np.abs(gradient) > 1e-4         # beside Adam's epsilon

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from helpers import graph_of_a_run
+from helpers import each_model, graph_of_a_run, slow
 
 import tf1gan
 from tf1gan import models
@@ -76,7 +76,7 @@ def started():
     return session
 
 
-@pytest.mark.parametrize("model", list(tf1gan.MODELS))
+@pytest.mark.parametrize("model", each_model())
 def test_every_model_takes_the_penalty_with_several_updates_of_the_discriminator(model):
     assert models.resolve(model, {"loss": "wgan-gp"}).d_steps == 5
     with tf.Graph().as_default():
@@ -117,7 +117,7 @@ def test_each_network_can_have_a_learning_rate_of_its_own():
     assert np.allclose(moved(g_learning_rate=0.02), [0.02, 0.001], rtol=0.01)
 
 
-@pytest.mark.parametrize("model", ["gan", "eager_dcgan"])
+@pytest.mark.parametrize("model", ["gan", slow("eager_dcgan")])
 def test_samples_come_from_the_average_of_the_weights(model):
     with tf.Graph().as_default():
         graph = graph_of_a_run(model, batch_size=4, ema=0.75)

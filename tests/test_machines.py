@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 import test_golden
 import worker_program
-from helpers import ROOT, graph_of_a_run
+from helpers import ROOT, graph_of_a_run, slow
 
 import tf1gan
 from tf1gan import console, layers, models, pickles, process, runs, schedule, strategy, training
@@ -195,7 +195,7 @@ def test_with_bfloat16_a_workers_graph_has_nothing_fused(asked, monkeypatch):
     assert (rewrites.remapping == type(rewrites).OFF) == asked
 
 
-@pytest.mark.parametrize("model", ["gan", "eager_dcgan"])
+@pytest.mark.parametrize("model", ["gan", slow("eager_dcgan")])
 def test_d_is_looked_at_on_real_and_on_generated_images_by_one_worker(model):
     def all_before(op):
         seen, left = set(), [op]

@@ -1,6 +1,7 @@
 """--recipe NAME is what its flags are, typed out, and a flag given beside it wins."""
 
 import pytest
+from helpers import slow
 
 import tf1gan
 from tf1gan import models, runs, training
@@ -84,7 +85,7 @@ def test_help_lists_every_recipe_with_its_flags_and_what_it_takes(capsys):
 
 @pytest.mark.parametrize("model, given, iterations", [
     ("eager_dcgan", {}, 12 * 12), ("gan", {}, 121600), ("gan", {"steps": 7}, 7),
-    ("gan", {"epochs": 2}, 10), ("keras_gan", {}, 4500)])
+    ("gan", {"epochs": 2}, 10), slow("keras_gan", {}, 4500)])
 def test_a_recipe_has_its_own_length(tmp_path, small_data, model, given, iterations):
     settings = training.Options(logdir=str(tmp_path), data_dir=small_data)
     with training.open_run(model, settings, "best", batch_size=50, gradient_penalty=0,

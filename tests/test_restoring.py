@@ -61,8 +61,8 @@ def test_digits_are_those_of_the_documents_own_network(kept, model):
 
 @pytest.fixture
 def python_of_1_15(request):
-    return (sys.executable if tf.__version__.startswith("1.")
-            else request.getfixturevalue("other_python"))
+    return request.getfixturevalue(
+        "forked" if tf.__version__.startswith("1.") else "other_forked")
 
 
 @pytest.mark.both

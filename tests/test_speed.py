@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 import pytest
+from helpers import LARGE, slow
 
 import tf1gan
 from tf1gan import models, runs
@@ -19,7 +20,7 @@ from tf1gan.training import session_config
 
 
 @pytest.mark.as_users
-@pytest.mark.parametrize("model, g_steps", [("gan", 1), ("gan", 2), ("xavier_gan", 1)])
+@pytest.mark.parametrize("model, g_steps", [slow("gan", 1), ("gan", 2), slow("xavier_gan", 1)])
 def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
     rs = np.random.RandomState(0)
     images = rs.rand(7, 8, 784).astype(np.float32)
@@ -54,8 +55,9 @@ def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():
                for model in document_loops.NETWORKS)
 
 
-@pytest.mark.parametrize("model, apart", [(model, False) for model in document_loops.NETWORKS]
-                         + [(model, True) for model in document_loops.ONE_RUN])
+@pytest.mark.parametrize("model, apart", [
+    slow(model, apart) if model in LARGE else (model, apart) for apart, which in (
+        (False, document_loops.NETWORKS), (True, document_loops.ONE_RUN)) for model in which])
 def test_the_loop_that_is_compared_with_has_the_models_networks(graph_of, model, apart):
     graph = graph_of(model)
     ours = sorted(variable.shape.as_list() for variable in

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 import pytest
-from helpers import ROOT
+from helpers import ROOT, each_model
 
 import tf1gan
 from tf1gan import models, pickles, randomness, runs, schedule, summaries
@@ -53,7 +53,7 @@ def test_a_run_of_version_0_1_goes_on_and_is_sampled(train, tmp_path, tiny_data)
     np.testing.assert_allclose(losses, LOSSES_OF_VERSION_0_1, rtol=1e-4)
 
 
-@pytest.mark.parametrize("model", ALL)
+@pytest.mark.parametrize("model", each_model())
 def test_every_model_trains_and_goes_on_exactly_where_it_stopped(untouched, trained, model):
     whole, parts = untouched(model), trained(model)
     assert_same_runs(whole, parts, 7)

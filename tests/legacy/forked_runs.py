@@ -5,10 +5,23 @@ into each folder.
 """
 
 import atexit
+import gc
 import json
 import os
 import sys
 import threading
+
+
+def load():
+    """Loads what nearly every script needs, so that no fork takes the time for it."""
+    from tf1gan.compat import tf
+    tf.layers       # noqa: B018
+    import matplotlib.pyplot  # noqa: F401
+    import tf_slim  # noqa: F401
+
+    import tf1gan.legacy.tensorflow1  # noqa: F401
+    gc.collect()
+    gc.freeze()     # nor to look through it for garbage
 
 
 def in_a_fork(folder, arguments):
@@ -37,11 +50,7 @@ def in_a_fork(folder, arguments):
 
 
 if __name__ == "__main__":
-    from tf1gan.compat import tf
-    tf.layers       # noqa: B018
-    import matplotlib.pyplot  # noqa: F401
-    import tf_slim  # noqa: F401
-
+    load()
     from tf1gan.legacy import ending
     ending.PATIENCE = 2
     for folder, arguments in json.load(sys.stdin):

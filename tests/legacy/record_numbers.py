@@ -119,8 +119,8 @@ def main(out, mnist, scripts, options):
         import tensorflow.contrib.layers  # noqa: F401    takes seconds, before the forks
     else:
         del os.environ["MPLBACKEND"]
-        from tf1gan.compat import tf  # noqa: F811
-        tf.layers  # noqa: B018
+        import forked_runs
+        forked_runs.load()
     for script in scripts:
         child = os.fork()
         if child == 0:

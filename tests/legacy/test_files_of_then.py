@@ -7,7 +7,6 @@ Each case is a script, run as a user runs it, in a folder of its own. What it is
 import json
 import os
 import subprocess
-import sys
 import zipfile
 
 import pytest
@@ -227,7 +226,7 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def runs(tmp_path_factory, forked):
     """name -> (status, standard output, standard error, folder)."""
     top = tmp_path_factory.mktemp("scripts")
     jobs = [[str(top / "graphs"), [os.path.join(HERE, "graphs", "read.py"), "."]]]
@@ -245,7 +244,7 @@ def runs(tmp_path_factory):
     environment = dict(os.environ, PYTHONPATH=ROOT, HOME=str(top), KERAS_HOME=str(top))
     for name in ("MPLBACKEND", "DISPLAY", "WAYLAND_DISPLAY"):
         environment.pop(name, None)
-    subprocess.run([sys.executable, os.path.join(HERE, "forked_runs.py")], input=json.dumps(jobs),
+    subprocess.run([forked, os.path.join(HERE, "forked_runs.py")], input=json.dumps(jobs),
                    universal_newlines=True, env=environment, check=True, timeout=500)
     return {name: tuple((top / name / part).read_text() for part in (
         "status", "out.txt", "err.txt")) + (top / name,) for name in list(CASES) + ["graphs"]}

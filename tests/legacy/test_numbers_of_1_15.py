@@ -1,9 +1,10 @@
 """Scripts of TensorFlow 1 compute here what they compute on TensorFlow 1.15.5.
 
 `golden.json`, and `golden/NAME.json` of a script with a file of its own, are what the scripts in
-`scripts/` gave on 1.15.5. Where a Python with it is found, they run there again, and every number
-is compared. `python test_numbers_of_1_15.py OUT` makes the golden file anew of what
-record_numbers.py wrote to OUT; with names of scripts after OUT, a file of its own for each.
+`scripts/` gave on 1.15.5. Where a Python with it is found, SOME run there again, and every number
+is compared; `nox -s referee` does so with all. `python test_numbers_of_1_15.py OUT` makes the
+golden file anew of what record_numbers.py wrote to OUT; with names of scripts after OUT, a file of
+its own for each.
 """
 
 import glob
@@ -24,10 +25,10 @@ SCRIPTS = sorted(glob.glob(os.path.join(HERE, "scripts", "*.py"))
 TOLERANCE = 1e-5
 PRINTED = re.compile(r"-?\d+\.\d+(?:e[-+]\d+)?|-?\b\d+\b")
 
-# They take most of the time: held to 1.15.5 where a Python with it is found.
-LONG = ("contrib_cells", "contrib_data", "contrib_legacy_seq2seq", "contrib_opt",
-        "contrib_seq2seq", "contrib_small", "estimator_canned", "estimator_keras",
-        "estimator_tpu")
+# A few of each kind, which take little time.
+SOME = ("clipped_weights", "contrib_layers", "counted_calls", "dense_gan", "eager_passes",
+        "image_seeds", "layers_dropout", "live_data", "notebook", "numpy_of_then", "queue_input",
+        "slim_model")
 
 # Keras's and an estimator's hooks' own runs of a session are not those of then: what the script
 # prints is compared.
@@ -110,10 +111,15 @@ def compared(name, key, pair, scale=None):
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory, mnist):
-    """What the scripts give that are not LONG."""
-    return record(sys.executable, tmp_path_factory.mktemp("here"), MNIST_FOLDER,
-                  [script for script in SCRIPTS if name_of(script) not in LONG])
+def here(tmp_path_factory, forked, mnist):
+    """What scripts give here, by their names: each runs once."""
+    known = {}
+
+    def given(names):
+        scripts = [script for script in scripts_of(names) if name_of(script) not in known]
+        known.update(record(forked, tmp_path_factory.mktemp("here"), MNIST_FOLDER, scripts))
+        return {name: known[name] for name in names}
+    return given
 
 
 def kept_of_1_15_5():
@@ -124,22 +130,37 @@ def kept_of_1_15_5():
     return golden
 
 
-def test_every_script_gives_the_numbers_kept_of_1_15_5(here):
-    golden = kept_of_1_15_5()
-    assert sorted(golden) == sorted(list(here) + list(LONG))
-    found = [line for name in here
-             for line in differences(name, golden[name], here[name], as_kept=True)]
+def scripts_of(names):
+    return [script for script in SCRIPTS if name_of(script) in names]
+
+
+def some_and(mark):
+    rest = [name for name in map(name_of, SCRIPTS) if name not in SOME]
+    return pytest.mark.parametrize("names", [
+        pytest.param(SOME, id="some"), pytest.param(rest, id="the rest", marks=mark)])
+
+
+@some_and(pytest.mark.slow)
+def test_scripts_give_the_numbers_kept_of_1_15_5(names, here):
+    golden, given = kept_of_1_15_5(), here(names)
+    found = [line for name in names
+             for line in differences(name, golden[name], given[name], as_kept=True)]
     assert not found, "\n".join(found)
 
 
-def test_every_number_is_that_of_1_15_5_itself(here, other_python, tmp_path):
-    mnist, golden = os.path.abspath(MNIST_FOLDER), kept_of_1_15_5()
-    there = record(other_python, tmp_path / "there", mnist, SCRIPTS)
-    long = record(sys.executable, tmp_path / "here", mnist,
-                  [script for script in SCRIPTS if name_of(script) in LONG])
-    found = [line for name, facts in dict(here, **long).items()
+def test_every_script_has_numbers_kept():
+    assert sorted(kept_of_1_15_5()) == sorted(map(name_of, SCRIPTS))
+    assert set(SOME) <= set(map(name_of, SCRIPTS))
+
+
+@some_and(pytest.mark.release)
+def test_every_number_is_that_of_1_15_5_itself(names, here, other_python, tmp_path):
+    golden, given = kept_of_1_15_5(), here(names)
+    there = record(other_python, tmp_path / "there", os.path.abspath(MNIST_FOLDER),
+                   scripts_of(names))
+    found = [line for name in names
              for wanted, as_kept in ((there[name], False), (golden[name], True))
-             for line in differences(name, wanted, facts, as_kept)]
+             for line in differences(name, wanted, given[name], as_kept)]
     assert not found, "\n".join(found)
 
 

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 
 import pytest
 from helpers import ROOT
@@ -66,7 +65,7 @@ json.dump(seen, open("seen.json", "w"))
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory):
+def seen(tmp_path_factory, forked):
     """part -> name of 1.15.5's or of what it says it has -> None, or what it is refused by."""
     folder = tmp_path_factory.mktemp("seen")
     asked = {}
@@ -77,7 +76,7 @@ def seen(tmp_path_factory):
     (folder / "asked.json").write_text(json.dumps(asked))
     (folder / "see.py").write_text(SEEN)
     done = subprocess.run(
-        [sys.executable, os.path.join(ROOT, "scripts", "run_legacy.py"), "see.py", "asked.json"],
+        [forked, os.path.join(ROOT, "scripts", "run_legacy.py"), "see.py", "asked.json"],
         cwd=str(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=500,
         universal_newlines=True)
     assert done.returncode == 0, done.stdout
@@ -104,8 +103,8 @@ def test_every_folder_of_contrib_is_restored_or_refused():
 
 
 @pytest.mark.both
-def test_the_folders_are_those_of_1_15_5_itself(other_python):
-    done = subprocess.run([other_python, "-c", LISTED], stdout=subprocess.PIPE,
+def test_the_folders_are_those_of_1_15_5_itself(other_forked):
+    done = subprocess.run([other_forked, "-c", LISTED], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, universal_newlines=True, check=True)
     assert json.loads(done.stdout) == of_1_15_5()
 

@@ -643,7 +643,7 @@ ON_THE_PATH = {
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def runs(tmp_path_factory, forked):
     """name -> folder in which the case has run."""
     top = tmp_path_factory.mktemp("scripts")
     on_the_path = top / "on the path"
@@ -665,7 +665,7 @@ def runs(tmp_path_factory):
                        PIP_NO_INDEX="1", https_proxy="http://localhost:9")
     for name in ("MPLBACKEND", "DISPLAY", "WAYLAND_DISPLAY"):
         environment.pop(name, None)
-    subprocess.run([sys.executable, os.path.join(HERE, "forked_runs.py")], input=json.dumps(jobs),
+    subprocess.run([forked, os.path.join(HERE, "forked_runs.py")], input=json.dumps(jobs),
                    universal_newlines=True, env=environment, check=True, timeout=500)
     return top
 

@@ -238,7 +238,7 @@ np.save("pictures.npy", net.run(np.random.RandomState(5).randn(4, 8)))
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def runs(tmp_path_factory, forked):
     """Folders of runs: of pictures with channels first, and of a network made and opened again."""
     top = tmp_path_factory.mktemp("style")
     for name in ("first", "made", "refused", "trusted"):
@@ -250,7 +250,7 @@ def runs(tmp_path_factory):
     jobs = [[str(top / folder), arguments] for folder, arguments in (
         ("first", ["../made/first.py"]), ("made", ["makes.py"]),
         ("refused", ["../made/opens.py"]), ("trusted", ["--trust", "../made/opens.py"]))]
-    subprocess.run([sys.executable, os.path.join(HERE, "forked_runs.py")], input=json.dumps(jobs),
+    subprocess.run([forked, os.path.join(HERE, "forked_runs.py")], input=json.dumps(jobs),
                    universal_newlines=True, check=True, timeout=500,
                    env=dict(os.environ, PYTHONPATH=ROOT))
     return top
