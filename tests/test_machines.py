@@ -126,7 +126,7 @@ def train_alone(model, options):
             return {"losses": losses, "norms": worker_program.norms(session)}
 
 
-@pytest.mark.slow
+@pytest.mark.release
 def test_two_workers_on_the_other_tensorflow(mnist, other_forked):
     models = ["gan", "keras_gan", "eager_dcgan"]
     answers = run_workers(2, [{"model": model} for model in models], other_forked)
@@ -727,7 +727,7 @@ def test_a_run_that_is_stopped_and_killed_ends_as_an_untouched_one(begin, tmp_pa
     check_stops_and_kills(begin, tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.release
 def test_and_on_the_other_tensorflow(begin, tmp_path, other_forked):
     check_stops_and_kills(begin, tmp_path, python=other_forked)
 
