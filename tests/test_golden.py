@@ -9,7 +9,7 @@ import os
 
 import numpy as np
 import pytest
-from helpers import build as build_without_loop, each_model, set_variables
+from helpers import build as build_without_loop, set_variables
 
 import tf1gan
 from tf1gan.compat import tf
@@ -87,7 +87,7 @@ def looks_after(golden):
 
 
 @pytest.mark.as_users
-@pytest.mark.parametrize("model", each_model(["dcgan"]))
+@pytest.mark.parametrize("model", list(tf1gan.MODELS))
 def test_a_model_gives_its_documents_numbers(model, mnist):
     """By `train_op`, and from the same start again by the document's two updates."""
     golden = load(model)
