@@ -24,7 +24,7 @@ def pytest_xdist_make_scheduler(config, log):
     xdist's own groups do nothing with pytest 9: they write on to a test's name, which is fixed.
 
     Where there are three workers or more, the last begins with what waits for other processes:
-    a core that it leaves idle has the others to do.
+    a core that it leaves idle has the others to do, and few of them load TensorFlow to be forked.
     """
     from xdist.scheduler import LoadScopeScheduling
 
@@ -48,8 +48,9 @@ TOGETHER = {"test_browser", "test_evaluation", "test_export", "test_files_of_the
             "test_numbers_of_1_15", "test_old_models", "test_report", "test_restored",
             "test_run_legacy", "test_scripts", "test_style_networks", "test_tensorboard"}
 
-WAITING = re.compile("test_(browser|machines|notebook|numbers_of_1_15|packaging|run_legacy|scripts|"
-                     "terminal)|benchmark|elsewhere|one_thread|stress")
+WAITING = re.compile("test_(browser|counted_calls|files_of_then|kernel|live|machines|notebook|"
+                     "numbers_of_1_15|old_models|packaging|restored|run_legacy|scripts|"
+                     "style_networks|terminal|ways)|benchmark|elsewhere|one_thread|stress")
 
 
 def group_of(nodeid):
