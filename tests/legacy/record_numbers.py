@@ -37,7 +37,7 @@ def of_sessions():
             f"{run:04d}_{place:02d}": part for run, parts in enumerate(numbers)
             for place, part in enumerate(parts)})
         facts = dict(
-            more, variables=[[v.name, v.shape.as_list()] for graph in graphs
+            more, variables=[[v.name, v.shape.ndims and v.shape.as_list()] for graph in graphs
                              for v in graph.get_collection("variables")],
             update_ops=[len(graph.get_collection("update_ops")) for graph in graphs],
             regularizers=[len(graph.get_collection("regularization_losses"))

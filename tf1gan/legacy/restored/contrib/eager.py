@@ -1,7 +1,9 @@
-"""`tf.contrib.eager`: what 2.x kept under other names."""
+"""`tf.contrib.eager`: what 2.x kept under other names, and its networks."""
+
+from tf1gan.legacy.names import Later
 
 DROPPED = "2.0"
-GIVES = ("Checkpoint GradientTape Iterator TensorSpec Variable custom_gradient defun "
+GIVES = ("Checkpoint GradientTape Iterator Network TensorSpec Variable custom_gradient defun "
          "enable_eager_execution executing_eagerly function gradients_function "
          "implicit_gradients implicit_value_and_gradients in_eager_mode make_template num_gpus "
          "py_func value_and_gradients_function")
@@ -25,7 +27,7 @@ def make(given):
         value_and_gradients_function=backprop.val_and_grad_function,
         Checkpoint=tf.train.Checkpoint, TensorSpec=tf.TensorSpec, function=tf.function,
         py_func=script_ops.eager_py_func, num_gpus=context.num_gpus,
-        make_template=tf.make_template, Iterator=iter,
+        make_template=tf.make_template, Iterator=iter, Network=Later(lambda: _network(tf)),
         defun=lambda function=None, **options: steps.counted(_defun(tf, function, **options)))
 
 
@@ -35,3 +37,20 @@ def _defun(tf, function=None, input_signature=None, autograph=True,
     if function is None:
         return lambda given: _defun(tf, given, input_signature, autograph)
     return tf.function(function, input_signature=input_signature, autograph=autograph)
+
+
+def _network(tf):
+    class Network(tf.keras.Model):
+        """Layers that `track_layer` is given, in that order, and a `call` of them."""
+
+        def __init__(self, name=None):
+            super().__init__(name=name)
+            self._given = []
+
+        def track_layer(self, layer):
+            if not isinstance(layer, tf.keras.layers.Layer):
+                raise TypeError("Network.track_layer() passed type %s, not a tf.layers.Layer"
+                                % (type(layer),))
+            self._given.append(layer)
+            return layer
+    return Network

@@ -273,15 +273,15 @@ def extend_with_decoupled_weight_decay(base_optimizer):
     return _decaying("OptimizerWithDecoupledWeightDecay", base_optimizer)
 
 
-def _decaying(name, base, **usual):
-    """The class of that name; `usual` are its own defaults of the optimizer's arguments."""
+def _decaying(title, base, **usual):
+    """The class of that title; `usual` are its own defaults of the optimizer's arguments."""
     class Decaying(DecoupledWeightDecayExtension, base):
         def __init__(self, weight_decay, *arguments, **named):
             given = inspect.signature(base.__init__).bind_partial(self, *arguments, **named)
             given = dict(usual, **given.arguments)
             given.pop("self")
             super().__init__(weight_decay, **given)
-    Decaying.__name__ = Decaying.__qualname__ = name
+    Decaying.__name__ = Decaying.__qualname__ = title
     return Decaying
 
 
