@@ -39,9 +39,11 @@ def benchmark(arguments=None, name=None):
                              "the tutorial's run ends, with its settings and with --recipe best; "
                              "default: off")
     parser.add_argument("--distance", type=float, metavar="X",
-                        help="with --time-to-digits, the Frechet distance to reach instead")
+                        help="with --time-to-digits, the Frechet distance to reach; default: half "
+                             "the tutorial's")
     parser.add_argument("--minutes", type=float, default=60.0, metavar="M",
-                        help="with --time-to-digits, how long a run may take; default: %(default)g")
+                        help="with --time-to-digits, how long a run may take; default: "
+                             "%(default)g")
     flags = parser.parse_args(arguments)
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
     counts = _numbers(flags.workers, "workers")

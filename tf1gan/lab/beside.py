@@ -139,8 +139,8 @@ def report(names, data_dir, python, seconds, sizes=()):
         if name not in networks.NETWORKS:
             raise UserError(f"no other library has {name}: choose another --model, or add its "
                             f"networks to {networks.__file__}")
-    speed.check_sizes(names, sizes, data.load(data_dir))
     found, missing = versions(python)
+    speed.check_sizes(names, sizes, data.load(data_dir))
     for library, why in missing.items():
         console.say(f"{program.LIBRARIES[library]} is not measured, as {python} cannot load it "
                     f"({why}): pip install -r requirements/peers.txt, or name a Python that has "
