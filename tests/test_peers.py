@@ -180,7 +180,8 @@ def test_the_time_to_digits_ends_at_half_the_tutorials_distance(
 def test_a_run_that_takes_too_long_is_ended(monkeypatch, tmp_path):
     monkeypatch.setattr(programs, "TRAIN", ["-c", TRAINS])
     found = time_to_digits.measure("gan", "document", 4.0, str(tmp_path), minutes=0.02)
-    assert [each.frechet for each in found.evaluations] in ([13.0, 9.0, 5.0, 7.0], [])
+    distances = [each.frechet for each in found.evaluations]     # fewer on a busy machine
+    assert distances == [13.0, 9.0, 5.0, 7.0][:len(distances)]
     assert 0.02 <= found.minutes < 5 and not found.failure and found.first(4.0) is None
 
 
