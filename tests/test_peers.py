@@ -73,6 +73,7 @@ def test_a_peer_computes_the_losses_of_the_graph(model, library, followed):
         with beside.Peer(PYTHON, given) as peer:
             peer.send({"follow": batches})
             found = peer.receive()
+            assert peer.rate(1) > 0     # with dropout off, and noise and images of its own
         # In the order in which they are computed. Of dcgan, whose golden numbers are of one
         # iteration, G's second update would make too much of rounding.
         g_first = golden["schedule"].startswith("G(")

@@ -106,7 +106,9 @@ def _network(name, weights, slots):
     moving = [(jnp.zeros(len(gamma)), jnp.ones(len(gamma)))
               for kind, gamma in weights if kind == "gamma"]
     arrays = [jnp.asarray(array) for _, array in networks.in_layers(name, weights)]
-    return Network(arrays, [[jnp.zeros_like(array)] * slots for array in arrays], moving)
+    # Each an array of its own: what an iteration is given is given up to it.
+    zeros = [[jnp.zeros_like(array) for _ in range(slots)] for array in arrays]
+    return Network(arrays, zeros, moving)
 
 
 class Trainer:
