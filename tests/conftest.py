@@ -66,7 +66,9 @@ def group_of(nodeid):
 @pytest.hookimpl(tryfirst=True)     # before -m looks at the marks
 def pytest_collection_modifyitems(items):
     """What takes long begins first, and what goes between two TensorFlows is marked `both`."""
-    items.sort(key=lambda item: not item.get_closest_marker("slow"))
     for item in items:
         if "other_python" in item.fixturenames:
             item.add_marker("both")
+        if item.get_closest_marker("release"):
+            item.add_marker("slow")
+    items.sort(key=lambda item: not item.get_closest_marker("slow"))
