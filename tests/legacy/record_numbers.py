@@ -37,8 +37,8 @@ def of_sessions():
             f"{run:04d}_{place:02d}": part for run, parts in enumerate(numbers)
             for place, part in enumerate(parts)})
         facts = dict(
-            more, variables=[[v.name, v.shape.ndims and v.shape.as_list()] for graph in graphs
-                             for v in graph.get_collection("variables")],
+            more, variables=[[v.name, v.shape.as_list() if v.shape.ndims is not None else None]
+                             for graph in graphs for v in graph.get_collection("variables")],
             update_ops=[len(graph.get_collection("update_ops")) for graph in graphs],
             regularizers=[len(graph.get_collection("regularization_losses"))
                           for graph in graphs])
