@@ -86,11 +86,12 @@ try:
 except ModuleNotFoundError as error:
     print(error)
 """
-# What it prints is 1.14.0's (without nccl, which stood elsewhere by then).
+# What it prints is 1.14.0's (without nccl and functional_ops.map_fn, which stood elsewhere by then).
 CONTRIB_OF_1_14 = """
 import numpy as np, tensorflow as tf
 from tensorflow.contrib.gan.python.eval.python import classifier_metrics as alias
 from tensorflow.contrib import nccl
+from tensorflow.python.ops import functional_ops
 rs = np.random.RandomState(0)
 a, b = [tf.constant(rs.randn(n, 4).astype("float32")) for n in (20, 24)]
 e = tf.contrib.gan.eval
@@ -115,13 +116,14 @@ rows = e.image_reshaper(tf.reshape(tf.range(12), [3, 2, 2, 1]), 2)
 with tf.Session() as sess:
     print(["%.4f" % value for value in sess.run(made)])
     print(sess.run(grid).ravel().tolist(), sess.run(rows).ravel().tolist())
-print(tf.__version__, alias.run_inception is e.run_inception, nccl.all_sum.__name__, said[1].shape)
+print(tf.__version__, alias.run_inception is e.run_inception, nccl.all_sum.__name__, said[1].shape,
+      functional_ops.map_fn is tf.map_fn)
 """
 CONTRIB_OF_1_14_PRINTED = """\
 ['1.2807', '0.7454', '0.5962', '0.6367', '-0.0371', '0.5156', '1.6455', '-4.7737', '-4.7737']
 [0, 1, 4, 5, 8, 9, 2, 3, 6, 7, 10, 11, 12, 13, 16, 17, 20, 21, 14, 15, 18, 19, 22, 23] \
 [0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 0, 0, 10, 11, 0, 0]
-1.14.0 True all_sum (4, 3)
+1.14.0 True all_sum (4, 3) True
 """
 PYTHON2 = """
 import tensorflow as tf
@@ -587,7 +589,9 @@ CASES = {
         "fig, ax = plt.subplots()\nplt.hold(True)\nfig.canvas.set_window_title('a')\n"
         "ax.hist([1, 2], normed=True)\nplt.show()\nplt.ion()\nf = plt.figure()\n"
         "for i in range(3):\n    plt.plot([i, 2])\n    plt.pause(9)\n"
-        "plt.imshow([[1]], cmap=plt.cm.get_cmap('gray'))\nf.show()\nplt.waitforbuttonpress()"),
+        "plt.imshow([[1]], cmap=plt.cm.get_cmap('gray'))\nf.show()\nplt.waitforbuttonpress()\n"
+        "from matplotlib import mlab\nprint('%.6f %.6f' % (mlab.normpdf(1., 0., 2.), "
+        "mlab.bivariate_normal(1., 2., 1.5, .5, .2, 1., .3)))", out=("0.176033 0.030036",)),
     "images_of_scipy": source(
         "import scipy.misc\nimport numpy as np\nfrom scipy.misc import imsave, imread, imresize\n"
         "a = np.linspace(-1, 1, 16).reshape(4, 4)\nimsave('a.png', a)\nb = imread('a.png')\n"

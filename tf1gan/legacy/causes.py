@@ -7,6 +7,8 @@ from tf1gan.legacy.api import before_1_0
 
 # (type of the error, pattern of its text) -> what to do. The first that fits is said.
 KNOWN = (
+    ("AttributeError", r"functional_ops' has no attribute 'map_fn'",
+     "1.12 had it there, and tf.map_fn is the same: --tensorflow 1.14 gives it"),
     ("ModuleNotFoundError", r"No module named '(tensorflow_addons)",
      "{0} does not run on TensorFlow 2: the script cannot be run here"),
     ("ModuleNotFoundError", r"No module named '((?:tensorflow|keras|numpy|scipy|matplotlib)\."

@@ -4,6 +4,8 @@ import importlib
 import sys
 import types
 
+from tf1gan.legacy.refusal import NotRestored
+
 
 class Restored(types.ModuleType):
     """A module as the scripts knew it.
@@ -35,6 +37,8 @@ class Restored(types.ModuleType):
         if today is not None:
             try:
                 return getattr(today, name)
+            except NotRestored:
+                raise
             except AttributeError:
                 pass
         raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")

@@ -28,7 +28,7 @@ def make(pictures):
     pyplot = Later(lambda: _pyplot(matplotlib))
     names = dict(
         pyplot=pyplot,
-        cm=Later(lambda: _colormaps(matplotlib)),
+        cm=Later(lambda: _colormaps(matplotlib)), mlab=Later(_mlab),
         pylab=Later(lambda: Restored("pylab", importlib.import_module("pylab"), dict(
             show=matplotlib.pyplot.show))))
     if pictures.is_live:
@@ -55,6 +55,26 @@ def _colormaps(matplotlib):
         get_cmap=matplotlib.pyplot.get_cmap,                                # 3.9
         spectral=matplotlib.colormaps["nipy_spectral"],                     # 2.2
         **picture_methods.of_colormaps(matplotlib)))
+
+
+def _mlab():
+    return Restored("matplotlib.mlab", importlib.import_module("matplotlib.mlab"), dict(
+        normpdf=normal_density, bivariate_normal=normal_density_of_two))    # 3.1
+
+
+def normal_density(x, mu=0.0, sigma=1.0, *_):
+    """The density of a normal distribution."""
+    import numpy as np
+    return np.exp(-0.5 * ((x - mu) / sigma) ** 2) / (np.sqrt(2 * np.pi) * sigma)
+
+
+def normal_density_of_two(X, Y, sigmax=1.0, sigmay=1.0, mux=0.0, muy=0.0, sigmaxy=0.0):
+    """That of two variables, whose covariance is `sigmaxy`."""
+    import numpy as np
+    x, y, share = (X - mux) / sigmax, (Y - muy) / sigmay, sigmaxy / (sigmax * sigmay)
+    rest = 1 - share ** 2
+    return np.exp(-(x ** 2 + y ** 2 - 2 * share * x * y) / (2 * rest)) / (
+        2 * np.pi * sigmax * sigmay * np.sqrt(rest))
 
 
 def _pyplot(matplotlib):

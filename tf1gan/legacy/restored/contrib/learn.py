@@ -6,7 +6,22 @@ DROPPED = "2.0"
 GIVES = "datasets preprocessing ModeKeys"
 NEEDS = ()
 PATHS = ("python.learn",)
-REFUSED = {}
+_ESTIMATORS = "tf.estimator took its place, and its estimators have other arguments"
+_READERS = "tf.data reads the same files, and feeds any model"
+_LOOPS = "tf.estimator.train_and_evaluate, or a loop of one's own, does what it did"
+REFUSED = {name: why for names, why in (
+    ("BaseEstimator DNNClassifier DNNEstimator DNNLinearCombinedClassifier DNNRegressor "
+     "DNNLinearCombinedEstimator DNNLinearCombinedRegressor DynamicRnnEstimator Estimator "
+     "Evaluable Head InputFnOps KMeansClustering LinearClassifier LinearEstimator "
+     "LinearRegressor LogisticRegressor MetricSpec ModelFnOps PredictionKey ProblemType "
+     "RunConfig SKCompat SVM TaskType Trainable estimators head models "
+     "infer_real_valued_columns_from_input infer_real_valued_columns_from_input_fn",
+     _ESTIMATORS),
+    ("io learn_io read_batch_examples read_batch_features read_batch_record_features "
+     "read_keyed_batch_examples read_keyed_batch_features", _READERS),
+    ("Experiment ExportStrategy evaluate experiment export_strategy graph_actions infer "
+     "learn_runner make_export_strategy monitors run_feeds run_n train trainable utils "
+     "build_parsing_serving_input_fn", _LOOPS)) for name in names.split()}
 
 
 def make(given):
