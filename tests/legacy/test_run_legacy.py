@@ -86,7 +86,7 @@ try:
 except ModuleNotFoundError as error:
     print(error)
 """
-# What it prints is 1.14.0's (without nccl and functional_ops.map_fn, which stood elsewhere by then).
+# What it prints is 1.14.0's (without nccl and map_fn, which stood elsewhere by then).
 CONTRIB_OF_1_14 = """
 import numpy as np, tensorflow as tf
 from tensorflow.contrib.gan.python.eval.python import classifier_metrics as alias
@@ -113,6 +113,17 @@ made = [e.classifier_score_from_logits(a), e.frechet_classifier_distance_from_ac
         e.classifier_score(ready, inception, 2), tf.reduce_sum(ready), tf.reduce_sum(said[1])]
 grid = e.image_grid(tf.reshape(tf.range(24), [6, 2, 2, 1]), (2, 3), (2, 2), 1)
 rows = e.image_reshaper(tf.reshape(tf.range(12), [3, 2, 2, 1]), 2)
+g, d = [tf.get_variable(name, initializer=0., trainable=False) for name in "gd"]
+count = tf.train.get_or_create_global_step()
+gan = tf.contrib.gan
+ops = gan.GANTrainOps(g.assign_add(1. + d), d.assign_add(1. + g), count.assign_add(1))
+for hooks in (gan.get_sequential_train_hooks, gan.get_joint_train_hooks):
+    seen = []
+    class Seen(tf.train.SessionRunHook):
+        def end(self, session):
+            seen.append(session.run(g if hooks is gan.get_sequential_train_hooks else count))
+    print(gan.gan_train(ops, 'logs', hooks(gan.GANTrainSteps(2, 1)), hooks=[
+        tf.train.StopAtStepHook(num_steps=2), Seen()]), seen)
 with tf.Session() as sess:
     print(["%.4f" % value for value in sess.run(made)])
     print(sess.run(grid).ravel().tolist(), sess.run(rows).ravel().tolist())
@@ -120,6 +131,8 @@ print(tf.__version__, alias.run_inception is e.run_inception, nccl.all_sum.__nam
       functional_ops.map_fn is tf.map_fn)
 """
 CONTRIB_OF_1_14_PRINTED = """\
+2 [10.0]
+4 [4]
 ['1.2807', '0.7454', '0.5962', '0.6367', '-0.0371', '0.5156', '1.6455', '-4.7737', '-4.7737']
 [0, 1, 4, 5, 8, 9, 2, 3, 6, 7, 10, 11, 12, 13, 16, 17, 20, 21, 14, 15, 18, 19, 22, 23] \
 [0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 0, 0, 10, 11, 0, 0]

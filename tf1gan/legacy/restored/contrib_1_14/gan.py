@@ -1,17 +1,19 @@
-"""`tensorflow.contrib.gan`, of 1.14: its `eval`, by which repositories measured their samples."""
+"""`tensorflow.contrib.gan`, of 1.14: its `eval`, which measured samples, and how it trained."""
 
 import functools
 
 from tf1gan.legacy.names import Later, Restored
+from tf1gan.legacy.restored.contrib_1_14 import _loops
 
 DROPPED = "1.15"
-GIVES = "eval"
-_TRAINING = "of contrib.gan the eval is there; a loop of tf.train's optimizers trains what it did"
+GIVES = ("GANTrainOps GANTrainSteps RunTrainOpsHook eval gan_train get_joint_train_hooks "
+         "get_sequential_train_hooks")
+_TRAINING = ("of contrib.gan the eval and gan_train are there; networks and losses of one's own do "
+             "the rest")
 REFUSED = {name: _TRAINING for name in (
-    "acgan_model cyclegan_model estimator features gan_loss gan_model gan_train gan_train_ops "
-    "get_joint_train_hooks get_sequential_train_hooks get_sequential_train_steps infogan_model "
-    "losses namedtuples stargan_model train tpu GANTrainOps GANTrainSteps GANModel GANLoss "
-    "cyclegan_loss stargan_loss").split()}
+    "acgan_model cyclegan_model estimator features gan_loss gan_model gan_train_ops "
+    "get_sequential_train_steps infogan_model losses namedtuples stargan_model train tpu GANModel "
+    "GANLoss cyclegan_loss stargan_loss").split()}
 NEEDS = ()
 PATHS = ("python",)
 
@@ -29,7 +31,10 @@ _EVAL_REFUSED = dict(
 
 
 def make(given):
-    return dict(eval=Later(lambda: _eval(given.tf)))
+    def of_training(name):
+        return Later(lambda: _loops.make(given.tf)[name])
+    return dict(eval=Later(lambda: _eval(given.tf)),
+                **{name: of_training(name) for name in GIVES.split() if name != "eval"})
 
 
 def _eval(tf):
