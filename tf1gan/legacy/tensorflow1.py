@@ -21,6 +21,7 @@ from tf1gan.legacy.api import (
     keras_names,
     nchw,
     numpy_numbers,
+    session_runs,
     slim_repairs,
     versions,
 )
@@ -86,6 +87,7 @@ class TensorFlow1:
         nchw.restore(self._say)
         warn_of_interactive_sessions()
         self._steps.watch()
+        session_runs.restore(None if self._steps.limit is None else self._steps.before)
         from tensorflow.python.framework import random_seed
         loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)
         examples, datasets = input_data.modules(loader)

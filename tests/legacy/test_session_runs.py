@@ -1,0 +1,47 @@
+"""Runs of a session cost little of Python. What they give: scripts/session_runs.py."""
+
+import sys
+
+SCRIPT = """
+import sys
+import numpy as np
+import tensorflow as tf
+
+x, rate = tf.placeholder(tf.float32, [None, 2], "x"), tf.placeholder(tf.float32, [])
+w = tf.get_variable("w", [2, 1])
+loss = tf.reduce_mean(tf.square(tf.matmul(x, w)) * rate)
+step = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+session = tf.Session()
+session.run(tf.global_variables_initializer())
+
+def calls(*arguments):
+    seen = []
+    sys.setprofile(lambda frame, event, argument: seen.append(event))
+    session.run(*arguments)
+    sys.setprofile(None)
+    return seen.count("call")
+
+for feed in ({x: np.ones((3, 2)), rate: 0.1}, {x: [[1, 2]], rate: 1}):
+    for fetches in ([step, loss], loss, {"loss": loss, "w": [w]}):
+        print(calls(fetches, feed), calls(fetches, feed))
+"""
+
+
+def test_a_run_that_was_made_before_calls_little_of_python(script, tmp_path):
+    (tmp_path / "small.py").write_text(SCRIPT)
+    done = script("run_legacy.py", "small.py", python=sys.executable)
+    assert done.returncode == 0, done.stderr
+    calls = [line.split() for line in done.stdout.splitlines()]
+    assert len(calls) == 6
+    # TensorFlow's own way makes 245 to 375.
+    assert max(int(again) for _, again in calls) < 60, calls
+
+
+def test_updates_are_counted_however_a_run_is_made(script, tmp_path):
+    (tmp_path / "small.py").write_text(
+        SCRIPT + "for i in range(9): session.run([step], {'x:0': [[1, 2]], rate: 1})\n")
+    done = script("run_legacy.py", "--steps", "4", "small.py", python=sys.executable)
+    assert done.returncode == 0 and "stopped after 4 updates" in done.stderr
+    done = script("run_legacy.py", "--steps", "7", "small.py", python=sys.executable)
+    assert done.returncode == 0 and "stopped after 7 updates" in done.stderr
+    assert "small.py, line 23" in done.stderr
