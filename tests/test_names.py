@@ -4,14 +4,18 @@ import os
 import re
 import signal
 import stat
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import tf1gan
-from tf1gan import files, pickles, runs, sampling, training
+from tf1gan import converting, files, pickles, restoring, runs, sampling, training
 from tf1gan.compat import tf
+from tf1gan.converting import values
 from tf1gan.data import formats
+from tf1gan.evaluation import classifier
+from tf1gan.legacy import check
 
 # What TensorFlow, Python or a shell takes for more than a character.
 NAMES = ["a*", "a[b]", "-a? {a,b}%sü数~#$HOME'\": ", ".tmp-a"]
@@ -211,23 +215,42 @@ def test_what_is_no_regular_file_is_refused_before_there_is_work(
 
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path):
     """Not even by a reader that nobody told what it is."""
-    path, folder = str(tmp_path / "pipe"), str(tmp_path / "run")
-    os.mkdir(folder)
-    os.mkfifo(path)
-    os.mkfifo(os.path.join(folder, runs.LOCK))
+    path, folder, model = (str(tmp_path / name) for name in ("pipe", "run", "model"))
+    for each in (folder, model):
+        os.mkdir(each)
+    json = str(tmp_path / "layers.json")
+    with tf.Graph().as_default(), tf.Session() as session:
+        session.run(tf.Variable(1.0).initializer)
+        saved = tf.train.Saver().save(session, os.path.join(folder, runs.MODEL), global_step=1)
+    os.unlink(saved + ".data-00000-of-00001")
+    for each in (path, os.path.join(folder, runs.LOCK), saved + ".data-00000-of-00001", json,
+                 os.path.join(model, "saved_model.pb"), os.path.join(model, "script.py")):
+        os.mkfifo(each)
+    classifier_of = classifier.find(SimpleNamespace(name="others"), str(tmp_path))[0]
+    os.mkfifo(classifier_of)
 
     def late(*_):
         raise AssertionError("it waits")
     before = signal.signal(signal.SIGALRM, late)
     try:
-        for read in (pickles.load, tf1gan.Sampler,
-                     lambda path: formats.read_idx(path, formats.FILES[0]),
-                     lambda path: runs.locked(folder).__enter__()):
+        for read in (lambda: pickles.load(path), lambda: tf1gan.Sampler(path),
+                     lambda: formats.read_idx(path, formats.FILES[0]),
+                     lambda: runs.locked(folder).__enter__(),
+                     lambda: tf1gan.Sampler(folder, "gan"), lambda: restoring.inspect(saved),
+                     lambda: restoring.inspect(folder), lambda: restoring.inspect(path),
+                     lambda: restoring.inspect(model), lambda: converting.inspect(path),
+                     lambda: converting.inspect(model), lambda: converting.inspect(json),
+                     lambda: converting.convert(folder, npz=str(tmp_path / "new.npz")),
+                     lambda: converting.convert(json, str(tmp_path / "new")),
+                     lambda: values.read(path, None), lambda: classifier.read(classifier_of),
+                     lambda: runs.restore(tf.train.Saver([tf.Variable(1.0)]), None, saved),
+                     lambda: check.check([path]), lambda: check.check([model])):
             signal.alarm(20)
             with pytest.raises(tf1gan.UserError) as error:
-                read(path)
+                read()
             signal.alarm(0)
-            assert re.search("is not a file|no run or checkpoint", str(error.value))
+            assert re.search("not a file|no run or checkpoint|no script|without weights",
+                             str(error.value)), error.value
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)

@@ -148,10 +148,24 @@ WRONG = [
     "sample --run logs/none", "sample --rum logs/none", "sample --run . -n 0",
     "sample --run logs/none --model biggan", "plot logs/none", "plot --epoch x",
     "evaluate logs/none", "evaluate", "benchmark --model biggan", "stress --model biggan",
-    "stress --kills many", "search biggan --budget 1", "search gan"]
+    "stress --kills many", "search biggan --budget 1", "search gan",
+    "evaluate saved --samples 1", "evaluate saved --draws 0", "evaluate saved --model biggan",
+    "evaluate saved --data-dir file", "sample saved --model biggan", "sample file -n 0",
+    "sample file --seed -1", "sample file --out .", "sample none", "sample layers.json",
+    "sample layers.json --weights none", "export saved --npz w.npz --model biggan",
+    "convert none --out new", "convert layers.json --out new", "convert file --npz w --weights h",
+    "convert file --out new --check none", "inspect file --graph full", "check none",
+    "stress --kills 0", "stress --epochs 0", "stress --batch-size 0", "stress --data-dir file",
+    "stress --workers 3", "train --model gan --data-dir file", "train --model gan --logdir file",
+    "train --model gan --from none", "train --model gan --workers 3 --batch-size 64",
+    "benchmark --data-dir file", "search gan --budget 1 --data-dir file",
+    "report saved --data-dir file", "plot saved --data-dir file"]
 
 
 def test_what_takes_no_tensorflow_is_answered_without_it(tmp_path):
+    for name in ("file", "layers.json", "saved.index", os.path.join("full", "file")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}")
     asked = WRONG + [name + " --help" for name in commands.COMMANDS]
     done = subprocess.run([sys.executable, "-c", WITHOUT_TENSORFLOW], input=json.dumps(asked),
                           cwd=str(tmp_path), env=dict(os.environ, PYTHONPATH=ROOT), timeout=60,

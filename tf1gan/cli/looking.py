@@ -8,6 +8,7 @@ from tf1gan.cli.parts import (
     add_best,
     add_data_dir,
     add_model_of_checkpoint,
+    check_model,
     load_tensorflow,
     make_parser,
 )
@@ -47,6 +48,7 @@ def sample(arguments=None, name=None):
     flags = parser.parse_args(arguments)
     if (flags.path is None) == (flags.graph is None):
         parser.error("give one PATH, by itself or with --run")
+    check_model(flags.model)
     flags.path = flags.path or flags.graph
     if flags.graph and not (flags.model or flags.best) and not _is_of_a_run(flags.graph):
         return _sample_graph(flags)
@@ -66,11 +68,14 @@ def _is_of_a_run(path):
 
 def _sample_graph(flags):
     """Draws from a graph, or says as ever what is missing where there is none."""
-    from tf1gan import converting
+    from tf1gan import converting, sampling
+    sampling.check_request(flags.n, flags.seed, flags.nice, flags.out, flags.npz, flags.best)
+    if not converting.is_there(flags.path):
+        runs.find_checkpoint(flags.path)
+    converting.check_source(flags.path, flags.weights)
     converting.look(flags.path)
     load_tensorflow()
     if not converting.has_graph(flags.path):
-        from tf1gan import sampling
         sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
                                  flags.nice, flags.out, flags.npz, flags.best)
         return
@@ -130,11 +135,13 @@ def evaluate(arguments=None, name=None):
                         help="seed of the noise; default: %(default)s")
     add_data_dir(parser, "the images")
     flags = parser.parse_args(arguments)
+    check_model(flags.model)
     randomness.check_noise_seed(flags.seed)
+    from tf1gan import evaluation
+    evaluation.check_request(flags.samples, flags.draws)
     for path in flags.runs:
         runs.find_checkpoint(path, best=flags.best)
     load_tensorflow()
-    from tf1gan import evaluation
     evaluation.evaluate(flags.runs, flags.data_dir, flags.samples, flags.seed, flags.model,
                         flags.best, flags.draws)
 
@@ -153,6 +160,7 @@ def export(arguments=None, name=None):
                         help="write the weights under the tutorials' variable names, and what "
                              "their axes are; default: none")
     flags = parser.parse_args(arguments)
+    check_model(flags.model)
     from tf1gan.sampling import exports
     exports.check_request(flags.out, flags.npz)
     runs.find_checkpoint(flags.run, best=flags.best)

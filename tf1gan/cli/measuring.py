@@ -1,6 +1,6 @@
 """benchmark.py, stress.py and search.py."""
 
-from tf1gan import console, models, process
+from tf1gan import console, models, process, training
 from tf1gan.cli.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
 
@@ -110,9 +110,11 @@ def stress(arguments=None, name=None):
                              "default: %(default)s")
     given = vars(parser.parse_args(arguments))
     models.find(given["model"])
-    models.check({"workers": given["workers"]})
-    load_tensorflow()
+    models.check({name: given[name] for name in ("workers", "epochs", "batch_size")})
+    training.check_divides(given["batch_size"], given["workers"])
     from tf1gan.lab import faults
+    faults.check(given["kills"])
+    load_tensorflow()
     found = (faults.stress_workers(**given) if given["workers"] > 1 else
              faults.stress(**{name: value for name, value in given.items() if name != "workers"}))
     console.say(*faults.table(found).splitlines())

@@ -2,7 +2,7 @@
 
 import os
 
-from tf1gan import console, runs
+from tf1gan import console, files, runs
 from tf1gan.cli.parts import load_tensorflow, make_parser
 from tf1gan.errors import UserError
 
@@ -50,7 +50,8 @@ def convert(arguments=None, name="tf1gan convert"):
                         help="the network in ONNX, by tf2onnx; default: none")
     flags = parser.parse_args(arguments)
     from tf1gan import converting
-    converting.check_request(flags.out, flags.npz, flags.checkpoint, flags.onnx)
+    converting.check_request(flags.path, flags.weights, flags.check, flags.out, flags.npz,
+                             flags.checkpoint, flags.onnx)
     converting.look(flags.path)
     load_tensorflow()
     converting.convert(
@@ -75,6 +76,8 @@ def inspect(arguments=None, name="tf1gan inspect"):
         if restoring.what_is(flags.path):
             raise UserError(restoring.what_is(flags.path))
         runs.find_checkpoint(flags.path, whole=True)
+    if flags.graph:
+        files.check_new_folder(flags.graph)
     converting.look(flags.path)
     load_tensorflow()
     console.say(*converting.inspect(flags.path, flags.tags, flags.graph))

@@ -1,6 +1,7 @@
 """Flags and steps that several commands have."""
 
 import argparse
+import os
 
 from tf1gan import process
 from tf1gan.compat import tf
@@ -25,9 +26,14 @@ def make_parser(name, about, example, epilog=""):
 
 
 def folder(text):
-    """The value of a flag that names a folder. A shell's variable that is not set gives none."""
+    """The value of a flag that names a folder, which need not be there yet.
+
+    A shell's variable that is not set gives none.
+    """
     if not text:
         raise argparse.ArgumentTypeError("it is empty: name a folder")
+    if os.path.exists(text) and not os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"{text} is not a folder: name another")
     return text
 
 
@@ -41,6 +47,13 @@ def add_model_of_checkpoint(parser):
     parser.add_argument("--model", metavar="NAME",
                         help="model of a checkpoint that has no config.json beside it: "
                              + ", ".join(models.MODELS) + "; default: what config.json says")
+
+
+def check_model(name):
+    """Raises UserError where --model names none."""
+    from tf1gan import models
+    if name is not None:
+        models.find(name)
 
 
 def add_best(parser):

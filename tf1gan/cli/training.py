@@ -56,6 +56,7 @@ def train(arguments=None, name=None):
     if workers and cluster and workers != cluster.size:
         raise UserError(f"--workers {workers} starts processes on one machine, but TF_CONFIG "
                         f"names {cluster.size} workers: use one of the two")
+    training.check(asked, workers or (cluster.size if cluster else 1))
     if workers and workers > 1 and not cluster:
         from tf1gan.machines import launcher
         return launcher.launch(sys.argv[1:] if arguments is None else arguments, workers)

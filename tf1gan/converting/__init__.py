@@ -11,7 +11,8 @@ cuts it out (`folding` fixes phases, `dropout` and `normalization` take training
 from tf1gan.converting import pictures
 from tf1gan.converting.conversion import check_request, convert
 from tf1gan.converting.inspection import inspect
-from tf1gan.converting.sources import has_graph
+from tf1gan.converting.sources import check_source, has_graph, is_there
 from tf1gan.restoring.claims import look
 
-__all__ = ["check_request", "convert", "has_graph", "inspect", "look", "pictures"]
+__all__ = ["check_request", "check_source", "convert", "has_graph", "inspect", "is_there", "look",
+           "pictures"]

@@ -24,8 +24,11 @@ SIGNATURE = "serving_default"
 _SHOWN = 12         # inputs or outputs that are told
 
 
-def check_request(out, npz, checkpoint, onnx_file):
-    """Refuses what cannot be written, before there is work."""
+def check_request(path, keras_weights, check, out, npz, checkpoint, onnx_file):
+    """Refuses what is not there and what cannot be written, before there is work."""
+    sources.check_source(path, keras_weights)
+    if check and not os.path.isfile(check):
+        raise UserError(f"--check {check} is no file of arrays (npz): name one")
     if not (out or npz or checkpoint or onnx_file):
         raise UserError("nothing to write: give --out FOLDER, --npz FILE.npz, --checkpoint FOLDER "
                         "or --onnx FILE.onnx")
@@ -59,7 +62,7 @@ def convert(path, out=None, inputs="", outputs="", signature=None, tags=None, ke
     Raises:
       UserError: something cannot be converted, or differs from the original; nothing is left.
     """
-    check_request(out, npz, checkpoint, onnx_file)
+    check_request(path, keras_weights, check, out, npz, checkpoint, onnx_file)
     check_tensorflow_2("converting")
     if not out and not onnx_file and not sources.has_graph(path):
         arrays.write(path, npz, checkpoint)         # weights alone

@@ -33,10 +33,10 @@ def is_configuration(path):
     """Whether a file of text has a model's configuration."""
     try:
         with files.opened(path) as file:
-            start = file.read(65536).decode("utf-8", "ignore")
+            start = file.read(65536)
     except OSError:
         return False
-    return "class_name" in start and "config" in start
+    return b"class_name" in start and b"config" in start
 
 
 def has_configuration(path):
@@ -115,14 +115,20 @@ def describe(path):
     return lines
 
 
+def check_weights(path, weights):
+    """Raises UserError unless `weights` names the weights of a configuration."""
+    if not weights:
+        raise UserError(f"{path} is a model of Keras without weights: name their HDF5 file "
+                        "with --weights FILE.h5")
+    if not hdf5.is_hdf5(weights):
+        raise UserError(f"--weights {weights} is no HDF5 file")
+
+
 def _configuration(path, weights, needs_weights=True):
     """(configuration as a dict, Keras's version or "")."""
     if is_named_so(path):
-        if not weights and needs_weights:
-            raise UserError(f"{path} is a model of Keras without weights: name their HDF5 file "
-                            "with --weights FILE.h5")
-        if needs_weights and not hdf5.is_hdf5(weights):
-            raise UserError(f"--weights {weights} is no HDF5 file")
+        if needs_weights:
+            check_weights(path, weights)
         try:
             with files.opened(path) as file:
                 text = file.read(_LONGEST + 1)

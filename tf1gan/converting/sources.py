@@ -43,6 +43,28 @@ class Source(NamedTuple):
         return [node for node in self.graph_def.node if node.op in graphs.VARIABLES]
 
 
+def is_there(path):
+    """Whether there is anything at a path, or beside it by the name of a checkpoint."""
+    return any(os.path.exists(path + ending) for ending in ("", ".meta", ".index"))
+
+
+def check_source(path, weights=None):
+    """Refuses what `opened` cannot open, before there is work.
+
+    Raises:
+      NoGraph: nothing is there.
+      UserError: --weights is missing, or out of place.
+    """
+    if not is_there(path):
+        raise NoGraph(kinds.what_is(path) or f"{path} does not exist: name a model's file or "
+                      "folder")
+    if keras_models.is_named_so(path):
+        keras_models.check_weights(path, weights)
+    elif weights and not hdf5.is_hdf5(path):
+        raise UserError("--weights goes with a model of Keras's in JSON or YAML, and "
+                        f"{path} is none")
+
+
 def has_graph(path):
     """Whether there is something at a path that `opened` may read."""
     path = os.fspath(path)
@@ -76,16 +98,10 @@ def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
       UserError: it cannot be read.
     """
     path = os.fspath(path)
-    if not os.path.exists(path) and not os.path.exists(path + ".meta") \
-            and not os.path.exists(path + ".index"):
-        raise NoGraph(kinds.what_is(path) or f"{path} does not exist: name a model's file or "
-                      "folder")
+    check_source(path, weights)
     if keras_models.is_named_so(path) or hdf5.is_hdf5(path):
         meta, arrays, words, version = keras_models.read(path, weights)
         return Source(path, words, version, meta, None, arrays)
-    if weights:
-        raise UserError("--weights goes with a model of Keras's in JSON or YAML, and "
-                        f"{path} is none")
     if os.path.isdir(path):
         for name in claims.SAVED_MODEL:
             if os.path.isfile(os.path.join(path, name)):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.converting import graphs
 from tf1gan.converting.network import INPUT
@@ -50,7 +51,7 @@ def read(path, network):
       UserError: it lacks an input, or is no such file.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with files.opened(path) as opened, np.load(opened, allow_pickle=False) as file:
             found = {name: file[name] for name in file.files}
     except Exception as error:      # NumPy's, zip's and the system's
         raise UserError(f"--check {path} is no file of arrays (npz) that can be read: {error}"

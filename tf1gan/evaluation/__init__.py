@@ -8,7 +8,7 @@ from tf1gan.evaluation.metrics import (
     score,
 )
 from tf1gan.evaluation.ruler import KID_VERSION, SAMPLES, Quality, Ruler, check, nearest
-from tf1gan.evaluation.table import evaluate
+from tf1gan.evaluation.table import check_request, evaluate
 
-__all__ = ["KID_VERSION", "Quality", "Ruler", "SAMPLES", "check", "divergence", "evaluate",
-           "frechet", "kernel_distance", "nearest", "precision_recall", "score"]
+__all__ = ["KID_VERSION", "Quality", "Ruler", "SAMPLES", "check", "check_request", "divergence",
+           "evaluate", "frechet", "kernel_distance", "nearest", "precision_recall", "score"]

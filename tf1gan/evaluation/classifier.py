@@ -132,7 +132,7 @@ def read(path):
     """
     try:
         # numpy leaves a damaged file open that it has opened itself.
-        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
+        with files.opened(path) as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name].astype(np.float32) for name in file.files
                       if name != "facts"}
             facts = runs.parsed(str(file["facts"]).encode())

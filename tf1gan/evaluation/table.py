@@ -15,6 +15,14 @@ SHOWN = 10              # samples whose nearest training image is looked for
 DRAWS = 5
 
 
+def check_request(samples, draws):
+    """Refuses what `evaluate` cannot do, before there is work. Raises UserError."""
+    if not 2 <= samples <= MOST:
+        raise UserError(f"--samples must be from 2 to {MOST}, not {samples}")
+    if not 1 <= draws <= 100:
+        raise UserError(f"--draws must be from 1 to 100, not {draws}")
+
+
 def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, best=False,
              draws=DRAWS):
     """Measures checkpoints, prints a table, and keeps each one's numbers and a picture.
@@ -35,10 +43,7 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     Raises:
       UserError: what Sampler and classifier.load raise.
     """
-    if not 2 <= samples <= MOST:
-        raise UserError(f"--samples must be from 2 to {MOST}, not {samples}")
-    if not 1 <= draws <= 100:
-        raise UserError(f"--draws must be from 1 to 100, not {draws}")
+    check_request(samples, draws)
     images = data.load(data_dir)
     check(images)
     rows = []

@@ -34,6 +34,12 @@ class Fault(NamedTuple):
     survived: bool
 
 
+def check(kills):
+    """Raises UserError where a number of kills is none."""
+    if kills < 1:
+        raise UserError(f"--kills must be at least 1, not {kills}")
+
+
 def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data", seed=0):
     """Trains one run untouched and one under faults, and compares them bit by bit.
 
@@ -48,8 +54,7 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
     Raises:
       UserError: a flag out of range, or the untouched run fails.
     """
-    if kills < 1:
-        raise UserError(f"--kills must be at least 1, not {kills}")
+    check(kills)
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder, _small_disk(folder) as (disk, real):
         flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
@@ -80,8 +85,7 @@ def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
     Raises:
       UserError: a flag out of range, or the untouched run fails.
     """
-    if kills < 1:
-        raise UserError(f"--kills must be at least 1, not {kills}")
+    check(kills)
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),

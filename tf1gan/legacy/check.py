@@ -68,6 +68,12 @@ def table(rows, number_of_files):
     return "\n".join(lines + [f"{files}: {numbers}"])
 
 
+def check_paths(paths):
+    """Raises what `check` raises of paths."""
+    for path in paths:
+        _files(path, lambda error: None)
+
+
 def _files(path, unread):
     """The files that a path stands for. `unread` is told of folders that cannot be looked into."""
     if os.path.isfile(path):

@@ -10,7 +10,7 @@ from tf1gan import models, runs
 from tf1gan.errors import UserError
 from tf1gan.restoring.fit import Restored, restored, variables_of
 from tf1gan.restoring.matching import DISCRIMINATOR, GENERATOR
-from tf1gan.restoring.saved import opened, short
+from tf1gan.restoring.saved import opened_whole, short
 
 _AVERAGE = "ExponentialMovingAverage"
 # An optimizer's slots as TensorFlow names them, here and in checkpoints of objects; Adam's powers.
@@ -69,10 +69,7 @@ def beginning(paths, settings):
 
 def _restored(path, settings):
     """The Restored that a path means: of a run's folder, the newest whole checkpoint."""
-    try:
-        saved, config = opened(path, whole=True)
-    except UserError:
-        saved, config = opened(path)        # generators alone
+    saved, config = opened_whole(path)
     model = (config or {}).get("model", settings.model.name)
     if model != settings.model.name:
         raise UserError(f"{path} is of {model}, not of {settings.model.name}: name another after "

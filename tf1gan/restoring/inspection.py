@@ -8,7 +8,7 @@ from tf1gan import console, models, runs
 from tf1gan.errors import UserError
 from tf1gan.restoring import matching, network_pickles
 from tf1gan.restoring.fit import wanted_of
-from tf1gan.restoring.saved import opened, short
+from tf1gan.restoring.saved import opened_whole, short
 
 _NEAR = 0.7         # the share of a network's shapes from which on a miss is told in full
 
@@ -22,10 +22,7 @@ def inspect(path):
     networks = network_pickles.described(path)
     if networks is not None:
         return networks
-    try:
-        saved, config = opened(path, whole=True)
-    except UserError:
-        saved, config = opened(path)        # a folder with generators alone
+    saved, config = opened_whole(path)
     fits, near, far = [], [], []
     for name in models.MODELS:
         settings = (models.recorded(config, runs.config_beside(saved.path))

@@ -8,7 +8,7 @@ import zipfile
 
 import numpy as np
 
-from tf1gan import runs
+from tf1gan import files, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.restoring import claims, wire
@@ -52,6 +52,8 @@ def what_is(path):
         prefix = _PART.sub("", path)
         if os.path.isfile(prefix + ".index"):
             return _stand_in(prefix)
+        if os.path.exists(path) and not os.path.isfile(path):
+            return f"{path} is a pipe or a device, and not a file{_REMEDY}"
         if not os.path.isfile(path) or is_hdf5(path):
             return None
         return _file(path)
@@ -89,6 +91,8 @@ def _folder(path):
 
 
 def _saved_model(path, name):
+    if not os.path.isfile(os.path.join(path, name)):
+        return f"{os.path.join(path, name)} is not a file{_REMEDY}"
     prefix = os.path.join(path, "variables", "variables")
     there = os.path.isfile(prefix + ".index")
     weights = f"its weights are {prefix}, which is a checkpoint's prefix"
@@ -130,7 +134,7 @@ def _listed(path):
     """The checkpoint that TensorFlow's list names, or "" where there is none."""
     if not os.path.isfile(path):
         return ""
-    with open(path, "rb") as file:
+    with files.opened(path) as file:
         found = re.match(rb'model_checkpoint_path: "([^"\n]*)"', file.read(_READ))
     return found.group(1).decode("utf-8", "replace") if found else ""
 
@@ -139,7 +143,7 @@ def _is_table(path):
     """Whether it is a checkpoint of the first format, or an index."""
     if not os.path.isfile(path):
         return False
-    with open(path, "rb") as file:
+    with files.opened(path) as file:
         file.seek(max(os.path.getsize(path) - len(_TABLE_ENDS), 0))
         return file.read() == _TABLE_ENDS
 
@@ -147,7 +151,7 @@ def _is_table(path):
 def _stand_in(prefix):
     """What there is in place of a checkpoint's files, such as Git LFS's pointers; or None."""
     for path in [prefix + ".index"] + sorted(glob.glob(glob.escape(prefix) + ".data-*")):
-        with open(path, "rb") as file:
+        with files.opened(path) as file:
             start = file.read(_READ)
         if _downloaded(start):
             return f"{path} is {_downloaded(start)}"
@@ -167,7 +171,7 @@ def _file(path):
     if _is_table(path):
         return None                 # a checkpoint of the first format
     size = os.path.getsize(path)
-    with open(path, "rb") as file:
+    with files.opened(path) as file:
         start = file.read(_READ)
     words = _in_words(path, start, size) or "no checkpoint, nor any other file that is known here"
     return f"{path} is {words}" + ("" if ": " in words else _REMEDY)
@@ -203,7 +207,7 @@ def _in_words(path, start, size):
 
 def _is_old_pickle(path):
     """Whether it is a pickle of protocol 0 or 1, which has no mark. Executes nothing of it."""
-    with open(path, "rb") as file:
+    with files.opened(path) as file:
         content = file.read(_PICKLE)
         whole = not file.read(1)
     count = end = 0
@@ -218,7 +222,7 @@ def _is_old_pickle(path):
 
 
 def _array(path):
-    with open(path, "rb") as file:
+    with files.opened(path) as file:
         try:
             version = np.lib.format.read_magic(file)
             read = np.lib.format.read_array_header_1_0 if version == (1, 0) \

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tf1gan import console
+from tf1gan import console, files
 from tf1gan.errors import UserError
 from tf1gan.pickles import Refused, restricted
 
@@ -31,7 +31,7 @@ def described(path):
       UserError: it is one that cannot be read.
     """
     try:
-        with open(path, "rb") as file:
+        with files.opened(path) as file:
             start = file.read(_BEGINNING)
             if start[:1] != b"\x80" or _CLASS.encode() not in start:
                 return None

@@ -69,6 +69,19 @@ def opened(path, whole=False, best=False) -> Tuple[Saved, Optional[Mapping[str, 
                 raise
 
 
+def opened_whole(path):
+    """`opened` of a folder's newest whole checkpoint, or of a generator where it has those alone.
+
+    Raises:
+      UserError: what `opened` raises, of a whole checkpoint that is damaged, too.
+    """
+    try:
+        runs.find_checkpoint(path, whole=True)
+    except UserError:
+        return opened(path)
+    return opened(path, whole=True)
+
+
 def short(name):
     """A variable's name without what TensorFlow's object-based checkpoints add to it."""
     return name[:-len(_OF_AN_OBJECT)] if name.endswith(_OF_AN_OBJECT) else name

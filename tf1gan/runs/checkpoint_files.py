@@ -6,6 +6,7 @@ is so by its exact name.
 """
 
 import contextlib
+import glob
 import os
 import re
 import tempfile
@@ -194,7 +195,7 @@ def read_checkpoint(prefix):
     Raises:
       UserError: it is damaged, as is what the function raises.
     """
-    with _literally(prefix) as path, _told_as_damage(prefix):
+    with _told_as_damage(prefix), _literally(prefix) as path:
         reader = tf.train.NewCheckpointReader(path)
         shapes = reader.get_variable_to_shape_map()
         _check_sizes(prefix, shapes)
@@ -238,9 +239,16 @@ def _literally(prefix):
     """A prefix by which TensorFlow finds that checkpoint, whatever characters it has.
 
     It takes a prefix to read from as a pattern, and cannot be told not to. So one that a
-    pattern could mean something else by is read by the name of a link.
+    pattern could mean something else by is read by the name of a link. It waits for what writes
+    to a pipe, too, and cannot be interrupted.
+
+    Raises:
+      ValueError: a part of the checkpoint is no file.
     """
     path = os.path.abspath(prefix)
+    for part in [path + ".index"] + sorted(glob.glob(glob.escape(path) + ".data-*")):
+        if os.path.exists(part) and not os.path.isfile(part):
+            raise ValueError(f"{os.path.basename(part)} is not a file")
     parts = "-?????-of-?????" if _is_in_parts(prefix) else ""
     if os.sep == "\\" or not re.search(r"[][*?\\\ud800-\udfff]", path):
         yield path + parts
@@ -274,7 +282,7 @@ def check_variables(variables, shapes, prefix, model):
 
 def restore(saver, session, prefix):
     """Restores a checkpoint. Raises UserError if it is damaged."""
-    with _literally(prefix) as path, _told_as_damage(prefix):
+    with _told_as_damage(prefix), _literally(prefix) as path:
         session.run(saver.saver_def.restore_op_name,
                     {saver.saver_def.filename_tensor_name: path})
 

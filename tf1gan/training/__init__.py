@@ -24,7 +24,7 @@ from tf1gan.training.prepared import prepare
 from tf1gan.training.run import Run
 from tf1gan.training.watch import Watch
 
-__all__ = ["Run", "Options", "ask", "carry_out", "open_run", "train"]
+__all__ = ["Run", "Options", "ask", "carry_out", "check", "check_divides", "open_run", "train"]
 
 
 class Options(NamedTuple):
@@ -67,6 +67,14 @@ def ask(name: str, options: Options = Options(),  # noqa: B008 (it does not chan
                   if key in models.hyperparameters.ROWS})
     return Asked(resolved, recipe, length, randomness.check_seed(options.seed), runs.folder_of(
         options.logdir, name if options.run is None else options.run), options)
+
+
+def check(asked: Asked, workers: int = 1) -> None:
+    """Refuses what can be found wrong without the images. Raises UserError."""
+    check_divides(asked.settings.batch_size, workers)
+    for path in asked.options.begin_from if _begins(asked) else ():
+        if not os.path.exists(path):
+            runs.find_checkpoint(path)
 
 
 def train(name: str, options: Options = Options(),  # noqa: B008
@@ -135,12 +143,15 @@ def opened(asked: Asked) -> Iterator[Run]:
 # -- The steps -------------------------------------------------------------------------------
 
 def _beginning(asked):
-    """The weights to begin with. A run that goes on needs them no more: they may be gone."""
-    options = asked.options
-    begins = options.strategy.leads and (options.fresh or not (
+    """The weights to begin with."""
+    files = asked.options.begin_from if _begins(asked) else ()
+    return restoring.beginning(files, asked.settings) if files else restoring.NOTHING
+
+
+def _begins(asked):
+    """Whether a run begins. One that goes on needs no weights to begin with: they may be gone."""
+    return asked.options.strategy.leads and (asked.options.fresh or not (
         os.path.isdir(asked.folder) and runs.checkpoints(asked.folder)))
-    return (restoring.beginning(options.begin_from, asked.settings)
-            if options.begin_from and begins else restoring.NOTHING)
 
 
 def _images(asked):
@@ -178,6 +189,14 @@ def _plan(asked, images):
         options.summary_every, options.evaluate_every)
 
 
+def check_divides(size, workers):
+    """Raises UserError unless a batch of that size divides evenly among workers."""
+    if size % workers:
+        nearest = max(round(size / workers), 1) * workers
+        raise UserError(f"--batch-size {size} does not divide evenly among {workers} workers: use "
+                        f"{nearest}, or another number of workers")
+
+
 def _check_divides(settings, images, workers):
     """Refuses a batch that does not divide evenly among workers, and an epoch's last one.
 
@@ -185,10 +204,7 @@ def _check_divides(settings, images, workers):
       UserError: says what to change.
     """
     size = settings.batch_size
-    if size % workers:
-        nearest = max(round(size / workers), 1) * workers
-        raise UserError(f"--batch-size {size} does not divide evenly among {workers} workers: use "
-                        f"{nearest}, or another number of workers")
+    check_divides(size, workers)
     rest = images.num_examples % size if settings.model.image_order == EPOCHS else 0
     if rest % workers:      # of any such size
         raise UserError(f"the last batch of an epoch, of {rest} images, does not divide evenly "
