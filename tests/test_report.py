@@ -14,7 +14,7 @@ import pytest
 from helpers import ROOT
 
 import tf1gan
-from tf1gan import console, evaluation, models, pickles, report, runs, training
+from tf1gan import console, evaluation, models, pickles, report, runs, summaries, training
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.evaluation import classifier
@@ -405,6 +405,18 @@ def test_losses_of_which_none_is_a_number_are_told(copied, tmp_path):
             there = losses[np.isfinite(losses)]
             assert run["limits"] == pytest.approx([there.min(), there.max()], rel=0.5)
     assert run["limits"] is None
+
+
+def test_points_that_are_no_numbers_are_left_out(copied, tmp_path):
+    writer = events.open_writer(copied, 300, lambda _: True)
+    for tag, step, value in ((summaries.D_REAL, 10, np.nan), (summaries.D_FAKE, 20, np.inf),
+                             (summaries.MEASURED + "frechet", 60, np.nan)):
+        writer.add_summary(tf.Summary(value=[tf.Summary.Value(tag=tag, simple_value=value)]), step)
+    writer.close()
+    run, = written(tmp_path, copied)[0]["runs"]
+    assert run["frechet"] == {"steps": [120, 180, 240, 300], "values": [8.0, 7.0, 6.0, 5.0]}
+    assert len(run["outputs"]["steps"]) == 28
+    assert all(None not in part for series in run["outputs"]["series"] for part in series.values())
 
 
 def test_a_run_without_digits_has_moments_for_its_charts(copied, tmp_path):

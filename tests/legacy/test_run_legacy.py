@@ -483,11 +483,13 @@ CASES = {
              "s.make_callable([up, w], accept_options=True)(options=tf.RunOptions())\n"
              "changed = w.assign_add(x)\nh = s.partial_run_setup([changed], [x])\n"
              "s.partial_run(h, changed, {x: 1.0})\nprint('six')\n"
-             "hooks = [tf.train.StopAtStepHook(9), tf.train.LoggingTensorHook({'w': w}, 1)]\n"
+             "hooks = [tf.train.StopAtStepHook(9), tf.train.LoggingTensorHook({'w': w}, 1),\n"
+             "         tf.train.FinalOpsHook(w)]\n"
+             "hooks[-1].end = lambda s: print('ends', tf.train.latest_checkpoint('a'))\n"
              "with tf.train.MonitoredTrainingSession(checkpoint_dir='a', hooks=hooks) as m:\n"
              "    while not m.should_stop(): print('step', m.run([up, count]) and 1)",
-        flags=("--steps", "10"), out=("traced 1", "six\n" + 4 * "step 1\n"),
-        err=("stopped after 10 updates", "gan.py, line 23")),
+        flags=("--steps", "10"), out=("traced 1", "six\n" + 4 * "step 1\n" + "ends a"),
+        err=("stopped after 10 updates", "gan.py, line 25")),
     "steps_of_keras": source(
         TF + "import numpy as np\n"
              "m = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(2,))])\n"
@@ -612,6 +614,26 @@ CASES = {
         "scipy.misc.toimage(a, cmin=-2, cmax=2).save('b.png'); print(imread('b.png')[0].tolist())\n"
         "imsave('c.jpg', np.zeros([2, 3, 3])); print(imread('c.jpg', mode='L').shape)",
         out=("uint8 0 255", "[64, 72, 81, 89]", "(2, 3)")),
+    "files_are_looked_for_as_then": source(
+        TF + "open('images/a.txt', 'w').close()\nw = tf.Variable(1.0)\nsaver = tf.train.Saver()\n"
+             "from tensorflow.python.lib.io import file_io\n"
+             "for call in (lambda: saver.restore(tf.Session(), 'none/x'),\n"
+             "             lambda: saver.restore(tf.Session(), 'images/x'),\n"
+             "             lambda: tf.train.checkpoint_exists('none/x'),\n"
+             "             lambda: tf.train.NewCheckpointReader('none/x'),\n"
+             "             lambda: tf.train.list_variables('none/x'),\n"
+             "             lambda: tf.gfile.Glob('none/*'), lambda: tf.io.gfile.glob('none/a'),\n"
+             "             lambda: file_io.get_matching_files('none/*'),\n"
+             "             lambda: tf.gfile.Glob('images/a.txt/b'),\n"
+             "             lambda: tf.gfile.DeleteRecursively('images/a.txt'),\n"
+             "             lambda: tf.gfile.Glob(['images/a*', 'images/b*']),\n"
+             "             lambda: tf.gfile.Glob('i?ages'), lambda: tf.gfile.Glob('images/'),\n"
+             "             lambda: tf.gfile.DeleteRecursively('empty')):\n"
+             "    try: print(call())\n    except Exception as error: print(type(error).__name__)",
+        out=("NotFoundError\nValueError\nNotFoundError\nInvalidArgumentError\n"
+             "InvalidArgumentError\nNotFoundError\nNotFoundError\nNotFoundError\n"
+             "FailedPreconditionError\nFailedPreconditionError\n['images/a.txt']\n['./images']\n"
+             "[]\nNone\n",)),
     "a_generator_that_has_changed_is_said": source(
         TF + "x = tf.random_gamma([2], 1.0, seed=1)\ny = tf.random_gamma([2], 2.0, seed=2)",
         err=("gan.py, line 2", "tf.random_gamma"), one_line=True),
@@ -630,13 +652,15 @@ CASES = {
              "e = lambda: tf.train.SyncReplicasOptimizer(tf.train.GradientDescentOptimizer(1.0),\n"
              "    1).apply_gradients([(tf.ones([]), tf.Variable(1.0))], tf.Variable(0))\n"
              "f = lambda: (tf.Variable(1.0), tf.train.Saver())\n"
-             "for call in (a, b, c, d, e, f):\n"
+             "g = lambda: tf.linspace(0.0, 1.0, 3)\n"
+             "for call in (a, b, c, d, e, f, g):\n"
              "    with tf.Graph().as_default():\n        tf.set_random_seed(1)\n        call()\n"
              "        tf.random_normal([2])",
         err=tuple(f"gan.py, line {line}: {name} makes another number" for line, name in enumerate((
             "tf.TensorArray.concat", "tf.train.Saver(sharded=True)",
             "tf.contrib.layers.scale_gradient", "tf.nn.weighted_moments"), 3))
-        + ("line 8: tf.train.SyncReplicasOptimizer makes",)),
+        + ("line 8: tf.train.SyncReplicasOptimizer makes",
+           "line 10: tf.linspace makes")),
     "what_is_drawn_after_a_loop's_gradient_is_said_once": source(
         TF + "tf.set_random_seed(1)\nw = tf.Variable(1.0)\nx = tf.random_normal([2])\n"
              "step = tf.train.AdamOptimizer().minimize(w * 2.0)\nx = tf.random_normal([2])\n"

@@ -67,6 +67,7 @@ class Steps:
             return call
         base._do_run, base.make_callable = counted_run, counted_make
         base._make_callable_from_options = counted_make_of_options
+        _end_hooks()
 
     def before(self, graph, operations):
         """Counts a run that is to come. Raises Stopped when it is one too many."""
@@ -135,6 +136,18 @@ class Steps:
         if key not in self._updates:
             self._updates[key] = _updates(operation)
         return self._updates[key]
+
+
+def _end_hooks():
+    """The hooks of a monitored session that is stopped end, as after its last update: some save."""
+    from tensorflow.python.training import monitored_session
+    kind = monitored_session._MonitoredSession
+    today = kind.__exit__
+
+    def leave(this, exception_type, *more):
+        is_stopped = exception_type is Stopped
+        return today(this, None if is_stopped else exception_type, *more) and not is_stopped
+    kind.__exit__ = leave
 
 
 def _updates(operation):

@@ -15,6 +15,7 @@ from tf1gan.legacy.api import (
     absl_flags,
     before_1_0,
     estimator,
+    gfile,
     gpu,
     input_data,
     internals,
@@ -126,6 +127,9 @@ def restored(today, seeds, version):
     counted["random"].update(get_seed=random_seed.get_seed)
     counted["nn"].update(cross_entropies(today.nn), conv2d_transpose=known_shape(
         today.nn.conv2d_transpose))
+    counted["gfile"], of_io, of_train = gfile.restore()
+    counted["train"].update(of_train)
+    counted["io"].update(gfile=Restored("tensorflow.io.gfile", today.io.gfile, of_io))
     parts = {part: Restored(f"tensorflow.{part}", getattr(today, part), names)
              for part, names in counted.items() if part}
     return dict(

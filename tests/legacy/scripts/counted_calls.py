@@ -16,7 +16,24 @@ def long():
     return whole(dtype=tf.int64)
 
 
+def slope(of, x=None, **named):
+    x = floats(3) if x is None else x
+    return tf.gradients(of(x), x, **named)
+
+
 CALLS = [
+    lambda: slope(lambda x: tf.reduce_sum(x, axis=0)),
+    lambda: slope(lambda x: tf.reduce_mean(x, 0), floats(4)),
+    lambda: slope(lambda x: tf.reduce_sum(x, axis=[0])),
+    lambda: slope(lambda x: tf.reduce_sum(x, axis=-1)),
+    lambda: slope(lambda x: tf.reduce_sum(x, 0) + tf.reduce_sum(x, 0)),
+    lambda: slope(lambda x: tf.reduce_mean(x, 0), floats(None)),
+    lambda: slope(lambda x: tf.reduce_sum(tf.reduce_sum(x, 1), 0), floats(2, 3)),
+    lambda: slope(lambda x: tf.nn.softmax(x) * tf.reduce_max(x, 0)),
+    lambda: slope(lambda x: x * x + x + tf.sin(x), aggregation_method=2),
+    lambda: slope(lambda x: x * x + x + tf.sin(x), floats(None), aggregation_method=2),
+    lambda: slope(lambda x: x * x + x + tf.sin(x), aggregation_method=1),
+    lambda: slope(lambda x: x * x, grad_ys=[floats(3)]),
     lambda: floats(None, 8, 6)[:whole()],
     lambda: floats(None, 8, 6)[whole():, 1:3],
     lambda: floats(None, 8, 6)[whole():whole():2],

@@ -26,11 +26,29 @@ def count(seeds):
           "_resource_apply_sparse_duplicate_indices",
           lambda this, *_: int(not _is_tensor(this._learning_rate)))
     after(seeds, ftrl.FtrlOptimizer, "apply_gradients", None, "tf.train.FtrlOptimizer")
+    _accumulated(seeds)
     after(seeds, tensor_array_ops.TensorArray, "concat", None, "tf.TensorArray.concat")
     after(seeds, saver.Saver, "__init__", lambda this, var_list=None, reshape=False, sharded=False,
           *_, **__: None if sharded else 0, "tf.train.Saver(sharded=True)")
     after(seeds, sync_replicas_optimizer.SyncReplicasOptimizer, "apply_gradients", None,
           "tf.train.SyncReplicasOptimizer")
+
+
+def _accumulated(seeds):
+    """Three gradients and more were one sum by EXPERIMENTAL_ACCUMULATE_N, and are sums of two."""
+    from tensorflow.python.framework import tensor
+    from tensorflow.python.ops import gradients_util as util
+    today = util._AggregatedGrads
+
+    def aggregated(grads, op, uid, loop_state, aggregation_method=None):
+        if aggregation_method == util.AggregationMethod.EXPERIMENTAL_ACCUMULATE_N:
+            for parts in util._GetGrads(grads, op):
+                if (isinstance(parts, list) and len(parts) > 2
+                        and all(isinstance(part, tensor.Tensor) for part in parts)
+                        and util._AccumulatorShape(parts).is_fully_defined()):
+                    seeds.count_more(2 - len(parts))
+        return today(grads, op, uid, loop_state, aggregation_method)
+    util._AggregatedGrads = aggregated
 
 
 def _sliced(tensor, spec, var=None):

@@ -227,13 +227,15 @@ def counting(seeds, function, more, name):
     from tensorflow.python.util import tf_decorator
 
     def call(*arguments, **named):
-        before = seeds.count() if isinstance(more, Exactly) else 0
+        exactly, noted = isinstance(more, Exactly), seeds.noted()
+        before = seeds.count() if exactly else 0
         result = function(*arguments, **named)
-        if isinstance(more, Exactly):
+        if exactly:
             made = more.operations(*arguments, **named)
             made = made if made is None else made - (seeds.count() - before)
         else:
             made = more(*arguments, **named) if callable(more) else more
+        seeds.of_a_whole(noted, None if exactly and made is not None else name)
         if made is None:
             seeds.inexact_from_here(name)
         elif made:

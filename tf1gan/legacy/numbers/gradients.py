@@ -34,6 +34,7 @@ def count(seeds):
 
         def gradient(op, *gradients):
             before, number = seeds.count(), len(op.graph.get_operations())
+            noted = seeds.noted()
             current.append(op)
             try:
                 result = (LARGER if kind in LARGER else {kind: function})[kind](op, *gradients)
@@ -42,7 +43,9 @@ def count(seeds):
             if kind in OTHERWISE:
                 otherwise.setdefault(op.graph, set()).update(
                     made.name for made in op.graph.get_operations()[number:])
-            if kind in then.known and all(map(_is_dense, gradients)):
+            known = kind in then.known and all(map(_is_dense, gradients))
+            seeds.of_a_whole(noted, None if known else _words(kind))
+            if known:
                 made = op.graph.get_operations()[number:]
                 of_a_loop = of_loops(made)
                 if of_a_loop and kind in LARGER:
@@ -260,8 +263,8 @@ class _Then:
         from tensorflow.python.framework import tensor_util
         shape, axes = _shape(op.inputs[0]), tensor_util.constant_value(op.inputs[1])
         if shape is not None and axes is not None:
-            axes = tuple(axes.reshape(-1).tolist())
-            if axes == tuple(range(len(shape))):
+            is_list, axes = axes.ndim == 1, tuple(axes.reshape(-1).tolist())
+            if is_list and axes == tuple(range(len(shape))):
                 return 4
             if None not in shape:
                 return 4 + (REDUCED + 2 + DIVIDED + 2 + (not axes)) * self._first(

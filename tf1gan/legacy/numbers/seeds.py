@@ -64,6 +64,24 @@ class Seeds:
         from tensorflow.python.framework import ops
         self._inexact.setdefault(ops.get_default_graph(), f"{own_line()}: {what}")
 
+    def noted(self):
+        """What `inexact_from_here` has noted of the default graph, or None."""
+        from tensorflow.python.framework import ops
+        return self._inexact.get(ops.get_default_graph())
+
+    def of_a_whole(self, before, what):
+        """Has what the parts of a call have noted be the call's own, which the script names.
+
+        Args:
+          before: what was `noted` when it began.
+          what: the call; None if its count is known, whatever its parts have noted.
+        """
+        from tensorflow.python.framework import ops
+        if before is None and self.noted():         # and not said yet
+            del self._inexact[ops.get_default_graph()]
+            if what:
+                self.inexact_from_here(what)
+
     def draws_otherwise(self, what):
         """Says, once, that an operation draws other numbers from the same seeds."""
         if what not in self._drawn_otherwise:
