@@ -572,6 +572,14 @@ def test_a_checkpoint_of_other_layers_is_left_out(trained, tmp_path):
     assert content["runs"][0]["live"] is None and "other sizes" in "".join(said)
 
 
+def test_a_generator_that_is_cut_off_is_called_damaged(copied, tmp_path):
+    prefix, _ = runs.find_checkpoint(copied)
+    data = prefix + ".data-00000-of-00001"
+    os.truncate(data, os.path.getsize(data) // 2)
+    content, said = written(tmp_path, copied, live=report.SMALL)
+    assert content["runs"][0]["live"] is None and f"{prefix} is damaged" in "".join(said)
+
+
 # -- In a browser ------------------------------------------------------------------------------
 
 @pytest.fixture(scope="module")

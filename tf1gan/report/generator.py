@@ -69,6 +69,8 @@ def read(folder, config, most=None):
     try:
         with np.errstate(all="ignore"):
             layers = _CHAINS[settings.model.name](get, settings.values)
+    except UserError:
+        raise
     except (ValueError, IndexError):        # arrays of other dimensions
         layers = []
     if not _fit(layers):
