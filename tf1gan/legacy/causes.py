@@ -25,6 +25,8 @@ KNOWN = (
      "a division may be meant as Python 2's: --python2 divides so"),
     ("TypeError", r"object is not subscriptable|object of type '(?:map|zip|filter|dict_\w+)'",
      "it may be Python 2's: --python2 makes lists of map, zip, keys and the like"),
+    ("NameError", r"name '(scipy)' is not defined",
+     "if it is Keras that asks for it: pip install {0}"),
     ("BaseException", r"No space left on device",
      "the disk is full: what the script was writing is not whole"),
     ("FileNotFoundError", r"No such file or directory: '(.*?)'",

@@ -52,8 +52,6 @@ def what_is(path):
         prefix = _PART.sub("", path)
         if os.path.isfile(prefix + ".index"):
             return _stand_in(prefix)
-        if os.path.exists(path) and not os.path.isfile(path):
-            return f"{path} is a pipe or a device, and not a file{_REMEDY}"
         if not os.path.isfile(path) or is_hdf5(path):
             return None
         return _file(path)

@@ -17,6 +17,16 @@ for _ in range(20):
     loss, accuracy = model.train_on_batch(rs.rand(4, 6, 6, 1), rs.randint(0, 2, 4))
     print("%.7f %.4f" % (loss, accuracy))
 print(model.predict(rs.rand(2, 6, 6, 1)).shape, model.count_params())
+print(model.predict_classes(rs.rand(3, 6, 6, 1)).tolist(), model.predict_proba(rs.rand(2, 6, 6, 1)))
+three = tf.keras.Sequential([Dense(3, input_shape=(2,), kernel_initializer="zeros",
+                                   bias_initializer=tf.constant_initializer([1., 3., 2.]))])
+three.compile("sgd", "mse", metrics=["mae"])
+print(three.predict_classes(rs.rand(2, 2)).tolist())
+history = three.fit(rs.rand(4, 2), rs.rand(4, 3), epochs=2, verbose=0, shuffle=False)
+for name in sorted(history.history):
+    print(["%.5f" % value for value in history.history[name]],
+          [np.asarray(value).itemsize for value in history.history[name]])
+print(three.layers[0].apply(tf.ones([4, 2])).shape)
 sess = K.get_session()
 x = tf.placeholder(tf.float32, [None, 6, 6, 1])
 sess.run(model(x), {x: rs.rand(3, 6, 6, 1)})

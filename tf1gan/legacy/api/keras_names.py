@@ -46,6 +46,8 @@ def of_tensorflow(today, loader):
     datasets = Restored("datasets", lambda: keras.datasets, {
         "mnist": Restored("mnist", restored=dict(load_data=loader.keras_load_data))})
     give_back_yaml(keras)
+    give_back_predictions(keras.Sequential)
+    keras.layers.Layer.apply = lambda self, inputs, *more, **named: self(inputs, *more, **named)
     # What it writes into a model's JSON and files.
     importlib.import_module(keras.Model.__module__.partition(".")[0] + ".src").__version__ = VERSION
     made = Restored("tensorflow.keras", keras, dict(
@@ -77,6 +79,17 @@ def refused(part, package):
 def give_back_yaml(keras):
     """`model.to_yaml()`, which 2.6 and later refuse."""
     keras.Model.to_yaml = keras_configs.as_yaml
+
+
+def give_back_predictions(model):
+    """`predict_proba` and `predict_classes` of a Sequential; dropped by 2.6."""
+    def predict_proba(self, x, batch_size=32, verbose=0):
+        return self.predict(x, batch_size, verbose)
+
+    def predict_classes(self, x, batch_size=32, verbose=0):
+        found = self.predict(x, batch_size, verbose)
+        return found.argmax(axis=-1) if found.shape[-1] > 1 else (found > 0.5).astype("int32")
+    model.predict_proba, model.predict_classes = predict_proba, predict_classes
 
 
 def of_tensorflow_python(keras):

@@ -13,6 +13,10 @@ def restore(seeds):
     _added_one_by_one(seeds, training.Model)
     _not_passed_on(utils)
     _from_nothing(adagrad.Adagrad)
+    callbacks = importlib.import_module("tf_keras.src.callbacks")
+    _losses_summed(importlib.import_module("tf_keras.src.engine.training_utils_v1"),
+                   callbacks.BaseLogger)
+    _logs_as_they_are(callbacks.CallbackList)
     after(seeds, ftrl.Ftrl, "apply_gradients", None, "tf.keras.optimizers.Ftrl")
     after(seeds, metrics, "update_confusion_matrix_variables", None,
           "one of tf.keras.metrics' AUC, Precision, Recall and their kin")
@@ -42,6 +46,34 @@ def _not_passed_on(utils):
             return today(gradients_and_variables)
         return list(gradients_and_variables)
     utils.all_reduce_sum_gradients = reduced
+
+
+def _losses_summed(utils, logger):
+    """An epoch's loss is a sum of 64 bits, which NumPy 1 made of one of 32 and a whole number."""
+    import numpy as np
+    sums, noted = utils.MetricsAggregator.aggregate, logger.on_batch_end
+
+    def aggregate(this, batch_outs, *more):
+        return sums(this, [np.float64(batch_outs[0])] + list(batch_outs[1:]), *more)
+
+    def on_batch_end(this, batch, logs=None):
+        return noted(this, batch, {
+            name: np.float64(value) if isinstance(value, np.floating)
+            and name not in this.stateful_metrics else value
+            for name, value in (logs or {}).items()})
+    utils.MetricsAggregator.aggregate, logger.on_batch_end = aggregate, on_batch_end
+
+
+def _logs_as_they_are(kind):
+    """Callbacks and histories have NumPy's numbers as they came; since 2.4 Python's."""
+    from tf1gan.compat import tf
+    today = kind._process_logs
+
+    def process(this, logs, is_batch_hook=False):
+        if logs is None or any(map(tf.is_tensor, logs.values())):
+            return today(this, logs, is_batch_hook)
+        return logs
+    kind._process_logs = process
 
 
 def _from_nothing(kind):

@@ -1,12 +1,14 @@
 """`tf.contrib.eager`: what 2.x kept under other names, and its networks."""
 
-from tf1gan.legacy.names import Later
+from tf1gan.legacy.names import Later, Restored
+from tf1gan.legacy.restored.contrib import _eager_metrics
 
 DROPPED = "2.0"
-GIVES = ("Checkpoint GradientTape Iterator Network TensorSpec Variable custom_gradient defun "
-         "enable_eager_execution executing_eagerly function gradients_function "
-         "implicit_gradients implicit_value_and_gradients in_eager_mode make_template num_gpus "
-         "py_func value_and_gradients_function")
+GIVES = ("ASYNC Checkpoint DEVICE_PLACEMENT_EXPLICIT DEVICE_PLACEMENT_SILENT "
+         "DEVICE_PLACEMENT_WARN EagerVariableStore GradientTape Iterator Network SYNC Saver TensorSpec "
+         "Variable custom_gradient defun enable_eager_execution executing_eagerly function "
+         "gradients_function implicit_gradients implicit_value_and_gradients in_eager_mode "
+         "list_devices make_template metrics num_gpus py_func value_and_gradients_function")
 NEEDS = ()
 PATHS = ("python.tfe",)
 REFUSED = {}
@@ -14,9 +16,15 @@ REFUSED = {}
 
 def make(given):
     from tensorflow.python.eager import backprop, context
-    from tensorflow.python.ops import resource_variable_ops, script_ops
+    from tensorflow.python.ops import resource_variable_ops, script_ops, variable_scope
     tf, steps = given.tf, given.steps
     return dict(
+        {name: getattr(context, name) for name in (
+            "ASYNC", "SYNC", "DEVICE_PLACEMENT_EXPLICIT", "DEVICE_PLACEMENT_SILENT",
+            "DEVICE_PLACEMENT_WARN")},
+        EagerVariableStore=variable_scope.EagerVariableStore, Saver=_saver(tf),
+        list_devices=lambda: context.context().devices(),
+        metrics=Restored("tensorflow.contrib.eager.metrics", restored=_eager_metrics.make(tf)),
         enable_eager_execution=tf.enable_eager_execution,
         executing_eagerly=tf.executing_eagerly, in_eager_mode=tf.executing_eagerly,
         GradientTape=tf.GradientTape, custom_gradient=tf.custom_gradient,
@@ -29,6 +37,21 @@ def make(given):
         py_func=script_ops.eager_py_func, num_gpus=context.num_gpus,
         make_template=tf.make_template, Iterator=iter, Network=Later(lambda: _network(tf)),
         defun=lambda function=None, **options: steps.counted(_defun(tf, function, **options)))
+
+
+def _saver(tf):
+    class Saver:
+        """A tf.train.Saver of variables that have values, without a session."""
+
+        def __init__(self, var_list):
+            self._saver = tf.train.Saver(var_list=var_list)
+
+        def save(self, file_prefix, global_step=None):
+            return self._saver.save(None, file_prefix, global_step, write_meta_graph=False)
+
+        def restore(self, file_prefix):
+            self._saver.restore(None, file_prefix)
+    return Saver
 
 
 def _defun(tf, function=None, input_signature=None, autograph=True,
