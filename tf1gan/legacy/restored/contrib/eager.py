@@ -5,10 +5,11 @@ from tf1gan.legacy.restored.contrib import _eager_metrics
 
 DROPPED = "2.0"
 GIVES = ("ASYNC Checkpoint DEVICE_PLACEMENT_EXPLICIT DEVICE_PLACEMENT_SILENT "
-         "DEVICE_PLACEMENT_WARN EagerVariableStore GradientTape Iterator Network SYNC Saver TensorSpec "
-         "Variable custom_gradient defun enable_eager_execution executing_eagerly function "
-         "gradients_function implicit_gradients implicit_value_and_gradients in_eager_mode "
-         "list_devices make_template metrics num_gpus py_func value_and_gradients_function")
+         "DEVICE_PLACEMENT_WARN EagerVariableStore GradientTape Iterator Network SYNC Saver "
+         "TensorSpec Variable custom_gradient defun enable_eager_execution executing_eagerly "
+         "function gradients_function implicit_gradients implicit_value_and_gradients "
+         "in_eager_mode list_devices make_template metrics num_gpus py_func "
+         "value_and_gradients_function")
 NEEDS = ()
 PATHS = ("python.tfe",)
 REFUSED = {}
