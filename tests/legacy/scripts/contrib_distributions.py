@@ -64,7 +64,7 @@ for start in ("random", "kmeans_plus_plus", "kmc2"):
         graph = KMeans(given, 4, start, "squared_euclidean", start == "random").training_graph()
         number = tf.random_uniform([2])
         with tf.Session() as session:
-            session.run(tf.global_variables_initializer())
+            session.run(tf.global_variables_initializer(), {given: points})
             session.run(graph[-2], {given: points})
             for _ in range(2):
                 session.run([graph[1][0], graph[2][0], number], {given: points})

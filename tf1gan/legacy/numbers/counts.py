@@ -152,7 +152,7 @@ COUNTS = {
     "histogram_fixed_width_bins": -6, "math.bessel_i0": None, "math.bessel_i1": None,
     "signal.fftshift": None, "signal.ifftshift": None, "signal.overlap_and_add": None,
     "sparse_transpose sparse.transpose": None, "linalg.expm": None,
-    "einsum linalg.einsum": None, "linspace lin_space": None, "repeat": None,
+    "einsum linalg.einsum": None, "repeat": None,
     "confusion_matrix math.confusion_matrix": None,
     "unsorted_segment_mean math.unsorted_segment_mean": None,
     "unsorted_segment_sqrt_n math.unsorted_segment_sqrt_n": None,
@@ -174,6 +174,7 @@ REBUILT = {
     "bincount math.bincount": "bincount_ops.bincount_v1",
     "clip_by_norm": "clip_ops.clip_by_norm", "clip_by_global_norm": "clip_ops.clip_by_global_norm",
     "matrix_band_part linalg.band_part": "array_ops.matrix_band_part",
+    "linspace lin_space": "gen_math_ops.lin_space",     # one operation, of no gradient
 }
 
 
