@@ -609,9 +609,11 @@ CASES = {
         "mlab.bivariate_normal(1., 2., 1.5, .5, .2, 1., .3)))", out=("0.176033 0.030036",)),
     # What is drawn after it is 1.15.5's.
     "linspace_is_one_operation_as_then": source(
-        TF + "tf.set_random_seed(1)\nx = tf.linspace(0.0, 1.0, 3)\ny = tf.lin_space(-3., 7., 1000)\n"
+        TF + "tf.set_random_seed(1)\nx = tf.linspace(0.0, 1.0, 3)\n"
+        "y = tf.lin_space(-3., 7., 1000)\n"
         "z = tf.linspace(tf.constant(1., tf.float64), 2., 7, name='a')\n"
-        "w = tf.linspace(5., 1., 1)\nr = tf.random_uniform([2])\nassert x.op.type == 'LinSpace'\n"
+        "w = tf.linspace(5., 1., 1)\nr = tf.random_uniform([2])\n"
+        "assert x.op.type == 'LinSpace' and tf.gradients(y, [x]) == [None]\n"
         "with tf.Session() as sess: print('%.6f %.6f' % tuple(sess.run(r)))",
         out=("0.532950 0.243605",)),
     "images_of_scipy": source(
