@@ -136,10 +136,10 @@ def load():
     from tf1gan import sampling, training  # noqa: F401
     from tf1gan.cli import commands  # noqa: F401
     from tf1gan.compat import tf
-    from tf1gan.graph import iteration
+    from tf1gan.graph import several
     tf.layers                   # noqa: B018
     from helpers import as_built
-    iteration.UNROLLED, tf.Session = 1, as_built(tf.Session)    # as in the tests' process
+    several.UNROLLED, tf.Session = 1, as_built(tf.Session)    # as in the tests' process
     gc.collect()
     gc.freeze()
 

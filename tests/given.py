@@ -17,7 +17,7 @@ from helpers import MNIST_FOLDER, ROOT, alone, as_built, build, small_arrays, wr
 from tf1gan import cli, plots, process, training
 from tf1gan.compat import tf
 from tf1gan.data import load
-from tf1gan.graph import iteration
+from tf1gan.graph import several
 from tf1gan.restoring import fit
 from tf1gan.training import prepared, session_config
 
@@ -53,7 +53,7 @@ def quick_graphs(request, monkeypatch):
 
 
 def as_users(patched):
-    patched.setattr(iteration, "UNROLLED", UNROLLED)
+    patched.setattr(several, "UNROLLED", UNROLLED)
     patched.setattr(tf, "Session", SESSION)
 
 
@@ -63,16 +63,16 @@ def curves_once(*arguments):
     return _CURVES[0]
 
 
-def prepare_once(settings, seed, whose):
+def prepare_once(settings, seed, whose, way):
     if whose.size > 1:
-        return prepared.prepare(settings, seed, whose)
+        return prepared.prepare(settings, seed, whose, way)
     values = {name: value for name, value in settings.values.items() if name not in _NO_PART}
-    key = repr((settings._replace(asked={}, values=values, n_sample=0, goal={}), seed,
-                iteration.UNROLLED))
+    key = repr((settings._replace(asked={}, values=values, n_sample=0, goal={}), seed, way,
+                several.UNROLLED))
     if key not in _GRAPHS:
         while len(_GRAPHS) >= 40:
             del _GRAPHS[next(iter(_GRAPHS))]
-        _GRAPHS[key] = prepared.prepare(settings, seed, whose)
+        _GRAPHS[key] = prepared.prepare(settings, seed, whose, way)
     found = _GRAPHS[key] = _GRAPHS.pop(key)     # the last to go
     return found._replace(graph=found.graph._replace(settings=settings))
 
@@ -84,13 +84,13 @@ def variables_once(settings):
     return dict(_VARIABLES[key])
 
 
-UNROLLED, SESSION, LOSS_CURVES = iteration.UNROLLED, tf.Session, plots.loss_curves
+UNROLLED, SESSION, LOSS_CURVES = several.UNROLLED, tf.Session, plots.loss_curves
 VARIABLES_OF = fit.variables_of
 _CURVES, _GRAPHS, _VARIABLES = [], {}, {}
 _NO_PART = ("epochs", "steps", "n_sample", "stop_g_loss", "stop_d_loss")    # of a graph
 
 # Not by a fixture: those that are made once for several tests train, too.
-iteration.UNROLLED, tf.Session, plots.loss_curves = 1, as_built(tf.Session), curves_once
+several.UNROLLED, tf.Session, plots.loss_curves = 1, as_built(tf.Session), curves_once
 training.prepare, fit.variables_of = prepare_once, variables_once
 
 

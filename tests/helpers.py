@@ -16,7 +16,7 @@ import tf1gan  # noqa: E402
 from tf1gan import graph, models  # noqa: E402
 from tf1gan.compat import tf  # noqa: E402
 from tf1gan.data import formats  # noqa: E402
-from tf1gan.graph import iteration  # noqa: E402
+from tf1gan.graph import several  # noqa: E402
 
 try:
     import fcntl
@@ -77,7 +77,7 @@ def graph_of_a_run(model, seed=0, **hyperparameters):
 @contextlib.contextmanager
 def _no_loop():
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(iteration, "iterations", lambda *_: None)
+        patched.setattr(several, "iterations", lambda *_: None)
         yield
 
 

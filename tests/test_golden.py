@@ -12,7 +12,9 @@ import pytest
 from helpers import build as build_without_loop, set_variables
 
 import tf1gan
+from tf1gan import models
 from tf1gan.compat import tf
+from tf1gan.graph import build_from
 
 GOLDEN = os.path.join(os.path.dirname(__file__), "golden")
 
@@ -108,6 +110,26 @@ def test_a_model_gives_its_documents_numbers(model, mnist):
                                              feed(graph, golden, mnist, s), separately)
                     assert (g_loss, d_loss) == near(golden, losses), separately
                 assert not too_far_at_the_end(graph, session, golden), separately
+
+
+@pytest.mark.parametrize("model, way", [(name, way) for name in ("gan", "xavier_gan")
+                                        for way in models.WAYS])
+def test_so_do_its_iterations_in_one_run(model, way, mnist):
+    golden = load(model)
+    with tf.Graph().as_default():
+        graph = build(golden, lambda name, seed, **options: build_from(
+            models.resolve(name, options), seed, way=way))
+        fed = [feed(graph, golden, mnist, s) for s in range(len(golden["losses"]))]
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            start(graph, session, golden)
+            seen = session.run(graph.many.seen, {
+                getattr(graph.many, name): [feeds[getattr(graph, name)] for feeds in fed]
+                for name in ("x_real", "z_noise")})
+            assert not too_far_at_the_end(graph, session, golden)
+    if not looks_after(golden):
+        assert list(zip(seen.g_loss, seen.d_loss)) == [
+            near(golden, losses) for losses in golden["losses"]]
 
 
 def near(golden, losses):

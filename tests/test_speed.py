@@ -9,12 +9,13 @@ import time
 
 import numpy as np
 import pytest
-from helpers import LARGE, slow
+from helpers import LARGE, set_variables, slow
 
 import tf1gan
 from tf1gan import models, runs
-from tf1gan.compat import tf
+from tf1gan.compat import compiles, tf
 from tf1gan.errors import UserError
+from tf1gan.graph import build_from
 from tf1gan.lab import around, document_loops, operations, speed
 from tf1gan.training import session_config
 
@@ -43,6 +44,43 @@ def test_several_iterations_in_one_run_are_those_iterations(model, g_steps):
             assert session.run(graph.global_step) == 7
     assert np.array_equal(np.transpose(one_by_one), at_once)
     assert all(np.array_equal(*pair) for pair in zip(first, second))
+
+
+@pytest.mark.skipif(not compiles(), reason="takes a TensorFlow that compiles")
+@pytest.mark.parametrize("model, options", [
+    ("gan", {"d_steps": 2, "ema": 0.9, "gradient_penalty": 1.0}), ("xavier_gan", {"loss": "wgan"})])
+def test_compiled_they_are_those_iterations_but_for_rounding(model, options):
+    """With the same masks. And in two runs exactly those in one."""
+    settings = models.resolve(model, dict(options, batch_size=8))
+    rs = np.random.RandomState(0)
+    images = rs.rand(7, settings.images_in_iteration, 784).astype(np.float32)
+    noise = rs.uniform(-1, 1, (7, 8 * settings.noise_batches, 100)).astype(np.float32)
+    with tf.Graph().as_default():
+        graph = build_from(settings, 0, way=models.COMPILED)
+        initialize, weights = tf.global_variables_initializer(), tf.global_variables()
+
+        def together(session, some):
+            return session.run(graph.many.seen, {
+                graph.many.x_real: images[some], graph.many.z_noise: noise[some]})
+        with tf.Session() as session:
+            session.run(initialize)
+            begin = session.run(weights)
+            one_by_one = [session.run([graph.train_op, graph.seen],
+                                      {graph.x_real: x, graph.z_noise: z})[1]
+                          for x, z in zip(images, noise)]
+            first = session.run(weights)
+            set_variables(session, zip(weights, begin))
+            seen, second = together(session, slice(7)), session.run(weights)
+            set_variables(session, zip(weights, begin))
+            parts = together(session, slice(3)), together(session, slice(3, 7))
+            third = session.run(weights)
+            with pytest.raises(tf.errors.InvalidArgumentError, match="more than 20 iterations"):
+                session.run(graph.many.seen, {graph.many.x_real: np.repeat(images, 3, 0),
+                                              graph.many.z_noise: np.repeat(noise, 3, 0)})
+    assert np.allclose(np.transpose(one_by_one), seen, rtol=1e-3, atol=1e-4)
+    assert all(np.allclose(*pair, rtol=1e-2, atol=1e-4) for pair in zip(first, second))
+    assert np.array_equal(np.concatenate(parts, 1), seen)
+    assert all(np.array_equal(*pair) for pair in zip(second, third))
 
 
 def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():
@@ -115,6 +153,8 @@ def test_the_work_decides_how_many_threads_an_operation_has(model, rows, threads
     made = session_config.make(models.resolve(model, {"batch_size": rows}))
     assert made.intra_op_parallelism_threads == threads
     assert made.inter_op_parallelism_threads == (2 if model == "dcgan" else 0)
+    made = session_config.make(models.resolve(model, {"batch_size": rows}), models.COMPILED)
+    assert made.intra_op_parallelism_threads == 0
 
 
 @pytest.mark.parametrize("given, most", [

@@ -16,7 +16,7 @@ from helpers import build, graph_of_a_run
 
 from tf1gan import models, strategy
 from tf1gan.compat import tf
-from tf1gan.graph import iteration
+from tf1gan.graph import several
 from tf1gan.machines.cluster import from_environment
 from tf1gan.machines.together import Together
 from tf1gan.machines.worker import Worker, configured
@@ -28,7 +28,7 @@ ROWS, ITERATIONS = 12, 3        # of a batch, and of a job with options
 
 def main(jobs):
     faulthandler.dump_traceback_later(150, exit=True)       # a test that hangs says where
-    iteration.UNROLLED = 1      # a graph takes half the time
+    several.UNROLLED = 1      # a graph takes half the time
     cluster = from_environment()
     settings = configured(session_config.make(models.resolve("dcgan", {})), cluster)
     session_config.start_threads(settings)

@@ -5,6 +5,7 @@ very same names. Nothing else in the package asks which one it is.
 """
 
 import contextlib
+import inspect
 import os
 import tempfile
 import types
@@ -91,6 +92,16 @@ def loops_as_functions():
             tf.disable_control_flow_v2()
 
 
+def compiles():
+    """Whether this TensorFlow can compile a function (by XLA)."""
+    return "jit_compile" in inspect.signature(tf.function).parameters
+
+
+def compiled(function):
+    """A function of tensors, compiled; where `compiles`."""
+    return tf.function(function, autograph=False, jit_compile=True)
+
+
 class _TensorFlow(types.ModuleType):
     """tensorflow.compat.v1, imported when something of it is first used.
 
@@ -111,4 +122,5 @@ class _TensorFlow(types.ModuleType):
 
 tf = _TensorFlow("tensorflow.compat.v1")
 
-__all__ = ["check_tensorflow_2", "hold_back_stderr", "loops_as_functions", "tf"]
+__all__ = ["check_tensorflow_2", "compiled", "compiles", "hold_back_stderr", "loops_as_functions",
+           "tf"]

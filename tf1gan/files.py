@@ -23,6 +23,12 @@ def opened(path):
     return open(path, "rb")
 
 
+def cache():
+    """The folder of what is made once for a machine: $TF1GAN_CACHE, or ~/.cache/tf1gan."""
+    return os.environ.get("TF1GAN_CACHE") or os.path.join(
+        os.path.expanduser("~"), ".cache", "tf1gan")
+
+
 @contextlib.contextmanager
 def atomic(path):
     """A binary file that takes the name `path` only when the block ends without an error.

@@ -87,7 +87,7 @@ def load(images, cache=None):
 
     Args:
       images: of data.load.
-      cache: a folder; None is $TF1GAN_CACHE, or ~/.cache/tf1gan. MNIST needs none.
+      cache: a folder; None is files.cache(). MNIST needs none.
 
     Raises:
       UserError: the cache cannot be read or written; names it.
@@ -108,8 +108,7 @@ def find(images, cache=None):
     """
     if images.name == "MNIST":
         return OF_MNIST, read(OF_MNIST)
-    cache = cache or os.environ.get("TF1GAN_CACHE") or os.path.join(
-        os.path.expanduser("~"), ".cache", "tf1gan")
+    cache = cache or files.cache()
     name = "".join(c if c.isalnum() else "_" for c in images.name)
     path = os.path.join(cache, f"classifier-{VERSION}-{name}-{SEED}.npz")
     if os.path.exists(path):

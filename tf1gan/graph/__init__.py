@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import layers, models, randomness, strategy
 from tf1gan.compat import loops_as_functions, tf
-from tf1gan.graph import iteration
-from tf1gan.graph.iteration import Iterations, Networks, Seen
+from tf1gan.graph import iteration, several
+from tf1gan.graph.iteration import Networks, Seen
+from tf1gan.graph.several import Iterations
 from tf1gan.images import PIXELS
 from tf1gan.layers import convolutions
 from tf1gan.models import NOISE_SIZE, Settings
 
 OF_NO_ITERATION = 2 ** 15       # numbers of the passes that belong to none
-LOOP = "iterations"             # the scope of `many`
 
 
 class DocumentsOps(NamedTuple):
@@ -110,10 +111,12 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
     return graph
 
 
-def build_from(settings: Settings, seed: Optional[int] = None, whose: Any = None) -> GANGraph:
+def build_from(settings: Settings, seed: Optional[int] = None, whose: Any = None,
+               way: str = models.LOOP) -> GANGraph:
     """`build` of Settings, without the documents' own ops.
 
     Args:
+      way: how several iterations are run, one of models.WAYS.
       whose: the strategy; of several workers, each builds its part. None is that of the graph.
     """
     if whose:
@@ -124,10 +127,10 @@ def build_from(settings: Settings, seed: Optional[int] = None, whose: Any = None
     # Resource variables on either TensorFlow: a read after an update sees the update.
     with loops_as_functions(), tf.variable_scope(
             tf.get_variable_scope(), use_resource=True, custom_getter=layers.seeded(seed)):
-        return _build(settings, seed)
+        return _build(settings, seed, way)
 
 
-def _build(settings, seed):
+def _build(settings, seed, way):
     with tf.name_scope("input"):
         x_real = tf.placeholder(tf.float32, [None, PIXELS], name="x_real")
         z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE], name="z_noise")
@@ -146,8 +149,10 @@ def _build(settings, seed):
         seen, signals = iteration.unpacked(numbers)
     many = None
     if settings.model.side_by_side:
-        with tf.name_scope(LOOP):
-            many = iteration.iterations(settings, iterate)
+        with tf.name_scope(several.SCOPE):
+            many = several.iterations(
+                settings, way, iterate, lambda at, number: layers.mask_seed(
+                    seed, global_step + at, number))
     with tf.name_scope("sample"):
         with tf.variable_scope(tf.get_variable_scope(), custom_getter=_averaged(average)):
             x_sample = settings.sampling_generator()(z_noise, reuse=True, training=False)
@@ -223,13 +228,13 @@ def _documents_ops(nets, x_real, z_noise, z_noise_g, scope, next_seed):
 def drawing():
     """The default graph as it is now, for TensorBoard's page of it: a tf.GraphDef.
 
-    The loop of many iterations is left out. It repeats `iteration`, and TensorFlow 2 has four
-    functions of it, which would be drawn as boxes as large as the networks'.
+    Several iterations are left out. They repeat `iteration`, and TensorFlow 2 has functions of
+    them, which would be drawn as boxes as large as the networks'.
     """
     drawn = tf.get_default_graph().as_graph_def(add_shapes=True)
-    nodes = [node for node in drawn.node if not node.name.startswith(LOOP + "/")]
+    nodes = [node for node in drawn.node if not node.name.startswith(several.SCOPE + "/")]
     functions = [function for function in drawn.library.function
-                 if not function.signature.name.startswith(LOOP + "_")]
+                 if not re.match(f"(__inference_)?{several.SCOPE}_", function.signature.name)]
     del drawn.node[:]
     drawn.node.extend(nodes)
     drawn.ClearField("library")

@@ -12,11 +12,9 @@ from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
 from tf1gan import layers, strategy
 from tf1gan.compat import tf
-from tf1gan.images import PIXELS
-from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER, Settings
+from tf1gan.models import D_THEN_G, G_THEN_D, TOGETHER, Settings
 from tf1gan.models.losses import gradient_penalty
 
-UNROLLED = 3                # iterations in one pass of the loop in the graph
 LOSS, OPTIMIZER = "loss/", "optimizer/"     # the scopes of all losses and of all updates, from
                                             # the top: TensorBoard draws them beside the networks
 
@@ -143,8 +141,7 @@ def discriminator_loss(nets, state, logits_real, logits_fake, real, fake):
     if nets.settings.loss.penalty:
         with tf.variable_scope("discriminator"), tf.name_scope("penalty"):
             rows = strategy.of_graph()
-            share = rows.own_rows(tf.random.stateless_uniform(
-                [rows.all_rows(real), 1], seed=state.next_seed()))
+            share = rows.own_rows(state.next_seed().shares(real))
         loss += nets.settings.loss.penalty * gradient_penalty(
             lambda x: nets.discriminate(x, state.next_seed)[0][0], real, fake, share)
     return loss
@@ -315,7 +312,7 @@ def _split(rows, parts):
 
 # -- Iterations ------------------------------------------------------------------------------
 
-def iterate(nets, seed, global_step, average, batches):
+def iterate(nets, seed, global_step, average, batches, next_seed=None):
     """Iterations one after another, one for each batch.
 
     Args:
@@ -324,6 +321,7 @@ def iterate(nets, seed, global_step, average, batches):
       global_step: it is advanced by their number.
       average: of G's weights, taken after each iteration, or None.
       batches: (x_real, z_noise, z_noise_g) of each iteration.
+      next_seed: as `seeds` gives it, of one iteration; None takes it from seed and step.
 
     Returns:
       (op that does them all, what each saw as one tensor, see `unpacked`).
@@ -332,7 +330,7 @@ def iterate(nets, seed, global_step, average, batches):
     state, seen = State(None), []
     for number, batch in enumerate(batches):
         # While D is updated a thread is free: to draw the next iteration's masks.
-        state = state._replace(next_seed=seeds(
+        state = state._replace(next_seed=next_seed or seeds(
             seed, global_step + number,
             after=state.g_done if nets.settings.model.side_by_side else None))
         state, saw = order(nets, state, divided(nets.settings, *batch))
@@ -351,7 +349,7 @@ def unpacked(numbers):
 
 
 def seeds(seed, global_step, first=0, after=None):
-    """A function that gives each pass through a network the seed of its dropout masks.
+    """A function that gives each pass through a network the layers.Seed of its masks.
 
     Args:
       first: the number of the first pass.
@@ -365,58 +363,3 @@ def seeds(seed, global_step, first=0, after=None):
         with tf.control_dependencies(None), tf.control_dependencies(after):
             return layers.mask_seed(seed, global_step, next(passes))
     return next_seed
-
-
-class Iterations(NamedTuple):
-    """Several iterations in one run, for models so small that each run's own cost counts.
-
-    Feed as many batches as iterations are wanted; each is like one run of `train_op` with
-    its batch. The rows of a batch are fixed: `batch_size` for every update made.
-
-    On TensorFlow 2 building it starts TensorFlow's threads, as many for an operation as there
-    are CPUs. `session_config.start_threads`, called before, has it start those of a ConfigProto.
-    """
-    x_real: tf.Tensor               # [iterations, rows, 784]
-    z_noise: tf.Tensor              # [iterations, rows, 100]
-    z_noise_g: Optional[tf.Tensor]
-    seen: Seen                      # [iterations] each
-    signals: tf.Tensor              # [iterations, n], as GANGraph.signals
-
-
-def iterations(settings, iterate_on):
-    """Iterations of the batches that are fed, one after another, as a loop in the graph.
-
-    Args:
-      iterate_on: batches -> (op, what they saw), as `iterate`.
-    """
-    of_all = strategy.of_graph()
-    own_rows = settings.batch_size // of_all.size
-    numbers = len(Seen._fields) + of_all.signals
-
-    def placeholder(name, rows, width):
-        return tf.placeholder(tf.float32, [None, own_rows * rows, width], name=name)
-
-    x_real = placeholder("x_real", settings.d_steps, PIXELS)
-    z_noise = placeholder("z_noise", settings.noise_batches, NOISE_SIZE)
-    z_noise_g = (placeholder("z_noise_g", settings.g_steps, NOISE_SIZE)
-                 if settings.model.fresh_noise else None)
-    count = tf.shape(x_real)[0]
-
-    def loop(length, done, seen):
-        """As many iterations as can be done by so many at a time."""
-        def body(done, seen):
-            op, each = iterate_on([
-                (x_real[at], z_noise[at], None if z_noise_g is None else z_noise_g[at])
-                for at in (done + number for number in range(length))])
-            with tf.control_dependencies([op]):
-                for number, saw in enumerate(each):
-                    seen = seen.write(done + number, saw)
-                return done + length, seen
-        return tf.while_loop(lambda done, seen: done + length <= count, body, (done, seen),
-                             parallel_iterations=1)
-
-    # Within one pass of the loop, an iteration begins while the one before it ends.
-    done, seen = 0, tf.TensorArray(tf.float32, count, element_shape=[numbers])
-    for length in sorted({UNROLLED, 1}, reverse=True):
-        done, seen = loop(length, done, seen)
-    return Iterations(x_real, z_noise, z_noise_g, *unpacked(seen.stack()))

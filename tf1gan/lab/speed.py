@@ -9,7 +9,6 @@ import io
 import itertools
 import multiprocessing
 import os
-import platform
 import signal
 import statistics
 import subprocess
@@ -24,7 +23,7 @@ from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.lab import document_loops
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER
-from tf1gan.training import loop
+from tf1gan.training import loop, session_config, ways
 
 ROUNDS = 5
 STOP, _MEMORY = "stop", "memory"       # what a process is told, beside a number of iterations
@@ -348,12 +347,15 @@ def report(names, data_dir, compare, bfloat16, seconds, sizes=()):
     """
     images = data.load(data_dir)    # fetched or refused once, before any process looks for it
     check_sizes(names, sizes, images)
+    options = {"bfloat16": True} if bfloat16 else {}
+    for name, size in itertools.product(names, sizes or [None]):      # said before the table
+        ways.of_run(models.resolve(name, dict(options, batch_size=size)), training.Options(),
+                    ways.LONG, None)
     limit = peak()
     also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
     print_head(f"medians of {ROUNDS} rounds of {seconds:g} s. A large matrix product reaches "
                f"{limit / 1e9:.0f} GFLOP/s in float32{also}.",
                _BESIDE if compare else _ALONE)
-    options = {"bfloat16": True} if bfloat16 else {}
     for name in names:
         words = f"`{name}{' --bfloat16' if bfloat16 else ''}`"
         own = models.find(name).defaults["batch_size"]
@@ -374,8 +376,8 @@ def report(names, data_dir, compare, bfloat16, seconds, sizes=()):
 def print_head(conditions, names):
     """What was measured, when and where, and the head of a table."""
     console.say("", f"{time.strftime('%Y-%m-%d')}, tf1gan {tf1gan.__version__}{_commit()}, "
-                f"TensorFlow {tf.__version__}, {os.cpu_count()} cores ({_processor()}); "
-                f"{conditions}", "")
+                f"TensorFlow {tf.__version__}, {os.cpu_count()} cores "
+                f"({session_config.processor()}); {conditions}", "")
     print_row(names)
     print_row(["---"] * len(names))
 
@@ -394,16 +396,6 @@ def _beside(measured, flop, limit):
             f"{ours.median / apart[0].median:.2f}" if apart else "",
             f"{ours.memory / document.memory:.2f}", f"{rate / 1e9:.0f}",
             f"{100 * rate / limit:.0f} %", f"{ours.start:.1f}"]
-
-
-def _processor():
-    """The name of this machine's processor."""
-    try:
-        with open("/proc/cpuinfo") as lines:
-            return next(line.split(":", 1)[1].strip() for line in lines
-                        if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
 
 
 def _commit():

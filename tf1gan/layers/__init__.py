@@ -1,6 +1,7 @@
 """What tf.layers lacks: speed, and weights and dropout masks that are functions of a seed."""
 
 import zlib
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -146,7 +147,7 @@ def dropout(x, rate, seed=None):
       x: float tensor of any shape.
       rate: the share, a Python number from 0 to below 1. At 0, `x` is returned. With a
         seed it is rounded to a multiple of 2**-16, but not to 0 or 1.
-      seed: int64 tensor [2] from `mask_seed`; the mask is then a function of it and of
+      seed: a Seed, or what takes its place; the mask is then a function of it and of
         the current variable scope, so that each layer has its own and a continued run
         draws the same. None draws from TensorFlow's own stream instead.
 
@@ -166,33 +167,53 @@ def dropout(x, rate, seed=None):
     scope = zlib.crc32(tf.get_variable_scope().name.encode())
     with tf.name_scope("dropout"):
         with tf.control_dependencies(None):     # a mask waits for nothing but its seed
-            rows = strategy.of_graph()
-            drawn = _uniform_int16(rows.whole_shape(x), seed + tf.constant([scope, 0], tf.int64))
-            keep = rows.own_rows(drawn) >= tf.constant(dropped - 2 ** 15, tf.int16)
+            drawn = strategy.of_graph().own_rows(seed.bits(scope, x))
+            keep = drawn >= tf.constant(dropped - 2 ** 15, tf.int16)
             mask = tf.cast(keep, x.dtype) * (1 / (1 - rate))
         return x * mask
 
 
-def _uniform_int16(shape, seed):
-    """int16 tensor, each value as likely: two from every 32 bits drawn, to halve the cost."""
-    size = tf.reduce_prod(shape)
-    drawn = tf.random.stateless_uniform([(size + 1) // 2], seed=seed, dtype=tf.int32,
-                                        minval=-2 ** 31, maxval=2 ** 31 - 1)
-    return tf.reshape(tf.reshape(tf.bitcast(drawn, tf.int16), [-1])[:size], shape)
+class Seed(NamedTuple):
+    """Of all that is drawn in one pass through a network; or in this pass of n iterations.
+
+    What is drawn then has those along its first axis.
+    """
+    value: Any          # int64 tensor [2] or [n, 2]; the first of two leaves the low 32 bits for
+                        # the layer
+
+    def bits(self, layer, x):
+        """int16, each value as likely, in the shape of the whole batch's x; `layer` is a number.
+
+        Two come from every 32 bits drawn, to halve the cost.
+        """
+        shape = strategy.of_graph().whole_shape(x)
+        size = tf.reduce_prod(shape)
+        drawn = self._draw([(size + 1) // 2], self.value + tf.constant([layer, 0], tf.int64),
+                           dtype=tf.int32, minval=-2 ** 31, maxval=2 ** 31 - 1)
+        several = self.value.shape.as_list()[:-1]
+        drawn = tf.reshape(tf.bitcast(drawn, tf.int16), several + [-1])[..., :size]
+        return tf.reshape(drawn, tf.concat([several, shape], 0) if several else shape)
+
+    def shares(self, x):
+        """float32 in [0, 1), [rows, 1], of the whole batch's rows of x."""
+        return self._draw([strategy.of_graph().all_rows(x), 1], self.value)
+
+    @staticmethod
+    def _draw(shape, seeds, **options):
+        if len(seeds.shape) > 1:
+            return tf.stack([Seed._draw(shape, seed, **options) for seed in tf.unstack(seeds)])
+        return tf.random.stateless_uniform(shape, seed=seeds, **options)
 
 
 def mask_seed(seed, step, number):
-    """The dropout seed of one pass through a network.
+    """The Seed of one pass through a network.
 
     Args:
       seed: the run's seed, a Python int from 0 to 2**31 - 1.
-      step: the global step, an int64 scalar tensor.
+      step: the global step, an int64 tensor: a scalar, or those of n iterations.
       number: which pass of the iteration it is, a Python int below 2**16.
-
-    Returns:
-      int64 tensor [2]; its first element leaves the low 32 bits for the layer.
     """
-    return tf.stack([tf.constant(seed << 32, tf.int64), step * 2 ** 16 + number])
+    return Seed(tf.stack([tf.zeros_like(step) + (seed << 32), step * 2 ** 16 + number], -1))
 
 
 def seeded(seed):

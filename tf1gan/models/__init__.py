@@ -12,16 +12,26 @@ from tf1gan.models import (
     xavier_gan,
 )
 from tf1gan.models.hyperparameters import check, check_length, flag
-from tf1gan.models.model import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER, Model, Moment
+from tf1gan.models.model import (
+    COMPILED,
+    D_THEN_G,
+    G_THEN_D,
+    LOOP,
+    NOISE_SIZE,
+    TOGETHER,
+    WAYS,
+    Model,
+    Moment,
+)
 from tf1gan.models.settings import GOAL, Settings, has
 
 DOCUMENT = "document"       # the recipe that adds nothing
 LENGTH = tuple(row.name for row in hyperparameters.LENGTH)      # when a run ends
 
 __all__ = [
-    "DOCUMENT", "D_THEN_G", "GOAL", "G_THEN_D", "LENGTH", "MODELS", "Model", "Moment",
-    "NOISE_SIZE", "Settings", "TOGETHER", "check", "check_length", "find", "find_recipe",
-    "flag", "has", "recorded", "resolve"]
+    "COMPILED", "DOCUMENT", "D_THEN_G", "GOAL", "G_THEN_D", "LENGTH", "LOOP", "MODELS", "Model",
+    "Moment", "NOISE_SIZE", "Settings", "TOGETHER", "WAYS", "check", "check_length", "find",
+    "find_recipe", "flag", "has", "recorded", "resolve"]
 
 MODELS = {model.name: model for model in (
     gan.MODEL,

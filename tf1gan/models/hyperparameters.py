@@ -10,6 +10,7 @@ from typing import Any, Callable, NamedTuple, Tuple
 
 from tf1gan.errors import UserError
 from tf1gan.models.losses import LOSSES, Loss
+from tf1gan.models.model import WAYS
 
 
 class Hyperparameter(NamedTuple):
@@ -226,6 +227,10 @@ OF_A_RUN = (
     Hyperparameter("evaluate_every", integer, 1, 10 ** 9,
                    "iterations between measurements of 2,000 samples, which keep the best "
                    "generator for sample.py --best", otherwise="never", metavar="N"),
+    Hyperparameter("way", choice, WAYS, None,
+                   "how gan's and xavier_gan's iterations are run: loop, or compiled",
+                   otherwise="for a new run of 20,000 iterations or more, whichever is faster on "
+                             "this machine; else loop", metavar="NAME"),
     Hyperparameter("workers", integer, 1, 64,
                    "processes that train together on this machine, each on its share of the cores",
                    otherwise="1, or as many as TF_CONFIG names", metavar="N"),

@@ -13,6 +13,9 @@ G_THEN_D = "G, then D on the same noise"
 D_THEN_G = "D, then G on fresh noise"
 TOGETHER = "G and D from the same weights"
 
+# How several iterations of a small model are run: see graph/several.py.
+LOOP, COMPILED = WAYS = "loop", "compiled"
+
 
 class Moment(NamedTuple):
     """Where training stands after an iteration."""

@@ -18,7 +18,7 @@ from tf1gan import (
 )
 from tf1gan.errors import UserError
 from tf1gan.images import EPOCHS
-from tf1gan.training import claim, loop, session_config
+from tf1gan.training import claim, loop, session_config, ways
 from tf1gan.training.history import History
 from tf1gan.training.prepared import prepare
 from tf1gan.training.run import Run
@@ -41,6 +41,7 @@ class Options(NamedTuple):
     begin_from: Sequence[str] = ()      # weights to begin with: see restoring.beginning
     strategy: Any = strategy.ALONE      # or that of one of several workers
     wait: int = 300                     # seconds to wait for them
+    way: Optional[str] = None           # one of models.WAYS; None is the faster one of a long run
 
 
 class Asked(NamedTuple):
@@ -65,6 +66,7 @@ def ask(name: str, options: Options = Options(),  # noqa: B008 (it does not chan
     models.check_length(**length)
     models.check({key: getattr(options, key) for key in Options._fields
                   if key in models.hyperparameters.ROWS})
+    ways.check(resolved, options)
     return Asked(resolved, recipe, length, randomness.check_seed(options.seed), runs.folder_of(
         options.logdir, name if options.run is None else options.run), options)
 
@@ -118,10 +120,13 @@ def opened(asked: Asked) -> Iterator[Run]:
     plan = _plan(asked, train_set)
     config = _config(asked, images, plan)
     known = _claimable(asked, config)
+    way = ways.of_run(asked.settings, options, plan.total, known)
+    if way != models.LOOP:
+        config["way"] = way
     with contextlib.ExitStack() as stack:
-        configuration = whose.configured(session_config.make(asked.settings))
+        configuration = whose.configured(session_config.make(asked.settings, way))
         session_config.start_threads(configuration)
-        holder, graph, drawing, ops = prepare(asked.settings, asked.seed, whose)
+        holder, graph, drawing, ops = prepare(asked.settings, asked.seed, whose, way)
         stack.enter_context(holder.as_default())
         if whose.leads:
             stack.enter_context(runs.locked(asked.folder))

@@ -28,10 +28,10 @@ class Prepared(NamedTuple):
     ops: Ops
 
 
-def prepare(settings, seed, whose) -> Prepared:
-    """Builds the graph of Settings, or of the part of it that is `whose`."""
+def prepare(settings, seed, whose, way) -> Prepared:
+    """Builds the graph of Settings, or of the part of it that is `whose`, in one of models.WAYS."""
     with tf.Graph().as_default() as holder:
-        graph = build_from(settings, seed, whose)
+        graph = build_from(settings, seed, whose, way)
         drawn = drawing()           # before the ops that only a run has
         return Prepared(holder, graph, drawn, _make_ops(graph))
 

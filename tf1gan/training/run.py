@@ -61,6 +61,7 @@ class Run(NamedTuple):
             (name, value) for name, value in values.items()
             if lengths.get(name, plan.total) == plan.total] + [
             ("from", ", ".join(files)) for files in [self.config.get("from")] if files] + [
+            ("way", way) for way in [self.config.get("way")] if way] + [
             ("seed", self.config["seed"]), ("data", self.config["data"]),
             ("iterations", f"{plan.total}, {plan.epoch} an epoch")]
 

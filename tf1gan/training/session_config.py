@@ -1,21 +1,23 @@
 """How a Session runs a model: threads, and the precision of the arithmetic."""
 
 import os
+import platform
 import warnings
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
+from tf1gan.models import LOOP
 
 LARGE_BATCH = 512       # with more images even a small model's products are worth dividing
 
 
-def make(settings):
-    """A ConfigProto for training by Settings.
+def make(settings, way=LOOP):
+    """A ConfigProto for training by Settings, in one of models.WAYS.
 
     A small model's operations are too short to be divided among threads, unless a batch is large:
-    each runs on one, and several side by side. A large model's run two at a time, each on all
-    threads: what one thread does alone, such as drawing a mask, has another at work meanwhile. More
-    of them would only take more memory.
+    each runs on one, and several side by side. Compiled, they are divided. A large model's run two
+    at a time, each on all threads: what one thread does alone, such as drawing a mask, has another
+    at work meanwhile. More of them would only take more memory.
 
     With bfloat16, convolutions and matrix products take bfloat16 operands (8 bits of mantissa).
     Weights, their updates and the sums stay float32.
@@ -29,7 +31,7 @@ def make(settings):
     rewrites = config.graph_options.rewrite_options
     rewrites.meta_optimizer_iterations = type(rewrites).ONE
     if settings.model.side_by_side:
-        if settings.batch_size <= LARGE_BATCH:
+        if way == LOOP and settings.batch_size <= LARGE_BATCH:
             config.intra_op_parallelism_threads = 1
     else:
         config.inter_op_parallelism_threads = 2
@@ -64,11 +66,22 @@ def _check_bfloat16(rewrites):
 
 def _cpu_flags():
     """What this CPU can do, as a set of Linux's names; None where there is no telling."""
+    found = _cpu("flags", "Features")
+    return found if found is None else set(found.split())
+
+
+def processor():
+    """The name of this machine's processor."""
+    return _cpu("model name") or platform.processor() or platform.machine()
+
+
+def _cpu(*names):
+    """The first fact of one of these names that Linux knows of the CPU, or None."""
     try:
         with open("/proc/cpuinfo") as lines:
             for line in lines:
-                if line.startswith(("flags", "Features")):
-                    return set(line.split(":", 1)[1].split())
+                if line.startswith(names):
+                    return line.split(":", 1)[1].strip()
     except OSError:
         pass
     return None

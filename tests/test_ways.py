@@ -1,0 +1,110 @@
+"""Small models' iterations are a loop or compiled: who decides, and that a run keeps to it."""
+
+import json
+import os
+import sys
+
+import numpy as np
+import pytest
+
+from tf1gan import models, runs, training
+from tf1gan.compat import compiles
+from tf1gan.errors import UserError
+from tf1gan.runs.comparison import compare
+from tf1gan.training import ways
+
+RATES = {"loop": 100.0, "compiled": 130.0}
+pytestmark = pytest.mark.skipif(not compiles(), reason="takes a TensorFlow that compiles")
+
+
+@pytest.fixture
+def measured(monkeypatch, tmp_path):
+    """The list of what is measured, and the file in which that is kept."""
+    found = []
+    monkeypatch.setenv("TF1GAN_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(ways, "measure", lambda settings: found.append(settings) or RATES)
+    return found, tmp_path / "cache" / "ways.json"
+
+
+def way_of(model="gan", length=ways.LONG, known=None, way=None, **hyperparameters):
+    return ways.of_run(models.resolve(model, hyperparameters), training.Options(way=way), length,
+                       known)
+
+
+def test_a_long_run_takes_the_faster_way_which_is_measured_once(measured, capsys):
+    found, path = measured
+    assert [way_of(), way_of()] == ["compiled"] * 2 and len(found) == 1
+    assert "compiled (loop 100 it/s, compiled 130 it/s" in capsys.readouterr().out
+    way_of(batch_size=32)
+    assert len(found) == 2 and len(json.loads(path.read_text())) == 2
+    RATES["loop"] = 200.0
+    try:
+        assert way_of("xavier_gan") == "loop"
+    finally:
+        RATES["loop"] = 100.0
+
+
+@pytest.mark.parametrize("content", ["[", "{\"a\": {\"way\": \"fast\", \"rates\": {}}}", "[1]"])
+def test_what_is_kept_and_cannot_be_read_is_measured_again(measured, capsys, content):
+    found, path = measured
+    path.parent.mkdir()
+    path.write_text(content)
+    assert way_of() == "compiled" and len(found) == 1
+    assert f"{path} is not read" in capsys.readouterr().out
+    assert way_of() == "compiled" and len(found) == 1
+
+
+def test_what_cannot_be_kept_is_said(measured, capsys):
+    found, path = measured
+    path.parent.write_text("a file")
+    assert way_of() == "compiled"
+    assert "is not kept" in capsys.readouterr().out
+
+
+def test_nothing_is_measured_where_nothing_is_chosen(measured):
+    assert way_of(length=ways.LONG - 1) == "loop"
+    assert way_of("dcgan") == "loop"
+    assert way_of(way="loop") == "loop"
+    assert way_of(length=1, way="compiled") == "compiled"
+    assert way_of(known={"way": "compiled"}) == "compiled"
+    assert way_of(known={}) == "loop"       # as all runs were
+    assert not measured[0]
+
+
+def test_a_way_that_is_not_to_be_had_is_refused(measured, command):
+    done = command("train", "--way", "compiled", "--model", "dcgan")
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert "way (--way) cannot be compiled for dcgan: leave it out" in done.stderr
+    with pytest.raises(UserError, match="compiled with --bfloat16"):
+        way_of(way="compiled", bfloat16=True)
+    with pytest.raises(UserError, match="one of loop, compiled"):
+        training.ask("gan", training.Options(way="fast"))
+
+
+def test_without_another_process_iterations_are_a_loop(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("TF1GAN_CACHE", str(tmp_path))
+    for python in ("/bin/false", str(tmp_path / "nothing")):
+        monkeypatch.setattr(sys, "executable", python)
+        assert way_of() == "loop"
+        assert "could not be measured" in capsys.readouterr().out
+    assert not os.listdir(str(tmp_path))
+
+
+@pytest.mark.slow
+def test_both_ways_are_measured(monkeypatch, forked):
+    monkeypatch.setattr(sys, "executable", forked)
+    found = ways.measure(models.resolve("gan", {"batch_size": 4}), rounds=1, seconds=0.01)
+    assert list(found) == ["loop", "compiled"] and all(rate > 0 for rate in found.values())
+
+
+def test_a_compiled_run_that_is_continued_stays_compiled_and_the_same(train):
+    whole = train(run="whole", steps=7, way="compiled")
+    train(run="parts", steps=3, way="compiled")
+    parts = train(run="parts", steps=7)
+    assert compare(whole, parts) == []
+    assert runs.read_config(parts)["way"] == "compiled"
+    loop = train(run="loop", steps=7)
+    assert "way" not in runs.read_config(loop)
+    losses = [runs.read_history(folder)[0] for folder in (whole, loop)]
+    assert np.allclose(*losses, rtol=1e-3)
+    assert runs.LOSSES in compare(whole, loop)      # one was compiled, and rounds differently

@@ -1,0 +1,198 @@
+"""Which way a small model's iterations are run: the faster one on this machine, measured once.
+
+The two ways round differently, so a run has one from its beginning to its end, which config.json
+names if it is not the loop. A long run that begins measures both, each in a process of its own,
+since threads are set once for a process, and in turns. What is found is kept in the cache, so that
+the same command gives the same run again. A short run is a loop: measuring takes seconds.
+"""
+
+import concurrent.futures
+import contextlib
+import itertools
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+import numpy as np
+
+from tf1gan import console, files, models
+from tf1gan.compat import compiles, tf
+from tf1gan.data import DataSet
+from tf1gan.errors import UserError, WriteError, reason
+from tf1gan.graph import build_from
+from tf1gan.images import SIDE
+from tf1gan.models import COMPILED, LOOP, WAYS
+from tf1gan.runs import facts
+from tf1gan.training import batches, loop, session_config
+
+LONG = 20000                    # iterations that are worth measuring for
+ROUNDS, SECONDS = 5, 0.2        # of each way
+_KEPT = "ways.json"
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_SERVE = "from tf1gan.training import ways; ways.serve()"
+
+
+def check(settings, options):
+    """Raises UserError where the way that training.Options ask for is not to be had."""
+    why_not = _why_not_compiled(settings, options.strategy)
+    if options.way == COMPILED and why_not:
+        raise UserError(f"way (--way) cannot be {COMPILED} {why_not}: leave it out")
+
+
+def of_run(settings, options, length, known):
+    """The way of a run, one of models.WAYS.
+
+    Args:
+      options: training.Options.
+      length: of the run, in iterations.
+      known: the config.json of the run that is continued, or None.
+
+    Raises:
+      UserError: as `check`.
+    """
+    check(settings, options)
+    why_not = _why_not_compiled(settings, options.strategy)
+    if options.way:
+        return options.way
+    if known is not None:
+        way = known.get("way", LOOP)
+        if way == COMPILED and why_not:
+            console.say(f"The run was {COMPILED}, which cannot be {why_not}: its iterations go on "
+                        "as a loop, and are rounded differently.")
+            return LOOP
+        return way
+    if why_not or length < LONG:
+        return LOOP
+    return _faster(settings)
+
+
+def _why_not_compiled(settings, whose):
+    """In words; None where iterations can be compiled."""
+    if not settings.model.side_by_side:
+        return f"for {settings.model.name}"
+    if whose.size > 1:
+        return "with several workers"
+    if settings.bfloat16:
+        return "with --bfloat16"
+    return None if compiles() else f"by TensorFlow {tf.__version__}"
+
+
+def _faster(settings):
+    """The faster way on this machine, as the cache has it or as it is measured now."""
+    path = os.path.join(files.cache(), _KEPT)
+    kept, key = _read(path), _key(settings)
+    if key not in kept:
+        console.say(f"Measuring how {settings.model.name} is trained faster on this machine, "
+                    "which is done once.")
+        try:
+            rates = measure(settings)
+        except OSError:             # this Python cannot be started again
+            rates = {}
+        if not rates:
+            console.say("That could not be measured: iterations are a loop.")
+            return LOOP
+        kept[key] = {"way": max(rates, key=rates.get), "rates": rates}
+        try:
+            with files.atomic(path) as file:
+                file.write((json.dumps(kept, indent=2) + "\n").encode())
+        except WriteError as error:
+            console.say(f"What was measured is not kept ({error}).")
+    way, rates = kept[key]["way"], kept[key]["rates"]
+    shown = ", ".join(f"{name} {rate:.0f} it/s" for name, rate in rates.items())
+    console.say(f"Iterations: {way} ({shown}, measured on this machine; --way decides otherwise).")
+    return way
+
+
+def _key(settings):
+    """What decides which way is faster, in words."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (f"{session_config.processor()}, {cores} cores, TensorFlow {tf.__version__}: "
+            f"{settings.model.name}, batch {settings.batch_size}, updates {settings.g_steps} and "
+            f"{settings.d_steps}, loss {settings.values['loss']}, penalty "
+            f"{bool(settings.loss.penalty)}, average {bool(settings.ema)}")
+
+
+def _read(path):
+    """What is kept, {key: {"way", "rates"}}; nothing, and a line, where it is something else."""
+    kind = facts.objects(facts.objects({
+        "way": facts.WAY, "rates": facts.objects(facts.NUMBER, name=WAYS.__contains__)},
+        needed=("way", "rates")))
+    try:
+        kept = facts.load(path) or {}
+        wrong = facts.wrong_in(kept, kind)
+    except (OSError, ValueError) as error:
+        wrong = reason(error)
+    if wrong:
+        console.say(f"{path} is not read ({wrong}), and is written anew.")
+        return {}
+    return kept
+
+
+# -- Measuring ---------------------------------------------------------------------------------
+
+def measure(settings, rounds=ROUNDS, seconds=SECONDS):
+    """{way: iterations per second}, by throwaway weights and images, of each that works here."""
+    with contextlib.ExitStack() as stack:
+        sides = {way: stack.enter_context(_side(settings, way)) for way in WAYS}
+        there = {way: side for way, side in sides.items() if side() is not None}
+        rates = [[side(seconds) for side in there.values()] for _ in range(rounds)]
+        return {way: statistics.median(each) for way, each in zip(there, zip(*rates))
+                if None not in each}
+
+
+@contextlib.contextmanager
+def _side(settings, way):
+    """A process that trains: a function, seconds -> iterations per second, None where it fails.
+
+    Without seconds it is whether training has begun.
+    """
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
+        [_ROOT] + [path for path in [os.environ.get("PYTHONPATH")] if path]))
+    process = subprocess.Popen([sys.executable, "-c", _SERVE], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               env=environment, start_new_session=True)
+
+    def say(value):
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write((json.dumps(value) + "\n").encode())
+            process.stdin.flush()
+
+    def rate(seconds=None):
+        if seconds:
+            say(seconds)
+        line = process.stdout.readline()
+        return float(line) if line else None
+    say({"model": settings.model.name, "hyperparameters": settings.asked, "way": way})
+    try:
+        yield rate
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def serve():
+    """What that process does: it reads what to train, and then seconds, a line each."""
+    asked = json.loads(sys.stdin.readline())
+    settings, way = models.recorded(asked), asked["way"]
+    config = session_config.make(settings, way)
+    session_config.start_threads(config)
+    rs, count = np.random.RandomState(0), settings.iterations_per_run
+    images = DataSet(rs.randint(0, 256, [settings.images_in_iteration * count, SIDE, SIDE],
+                                np.uint8), np.zeros(settings.images_in_iteration * count), seed=0)
+    with tf.Graph().as_default(), concurrent.futures.ThreadPoolExecutor(1) as ahead:
+        graph = build_from(settings, 0, way=way)
+        with tf.Session(config=config) as session:
+            session.run(tf.global_variables_initializer())
+            fed = batches.make(graph, images, 0, count)
+            for line in itertools.chain(["0"], sys.stdin):
+                done, began = 0, time.perf_counter()
+                while not done or time.perf_counter() - began < float(line):
+                    # As in training, the next batches are made meanwhile.
+                    following = ahead.submit(batches.make, graph, images, done, count)
+                    loop.compute(graph, session, fed)
+                    fed, done = following.result(), done + count
+                sys.stdout.write(f"{done / (time.perf_counter() - began)}\n")
+                sys.stdout.flush()
