@@ -139,6 +139,7 @@ def load():
     from tf1gan.graph import several
     tf.layers                   # noqa: B018
     from helpers import as_built
+    training.ways.LONG = 10 ** 10
     several.UNROLLED, tf.Session = 1, as_built(tf.Session)    # as in the tests' process
     gc.collect()
     gc.freeze()

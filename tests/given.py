@@ -19,7 +19,7 @@ from tf1gan.compat import tf
 from tf1gan.data import load
 from tf1gan.graph import several
 from tf1gan.restoring import fit
-from tf1gan.training import prepared, session_config
+from tf1gan.training import prepared, session_config, ways
 
 # The first session of a process decides how many threads an operation has in all later ones, and
 # their number decides how sums are rounded. Each test's runs round alike, whichever came first,
@@ -92,6 +92,7 @@ _NO_PART = ("epochs", "steps", "n_sample", "stop_g_loss", "stop_d_loss")    # of
 # Not by a fixture: those that are made once for several tests train, too.
 several.UNROLLED, tf.Session, plots.loss_curves = 1, as_built(tf.Session), curves_once
 training.prepare, fit.variables_of = prepare_once, variables_once
+ways.LONG = 10 ** 10        # nothing is measured
 
 
 # -- Images ------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 from tf1gan import models, runs, training
 from tf1gan.compat import compiles
 from tf1gan.errors import UserError
+from tf1gan.lab import speed
 from tf1gan.runs.comparison import compare
 from tf1gan.training import ways
 
@@ -26,7 +27,7 @@ def measured(monkeypatch, tmp_path):
     return found, tmp_path / "cache" / "ways.json"
 
 
-def way_of(model="gan", length=ways.LONG, known=None, way=None, **hyperparameters):
+def way_of(model="gan", length=10 ** 10, known=None, way=None, **hyperparameters):
     return ways.of_run(models.resolve(model, hyperparameters), training.Options(way=way), length,
                        known)
 
@@ -62,13 +63,29 @@ def test_what_cannot_be_kept_is_said(measured, capsys):
 
 
 def test_nothing_is_measured_where_nothing_is_chosen(measured):
-    assert way_of(length=ways.LONG - 1) == "loop"
+    assert way_of(length=10 ** 9) == "loop"
     assert way_of("dcgan") == "loop"
     assert way_of(way="loop") == "loop"
     assert way_of(length=1, way="compiled") == "compiled"
     assert way_of(known={"way": "compiled"}) == "compiled"
     assert way_of(known={}) == "loop"       # as all runs were
     assert not measured[0]
+
+
+def test_the_benchmark_says_which_way_it_measures(measured, command, monkeypatch, small_data):
+    asked = []
+
+    def measure(*_, **options):
+        asked.append(options["way"])
+        return [speed.Measured([1.0], 0.0, 0.0)]
+    monkeypatch.setattr(ways, "LONG", 1)
+    monkeypatch.setattr(speed, "measure", measure)
+    monkeypatch.setattr(speed, "peak", lambda *_: 1e9)
+    flags = ["benchmark", "--model", "gan", "--batch-size", 50, "--data-dir", small_data]
+    done = command(*flags)
+    assert "Iterations: compiled (loop 100 it/s, compiled 130 it/s" in done.stdout, done.stderr
+    command(*flags, "--way", "loop")
+    assert asked == ["compiled", "loop"]
 
 
 def test_a_way_that_is_not_to_be_had_is_refused(measured, command):

@@ -17,6 +17,9 @@ def benchmark(arguments=None, name=None):
     parser.add_argument("--batch-size", metavar="N,N,...",
                         help="batch sizes; default: the model's own and, without --compare and "
                              "--profile, 16, 64, 256 and 1024")
+    parser.add_argument("--way", metavar="NAME",
+                        help="how gan's and xavier_gan's iterations are run: loop, or compiled; "
+                             "default: whichever is faster on this machine")
     parser.add_argument("--around", action="store_true",
                         help="time what surrounds training instead: evaluations during training, "
                              "sampling, measuring; default: off")
@@ -48,6 +51,7 @@ def benchmark(arguments=None, name=None):
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
     counts = _numbers(flags.workers, "workers")
     sizes = _numbers(flags.batch_size, "batch_size")
+    models.check({"way": flags.way})
     several = counts and max(counts) > 1
     if not (0 < flags.seconds < float("inf") or several and flags.seconds == 0):
         raise UserError(f"--seconds must be above 0, not {flags.seconds:g}; only with --workers 2 "
@@ -58,7 +62,8 @@ def benchmark(arguments=None, name=None):
         ("--time-to-digits", flags.time_to_digits), ("--compare", flags.compare)) if asked]
     given += [flag for flag, asked, goes_with in (
         ("--bfloat16", flags.bfloat16, ("--compare", "--profile", "--time-to-digits")),
-        ("--batch-size", sizes, ("--compare", "--profile", "--peers")))
+        ("--batch-size", sizes, ("--compare", "--profile", "--peers")),
+        ("--way", flags.way, ("--compare",)))
         if asked and given and given[0] not in goes_with]
     if flags.peers_python and not flags.peers:
         raise UserError("--peers-python is for --peers: give both, or leave it out")
@@ -88,7 +93,8 @@ def benchmark(arguments=None, name=None):
         from tf1gan.lab import beside
         return beside.report(names, flags.data_dir, flags.peers_python, flags.seconds, sizes)
     from tf1gan.lab import speed
-    speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds, sizes)
+    speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds, sizes,
+                 flags.way)
 
 
 def stress(arguments=None, name=None):

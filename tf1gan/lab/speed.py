@@ -28,6 +28,7 @@ from tf1gan.training import loop, session_config, ways
 ROUNDS = 5
 STOP, _MEMORY = "stop", "memory"       # what a process is told, beside a number of iterations
 BATCH_SIZES = (16, 64, 256, 1024)
+LENGTH = 10 ** 8                        # iterations, of which only those asked for are done
 PATIENCE = 10.0                         # seconds for a process that is to end at once
 
 
@@ -226,9 +227,11 @@ def side(name, data_dir, hyperparameters, whose=strategy.ALONE, evaluating=False
     """(so many iterations by train.py's own loop, summaries, checkpoints and all; its Run; its
     Session)."""
     with tempfile.TemporaryDirectory() as logdir, silenced():
+        hyperparameters = dict(hyperparameters)
         options = training.Options(logdir=logdir, data_dir=data_dir, strategy=whose,
+                                   way=hyperparameters.pop("way", models.LOOP),
                                    evaluate_every=10 ** 8 if evaluating else None)
-        with training.open_run(name, options, steps=10 ** 8, **hyperparameters) as run, \
+        with training.open_run(name, options, steps=LENGTH, **hyperparameters) as run, \
                 loop.started(run) as (session, step), \
                 (loop.writing(run, step) if run.leads else contextlib.nullcontext()) as writer:
             done = [step]
@@ -339,18 +342,20 @@ def check_sizes(names, sizes, images):
                             f"{name}: give a smaller one, or more images with --data-dir")
 
 
-def report(names, data_dir, compare, bfloat16, seconds, sizes=()):
+def report(names, data_dir, compare, bfloat16, seconds, sizes=(), way=None):
     """Prints what is measured of each model, as docs/speed.md has it: in Markdown.
 
     Args:
       sizes: of batches; none stands for the model's own and, by itself, BATCH_SIZES, too.
+      way: one of models.WAYS; None has it chosen, but for BATCH_SIZES, which are loops.
     """
     images = data.load(data_dir)    # fetched or refused once, before any process looks for it
     check_sizes(names, sizes, images)
     options = {"bfloat16": True} if bfloat16 else {}
-    for name, size in itertools.product(names, sizes or [None]):      # said before the table
-        ways.of_run(models.resolve(name, dict(options, batch_size=size)), training.Options(),
-                    ways.LONG, None)
+    asked = training.Options(way=way)
+    chosen = {(name, size): ways.of_run(        # and said, before the table
+        models.resolve(name, dict(options, batch_size=size)), asked, LENGTH, None)
+        for name in names for size in sizes or [models.find(name).defaults["batch_size"]]}
     limit = peak()
     also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
     print_head(f"medians of {ROUNDS} rounds of {seconds:g} s. A large matrix product reaches "
@@ -361,14 +366,16 @@ def report(names, data_dir, compare, bfloat16, seconds, sizes=()):
         own = models.find(name).defaults["batch_size"]
         if compare:
             for size in sizes or [own]:
-                found = measure(name, data_dir, True, seconds, batch_size=size, **options)
+                found = measure(name, data_dir, True, seconds, batch_size=size,
+                                way=chosen[name, size], **options)
                 print_row([f"{words} at {size}" if sizes else words] + _beside(
                     found, iteration_flop(name, size), limit))
             continue
         usual = [size for size in BATCH_SIZES if size != own and fits(name, size, images)]
         for size in sizes or [own] + usual:
             ours, = measure(name, data_dir, False, seconds, ROUNDS if size == own else 1,
-                            batch_size=size, **options)
+                            batch_size=size, way=chosen.get((name, size), models.LOOP),
+                            **options)
             print_row([words, f"{size}{' (its own)' if size == own else ''}",
                        f"{ours.median:.4g}", f"{ours.median * size:.0f}", f"{ours.start:.1f}"])
 

@@ -66,7 +66,6 @@ _FLOAT = Kind("a number", lambda value: isinstance(value, float) or _is_number(v
 _SWITCH = Kind("true or false", lambda value: isinstance(value, bool))
 TEXT = Kind("a text", lambda value: isinstance(value, str))
 _WORDS = Kind("a short text", lambda value: isinstance(value, str) and len(value) <= _LONGEST)
-WAY = Kind(" or ".join(models.WAYS), models.WAYS.__contains__)
 _STATE = Kind("a state's name", lambda value: isinstance(value, str)
               and re.fullmatch("[a-z][a-z0-9_]{0,60}", value))
 _SHARES = Kind("ten shares from 0 to 1", lambda value: isinstance(value, list)
@@ -89,7 +88,7 @@ _KINDS = {
                      lambda value: _is_whole(value, 0, randomness.MAX_SEED)),
         "iterations": COUNT, "iterations_per_epoch": _or_null(COUNT),
         "sample_every": _or_null(COUNT), "versions": objects(TEXT), "from": _list_of(TEXT),
-        "way": WAY}, needed=("model", "hyperparameters")),
+        "way": TEXT}, needed=("model", "hyperparameters")),
     MEMORIES: objects(objects(
         {"seen": _STEP, "real": _FLOAT, "fake": _FLOAT, "grown": _SWITCH,
          "since": objects(_STEP, name=_STATE.holds)}, needed=("seen", "real", "fake", "since")),

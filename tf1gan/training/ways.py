@@ -51,7 +51,7 @@ def of_run(settings, options, length, known):
       known: the config.json of the run that is continued, or None.
 
     Raises:
-      UserError: as `check`.
+      UserError: as `check`; or the run's own is none.
     """
     check(settings, options)
     why_not = _why_not_compiled(settings, options.strategy)
@@ -59,6 +59,9 @@ def of_run(settings, options, length, known):
         return options.way
     if known is not None:
         way = known.get("way", LOOP)
+        if way not in WAYS:
+            raise UserError(f"the run's {facts.CONFIG} has {way!r} as its way, not "
+                            f"{' or '.join(WAYS)}: restore it, or start over with --fresh")
         if way == COMPILED and why_not:
             console.say(f"The run was {COMPILED}, which cannot be {why_not}: its iterations go on "
                         "as a loop, and are rounded differently.")
@@ -118,7 +121,7 @@ def _key(settings):
 def _read(path):
     """What is kept, {key: {"way", "rates"}}; nothing, and a line, where it is something else."""
     kind = facts.objects(facts.objects({
-        "way": facts.WAY, "rates": facts.objects(facts.NUMBER, name=WAYS.__contains__)},
+        "way": facts.Kind(" or ".join(WAYS), WAYS.__contains__), "rates": facts.objects(facts.NUMBER, name=WAYS.__contains__)},
         needed=("way", "rates")))
     try:
         kept = facts.load(path) or {}
