@@ -94,7 +94,7 @@ def _compiled(most, iterate_on, seeds_of, fed):
     """The same by a function of `most` iterations, of which as many are done as there are batches.
 
     A stretch of 7 iterations and one of 20 run the same code. What is random is drawn before, by
-    the same operations as in a loop: XLA's take four times as long.
+    the same operations as in a loop: XLA draws more slowly, and other numbers unless it is told.
     """
     count = tf.shape(fed[0])[0]
     with tf.control_dependencies([tf.debugging.assert_less_equal(
