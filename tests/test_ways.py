@@ -70,6 +70,8 @@ def test_nothing_is_measured_where_nothing_is_chosen(measured):
     assert way_of(known={"way": "compiled"}) == "compiled"
     assert way_of(known={}) == "loop"       # as all runs were
     assert not measured[0]
+    with pytest.raises(UserError, match="config.json has 'fast' as its way"):
+        way_of(known={"way": "fast"})
 
 
 def test_the_benchmark_says_which_way_it_measures(measured, command, monkeypatch, small_data):

@@ -4,6 +4,7 @@ A library may be in an environment of its own; where there is none of it, the ot
 """
 
 import contextlib
+import itertools
 import json
 import os
 import statistics
@@ -86,10 +87,12 @@ def measure(name, data_dir, python, libraries, seconds=10.0, batch_size=None, ro
       seconds: about how long each side runs in each round, and each way when it is tried.
     """
     size = batch_size or models.find(name).defaults["batch_size"]
+    with speed.silenced():
+        ours = {"batch_size": size, "way": speed.chosen(name, batch_size=size)}
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         given = dict(_begin(folder, name, data_dir), model=name, batch=size, threads=_threads())
-        trainers = [stack.enter_context(speed.Trainer(side, name, data_dir, {"batch_size": size}))
+        trainers = [stack.enter_context(speed.Trainer(side, name, data_dir, ours))
                     for side in (speed.document_side, speed.training_side)]
         quickest, failures = {}, []
         for library in libraries:
@@ -145,6 +148,8 @@ def report(names, data_dir, python, seconds, sizes=()):
         console.say(f"{program.LIBRARIES[library]} is not measured, as {python} cannot load it "
                     f"({why}): pip install -r requirements/peers.txt, or name a Python that has "
                     "it by --peers-python.")
+    for name, size in itertools.product(names, sizes or [None]):
+        speed.chosen(name, batch_size=size)
     speed.print_head(
         f"{', '.join(found.values()) or 'no peers'}; {_threads()} threads; medians of "
         f"{speed.ROUNDS} rounds of {seconds:g} s.",

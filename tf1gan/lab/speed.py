@@ -352,10 +352,8 @@ def report(names, data_dir, compare, bfloat16, seconds, sizes=(), way=None):
     images = data.load(data_dir)    # fetched or refused once, before any process looks for it
     check_sizes(names, sizes, images)
     options = {"bfloat16": True} if bfloat16 else {}
-    asked = training.Options(way=way)
-    chosen = {(name, size): ways.of_run(        # and said, before the table
-        models.resolve(name, dict(options, batch_size=size)), asked, LENGTH, None)
-        for name in names for size in sizes or [models.find(name).defaults["batch_size"]]}
+    ways_of = {(name, size): chosen(name, way, batch_size=size, **options)
+               for name in names for size in sizes or [models.find(name).defaults["batch_size"]]}
     limit = peak()
     also = f", {peak(True) / 1e9:.0f} in bfloat16" if bfloat16 else ""
     print_head(f"medians of {ROUNDS} rounds of {seconds:g} s. A large matrix product reaches "
@@ -367,17 +365,23 @@ def report(names, data_dir, compare, bfloat16, seconds, sizes=(), way=None):
         if compare:
             for size in sizes or [own]:
                 found = measure(name, data_dir, True, seconds, batch_size=size,
-                                way=chosen[name, size], **options)
+                                way=ways_of[name, size], **options)
                 print_row([f"{words} at {size}" if sizes else words] + _beside(
                     found, iteration_flop(name, size), limit))
             continue
         usual = [size for size in BATCH_SIZES if size != own and fits(name, size, images)]
         for size in sizes or [own] + usual:
             ours, = measure(name, data_dir, False, seconds, ROUNDS if size == own else 1,
-                            batch_size=size, way=chosen.get((name, size), models.LOOP),
+                            batch_size=size, way=ways_of.get((name, size), models.LOOP),
                             **options)
             print_row([words, f"{size}{' (its own)' if size == own else ''}",
                        f"{ours.median:.4g}", f"{ours.median * size:.0f}", f"{ours.start:.1f}"])
+
+
+def chosen(name, way=None, recipe=models.DOCUMENT, **hyperparameters):
+    """The way of a long run, one of models.WAYS, which is said; `way` is one that is asked for."""
+    return ways.of_run(models.resolve(name, hyperparameters, recipe), training.Options(way=way),
+                       LENGTH, None)
 
 
 def print_head(conditions, names):

@@ -120,8 +120,9 @@ def _key(settings):
 
 def _read(path):
     """What is kept, {key: {"way", "rates"}}; nothing, and a line, where it is something else."""
+    way = facts.Kind(" or ".join(WAYS), WAYS.__contains__)
     kind = facts.objects(facts.objects({
-        "way": facts.Kind(" or ".join(WAYS), WAYS.__contains__), "rates": facts.objects(facts.NUMBER, name=WAYS.__contains__)},
+        "way": way, "rates": facts.objects(facts.NUMBER, name=WAYS.__contains__)},
         needed=("way", "rates")))
     try:
         kept = facts.load(path) or {}

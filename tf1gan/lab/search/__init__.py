@@ -90,8 +90,9 @@ class Bench(NamedTuple):
         cannot be counted because training fails by its losses.
         """
         try:
+            way = speed.chosen(self.model.name, recipe=recipe, **values)
             measured, = speed.measure(self.model.name, self.options.data_dir, seconds=TIMED_FOR,
-                                      rounds=1, recipe=recipe, **values)
+                                      rounds=1, recipe=recipe, way=way, **values)
         except Diverged:
             return RUNGS[-1]
         return max(RUNGS[-1], round(measured.median * 60 * self.options.budget))
