@@ -237,6 +237,18 @@ def test_division_of_python_2_rounds_whole_numbers_down():
     assert [divide(7, 2), divide(-7, 2), divide(7.0, 2), divide(True, 2)] == [3, -4, 3.5, 0]
     assert divide(np.array([7, -7]), 2).tolist() == [3, -4]
     assert divide(np.array([7.0]), 2).tolist() == [3.5]
+
+    class Old:
+        def __div__(self, other):
+            return "left"
+
+        def __rdiv__(self, other):
+            return "right"
+
+        def __idiv__(self, other):
+            return "in place"
+    assert [divide(Old(), 2), divide(2.0, Old()), divide([1], Old())] == ["left", "right", "right"]
+    assert python2.operators({})["iolddiv"](Old(), 2) == "in place"
     assert [python2.old_round(2.5), python2.old_round(-0.5)] == [3.0, -1.0]
 
 

@@ -12,11 +12,12 @@ def restore():
     importlib.import_module("tensorflow.compat.v2")
     ops = {name: importlib.import_module(f"tensorflow.python.ops.{name}")
            for name in ("array_ops", "bincount_ops", "clip_ops", "math_ops")}
-    band = ops["array_ops"].matrix_band_part
+    band, xor = ops["array_ops"].matrix_band_part, ops["math_ops"].xor_
     instead = {id(today): then for today, then in (
         (ops["clip_ops"].clip_by_norm, clip_by_norm), (ops["math_ops"].angle, angle),
         (ops["bincount_ops"].bincount_v1, bincount),
-        (ops["clip_ops"].clip_by_global_norm, clip_by_global_norm), (band, _of_one_type(band)))}
+        (ops["clip_ops"].clip_by_global_norm, clip_by_global_norm), (band, _of_one_type(band)),
+        (xor, _of_one_constant(xor)))}
     for path, module in list(sys.modules.items()):
         if path.startswith(("tensorflow.python.ops.", "tensorflow.compat.v2")):
             for name, value in list(vars(module).items()):
@@ -105,3 +106,11 @@ def _of_one_type(today):
             num_lower = constant_op.constant(num_lower, num_upper.dtype)
         return today(input, num_lower, num_upper, name=name)
     return matrix_band_part
+
+
+def _of_one_constant(today):
+    def xor_(x, y, name=None):
+        """What stands beside a tensor, as in `flags ^ True`, became a constant once; now twice."""
+        from tensorflow.python.framework import ops
+        return today(x, ops.convert_to_tensor(y, dtype=x.dtype.base_dtype, name="y"), name)
+    return xor_

@@ -62,6 +62,9 @@ def _leading_tabs_as_spaces(text):
 def operators(others):
     """`olddiv` and `iolddiv`, which are `/` and `/=` of Python 2.
 
+    It asked an operand's `__div__`, which tensors have still: `div` is their operation's name, and
+    a list beside whole numbers is of whole numbers.
+
     Args:
       others: those of promotion.operators() that are needed, which do what is no whole number.
     """
@@ -69,11 +72,28 @@ def operators(others):
     in_place = others.get("itruediv", operator.itruediv)
 
     def olddiv(a, b):
-        return a // b if _is_whole(a) and _is_whole(b) else true_division(a, b)
+        if _is_whole(a) and _is_whole(b):
+            return a // b
+        made = _asked(a, b, "__div__")
+        return true_division(a, b) if made is NotImplemented else made
 
     def iolddiv(a, b):
-        return operator.ifloordiv(a, b) if _is_whole(a) and _is_whole(b) else in_place(a, b)
+        if _is_whole(a) and _is_whole(b):
+            return operator.ifloordiv(a, b)
+        made = _asked(a, b, "__idiv__", "__div__")
+        return in_place(a, b) if made is NotImplemented else made
     return dict(olddiv=olddiv, iolddiv=iolddiv)
+
+
+def _asked(a, b, *names):
+    """What the left operand's methods of these names, or the right one's `__rdiv__`, make."""
+    for name, one, other in [(name, a, b) for name in names] + [("__rdiv__", b, a)]:
+        method = getattr(type(one), name, None)
+        if method is not None:
+            made = method(one, other)
+            if made is not NotImplemented:
+                return made
+    return NotImplemented
 
 
 def _is_whole(value):
@@ -81,9 +101,6 @@ def _is_whole(value):
         return True
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "bui"
-    dtype = getattr(value, "dtype", None)
-    if hasattr(dtype, "is_integer"):                    # a tensor
-        return dtype.is_integer
     return type(value).__name__ == "Dimension"
 
 
