@@ -179,6 +179,7 @@ def test_check_says_what_is_used_and_what_becomes_of_it(tf1gan, tmp_path):
     odd.mkdir()
     (odd / "again").symlink_to(odd)
     (odd / "gone.py").symlink_to(odd / "none")
+    (odd / "a\nb.py").write_text("import cPickle")
     os.mkfifo(str(odd / "waits.py"))
     (odd / "deep.py").write_text("import cPickle\nx = " + "-" * 9000 + "1\n")
     (odd / "sums.py").write_text("x = " + "+".join(["a.b"] * 20000))
@@ -186,13 +187,17 @@ def test_check_says_what_is_used_and_what_becomes_of_it(tf1gan, tmp_path):
     (odd / "old.ipynb").write_text(json.dumps({"worksheets": [{"cells": [
         {"cell_type": "code", "input": ["import cPickle"]}]}]}))
     (odd / "no.ipynb").write_text('{"cells": [{"cell_type": "code", "source": 5}]}')
-    done = tf1gan("check", "odd", "/proc/self/mem.py")
-    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    for path, why in ((os.devnull, "is not a file"), ("odd/gone", "does not exist"),
+                      (".hidden", "no script or notebook")):
+        (tmp_path / ".hidden").mkdir(exist_ok=True)
+        done = tf1gan("check", "odd", path)
+        assert done.returncode == 2 and why in done.stderr and len(done.stderr.splitlines()) == 1
     done = tf1gan("check", "odd")
     assert done.returncode == 1 and not done.stderr
     said = done.stdout.splitlines()
-    assert len(said) == 6 and said[-1].startswith("5 files: 1 restored, 0 counted, 4 refused")
-    for line, words in zip(said, ("odd/deep.py:1 too deeply", "odd/no.ipynb:1 not a notebook",
+    assert len(said) == 7 and said[-1].startswith("6 files: 2 restored, 0 counted, 4 refused")
+    for line, words in zip(said, ("odd/a\\nb.py:1 cPickle", "odd/deep.py:1 too deeply",
+                                  "odd/no.ipynb:1 not a notebook",
                                   "odd/old.ipynb, cell 1, line 1 cPickle",
                                   "odd/other.py:1 not Python's source", "odd/sums.py:1 too deep")):
         assert all(word in line for word in words.split()), line

@@ -99,10 +99,10 @@ def check(arguments=None, name="tf1gan check"):
     _add_version(parser)
     flags = parser.parse_args(arguments)
     from tf1gan.legacy import check as checks
-    checks.check_paths(flags.paths)
+    files, rows = checks.find(flags.paths)
     load_tensorflow()
-    rows, files = checks.check(flags.paths, flags.python2, flags.tensorflow)
-    console.say(*checks.table(rows, files).splitlines())
+    rows += checks.check(files, flags.python2, flags.tensorflow)
+    console.say(*checks.table(rows, len(files)))
     return int(any(row.verdict == checks.REFUSED for row in rows))
 
 

@@ -30,33 +30,39 @@ class Row(NamedTuple):
     uses: int
 
 
-def check(paths, is_python2=False, version=versions.USUAL):
-    """What files use of TensorFlow 1, contrib, and old Python, NumPy, SciPy and Keras.
+def find(paths):
+    """The files that are to be read.
 
     Args:
       paths: scripts, notebooks and folders.
-      is_python2: the files are Python 2.
-      version: whose names they use, one of versions.VERSIONS.
 
     Returns:
-      (list of Row by file and line, number of files read).
+      (list of paths, list of Rows of folders that cannot be looked into).
 
     Raises:
       UserError: a path does not exist, or holds neither scripts nor notebooks.
     """
     rows = []
+    return [file for path in paths for file in _files(path, rows)], rows
 
-    def unread(error):
-        rows.append(_unread(error.filename, error))
-    files = [file for path in paths for file in _files(path, unread)]
+
+def check(files, is_python2=False, version=versions.USUAL):
+    """What files use of TensorFlow 1, contrib, and old Python, NumPy, SciPy and Keras.
+
+    Args:
+      files: paths of scripts and notebooks.
+      is_python2: the files are Python 2.
+      version: whose names they use, one of versions.VERSIONS.
+
+    Returns:
+      list of Row by file and line.
+    """
     known = Known(files, is_python2, version)
-    for path in files:
-        rows += _rows(path, known, is_python2)
-    return rows, len(files)
+    return [row for path in files for row in _rows(path, known, is_python2)]
 
 
 def table(rows, number_of_files):
-    """The rows as lines to print, and a line that sums them up."""
+    """Lines to print: the rows, and one that sums them up."""
     shown = [(f"{row.path}:{row.place}" if row.place.isdigit() else f"{row.path}, {row.place}",
               row.name + (f" ({row.uses} times)" if row.uses > 1 else ""),
               row.verdict + (f": {row.why}" if row.why else "")) for row in rows]
@@ -65,17 +71,11 @@ def table(rows, number_of_files):
     numbers = ", ".join(f"{sum(row.verdict == verdict for row in rows)} {verdict}"
                         for verdict in (RESTORED, COUNTED, REFUSED, MISSING))
     files = f"{number_of_files} file{'s' if number_of_files != 1 else ''}"
-    return "\n".join(lines + [f"{files}: {numbers}"])
+    return lines + [f"{files}: {numbers}"]
 
 
-def check_paths(paths):
-    """Raises what `check` raises of paths."""
-    for path in paths:
-        _files(path, lambda error: None)
-
-
-def _files(path, unread):
-    """The files that a path stands for. `unread` is told of folders that cannot be looked into."""
+def _files(path, rows):
+    """The files that a path stands for. Folders that cannot be looked into are added to `rows`."""
     if os.path.isfile(path):
         return [path]
     if not os.path.isdir(path):
@@ -88,8 +88,7 @@ def _files(path, unread):
                             and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg")))
         found += [file for file in (os.path.join(folder, name) for name in sorted(names)
                                     if name.endswith((".py", ".ipynb"))) if os.path.isfile(file)]
-    for error in failed:
-        unread(error)
+    rows += [_unread(error.filename, error) for error in failed]
     if not found and not failed:
         raise UserError(f"{path} has no script or notebook in it")
     return found

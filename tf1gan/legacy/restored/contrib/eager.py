@@ -9,6 +9,7 @@ GIVES = ("ASYNC Checkpoint DEVICE_PLACEMENT_EXPLICIT DEVICE_PLACEMENT_SILENT "
          "TensorSpec Variable custom_gradient defun enable_eager_execution executing_eagerly "
          "function gradients_function implicit_gradients implicit_value_and_gradients "
          "in_eager_mode list_devices make_template metrics num_gpus py_func "
+         "run_all_tests_in_graph_and_eager_modes run_test_in_graph_and_eager_modes "
          "value_and_gradients_function")
 NEEDS = ()
 PATHS = ("python.tfe",)
@@ -37,6 +38,9 @@ def make(given):
         Checkpoint=tf.train.Checkpoint, TensorSpec=tf.TensorSpec, function=tf.function,
         py_func=script_ops.eager_py_func, num_gpus=context.num_gpus,
         make_template=tf.make_template, Iterator=iter, Network=Later(lambda: _network(tf)),
+        run_test_in_graph_and_eager_modes=Later(lambda: _of_tests("run_in_graph_and_eager_modes")),
+        run_all_tests_in_graph_and_eager_modes=Later(
+            lambda: _of_tests("run_all_in_graph_and_eager_modes")),
         defun=lambda function=None, **options: steps.counted(_defun(tf, function, **options)))
 
 
@@ -53,6 +57,11 @@ def _saver(tf):
         def restore(self, file_prefix):
             self._saver.restore(None, file_prefix)
     return Saver
+
+
+def _of_tests(name):
+    from tensorflow.python.framework import test_util
+    return getattr(test_util, name)
 
 
 def _defun(tf, function=None, input_signature=None, autograph=True,
