@@ -1,6 +1,7 @@
 """The Jupyter kernel "TensorFlow 1 (tf1gan)": notebooks' numbers live, and what it answers."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDER = os.path.join(HERE, "scripts")
 LIVE = ("cells", "live_gan", "live_session", "live_data", "live_slim", "live_keras",
         "live_contrib")
+WIDGET = "application/vnd.jupyter.widget-view+json"
 NOT_OF_THEN = ("CPU times", "Wall time", "tf1gan: not installed")       # what they also print
 
 
@@ -210,8 +212,11 @@ def test_interrupting_ends_a_cell_and_leaves_the_session_usable(manager, client)
 def test_figures_of_then_and_pylab(client):
     _, said, shown = run(client, "%matplotlib notebook\nimport matplotlib.pyplot as plt\n"
                          "plt.plot([1, 2])\nplt.show()\nprint(plt.get_backend())")
-    assert any("image/png" in data for data in shown) and "inline" in said
-    assert "%matplotlib notebook needs ipympl (pip install ipympl)" in said
+    assert any("image/png" in data for data in shown)
+    if importlib.util.find_spec("ipympl"):
+        assert any(WIDGET in data for data in shown) and "widget" in said
+    else:
+        assert "%matplotlib notebook needs ipympl (pip install ipympl)" in said and "inline" in said
     _, said, _ = run(client, "%pylab inline\nprint(np.float, numpy.uint8(200) + 100)")
     assert "<class 'float'> 300\n" in said
     assert run(client, "print(xrange(3))")[1] == "range(0, 3)\n"
@@ -225,7 +230,10 @@ def test_widgets_draw_figures(client):
         "@ipywidgets.interact(n=(1, 5))\ndef f(n=2):\n    plt.plot(np.arange(n))\n"
         "    plt.show()\n    print(np.float, np.uint8(200) + 100)")
     assert any("image/png" in data for data in shown) and "<class 'float'> 300" in said
-    assert any("application/vnd.jupyter.widget-view+json" in data for data in shown)
+    assert any(WIDGET in data for data in shown)
+    _, said, shown = run(client, "from tqdm import tqdm_notebook\n"
+                         "for i in tqdm_notebook(xrange(3)): pass")
+    assert any(WIDGET in data for data in shown) and "Error" not in said
 
 
 def test_a_kernel_is_taken_away_and_others_are_left_alone(forked, installed, tmp_path):

@@ -110,6 +110,8 @@ def test_installed_libraries_of_the_time_see_tensorflow_1(tf1gan):
     assert done.stdout == "1.15.5 (1,) fully_connected\n", done.stderr
     assert "No module named 'tensorflow.contrib'" in tf1gan("run", "-c", lines, path=["lib"]).stderr
     assert tf1gan("run", "-c", "import tflearn", path=["lib"]).stdout == "1.15.5\n"
+    done = tf1gan("run", "-c", "import neuralgym", path=["lib"])
+    assert "pip install --no-deps git+https://" in done.stderr
 
 
 OLD = """import tensorflow as tf, numpy as np, cPickle, none_

@@ -45,7 +45,7 @@ def of(error, python2=False, flag="--python2"):
     missing = libraries.KNOWN.get(getattr(error, "name", None) or "")
     if missing is not None and isinstance(error, ModuleNotFoundError):
         return (f"the script needs {error.name}, in a version of TensorFlow 1's time: pip install "
-                f"--no-deps {missing.distribution}=={missing.tried}")
+                f"--no-deps {missing.requirement()}")
     for of_its_kind in (before_1_0, downloads):
         said = of_its_kind.cause_of(error)
         if said is not None:

@@ -13,6 +13,10 @@ class Library(NamedTuple):
     distribution: str
     versions: str
     tried: str
+    address: str = ""       # where pip finds it, if it is in no index
+
+    def requirement(self):
+        return f"git+{self.address}" if self.address else f"{self.distribution}=={self.tried}"
 
 
 KNOWN = {       # by the name that it is imported by
@@ -23,6 +27,10 @@ KNOWN = {       # by the name that it is imported by
     "tensorpack": Library("tensorpack", "0.", "0.11"),
     "edward": Library("edward", "1.", "1.3.5"),
     "gpflow": Library("gpflow", "1.", "1.5.1"),
+    "neuralgym": Library("neuralgym", "0.", "0.0.1", "https://github.com/JiahuiYu/neuralgym"),
+    "keras_applications": Library("Keras-Applications", "1.", "1.0.8"),
+    "keras_contrib": Library("keras-contrib", "2.", "2.0.8",
+                             "https://github.com/keras-team/keras-contrib"),
 }
 
 
