@@ -1,5 +1,8 @@
 """`tf.contrib.eager`: what 2.x kept under other names, and its networks."""
 
+import functools
+import threading
+
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.restored.contrib import _eager_metrics
 
@@ -66,10 +69,32 @@ def _of_tests(name):
 
 def _defun(tf, function=None, input_signature=None, autograph=True,
            experimental_autograph_options=None):
-    """A function whose graphs are made by the shapes of its arguments; dropped by 2.x."""
+    """A function that is traced once for each shape of its arguments; dropped by 2.x.
+
+    tf.function traces once more where variables were made, and keeps these from the graph's
+    collections.
+    """
     if function is None:
         return lambda given: _defun(tf, given, input_signature, autograph)
-    return tf.function(function, input_signature=input_signature, autograph=autograph)
+    from tensorflow.core.function.capture import capture_container
+    from tensorflow.core.function.polymorphism import function_cache
+    from tensorflow.python.eager.polymorphic_function import (
+        function_type_utils,
+        tracing_compilation,
+    )
+    kind, defaults = function_type_utils.make_function_type(function, input_signature)
+    options = tracing_compilation.TracingOptions(
+        function, getattr(function, "__name__", "function"), polymorphic_type=kind,
+        default_values=defaults, autograph=autograph, lock=threading.RLock(),
+        function_cache=function_cache.FunctionCache(),
+        function_captures=capture_container.FunctionCaptures())
+
+    @functools.wraps(function)
+    def traced(*arguments, **named):
+        given = function_type_utils.bind_function_inputs(arguments, named, kind, defaults)
+        return tracing_compilation.call_function(given.args, given.kwargs, options)
+    traced.python_function = function
+    return traced
 
 
 def _network(tf):
