@@ -1,7 +1,7 @@
 """Models of TensorFlow 1.15.5 and of Keras 2.2.5 that are files: converted, looked at, drawn from.
 
-tests/old_models/files.tar.xz is what its make.py and of_keras.py wrote there, with what these
-computed.
+tests/old_models/files.tar.xz is what its make.py, more.py and of_keras.py wrote there, with what
+these computed.
 """
 
 import contextlib
@@ -46,6 +46,12 @@ CASES = {
         "mended: Resampler (gone from contrib.resampler, with 2.0)"]),
     "old": ("old.pb", dict(outputs="normal,MatrixInverse"), "old", [
         "graph version 8", "BatchMatrixInverse is MatrixInverse"]),
+    "arrays": ("arrays.pb", dict(outputs="scanned,second/mapped"), "arrays", [
+        "operations on arrays of tensors are TensorFlow 1.1's"]),
+    "searching": ("searching", dict(outputs="found,slope,classes"), "searching", [
+        "lengths:0 = its default, which is computed", "2 statistics of batches replaced"]),
+    "texts": ("texts", {}, "texts", ["a SavedModel of 2 graphs ([serve], [serve,gpu])"]),
+    "pictures": ("texts", dict(signature="pictures"), "pictures", ["'pictures'"]),
     "keras": ("keras_generator.h5", {}, "keras_generator", ["written by Keras 2.2.5"]),
     "tf_keras": ("tf_keras_generator.h5", {}, "tf_keras_generator", ["Keras 2.2.4-tf"]),
     "json": ("keras_recurrent_model.json", dict(keras_weights="keras_recurrent_weights.h5"),
@@ -149,9 +155,9 @@ def test_what_is_not_clear_is_refused_in_a_line_and_nothing_is_left(name, files,
 
 
 def test_a_result_that_differs_takes_no_name(files, tmp_path, trying_in_forks, monkeypatch):
-    run = converting.conversion.original.run
-    monkeypatch.setattr(converting.conversion.original, "run", lambda *given: {
-        name: value + np.float32(2e-6) for name, value in run(*given).items()})
+    run = converting.conversion.original.run_twice
+    monkeypatch.setattr(converting.conversion.original, "run_twice", lambda *given: [{
+        name: value + np.float32(2e-6) for name, value in each.items()} for each in run(*given)])
     with pytest.raises(UserError, match="probabilities differs from the original's by 2e-06"):
         converting.convert(os.path.join(files, "frozen.pb"), str(tmp_path / "out"))
     assert not os.listdir(str(tmp_path))
@@ -254,6 +260,47 @@ def test_variables_become_arrays_and_objects_and_names_again(files, tmp_path, tr
     assert np.array_equal(objects.get_tensor(
         "variables/generator/dense/kernel/.ATTRIBUTES/VARIABLE_VALUE"),
         wanted.read("generator/dense/kernel"))
+
+
+def test_a_frozen_graph_and_a_model_of_keras_have_arrays_too(files, tmp_path, trying_in_forks):
+    for file, wanted in (("frozen.pb", {"dense/kernel": (8, 3)}),
+                         ("keras_generator.h5", {"conv2d_1/kernel": (3, 3, 6, 1)})):
+        converting.convert(os.path.join(files, file), npz=str(tmp_path / "a.npz"))
+        with np.load(str(tmp_path / "a.npz")) as arrays:
+            for name, shape in wanted.items():
+                assert arrays[name].shape == shape and arrays[name].std() > 0, arrays.files
+
+
+def test_an_archive_that_claims_more_than_it_has_is_no_check(files, tmp_path):
+    import zipfile
+    header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 68719476736)}".ljust(117)
+    with zipfile.ZipFile(str(tmp_path / "a.npz"), "w") as archive:
+        archive.writestr("x.npy", b"\x93NUMPY\x01\x00v\x00" + header + b"\n")
+    with pytest.raises(UserError, match="claims to be .2, 68719476736"):
+        converting.convert(os.path.join(files, "frozen.pb"), str(tmp_path / "out"),
+                           check=str(tmp_path / "a.npz"))
+
+
+def test_onnx_needs_its_packages(files, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tf2onnx", None)
+    with pytest.raises(UserError, match="--onnx needs tf2onnx and onnx .*pip install tf2onnx onnx"):
+        converting.convert(os.path.join(files, "frozen.pb"), onnx_file=str(tmp_path / "a.onnx"))
+    assert not os.listdir(str(tmp_path))
+
+
+def test_a_network_in_onnx_computes_what_1_15_5_did(files, tmp_path):
+    pytest.importorskip("tf2onnx")
+    onnxruntime = pytest.importorskip("onnxruntime")
+    for name, asked in (("frozen.pb", {}), ("dense", {}), ("convolutional", {})):
+        path = str(tmp_path / "network.onnx")
+        converting.convert(os.path.join(files, name), onnx_file=path, **asked)
+        with open(os.path.join(files, name.partition(".")[0] + ".json")) as file:
+            kept = json.load(file)
+        inputs, outputs = ({key: np.array(value["values"], value["dtype"]).reshape(value["shape"])
+                            for key, value in kept[side].items()} for side in ("inputs", "outputs"))
+        session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        for found, wanted in zip(session.run(list(outputs), inputs), outputs.values()):
+            np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-6)
 
 
 # -- Looking, drawing ------------------------------------------------------------------------

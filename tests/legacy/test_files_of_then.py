@@ -7,12 +7,14 @@ Each case is a script, run as a user runs it, in a folder of its own. What it is
 import json
 import os
 import subprocess
+import tarfile
 import zipfile
 
 import pytest
 from helpers import ROOT
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+OLD_MODELS = os.path.join(ROOT, "tests", "old_models")
 TF = "import numpy as np\nimport tensorflow as tf\n"
 
 # As Python 2's cPickle and NumPy 1 write {"data": array of uint8, "labels": [6, 9]}, a batch of
@@ -230,7 +232,12 @@ def runs(tmp_path_factory, forked):
     """name -> (status, standard output, standard error, folder)."""
     top = tmp_path_factory.mktemp("scripts")
     jobs = [[str(top / "graphs"), [os.path.join(HERE, "graphs", "read.py"), "."]]]
-    (top / "graphs").mkdir()
+    jobs.append([str(top / "old_models"), [os.path.join(OLD_MODELS, "read.py"), "."]])
+    for name in ("graphs", "old_models"):
+        (top / name).mkdir()
+    with tarfile.open(os.path.join(OLD_MODELS, "files.tar.xz")) as archive:
+        safely = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        archive.extractall(str(top / "old_models"), **safely)
     with zipfile.ZipFile(os.path.join(HERE, "graphs", "of_1_15.zip")) as archive:
         archive.extractall(str(top / "graphs"))
     for name, (text, flags, *_) in CASES.items():
@@ -247,7 +254,8 @@ def runs(tmp_path_factory, forked):
     subprocess.run([forked, os.path.join(HERE, "forked_runs.py")], input=json.dumps(jobs),
                    universal_newlines=True, env=environment, check=True, timeout=500)
     return {name: tuple((top / name / part).read_text() for part in (
-        "status", "out.txt", "err.txt")) + (top / name,) for name in list(CASES) + ["graphs"]}
+        "status", "out.txt", "err.txt")) + (top / name,)
+        for name in list(CASES) + ["graphs", "old_models"]}
 
 
 @pytest.mark.parametrize("name", list(CASES))
@@ -268,3 +276,11 @@ def test_graphs_of_1_15_are_read_and_compute_what_they_computed(runs):
     status, out, err, _ = runs["graphs"]
     assert int(status) == 0, err
     assert len(out.splitlines()) == 11 and out.count(" agrees") == 11, out
+
+
+def test_old_models_are_read_by_a_script_and_compute_what_they_computed(runs):
+    """old_models/read.py has their names; contrib's operations and channels that come first."""
+    status, out, err, _ = runs["old_models"]
+    assert int(status) == 0, err
+    assert len(out.splitlines()) == 9 and out.count(" agrees") == 9, out
+    assert "channels come first (NCHW)" in err

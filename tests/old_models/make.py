@@ -295,12 +295,17 @@ def tables(out):
 MAKERS = (dense, convolutional, in_training, recurrent, queue_fed, estimator, frozen, contrib, old,
           tables)
 
-if __name__ == "__main__":
+
+def main(makers):
     tf.logging.set_verbosity(tf.logging.ERROR)
     folder = os.path.abspath(sys.argv[1])
     os.makedirs(folder, exist_ok=True)
-    for make in MAKERS:
+    for make in makers:
         if len(sys.argv) < 3 or make.__name__ in sys.argv[2:]:
             with tf.Graph().as_default():
                 tf.set_random_seed(1)
                 make(folder)
+
+
+if __name__ == "__main__":
+    main(MAKERS)

@@ -13,6 +13,8 @@ _MERGES = ("Merge", "RefMerge")
 _NEXT = ("NextIteration", "RefNextIteration")
 _ENTERS = ("Enter", "RefEnter")
 _EXITS = ("Exit", "RefExit")
+# A loop's gradient goes through what the loop has put by, the last first.
+_STACKS = ("StackPush", "StackPushV2", "StackPop", "StackPopV2", "ControlTrigger")
 _FRAME = "a loop's frame"
 
 
@@ -39,7 +41,7 @@ def _says_so(nodes, name):
     before = [nodes[each].op for each in map(graphs.node_of, node.input)
               if each in nodes] if node is not None else []
     return node is not None and (
-        node.op in _SWITCHES + ("Enter", "LoopCond")
+        node.op in _SWITCHES + _STACKS + ("Enter", "LoopCond")
         or node.op == "Identity" and before[:1] in (["Switch"], ["RefSwitch"])
         or _is_of_a_loop(nodes, node))
 

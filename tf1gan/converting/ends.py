@@ -22,6 +22,7 @@ EFFECTS = re.compile(
     r"\w*|\w*Barrier\w*Insert\w*|IsVariableInitialized|VarIsInitializedOp)$")
 _LAST = ("Tanh", "Sigmoid", "Softmax", "LogSoftmax")        # with which a network often ends
 _READS = ("ReadVariableOp",)
+_METRICS = "metrics/"       # of an Estimator's evaluation: counters, which no checkpoint holds
 _TELLS = re.compile(r"Summary|Assert|Print|NoOp")
 _SHOWN = 8          # candidates in a line
 _AFTER = 3          # operations after the last weight that are
@@ -65,7 +66,9 @@ def find(source, inputs="", outputs="", signature=None, training=False):
     if signature or not outputs and source.meta.signature_def:
         name, theirs = _signature(source, signature)
         if not found:
-            found = {key: tensor(info.name) for key, info in sorted(theirs.outputs.items())}
+            found = {key: tensor(info.name) for key, info in sorted(theirs.outputs.items())
+                     if not key.startswith(_METRICS)} or {
+                key: tensor(info.name) for key, info in sorted(theirs.outputs.items())}
         if not given:
             given = {key: tensor(info.name) for key, info in sorted(theirs.inputs.items())
                      if tensor(info.name) not in fixed}
@@ -84,9 +87,12 @@ def find(source, inputs="", outputs="", signature=None, training=False):
         if each.node not in of_outputs:
             raise UserError(f"{', '.join(each.name for each in found.values())} does not depend on "
                             f"{each.name}: leave it out, or name others with --outputs")
+    if not given:       # what stands for a batch or a draw, unless it is fed, is fed
+        of_outputs = graphs.needed(nodes, [each.node for each in found.values()], cut | {
+            name for name in of_outputs if _stands_for_draws(nodes, nodes[name])})
     loose = [name for name in of_outputs - cut
              if nodes[name].op in graphs.PLACEHOLDERS + graphs.SOURCES]
-    inner = dropout.settings(graph_def, of_outputs)
+    inner, defaults = dropout.settings(graph_def, of_outputs), []
     for name in sorted(loose):
         node = nodes[name]
         if Tensor(name, 0) in inner:
@@ -100,13 +106,17 @@ def find(source, inputs="", outputs="", signature=None, training=False):
                 fixed[Tensor(name, 0)] = value
                 guessed.append(f"{name}:0 = {value.tolist() if value.size < 10 else '...'}, its "
                                "default")
+            elif not _stands_for_draws(nodes, node):
+                defaults.append(name)
+                guessed.append(f"{name}:0 = its default, which is computed")
         elif given and (inputs or source.meta.signature_def):
             asked = ", ".join(each.name for each in found.values())
             raise UserError(f"{asked} depends on {name}:0, too, {type_in_words(node)}: name it in "
                             f"--inputs, or give it a value: --inputs ...,{name}:0=VALUE")
     if not given:
         given = _inputs_that_are_clear(graph_def, nodes, [
-            name for name in loose if not {Tensor(name, 0)} & (set(fixed) | set(inner))],
+            name for name in loose if name not in defaults
+            and not {Tensor(name, 0)} & (set(fixed) | set(inner))],
             of_outputs)
         guessed += [each.name for each in given.values()]
     return Ends(given, fixed, found, guessed)
@@ -126,6 +136,13 @@ def is_phase(node):
 
 
 _BOOL = 10          # DT_BOOL
+
+
+def _stands_for_draws(nodes, node):
+    """Whether a placeholder's default is what a queue or an iterator gives, or a draw."""
+    return node.op == "PlaceholderWithDefault" and any(
+        nodes[name].op in graphs.SOURCES or graphs.draws(nodes[name])
+        for name in graphs.needed(nodes, [graphs.node_of(node.input[0])]))
 
 
 # -- What was asked for ----------------------------------------------------------------------

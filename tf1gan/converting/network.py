@@ -61,8 +61,10 @@ def cut(source, ends, batch_statistics=False) -> Network:
                       else each.name) for name, each in ends.outputs.items()}
     folded = folding.folded(placed, ends.fixed)
     if not batch_statistics and not any(value is True for value in ends.fixed.values()):
+        before = graphs.needed(graphs.by_name(folded), _output_nodes(ends))
         folded, changed = normalization.by_moving_statistics(folded)
-        if set(changed) & graphs.needed(graphs.by_name(folded), _output_nodes(ends)):
+        changed = before.intersection(changed)
+        if changed:
             placed, _ = normalization.by_moving_statistics(placed)
             notes.append(f"{_count(len(changed), 'statistic')} of batches replaced by moving ones "
                          "(--batch-statistics keeps them)")

@@ -52,6 +52,7 @@ def read(path, network):
     """
     try:
         with files.opened(path) as opened, np.load(opened, allow_pickle=False) as file:
+            _check_sizes(file.zip)
             found = {name: file[name] for name in file.files}
     except Exception as error:      # NumPy's, zip's and the system's
         raise UserError(f"--check {path} is no file of arrays (npz) that can be read: {error}"
@@ -60,6 +61,19 @@ def read(path, network):
         if name not in found:
             raise UserError(f"--check {path} has no array {name}")
     return {name: found[name] for name in network.ends.inputs}
+
+
+def _check_sizes(archive):
+    """Refuses arrays that claim more than is tried, or than their archive has."""
+    for member in archive.infolist():
+        with archive.open(member) as file:
+            version = np.lib.format.read_magic(file)
+            read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) \
+                else np.lib.format.read_array_header_2_0
+            shape, _, dtype = read_header(file)
+        count = np.prod(shape, dtype=np.float64)
+        if count > _LARGEST or count * dtype.itemsize > member.file_size:
+            raise ValueError(f"{member.filename} claims to be {list(shape)}")
 
 
 def _array(name, network, node, rs, of_any_rank):
@@ -159,16 +173,29 @@ def _example(nodes, node):
     keys = _dense_keys(nodes, node)
     kinds = graphs.attribute(node, "Tdense").list.type
     shapes = graphs.attribute(node, "dense_shapes").list.shape
-    for at, (key, kind, shape) in enumerate(zip(keys, kinds, shapes)):
-        count = int(np.prod([max(each.size, 1) for each in shape.dim])) if shape.dim else 1
+    counts = [int(np.prod([max(each.size, 1) for each in shape.dim])) for shape in shapes]
+    several = _sparse_keys(nodes, node), graphs.attribute(node, "sparse_types").list.type
+    for at, (key, kind, count) in enumerate(
+            list(zip(keys, kinds, counts)) + [(*each, 1) for each in zip(*several)]):
         feature = example.features.feature[key]
         if kind == tf.float32.as_datatype_enum:
             feature.float_list.value.extend([0.25 * (at + 1)] * count)
         elif kind == tf.int64.as_datatype_enum:
             feature.int64_list.value.extend([1] * count)
         else:
-            feature.bytes_list.value.extend([_picture()] * count)
+            feature.bytes_list.value.extend([_picture() if at < len(keys) else b"a"] * count)
     return example.SerializeToString()
+
+
+def _sparse_keys(nodes, node):
+    if node.op == "ParseSingleExample":
+        return [key.decode() for key in graphs.attribute(node, "sparse_keys").list.s]
+    if node.op == "ParseExampleV2":
+        found = graphs.value_of(nodes.get(graphs.node_of(node.input[2])))
+        return [] if found is None else [key.decode() for key in found.ravel().tolist()]
+    found = [graphs.value_of(nodes.get(graphs.node_of(value)))
+             for value in node.input[2:2 + graphs.attribute(node, "Nsparse").i]]
+    return [value.item().decode() for value in found if value is not None]
 
 
 def _dense_keys(nodes, node):

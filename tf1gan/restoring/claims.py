@@ -5,6 +5,7 @@ left when a part of it was chosen.
 """
 
 import contextlib
+import itertools
 import mmap
 import os
 import re
@@ -85,8 +86,9 @@ def check_text(path, content):
     if len(content) > LARGEST_TEXT:
         raise UserError(f"{path} is a graph as text of more than {LARGEST_TEXT >> 20} MB, which "
                         "is not read")
-    nodes = sum(1 for _ in _NODE_AS_TEXT.finditer(content))
-    _check_count(path, nodes, sum(1 for _ in _PART_AS_TEXT.finditer(content)) if nodes else 0)
+    nodes, parts = (sum(1 for _ in itertools.islice(each.finditer(content), most + 1))
+                    for each, most in ((_NODE_AS_TEXT, MOST_NODES), (_PART_AS_TEXT, _MOST_PARTS)))
+    _check_count(path, nodes, parts if nodes else 0)
     return nodes
 
 
@@ -135,10 +137,12 @@ def _check_graphs(path, content, graphs):
     nodes = parts = claimed = 0
     for span in graphs:
         for body in _bodies(content, *span):
-            edges, broken = {}, set()
-            for begin, end in body:
+            edges, broken, found = {}, set(), list(itertools.islice(body, MOST_NODES + 1))
+            nodes += len(found)
+            _check_count(path, nodes, parts)
+            for begin, end in found:
                 name, operation, inputs, count, claim = _node(content, begin, end)
-                nodes, parts, claimed = nodes + 1, parts + count, claimed + claim
+                parts, claimed = parts + count, claimed + claim
                 _check_count(path, nodes, parts)
                 edges[name] = inputs
                 if operation.endswith(b"NextIteration"):
