@@ -195,7 +195,7 @@ def hostile():
                                   "T": kind})), ".pb", "file.pb .*(circle|cycle|cannot)"),
         "a constant of 8 GB": (graph_of(
             x, ("c", "Const", [], {"dtype": kind, "value": tf.AttrValue(tensor=huge)}),
-            ("y", "Add", ["x", "c"], {"T": kind})), ".pb", "claims 8192 MB"),
+            ("y", "Add", ["x", "c"], {"T": kind})), ".pb", "claim 8192 MB"),
         "a file that it reads": (graph_of(
             x, ("n", "Const", [], {"dtype": text, "value": name}), ("f", "ReadFile", ["n"], {}),
             ("y", "StringJoin", ["f", "s"], {"N": tf.AttrValue(i=2)}),

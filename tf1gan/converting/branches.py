@@ -1,7 +1,8 @@
 """In which branches of conditions, and in which loops, a node of TensorFlow 1 is.
 
-Order after another node says so, where a node takes nothing: a constant in a loop comes after the
-loop's own condition, or after anything else there. When that is left out, it has to be said anew.
+Order after another node says so, where a node takes nothing, or what is the same in each iteration:
+a constant in a loop comes after the loop's own condition, or after anything else there. When that
+is left out, it has to be said anew.
 """
 
 from tf1gan.compat import tf
@@ -27,7 +28,7 @@ def in_order(graph_def):
         data = graphs.data_inputs(node)
         order = [value for value in node.input if value.startswith("^")]
         kept = [value for value in order if _says_so(nodes, graphs.node_of(value))]
-        if order and not data and not kept:
+        if order and not kept and all(_is_the_same_throughout(nodes, value) for value in data):
             kept = _pivot(nodes, found, node, [graphs.node_of(value) for value in order], new)
         node.input[:] = data + kept
     for name, value, kind in new:
@@ -46,6 +47,12 @@ def _says_so(nodes, name):
         or _is_of_a_loop(nodes, node))
 
 
+def _is_the_same_throughout(nodes, value):
+    """Whether a value enters a loop and is there in each iteration, the last one too."""
+    node = nodes.get(graphs.node_of(value))
+    return node is not None and node.op in _ENTERS and graphs.attribute(node, "is_constant").b
+
+
 def _is_of_a_loop(nodes, node):
     """Whether a node is where a loop's values begin an iteration."""
     return node.op in _MERGES and any(
@@ -59,7 +66,9 @@ def _pivot(nodes, found, node, after, new):
         inside.update(_branches(nodes, found, name))
     if not inside:
         return []
-    innermost = max(inside, key=lambda key: len(found[inside[key].partition(":")[0]]))
+    # The branch in which a loop goes on is within its frame, which is there once more at its end.
+    innermost = max(inside, key=lambda key: (len(found[inside[key].partition(":")[0]]),
+                                             key[0] != _FRAME))
     value = inside[innermost]
     if innermost[0] == _FRAME:
         return ["^" + value]
