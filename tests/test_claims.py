@@ -101,17 +101,20 @@ def test_all_else_is_left_to_those_who_read_it(content, tmp_path):
     assert claims.look(str(tmp_path / "a.index")) is None
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="asks Linux")
 def test_hostile_graphs_take_little_memory_and_no_tensorflow(tmp_path):
     """Of the commands themselves: TensorFlow alone takes more than the limit here."""
     (tmp_path / "a.pb").write_bytes(NODE * 1000000)
     program = """
-import resource, sys
+import sys
 from tf1gan import cli
 try:
     cli.run("tf1gan", sys.argv[1:])
 except SystemExit as ended:
     status = ended.code
-print(status, "tensorflow" in sys.modules, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+with open("/proc/self/status") as file:
+    most, = [line.split()[1] for line in file if line.startswith("VmHWM:")]
+print(status, "tensorflow" in sys.modules, most)
 """
     for command in (["inspect"], ["convert", "--out", "out"], ["sample"]):
         done = subprocess.run([sys.executable, "-c", program, command[0], "a.pb"] + command[1:],
@@ -119,7 +122,7 @@ print(status, "tensorflow" in sys.modules, resource.getrusage(resource.RUSAGE_SE
                               universal_newlines=True, env=dict(os.environ, PYTHONPATH=ROOT))
         status, loaded, most = done.stdout.split()
         assert (status, loaded) == ("2", "False") and MANY in done.stderr, done.stderr
-        assert len(done.stderr.splitlines()) == 1 and int(most) < 200 * 1024
+        assert len(done.stderr.splitlines()) == 1 and int(most) < 100 * 1024
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
@@ -180,10 +183,12 @@ def test_a_checkpoint_that_claims_gigabytes_gets_no_memory_for_them(sizes, held,
     prefix = str(tmp_path / "m")
     (tmp_path / "m.index").write_bytes(index((b"", whole(1, 1)), (b"w", entry)))
     (tmp_path / "m.data-00000-of-00001").write_bytes(bytes(8))
-    with pytest.raises(UserError, match="claims [0-9]* MB of weights or more, and its files"):
+    with pytest.raises(UserError, match="claims 4096 MB of weights or more, and its files|"
+                                        "the shape of w is none"):
         runs.read_checkpoint(prefix)
     (tmp_path / "m.index").write_bytes(index((b"", whole(1, 1)), (
-        b"w", whole(1, 1) + part(2, part(2, whole(1, 2))) + whole(5, 8))))
+        b"w", whole(1, 1) + part(2, part(2, whole(1, 2))) + whole(5, 8) + bytes([6 << 3 | 5])
+        + struct.pack("<I", checksum(bytes(8))))))
     assert runs.read_checkpoint(prefix)[0] == {"w": [2]}
 
 

@@ -8,7 +8,8 @@ from tf1gan import runs
 from tf1gan.compat import tf
 from tf1gan.converting import graphs, keras_models
 from tf1gan.errors import UserError, reason
-from tf1gan.restoring import claims, hdf5, kinds, wire
+from tf1gan.restoring import claims, hdf5, kinds
+from tf1gan.runs import wire
 
 
 class NoGraph(UserError):

@@ -12,7 +12,7 @@ import re
 
 from tf1gan import files
 from tf1gan.errors import UserError
-from tf1gan.restoring import wire
+from tf1gan.runs import wire
 
 MOST_NODES = 100000             # of a graph: larger ones take more memory than this should
 LARGEST = 2 ** 31               # bytes; no message of protobuf is larger

@@ -11,8 +11,9 @@ import numpy as np
 from tf1gan import files, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.restoring import claims, wire
+from tf1gan.restoring import claims
 from tf1gan.restoring.hdf5 import is_hdf5
+from tf1gan.runs import wire
 
 _READ = 4096                        # bytes that say what a file is
 _TABLE_ENDS = b"\x57\xfb\x80\x8b\x24\x75\x47\xdb"       # TensorFlow's index, and its first format

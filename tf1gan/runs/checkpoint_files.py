@@ -16,6 +16,7 @@ import numpy as np
 from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.errors import UserError, reason
+from tf1gan.runs import index
 from tf1gan.runs.facts import read_config
 
 MODEL, GENERATOR, BEST = "model.ckpt", "generator.ckpt", "generator.best"
@@ -195,6 +196,7 @@ def read_checkpoint(prefix):
     Raises:
       UserError: it is damaged, as is what the function raises.
     """
+    index.check(prefix)
     with _told_as_damage(prefix), _literally(prefix) as path:
         reader = tf.train.NewCheckpointReader(path)
         shapes = reader.get_variable_to_shape_map()
