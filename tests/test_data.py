@@ -350,6 +350,9 @@ def test_the_former_name_of_the_folder_is_understood(small_data):
         tf1gan.read_data_sets(small_data, data_dir=small_data)
     with pytest.raises(tf1gan.UserError, match="one_hot must be"):      # where a size once was
         tf1gan.read_data_sets(small_data, False, 100)
+    for folder in ("", 5, small_data.encode()):
+        with pytest.raises(tf1gan.UserError, match="train_dir must be the name of a folder"):
+            tf1gan.read_data_sets(folder)
 
 
 def test_a_folder_that_cannot_be_made_is_told_before_anything_is_fetched(tmp_path, monkeypatch):

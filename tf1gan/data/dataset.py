@@ -5,6 +5,7 @@ left TensorFlow with version 2. The files are those of http://yann.lecun.com/exd
 """
 
 import operator
+import os
 from typing import Any, NamedTuple, Optional
 
 import numpy as np
@@ -79,6 +80,8 @@ def read_data_sets(train_dir: Optional[str] = None, fake_data: bool = False,
     if fake_data:
         return DataSets(*(DataSet([], [], fake_data=True, **options) for _ in range(3)))
     folder = next((name for name in (train_dir, data_dir) if name is not None), "mnist_data")
+    if not isinstance(folder, (str, os.PathLike)) or not folder:
+        raise UserError(f"train_dir must be the name of a folder, not {folder!r}")
     images = load(folder, source_url)
     count = len(images.train_images)
     validation_size = _integer("validation_size", validation_size)
