@@ -244,7 +244,7 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path):
                      lambda: converting.convert(json, str(tmp_path / "new")),
                      lambda: values.read(path, None), lambda: classifier.read(classifier_of),
                      lambda: runs.restore(tf.train.Saver([tf.Variable(1.0)]), None, saved),
-                     lambda: check.check([path]), lambda: check.check([model])):
+                     lambda: check.find([path]), lambda: check.find([model])):
             signal.alarm(20)
             with pytest.raises(tf1gan.UserError) as error:
                 read()
