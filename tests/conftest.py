@@ -5,7 +5,10 @@ import re
 
 import pytest
 
-from tf1gan import models
+# NumPy's threads wait for each other in a loop, which takes the core from another worker.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from tf1gan import models  # noqa: E402
 
 
 def pytest_configure(config):

@@ -53,6 +53,7 @@ def test_sampling_from_a_prefix_is_sampling_from_its_run(trained):
             assert np.array_equal(sampler.sample(4, seed=1), expected)
 
 
+@pytest.mark.slow
 def test_the_last_sample_of_training_is_what_the_checkpoint_gives(trained):
     folder = trained("dcgan")
     samples = pickles.load(os.path.join(folder, "samples.pkl"))
