@@ -15,7 +15,7 @@ import tf1gan
 from tf1gan import models, runs
 from tf1gan.compat import compiles, tf
 from tf1gan.errors import UserError
-from tf1gan.graph import build_from
+from tf1gan.graph import build_from, drawing
 from tf1gan.lab import around, document_loops, operations, speed
 from tf1gan.training import session_config
 
@@ -57,6 +57,8 @@ def test_compiled_they_are_those_iterations_but_for_rounding(model, options):
     noise = rs.uniform(-1, 1, (7, 8 * settings.noise_batches, 100)).astype(np.float32)
     with tf.Graph().as_default():
         graph = build_from(settings, 0, way=models.COMPILED)
+        assert not [each for each in drawing().library.function     # TensorBoard's
+                    if "iterations" in each.signature.name]
         initialize, weights = tf.global_variables_initializer(), tf.global_variables()
 
         def together(session, some):
