@@ -103,6 +103,32 @@ def test_test_suites_see_tensorflow_1(tf1gan):
         assert done.returncode == 0 and "OK (skipped=1)" in done.stderr, done.stderr
 
 
+TRACED = TF + """
+traced = []
+@tf.contrib.eager.defun
+def f(x, k=2):
+    traced.append(k)
+    w = tf.get_variable("w", [4, 3], initializer=tf.ones_initializer(), use_resource=True)
+    if tf.reduce_sum(x) > 9:
+        return tf.matmul(x, w) * k
+    else:
+        return tf.matmul(x, w)
+with tf.variable_scope("a", reuse=tf.AUTO_REUSE):
+    sums = [tf.reduce_sum(f(tf.ones([n, 4]), **more))
+            for n, more in ((2, {}), (2, {}), (3, dict(k=3)))]
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    print(traced, [v.name for v in tf.global_variables()], list(map(int, session.run(sums))))
+"""
+
+
+@pytest.mark.slow
+def test_a_function_of_contrib_eager_is_traced_once_for_each_shape(tf1gan, tmp_path):
+    (tmp_path / "traced.py").write_text(TRACED)     # AutoGraph reads the source
+    done = tf1gan("run", "traced.py")
+    assert done.stdout == "[2, 3] ['a/w:0'] [24, 24, 108]\n", done.stderr
+
+
 @pytest.mark.slow
 def test_installed_libraries_of_the_time_see_tensorflow_1(tf1gan):
     lines = "import oldlib; print(oldlib.tf.VERSION, oldlib.VERSION, oldlib.dense.__name__)"

@@ -75,16 +75,20 @@ def _defun(tf, function=None, input_signature=None, autograph=True,
     collections.
     """
     if function is None:
-        return lambda given: _defun(tf, given, input_signature, autograph)
+        return lambda given: _defun(tf, given, input_signature, autograph,
+                                    experimental_autograph_options)
     from tensorflow.core.function.capture import capture_container
     from tensorflow.core.function.polymorphism import function_cache
     from tensorflow.python.eager.polymorphic_function import (
+        autograph_util,
         function_type_utils,
         tracing_compilation,
     )
     kind, defaults = function_type_utils.make_function_type(function, input_signature)
+    converted = autograph_util.py_func_from_autograph(
+        function, experimental_autograph_options) if autograph else function
     options = tracing_compilation.TracingOptions(
-        function, getattr(function, "__name__", "function"), polymorphic_type=kind,
+        converted, getattr(function, "__name__", "function"), polymorphic_type=kind,
         default_values=defaults, autograph=autograph, lock=threading.RLock(),
         function_cache=function_cache.FunctionCache(),
         function_captures=capture_container.FunctionCaptures())
