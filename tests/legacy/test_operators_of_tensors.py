@@ -41,8 +41,10 @@ def digests(made):
 
 
 def there(python, *words):
+    environment = {name: value for name, value in os.environ.items()
+                   if name != "TF2_BEHAVIOR"}       # which TensorFlow 2 sets, and 1.15.5 obeys
     done = subprocess.run([python, SCRIPT, *words], stdout=subprocess.PIPE, check=True,
-                          stderr=subprocess.DEVNULL, universal_newlines=True)
+                          stderr=subprocess.DEVNULL, universal_newlines=True, env=environment)
     return pairs(done.stdout)
 
 
