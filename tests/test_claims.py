@@ -195,3 +195,14 @@ def test_a_checkpoint_that_claims_gigabytes_gets_no_memory_for_them(sizes, held,
 def test_json_s_numbers_are_not_taken_for_a_graph(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps({"node": [{"a": int(np.int64(1))}]}))
     assert claims.look(str(tmp_path / "a.json")) is None
+
+
+def test_a_constant_that_is_there_is_no_claim(tmp_path, monkeypatch):
+    monkeypatch.setattr(claims, "_LARGEST_OF_ALL", 1000)
+    numbers = part(2, part(2, whole(1, 1000))) + part(4, bytes(4000))
+    held = node(b"c", b"Const", (), part(5, part(1, b"value") + part(2, part(8, numbers))))
+    (tmp_path / "a.pb").write_bytes(X + held)
+    assert claims.look(str(tmp_path / "a.pb")) is None
+    (tmp_path / "a.pb").write_bytes(X + constant(1000))
+    with pytest.raises(UserError, match="claim"):
+        claims.look(str(tmp_path / "a.pb"))
