@@ -180,7 +180,7 @@ def _side(settings, way):
 def serve():
     """What that process does: it reads what to train, and then seconds, a line each."""
     asked = json.loads(sys.stdin.readline())
-    settings, way = models.recorded(asked), asked["way"]
+    settings, way = models.recorded(asked, "what is asked"), asked["way"]
     config = session_config.make(settings, way)
     session_config.start_threads(config)
     rs, count = np.random.RandomState(0), settings.iterations_per_run
