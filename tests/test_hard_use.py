@@ -117,13 +117,16 @@ def test_a_run_with_another_history_is_left_as_it_is(train):
     {"iterations_per_epoch": 0}, {"iterations_per_epoch": "x"}, {"sample_every": "x"},
     {"model": ["gan"]}, {"model": "other"}, {"hyperparameters": {"other": 1}},
     {"hyperparameters": {"alpha": "x"}}])
-def test_a_config_of_something_else_is_refused_by_its_name(tmp_path, changes):
+def test_a_config_of_something_else_is_refused_by_its_name(tmp_path, train, changes):
     config = {"model": "gan", "hyperparameters": {}, "iterations_per_epoch": 3}
-    runs.write_json(str(tmp_path), runs.CONFIG, config)
-    assert runs.read_config(str(tmp_path)) == config
-    runs.write_json(str(tmp_path), runs.CONFIG, dict(config, **changes))
-    with pytest.raises(tf1gan.UserError, match=runs.CONFIG):
-        runs.read_config(str(tmp_path))
+    folder = str(tmp_path / "logs" / "run")
+    os.makedirs(folder)
+    runs.write_json(folder, runs.CONFIG, config)
+    assert runs.read_config(folder) == config
+    runs.write_json(folder, runs.CONFIG, dict(config, **changes))
+    for touch in (train, lambda: run_plots.plot_run(folder)):
+        with pytest.raises(tf1gan.UserError, match=runs.CONFIG):
+            touch()
 
 
 def test_a_config_without_the_length_of_an_epoch_is_not_drawn(tmp_path):

@@ -22,9 +22,9 @@ def plot_run(folder, seed=None, preview_of=None):
       UserError: no such run, or one that has nothing to draw yet.
     """
     config = _config(folder)
-    losses, samples = runs.read_history(folder)
     settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
     model = settings.model              # with the range that it was trained in
+    losses, samples = runs.read_history(folder)
     written = plot_history(folder, config, model, losses, samples)
     pictures = []
     if samples:

@@ -99,6 +99,7 @@ def check(folder):
         raise UserError(f"{folder} is not the folder of a run (it has no {runs.CONFIG}): name "
                         "one, such as logs/gan")
     path = os.path.join(folder, runs.CONFIG)
+    models.recorded(config, path)
     for name in ("iterations", "iterations_per_epoch", "seed"):
         if config.get(name) is None:
             raise UserError(f"{path} has no whole number of {name}: restore it")
