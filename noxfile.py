@@ -5,13 +5,14 @@
     nox -s wheels           # on every Python: build, install, train from an empty folder
     nox -s tensorflows      # the golden tests and those of old scripts on older TensorFlows
     nox -s referee          # every script of tests/legacy/scripts on 1.15.5, every number compared
+    nox -s tutorial         # docs/tutorial.ipynb from top to bottom
 """
 
 import os
 
 import nox
 
-nox.options.sessions = ["distributions", "wheels", "tensorflows", "referee"]
+nox.options.sessions = ["distributions", "wheels", "tensorflows", "referee", "tutorial"]
 nox.options.default_venv_backend = "venv"       # virtualenv makes none for Python 3.7 any more
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
@@ -60,6 +61,13 @@ def tensorflows(session, tensorflow):
                     f"tensorflow=={tensorflow}", f"tf-keras=={minor}.*", f"tensorboard=={minor}.*")
     session.run("python", "-m", "pytest", "-q", "-n", "2",
                 *(session.posargs or ["tests/test_golden.py", "tests/legacy"]))
+
+
+@nox.session(python="3.12")
+def tutorial(session):
+    """The notebook from top to bottom."""
+    session.install("--quiet", "-r", os.path.join(ROOT, "requirements.txt"))
+    session.run("python", os.path.join("tests", "tutorial.py"))
 
 
 @nox.session(python="3.12")

@@ -65,6 +65,7 @@ def test_operators_make_what_was_kept_of_1_15_5(script, python2):
     assert not differ
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("python2", [False, True])
 def test_operators_make_what_1_15_5_itself_does(script, other_python, python2):
     wanted = there(other_python, "all", *["python2"] * python2)
