@@ -17,6 +17,7 @@ import numpy as np
 
 from tf1gan.legacy.extras import needed
 from tf1gan.legacy.names import Restored
+from tf1gan.legacy.source import promotion
 
 # Fixers that add imports, or rename what stands under its old name here anyway.
 _LEFT_OUT = ("import", "imports", "imports2", "urllib", "reduce", "intern", "reload", "itertools",
@@ -60,7 +61,7 @@ def _leading_tabs_as_spaces(text):
 
 
 def operators(others):
-    """`olddiv` and `iolddiv`, which are `/` and `/=` of Python 2.
+    """`olddiv` and `iolddiv`, which are `/` and `/=` of Python 2; and what tests for them.
 
     It asked an operand's `__div__`, which tensors have still: `div` is their operation's name, and
     a list beside whole numbers is of whole numbers.
@@ -82,7 +83,7 @@ def operators(others):
             return operator.ifloordiv(a, b)
         made = _asked(a, b, "__idiv__", "__div__")
         return in_place(a, b) if made is NotImplemented else made
-    return dict(olddiv=olddiv, iolddiv=iolddiv)
+    return dict(olddiv=olddiv, iolddiv=iolddiv, need_nothing=promotion.need_nothing)
 
 
 def _asked(a, b, *names):
