@@ -61,6 +61,9 @@ def restored():
         return np.array2string(*arguments, **_with_legacy(named))
 
     def set_string_function(f, repr=True):                                  # 2.0
+        arrays = importlib.import_module("numpy._core.arrayprint")
+        if hasattr(arrays, "set_string_function"):      # before 2.1
+            return arrays.set_string_function(f, repr)
         if not repr:
             refuse("numpy.set_string_function(repr=False) is not restored: NumPy 2 asks nobody "
                    "how to print an array; np.set_printoptions(formatter=) is asked of its numbers")
