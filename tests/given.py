@@ -27,14 +27,20 @@ from tf1gan.training import prepared, session_config, ways
 session_config.start_threads(tf.ConfigProto(intra_op_parallelism_threads=1))
 
 
-# Where the tests were started in a shell's background, Ctrl-C's signal is ignored.
-signal.signal(signal.SIGINT, signal.default_int_handler)
-
 # TensorFlow's modules are a million objects, which are there to stay: Python need not look through
 # them for garbage again and again while graphs are built.
 tf.layers       # noqa: B018
 gc.collect()
 gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Each test hears Ctrl-C, which is ignored where tests were started in a shell's background.
+
+    And whatever the tests before it in this process have left.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # -- Quick graphs ------------------------------------------------------------------------------
