@@ -20,6 +20,7 @@ from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.lab import programs, speed
 from tf1gan.lab.peers import networks, program
+from tf1gan.training import session_config
 
 _PROGRAM = os.path.abspath(program.__file__)
 
@@ -91,7 +92,8 @@ def measure(name, data_dir, python, libraries, seconds=10.0, batch_size=None, ro
         ours = {"batch_size": size, "way": speed.chosen(name, batch_size=size)}
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        given = dict(_begin(folder, name, data_dir), model=name, batch=size, threads=_threads())
+        given = dict(_begin(folder, name, data_dir), model=name, batch=size,
+                     threads=session_config.cores())
         trainers = [stack.enter_context(speed.Trainer(side, name, data_dir, ours))
                     for side in (speed.document_side, speed.training_side)]
         quickest, failures = {}, []
@@ -124,12 +126,6 @@ def _quickest(stack, python, given, seconds, failures):
     return best and best[1:]
 
 
-def _threads():
-    """How many cores this process may use."""
-    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
-            else os.cpu_count())
-
-
 def report(names, data_dir, python, seconds, sizes=()):
     """Prints it as docs/speed.md has it: in Markdown.
 
@@ -151,7 +147,7 @@ def report(names, data_dir, python, seconds, sizes=()):
     for name, size in itertools.product(names, sizes or [None]):
         speed.chosen(name, batch_size=size)
     speed.print_head(
-        f"{', '.join(found.values()) or 'no peers'}; {_threads()} threads; medians of "
+        f"{', '.join(found.values()) or 'no peers'}; {session_config.cores()} threads; medians of "
         f"{speed.ROUNDS} rounds of {seconds:g} s.",
         ["model", "tutorial's loop, it/s", "tf1gan, it/s"]
         + [f"{name}, it/s" for name in program.LIBRARIES.values()]

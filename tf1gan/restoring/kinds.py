@@ -96,14 +96,7 @@ def _saved_model(path, name):
     there = os.path.isfile(prefix + ".index")
     weights = f"its weights are {prefix}, which is a checkpoint's prefix"
     file = os.path.join(path, name)
-    try:
-        with claims.mapped(file) as mapped:
-            claims.check_content(file, mapped)
-            content = mapped[:]
-    except UserError:
-        raise
-    except ValueError:
-        content = b""
+    content = _checked(file) or b""
     if not _is_whole(name, content):
         return f"{path} is a SavedModel whose {name} cannot be read: " + (
             weights if there else "copy its folder again")
@@ -267,15 +260,22 @@ def _text(start):
     return "text, and no checkpoint"
 
 
-def _graph(path):
-    """Of a GraphDef or a MetaGraphDef, what it holds."""
+def _checked(path):
+    """A file's bytes, or None where they are no graph's. Raises UserError for what they claim."""
     try:
         with claims.mapped(path) as mapped:
             claims.check_content(path, mapped)
-            content = mapped[:]
+            return mapped[:]
     except UserError:
         raise
     except ValueError:
+        return None
+
+
+def _graph(path):
+    """Of a GraphDef or a MetaGraphDef, what it holds."""
+    content = _checked(path)
+    if content is None:
         return None
     meta, graph = tf.MetaGraphDef(), tf.GraphDef()
     for message in (meta, graph):

@@ -70,6 +70,11 @@ def _cpu_flags():
     return found if found is None else set(found.split())
 
 
+def cores():
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
 def processor():
     """The name of this machine's processor."""
     return _cpu("model name") or platform.processor() or platform.machine()

@@ -111,11 +111,11 @@ def _faster(settings):
 
 def _key(settings):
     """What decides which way is faster, in words."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return (f"{session_config.processor()}, {cores} cores, TensorFlow {tf.__version__}: "
-            f"{settings.model.name}, batch {settings.batch_size}, updates {settings.g_steps} and "
-            f"{settings.d_steps}, loss {settings.values['loss']}, penalty "
-            f"{bool(settings.loss.penalty)}, average {bool(settings.ema)}")
+    return (f"{session_config.processor()}, {session_config.cores()} cores, "
+            f"TensorFlow {tf.__version__}: {settings.model.name}, "
+            f"batch {settings.batch_size}, updates {settings.g_steps} and {settings.d_steps}, "
+            f"loss {settings.values['loss']}, penalty {bool(settings.loss.penalty)}, "
+            f"average {bool(settings.ema)}")
 
 
 def _read(path):
