@@ -128,6 +128,22 @@ def test_a_converted_model_has_its_weights_as_variables_and_neither_dropout_nor_
     assert not kinds & {"RandomUniform", "Placeholder", "Switch", "Floor"}
 
 
+@pytest.mark.slow
+def test_a_gradient_through_a_loop_takes_out_what_was_put_by_in_its_own_iteration(converted):
+    """The order before and after what is put by is the counters', as in the original."""
+    model = tf.compat.v2.saved_model.load(converted("searching")[0])
+    nodes = model.signatures["serving_default"].graph.as_graph_def().library.function[0].node_def
+    kinds = {node.name: node.op for node in nodes}
+    for kind, counts in (("StackPushV2", {"Add", "AddV2"}), ("StackPopV2", {"Sub"})):
+        found = [node for node in nodes if node.op == kind]
+        assert len(found) > 10
+        for node in found:
+            before = {kinds[value.lstrip("^").partition(":")[0]] for value in node.input
+                      if value.startswith("^")}
+            after = {each.op for each in nodes if "^" + node.name in each.input}
+            assert before & counts and after, (node.name, before, after)
+
+
 # -- What is refused -------------------------------------------------------------------------
 
 REFUSED = {

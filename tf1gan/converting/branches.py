@@ -14,7 +14,8 @@ _MERGES = ("Merge", "RefMerge")
 _NEXT = ("NextIteration", "RefNextIteration")
 _ENTERS = ("Enter", "RefEnter")
 _EXITS = ("Exit", "RefExit")
-# A loop's gradient goes through what the loop has put by, the last first.
+# A loop's gradient goes through what the loop has put by, the last first; the order of the loop's
+# counter before them, and of them before it, is all that keeps one iteration from another's place.
 _STACKS = ("StackPush", "StackPushV2", "StackPop", "StackPopV2", "ControlTrigger")
 _FRAME = "a loop's frame"
 
@@ -27,7 +28,8 @@ def in_order(graph_def):
     for node in graph_def.node:
         data = graphs.data_inputs(node)
         order = [value for value in node.input if value.startswith("^")]
-        kept = [value for value in order if _says_so(nodes, graphs.node_of(value))]
+        kept = [value for value in order if _says_so(nodes, graphs.node_of(value))
+                or node.op in _STACKS and _branches(nodes, found, graphs.node_of(value))]
         if order and not kept and all(_is_the_same_throughout(nodes, value) for value in data):
             kept = _pivot(nodes, found, node, [graphs.node_of(value) for value in order], new)
         node.input[:] = data + kept
