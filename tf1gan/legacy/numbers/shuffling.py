@@ -10,8 +10,8 @@ import copy
 import itertools
 import operator
 
-_ELEMENT, _END_OF_EPOCH, _END = 0, 1, 2     # what is put into a buffer
-_NOTHING, _ONE, _NO_MORE = 0, 1, 2          # what comes out
+_ELEMENTS, _END_OF_EPOCH, _END = 0, 1, 2    # what is put into a buffer
+_TOGETHER = 32      # so many elements go to Python at once, where that is all the same
 
 NOT_PLAIN = "a data set's shuffle right before its repeat, of elements that are no plain tensors,"
 
@@ -109,7 +109,7 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
     from tensorflow.python.data.ops import dataset_ops
     from tensorflow.python.data.util import nest, structure
     from tensorflow.python.framework import dtypes, ops, tensor
-    from tensorflow.python.ops import array_ops, math_ops, script_ops
+    from tensorflow.python.ops import array_ops, script_ops
     spec = dataset_ops.get_structure(dataset)
     flat = nest.flatten(spec)
     if not all(type(part) is tensor.TensorSpec for part in flat):
@@ -117,37 +117,47 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
     types = [part.dtype for part in flat]
     graph = ops.get_default_graph()
     before = len(graph.get_operations())
+    together = _TOGETHER if all(part.shape.is_fully_defined() for part in flat) \
+        and not _calls_python(dataset) else 1
 
     def marker(kind):
-        sizes = [[size or 0 for size in part.shape.as_list()] if part.shape.rank else []
+        sizes = [[0] + [size or 0 for size in part.shape.as_list()] if part.shape.rank else [0]
                  for part in flat]
         return dataset_ops.DatasetV1.from_tensors((
             ops.convert_to_tensor(kind, dtypes.int64),
             *(array_ops.zeros(size, dtype) for size, dtype in zip(sizes, types))))
 
     def elements(*parts):
-        parts = parts[0] if not isinstance(spec, tuple) else parts
-        return (ops.convert_to_tensor(_ELEMENT, dtypes.int64),
-                *structure.to_tensor_list(spec, parts))
+        parts = nest.flatten(parts)
+        return (ops.convert_to_tensor(_ELEMENTS, dtypes.int64),
+                *(parts if together > 1 else [array_ops.expand_dims(each, 0) for each in parts]))
 
     def repeated(dataset, count):
         return dataset_ops.DatasetV2.repeat(dataset, count)
 
     def one_iterator(buffer_size, seed, seed2):
-        key = script_ops.py_func(_new, [buffer_size, seed, seed2], dtypes.int64, stateful=True)
+        key = script_ops.py_func(_new, [buffer_size, seed, seed2,
+                                        ops.convert_to_tensor(together, dtypes.int64)],
+                                 dtypes.int64, stateful=True)
 
         def through(kind, *parts):
-            status, *given = script_ops.py_func(_put, [key, kind, *parts], [dtypes.int64] + types,
-                                                stateful=True)
-            for part, known in zip([status] + given, [tensor.TensorSpec([])] + flat):
-                part.set_shape(known.shape)
-            return (status, *given)
-        epochs = repeated(dataset.map(elements).concatenate(marker(_END_OF_EPOCH)), count)
-        return epochs.concatenate(repeated(marker(_END), None)).map(through).take_while(
-            lambda status, *_: math_ops.not_equal(status, _NO_MORE)).filter(
-                lambda status, *_: math_ops.equal(status, _ONE))
+            goes_on, *given = script_ops.py_func(_put, [key, kind, *parts],
+                                                 [dtypes.bool] + types, stateful=True)
+            goes_on.set_shape([])
+            for each, known in zip(given, flat):
+                each.set_shape(known.shape.__class__([None]).concatenate(known.shape))
+            return (goes_on, *given)
+        grouped = dataset.batch(together) if together > 1 else dataset
+        epochs = repeated(grouped.map(elements).concatenate(marker(_END_OF_EPOCH)), count)
+        groups = epochs.concatenate(repeated(marker(_END), None)).map(through).take_while(
+            lambda goes_on, *_: goes_on).map(lambda _, *parts: parts)
+        if together > 1:
+            return groups.unbatch()
+        # That is for elements of one shape.
+        return groups.filter(lambda *parts: array_ops.shape(parts[0])[0] > 0).map(
+            lambda *parts: tuple(array_ops.squeeze(part, [0]) for part in parts))
 
-    def back(_, *parts):
+    def back(*parts):
         return structure.from_compatible_tensor_list(spec, list(parts))
     made = dataset_ops.DatasetV1.from_tensors((buffer_size, seed, seed2)).flat_map(
         one_iterator).map(back)
@@ -155,24 +165,57 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
     return made
 
 
+def _calls_python(dataset):
+    """Whether Python may give a data set's elements, and see how far they are read ahead."""
+    if type(dataset).__name__ == "_VariantDataset":     # made elsewhere
+        return True
+    for wrapped in dataset._functions():
+        made = wrapped.function.graph.as_graph_def()
+        bodies = [made.node] + [function.node_def for function in made.library.function]
+        if any("PyFunc" in node.op or node.op == "GeneratorDataset"
+               for body in bodies for node in body):
+            return True
+    return any(map(_calls_python, dataset._inputs()))
+
+
 # -- The buffer, which lives in Python -------------------------------------------------------
 
 _buffers, _keys = {}, itertools.count()     # of the iterators that are open: key -> _Buffer
 
 
-def _new(size, seed, seed2):
+def _new(size, seed, seed2, most):
     import numpy as np
     key = next(_keys)
-    _buffers[key] = _Buffer(int(size), int(seed), int(seed2))
+    _buffers[key] = _Buffer(int(size), int(seed), int(seed2), int(most))
     return np.int64(key)
 
 
 def _put(key, kind, *parts):
+    """(Whether there is more to come, the elements that come out, as arrays of them)."""
     import numpy as np
-    status, element = _buffers[int(key)].put(int(kind), parts)
-    if status == _NO_MORE:
+    buffer = _buffers[int(key)]
+    if kind == _ELEMENTS:
+        given = buffer.put(zip(*parts))
+    elif kind == _END_OF_EPOCH:
+        given = buffer.end_epoch()
+    else:
+        given = buffer.empty()
+    if given is None:
         del _buffers[int(key)]
-    return (np.int64(status), *element)
+        return (np.bool_(False), *parts)
+    if not given:
+        return (np.bool_(True), *(part[:0] for part in parts))
+    return (np.bool_(True), *map(_array, zip(*given), (part.dtype for part in parts)))
+
+
+def _array(rows, dtype):
+    import numpy as np
+    if dtype.kind != "O":
+        return np.stack(rows).astype(dtype, copy=False)
+    made = np.empty((len(rows), *np.shape(rows[0])), object)
+    for place, row in enumerate(rows):
+        made[place] = row
+    return made
 
 
 class _Buffer:
@@ -181,28 +224,35 @@ class _Buffer:
     Elements of two epochs may be in it: one is given from the earlier epoch while there is any.
     """
 
-    def __init__(self, size, seed, seed2):
-        self._size, self._drawn = size, _drawn(seed, seed2)
+    def __init__(self, size, seed, seed2, most):
+        self._size, self._drawn, self._most = size, _drawn(seed, seed2), most
         self._places, self._held = {}, 0
         self._epochs = [[0, 0]]     # of each epoch here: its first element, and past its last
         self._seen = False
 
-    def put(self, kind, element):
-        """Takes an element, or notes an end. Returns (what comes out, an element)."""
-        if kind == _ELEMENT:
-            last = self._epochs[-1]
-            self._places[last[1] % self._size] = element
+    def put(self, elements):
+        """Takes elements. Returns those that come out."""
+        last, given = self._epochs[-1], []
+        for element in elements:
+            # A row of an array would keep the array.
+            self._places[last[1] % self._size] = tuple(
+                part.copy() if hasattr(part, "copy") else part for part in element)
             last[1] += 1
             self._held += 1
-            self._seen = True
-            is_due = self._held == self._size or self._has_a_whole_epoch()
-            return self._give(element) if is_due else (_NOTHING, element)
-        if kind == _END_OF_EPOCH:
-            end = self._epochs[-1][1]
-            self._epochs.append([end, end])
-            # Of nothing, there is no end of epochs.
-            return _NOTHING if self._seen else _NO_MORE, element
-        return self._give(element) if self._held else (_NO_MORE, element)
+            if self._held == self._size or self._has_a_whole_epoch():
+                given.append(self._give())
+        self._seen = self._seen or last[1] > 0
+        return given
+
+    def end_epoch(self):
+        """Notes an end. Returns no elements; None after nothing, which has no end of epochs."""
+        end = self._epochs[-1][1]
+        self._epochs.append([end, end])
+        return [] if self._seen else None
+
+    def empty(self):
+        """Some of the elements that are left; None where none is."""
+        return [self._give() for _ in range(min(self._held, self._most))] or None
 
     def _has_a_whole_epoch(self):
         """Whether the next element is one of an epoch that is all here.
@@ -212,7 +262,7 @@ class _Buffer:
         """
         return any(first < end for first, end in self._epochs[:-1])
 
-    def _give(self, _):
+    def _give(self):
         while self._epochs[0][0] == self._epochs[0][1]:
             self._epochs.pop(0)
         epoch = self._epochs[0]
@@ -222,7 +272,7 @@ class _Buffer:
         del self._places[first]
         epoch[0] += 1
         self._held -= 1
-        return _ONE, element
+        return element
 
 
 def _drawn(seed, seed2):
