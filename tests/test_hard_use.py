@@ -398,7 +398,7 @@ def test_an_index_is_deleted_before_its_data(tmp_path, monkeypatch):
 def test_a_system_without_the_module_resource_measures_and_stresses(tmp_path):
     """Windows has none."""
     code = ("import sys; sys.modules['resource'] = None\n"
-            "from tf1gan.lab import faults, speed\n"
-            "assert speed._most_memory() != speed._most_memory()\n"
+            "from tf1gan.lab import faults, turns\n"
+            "assert turns._most_memory() != turns._most_memory()\n"
             "assert faults._fill([], '.', False).survived\n")
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)

@@ -12,7 +12,7 @@ from test_speed import printed
 
 from tf1gan import models
 from tf1gan.compat import tf
-from tf1gan.lab import beside, programs, speed, time_to_digits
+from tf1gan.lab import beside, programs, sides, time_to_digits
 from tf1gan.lab.peers import networks, program
 
 PYTHON = os.environ.get("TF1GAN_PEERS_PYTHON", sys.executable)
@@ -112,7 +112,7 @@ class Trainer:
     """A side of the benchmark that is no process: 250 iterations a second, tf1gan's 2000."""
 
     def __init__(self, side, *_):
-        self._rate = 2000.0 if side is speed.training_side else 250.0
+        self._rate = 2000.0 if side is sides.training_side else 250.0
 
     __enter__, __exit__ = lambda self: self, lambda *_: None
 
@@ -130,7 +130,7 @@ def test_a_peers_quickest_way_is_measured_and_what_is_missing_is_said(
     stub.parent.mkdir()
     stub.write_text(STUB)
     monkeypatch.setattr(beside, "_PROGRAM", str(stub))
-    monkeypatch.setattr(beside.speed, "Trainer", Trainer)
+    monkeypatch.setattr(beside.turns, "Trainer", Trainer)
     done = command("benchmark", "--peers", "--model", "plain_dcgan", "--seconds", 0.01,
                    "--batch-size", 32, "--data-dir", small_data)
     assert done.returncode == 0, done.stderr

@@ -16,7 +16,7 @@ from tf1gan import models, runs
 from tf1gan.compat import compiles, tf
 from tf1gan.errors import UserError
 from tf1gan.graph import build_from, drawing
-from tf1gan.lab import around, document_loops, operations, speed
+from tf1gan.lab import arithmetic, around, document_loops, operations, sides, speed, turns
 from tf1gan.training import session_config
 
 
@@ -88,10 +88,10 @@ def test_compiled_they_are_those_iterations_but_for_rounding(model, options):
 def test_an_iteration_is_as_much_arithmetic_as_it_is_by_hand():
     g, d = 100 * 128 + 128 * 784, 784 * 128 + 128
     by_hand = 2 * 64 * (4 * g + 8 * d - 100 * 128 - 2 * 784 * 128)
-    assert speed.iteration_flop("gan") == by_hand
-    assert speed.iteration_flop("gan", batch_size=32) == by_hand // 2
-    assert 70e9 < speed.iteration_flop("dcgan") < 78e9
-    assert all(speed.iteration_flop(model, batch_size=2) > 0
+    assert arithmetic.iteration_flop("gan") == by_hand
+    assert arithmetic.iteration_flop("gan", batch_size=32) == by_hand // 2
+    assert 70e9 < arithmetic.iteration_flop("dcgan") < 78e9
+    assert all(arithmetic.iteration_flop(model, batch_size=2) > 0
                for model in document_loops.NETWORKS)
 
 
@@ -216,11 +216,11 @@ def test_the_benchmark_says_both_speeds_and_their_ratio(command, small_data):
     assert done.returncode == 0, done.stderr
     conditions, row = printed(done.stdout)
     assert tf.__version__ in conditions and time.strftime("%Y-") in conditions
-    assert row["model"] == "`gan` at 32" and len(row["in each round"].split(", ")) == speed.ROUNDS
+    assert row["model"] == "`gan` at 32" and len(row["in each round"].split(", ")) == turns.ROUNDS
     document, ours = float(row["tutorial's loop, it/s"]), float(row["tf1gan, it/s"])
     assert float(row["ratio"]) == pytest.approx(ours / document, rel=0.02)
     assert float(row["GFLOP/s"]) == pytest.approx(
-        ours * speed.iteration_flop("gan", 32) / 1e9, rel=0.1, abs=0.6)
+        ours * arithmetic.iteration_flop("gan", 32) / 1e9, rel=0.1, abs=0.6)
 
 
 @contextlib.contextmanager
@@ -240,8 +240,8 @@ def endless(folder, deaf):
 @pytest.mark.parametrize("deaf", [False, True])     # as one that waits for another worker is
 def test_a_benchmark_that_is_interrupted_ends_its_processes(tmp_path, monkeypatch, deaf):
     before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(speed, "PATIENCE", 1.0 if deaf else 300.0)
-    with pytest.raises(KeyboardInterrupt), speed.Trainer(endless, str(tmp_path), deaf) as worker:
+    monkeypatch.setattr(turns, "PATIENCE", 1.0 if deaf else 300.0)
+    with pytest.raises(KeyboardInterrupt), turns.Trainer(endless, str(tmp_path), deaf) as worker:
         assert os.listdir(str(tmp_path))
         assert signal.getsignal(signal.SIGINT) == before
         worker.send(2)
@@ -255,9 +255,9 @@ def test_a_benchmark_that_is_interrupted_while_a_process_starts_ends_it(tmp_path
         while not os.listdir(str(tmp_path)):
             time.sleep(0.1)
         raise KeyboardInterrupt
-    monkeypatch.setattr(speed.Member, "receive", interrupted)
+    monkeypatch.setattr(turns.Member, "receive", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        speed.Trainer(endless, str(tmp_path), False)
+        turns.Trainer(endless, str(tmp_path), False)
     assert not os.listdir(str(tmp_path))
 
 
@@ -291,7 +291,7 @@ class Here(contextlib.ExitStack):
 
 @pytest.mark.slow
 def test_the_benchmark_measures_what_surrounds_training(small_data, monkeypatch, capsys):
-    monkeypatch.setattr(speed, "Trainer", Here)
+    monkeypatch.setattr(turns, "Trainer", Here)
     monkeypatch.setattr(around, "DIGITS", 200)
     around.report(["gan"], small_data, 0.05)
     conditions, row = printed(capsys.readouterr().out)
@@ -302,7 +302,7 @@ def test_the_benchmark_measures_what_surrounds_training(small_data, monkeypatch,
 
 @pytest.mark.parametrize("evaluating", [False, True])
 def test_the_side_that_evaluates_does_so_after_its_iterations(small_data, evaluating):
-    with speed.side("gan", small_data, dict(batch_size=50), evaluating=evaluating) as (
+    with sides.side("gan", small_data, dict(batch_size=50), evaluating=evaluating) as (
             train, run, _):
         train(3)
         best = runs.read_json(run.folder, runs.BEST_FACTS)

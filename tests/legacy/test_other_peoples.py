@@ -3,9 +3,10 @@
 import pickle
 import wave
 
-import compare_scripts
 import make_data
 import numpy as np
+from compare_scripts import difference
+from recorded_scripts import cases, kept
 
 
 def test_pickles_are_as_python_2_wrote_them(tmp_path):
@@ -36,17 +37,16 @@ def test_a_kind_of_data_is_the_same_each_time(tmp_path):
 def test_a_line_of_a_list_is_a_case(tmp_path):
     (tmp_path / "list").write_text("# a comment\nowner/name | a b | 'm n.py' --x 1 | --steps 3\n"
                                    "owner/name | . | two.py | --python2 --tensorflow 0.12\n")
-    one, two = compare_scripts.cases(str(tmp_path / "list"))
+    one, two = cases(str(tmp_path / "list"))
     assert one.command == ["m n.py", "--x", "1"] and one.folder == "a b" and one.flags.steps == 3
     assert two.flags.python2 and two.flags.tensorflow == "0.12" and two.flags.steps is None
     assert one.name() != two.name()
 
 
 def test_a_difference_is_relative_to_the_largest_number():
-    kept = compare_scripts.kept
     large = np.linspace(-100, 100, 9)
-    assert compare_scripts.difference(kept(large), kept(large)) == 0
-    assert 0.9e-6 < compare_scripts.difference(kept([100.0, 0.0]), kept([100.0, 1e-4])) < 1.1e-6
-    assert compare_scripts.difference(kept([1.0]), kept([1.0, 2.0])) == np.inf
-    assert compare_scripts.difference(kept([np.nan]), kept([np.nan])) == 0
-    assert compare_scripts.difference(kept([np.nan]), kept([1.0])) == np.inf
+    assert difference(kept(large), kept(large)) == 0
+    assert 0.9e-6 < difference(kept([100.0, 0.0]), kept([100.0, 1e-4])) < 1.1e-6
+    assert difference(kept([1.0]), kept([1.0, 2.0])) == np.inf
+    assert difference(kept([np.nan]), kept([np.nan])) == 0
+    assert difference(kept([np.nan]), kept([1.0])) == np.inf

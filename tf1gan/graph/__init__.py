@@ -8,9 +8,10 @@ from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import layers, models, randomness, strategy
 from tf1gan.compat import loops_as_functions, tf
-from tf1gan.graph import iteration, several
-from tf1gan.graph.iteration import Networks, Seen
+from tf1gan.graph import iteration, several, updates
+from tf1gan.graph.iteration import Seen
 from tf1gan.graph.several import Iterations
+from tf1gan.graph.updates import Networks
 from tf1gan.images import PIXELS
 from tf1gan.layers import convolutions
 from tf1gan.models import NOISE_SIZE, Settings
@@ -178,14 +179,14 @@ def _networks(settings, x_real, z_noise, next_seed):
     """
     def masked(options):
         with tf.name_scope("masks/"):
-            return iteration.masked(options, next_seed)
+            return updates.masked(options, next_seed)
 
     of_g, of_d = settings.model.generator_options, settings.model.discriminator_options
     (x_fake, _), g_state = _with_variables(
-        lambda: iteration.run_network(settings.generator, z_noise, reuse=False, **masked(of_g)))
+        lambda: updates.run_network(settings.generator, z_noise, reuse=False, **masked(of_g)))
     ((_, d_real), _), d_state = _with_variables(
-        lambda: iteration.run_network(settings.discriminator, x_real, reuse=False, **masked(of_d)))
-    (_, d_fake), _ = iteration.run_network(settings.discriminator, x_fake, **masked(of_d))
+        lambda: updates.run_network(settings.discriminator, x_real, reuse=False, **masked(of_d)))
+    (_, d_fake), _ = updates.run_network(settings.discriminator, x_fake, **masked(of_d))
     return Networks(
         settings=settings, g_variables=_trainable(g_state), d_variables=_trainable(d_state),
         g_state=g_state, d_state=d_state,
@@ -198,7 +199,7 @@ def _make_slots(nets):
 
     Adam has two beside those of each weight, which are named by the order in which they are made.
     """
-    with tf.name_scope(iteration.OPTIMIZER):
+    with tf.name_scope(updates.OPTIMIZER):
         nets.g_optimizer._create_slots(nets.g_variables)
         nets.d_optimizer._create_slots(nets.d_variables)
 
@@ -209,19 +210,19 @@ def _documents_ops(nets, x_real, z_noise, z_noise_g, scope, next_seed):
     Args:
       scope: the variable scope that the networks were made in.
     """
-    state = iteration.State(next_seed, new_masks=True)
+    state = updates.State(next_seed, new_masks=True)
     with x_real.graph.as_default(), tf.variable_scope(scope, auxiliary_name_scope=False), \
             tf.name_scope("by_hand"):
         x_fake, _ = nets.generate(z_noise)
         (_, d_real), _ = nets.discriminate(x_real)
         (_, d_fake), _ = nets.discriminate(x_fake)
-        of_g = iteration.generator_pass(nets, state, z_noise if z_noise_g is None else z_noise_g)
-        of_d = iteration.discriminator_pass(nets, state, x_real, z_noise, ordered=False)
-        g_train_op = iteration.minimize_generator(nets, of_g)
+        of_g = updates.generator_pass(nets, state, z_noise if z_noise_g is None else z_noise_g)
+        of_d = updates.discriminator_pass(nets, state, x_real, z_noise, ordered=False)
+        g_train_op = updates.minimize_generator(nets, of_g)
         to_minimize = of_d
         if of_d.updates:        # the loss that is looked at must not move D's statistics
-            to_minimize = iteration.discriminator_pass(nets, state, x_real, z_noise)
-        d_train_op = iteration.minimize_discriminator(nets, to_minimize)
+            to_minimize = updates.discriminator_pass(nets, state, x_real, z_noise)
+        d_train_op = updates.minimize_discriminator(nets, to_minimize)
     return DocumentsOps(x_fake, d_real, d_fake, of_g.loss, of_d.loss, g_train_op, d_train_op)
 
 

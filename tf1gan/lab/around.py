@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import tf1gan
 from tf1gan import data, evaluation, training
-from tf1gan.lab import speed
+from tf1gan.lab import markdown, sides, turns
 
 EVERY = 500             # iterations between evaluations
 DIGITS = 10000          # drawn and measured
@@ -27,7 +27,7 @@ class Around(NamedTuple):
         return self.evaluation / (self.evaluation + EVERY / self.rate)
 
 
-def measure(name, data_dir, seconds, rounds=speed.ROUNDS):
+def measure(name, data_dir, seconds, rounds=turns.ROUNDS):
     """Around of a model, by its document's recipe.
 
     Args:
@@ -35,16 +35,16 @@ def measure(name, data_dir, seconds, rounds=speed.ROUNDS):
     """
     with contextlib.ExitStack() as stack:
         plain, evaluating = (
-            stack.enter_context(speed.Trainer(side, name, data_dir, {})) for side in (
-                speed.training_side,
-                functools.partial(speed.training_side, evaluating=True)))
+            stack.enter_context(turns.Trainer(side, name, data_dir, {})) for side in (
+                sides.training_side,
+                functools.partial(sides.training_side, evaluating=True)))
         count = min(EVERY, plain.iterations(seconds))
         evaluating.rate(count)
         pairs = [[count / trainer.rate(count) for trainer in (plain, evaluating)]
                  for _ in range(rounds)]
         rate = count / statistics.median(without for without, _ in pairs)
         took = statistics.median(after - without for without, after in pairs)
-    with tempfile.TemporaryDirectory() as logdir, speed.silenced():
+    with tempfile.TemporaryDirectory() as logdir, sides.silenced():
         run, _ = training.train(name, training.Options(logdir=logdir, data_dir=data_dir), steps=1)
         with tf1gan.Sampler(run) as sampler, \
                 evaluation.Ruler(data.load(data_dir)) as ruler:
@@ -56,20 +56,20 @@ def measure(name, data_dir, seconds, rounds=speed.ROUNDS):
 
 
 def _median(function, rounds):
-    timed = speed.timed(lambda _: function())
+    timed = turns.timed(lambda _: function())
     return statistics.median(timed(1) for _ in range(rounds))
 
 
 def report(names, data_dir, seconds):
     """Prints it as docs/speed.md has it: in Markdown."""
     data.load(data_dir)
-    speed.print_head(
-        f"medians of {speed.ROUNDS} rounds.",
+    markdown.print_head(
+        f"medians of {turns.ROUNDS} rounds.",
         ["model", "it/s", "an evaluation during training, s",
          f"lost with one every {EVERY} iterations", f"drawing {DIGITS:,} digits, s",
          "measuring them, s"])
     for name in names:
         found = measure(name, data_dir, seconds)
-        speed.print_row([f"`{name}`", f"{found.rate:.4g}", f"{found.evaluation:.2f}",
+        markdown.print_row([f"`{name}`", f"{found.rate:.4g}", f"{found.evaluation:.2f}",
                          f"{100 * found.lost:.1f} %", f"{found.sampling:.2f}",
                          f"{found.measuring:.2f}"])

@@ -18,14 +18,14 @@ import numpy as np
 from tf1gan import console, data, graph, models
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.lab import programs, speed
+from tf1gan.lab import markdown, programs, sides, turns
 from tf1gan.lab.peers import networks, program
 from tf1gan.training import session_config
 
 _PROGRAM = os.path.abspath(program.__file__)
 
 
-class Peer(speed.Trainer):
+class Peer(turns.Trainer):
     """A Trainer by another library, in its own program."""
 
     def begin(self, python, given):
@@ -79,7 +79,7 @@ class Beside(NamedTuple):
     failures: List[str]             # a line for each way that does not
 
 
-def measure(name, data_dir, python, libraries, seconds=10.0, batch_size=None, rounds=speed.ROUNDS):
+def measure(name, data_dir, python, libraries, seconds=10.0, batch_size=None, rounds=turns.ROUNDS):
     """Beside of a model.
 
     Args:
@@ -88,20 +88,20 @@ def measure(name, data_dir, python, libraries, seconds=10.0, batch_size=None, ro
       seconds: about how long each side runs in each round, and each way when it is tried.
     """
     size = batch_size or models.find(name).defaults["batch_size"]
-    with speed.silenced():
-        ours = {"batch_size": size, "way": speed.chosen(name, batch_size=size)}
+    with sides.silenced():
+        ours = {"batch_size": size, "way": sides.chosen(name, batch_size=size)}
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         given = dict(_begin(folder, name, data_dir), model=name, batch=size,
                      threads=session_config.cores())
-        trainers = [stack.enter_context(speed.Trainer(side, name, data_dir, ours))
-                    for side in (speed.document_side, speed.training_side)]
+        trainers = [stack.enter_context(turns.Trainer(side, name, data_dir, ours))
+                    for side in (sides.document_side, sides.training_side)]
         quickest, failures = {}, []
         for library in libraries:
             found = _quickest(stack, python, dict(given, library=library), seconds, failures)
             if found:
                 quickest[library] = found
-        rates = speed.in_turns(trainers + [peer for _, peer in quickest.values()], seconds, rounds)
+        rates = turns.in_turns(trainers + [peer for _, peer in quickest.values()], seconds, rounds)
     return Beside(rates[0], rates[1], {
         library: (mode, of_peer)
         for (library, (mode, _)), of_peer in zip(quickest.items(), rates[2:])}, failures)
@@ -122,7 +122,7 @@ def _quickest(stack, python, given, seconds, failures):
         if best is None or count > best[0]:
             slower, best = best and best[2], (count, mode, peer)
         if slower:
-            speed.end([slower], failed=False)
+            turns.end([slower], failed=False)
     return best and best[1:]
 
 
@@ -139,16 +139,16 @@ def report(names, data_dir, python, seconds, sizes=()):
             raise UserError(f"no other library has {name}: choose another --model, or add its "
                             f"networks to {networks.__file__}")
     found, missing = versions(python)
-    speed.check_sizes(names, sizes, data.load(data_dir))
+    sides.check_sizes(names, sizes, data.load(data_dir))
     for library, why in missing.items():
         console.say(f"{program.LIBRARIES[library]} is not measured, as {python} cannot load it "
                     f"({why}): pip install -r requirements/peers.txt, or name a Python that has "
                     "it by --peers-python.")
     for name, size in itertools.product(names, sizes or [None]):
-        speed.chosen(name, batch_size=size)
-    speed.print_head(
+        sides.chosen(name, batch_size=size)
+    markdown.print_head(
         f"{', '.join(found.values()) or 'no peers'}; {session_config.cores()} threads; medians of "
-        f"{speed.ROUNDS} rounds of {seconds:g} s.",
+        f"{turns.ROUNDS} rounds of {seconds:g} s.",
         ["model", "tutorial's loop, it/s", "tf1gan, it/s"]
         + [f"{name}, it/s" for name in program.LIBRARIES.values()]
         + [f"tf1gan to {name}" for name in ["the tutorial's loop", *program.LIBRARIES.values()]])
@@ -156,7 +156,7 @@ def report(names, data_dir, python, seconds, sizes=()):
     for name in names:
         for size in sizes or [None]:
             one = measure(name, data_dir, python, found, seconds, size)
-            speed.print_row([f"`{name}`{f' at {size}' if size else ''}"] + _cells(one))
+            markdown.print_row([f"`{name}`{f' at {size}' if size else ''}"] + _cells(one))
             failures += one.failures
     console.say(*failures)
 

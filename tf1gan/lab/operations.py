@@ -7,7 +7,7 @@ from typing import Dict, NamedTuple
 
 from tf1gan import data
 from tf1gan.compat import tf
-from tf1gan.lab import speed
+from tf1gan.lab import markdown, sides, turns
 from tf1gan.training import batches, loop
 
 SHOWN = 6               # kinds of operation
@@ -31,14 +31,14 @@ def profile(name, data_dir, **hyperparameters):
 
     In a process of its own: threads are set once for a process.
     """
-    with speed.Trainer(_side, name, data_dir, hyperparameters) as trainer:
+    with turns.Trainer(_side, name, data_dir, hyperparameters) as trainer:
         trainer.send(_PROFILE)
         return trainer.receive()
 
 
 @contextlib.contextmanager
 def _side(name, data_dir, hyperparameters):
-    with speed.side(name, data_dir, hyperparameters) as (train, run, session):
+    with sides.side(name, data_dir, hyperparameters) as (train, run, session):
         def answer(asked):
             if asked != _PROFILE:
                 return train(asked)
@@ -74,8 +74,8 @@ def report(names, data_dir, bfloat16, sizes=()):
     Args:
       sizes: of batches; none stands for the model's own.
     """
-    speed.check_sizes(names, sizes, data.load(data_dir))
-    speed.print_head("the quickest of a few traced iterations.", [
+    sides.check_sizes(names, sizes, data.load(data_dir))
+    markdown.print_head("the quickest of a few traced iterations.", [
         "model", "ms per iteration", "operations at a time", "ms of them, by kind"])
     options = {"bfloat16": True} if bfloat16 else {}
     for name, size in itertools.product(names, sizes or [None]):
@@ -83,5 +83,5 @@ def report(names, data_dir, bfloat16, sizes=()):
         words, kinds = f"`{name}`", list(found.kinds.items())
         shown = [f"{kind} {1e3 * seconds:.3g}" for kind, seconds in kinds[:SHOWN]]
         shown.append(f"others {1e3 * sum(seconds for _, seconds in kinds[SHOWN:]):.3g}")
-        speed.print_row([f"{words} at {size}" if size else words, f"{1e3 * found.wall:.3g}",
+        markdown.print_row([f"{words} at {size}" if size else words, f"{1e3 * found.wall:.3g}",
                          f"{found.busy:.2f}", ", ".join(shown)])

@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 from tf1gan.errors import UserError
-from tf1gan.lab import speed
+from tf1gan.lab import turns
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TRAIN = ["-m", "tf1gan", "train"]       # there are no scripts where it is installed
@@ -28,14 +28,14 @@ def last_line(text, otherwise):
 
 
 class Lines:
-    """A program that is asked and answers in lines of JSON, as speed.Member takes it.
+    """A program that is asked and answers in lines of JSON, as turns.Member takes it.
 
     It is its own pipe and its own process.
     """
 
     def __init__(self, command):
         self._complaints = tempfile.TemporaryFile("w+", errors="replace")
-        with speed.deaf():
+        with turns.deaf():
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints,
                 universal_newlines=True)
@@ -43,7 +43,7 @@ class Lines:
 
     def send(self, asked):
         with contextlib.suppress(OSError):      # it has died, which its answer says
-            if asked == speed.STOP:
+            if asked == turns.STOP:
                 self._process.stdin.close()
             else:
                 self._process.stdin.write(json.dumps(asked) + "\n")

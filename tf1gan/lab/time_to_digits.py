@@ -18,7 +18,7 @@ from typing import List, NamedTuple
 
 from tf1gan import console, data, evaluation, models
 from tf1gan.errors import UserError
-from tf1gan.lab import programs, speed
+from tf1gan.lab import markdown, programs, turns
 
 RECIPES = (models.DOCUMENT, "best")
 # Images between two evaluations: some 3 to 13 seconds of training on two cores.
@@ -98,7 +98,7 @@ def every(name, recipe):
 @contextlib.contextmanager
 def _started(flags, complaints, limit):
     """A process that trains, and is ended after so many seconds, or with this context."""
-    with speed.deaf():
+    with turns.deaf():
         process = programs.training(flags, stderr=complaints)
     timer = threading.Timer(limit, process.terminate)
     timer.start()
@@ -108,7 +108,7 @@ def _started(flags, complaints, limit):
         timer.cancel()
         process.terminate()
         try:
-            process.wait(speed.PATIENCE)
+            process.wait(turns.PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -131,7 +131,7 @@ def report(names, data_dir, minutes, distance=None, bfloat16=False):
         raise UserError("the distances at which the tutorials' runs end are MNIST's, and "
                         f"{data_dir} has other images: give --distance")
     whole = {name: distance * 2 if distance else documents_distance(name) for name in names}
-    speed.print_head(
+    markdown.print_head(
         f"minutes from the start of train.py, with seed 0, at most {minutes:g}; to "
         + (f"a Frechet distance of {distance:g}." if distance else
            "half the Frechet distance at which the tutorial's run ends."),
@@ -144,7 +144,7 @@ def report(names, data_dir, minutes, distance=None, bfloat16=False):
             found = measure(name, recipe, whole[name] / 2, data_dir, minutes, bfloat16)
             if found.failure:
                 failures.append(f"{name} with --recipe {recipe} fails: {found.failure}")
-            speed.print_row([f"`{name}{' --bfloat16' if bfloat16 else ''}`", f"`{recipe}`",
+            markdown.print_row([f"`{name}{' --bfloat16' if bfloat16 else ''}`", f"`{recipe}`",
                              f"{every(name, recipe)}"] + _cells(found, whole[name]))
     console.say(*failures)
     return not failures

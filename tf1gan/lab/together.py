@@ -11,7 +11,7 @@ import numpy as np
 from tf1gan import console, data, models, strategy
 from tf1gan.compat import tf
 from tf1gan.graph import build_from
-from tf1gan.lab import speed
+from tf1gan.lab import sides, turns
 from tf1gan.machines import collectives, launcher
 from tf1gan.machines.cluster import Cluster
 from tf1gan.machines.together import Together
@@ -33,9 +33,9 @@ class Team:
 
     def __init__(self, name, data_dir, batch_size, count):
         self.members = []
-        with launcher.held_hosts(count) as hosts, speed.ended_if_it_fails(self.members):
+        with launcher.held_hosts(count) as hosts, turns.ended_if_it_fails(self.members):
             for index in range(count):
-                member = speed.Member()
+                member = turns.Member()
                 member.begin(_member, name, data_dir, {"batch_size": batch_size},
                              Cluster(hosts, index))
                 self.members.append(member)
@@ -46,7 +46,7 @@ class Team:
         return self
 
     def __exit__(self, failed, *_):
-        speed.end(self.members, failed)
+        turns.end(self.members, failed)
 
     def ask(self, what):
         """What each answers, having been asked the same."""
@@ -64,12 +64,12 @@ def _member(name, data_dir, hyperparameters, cluster):
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, launcher.share(sorted(os.sched_getaffinity(0)), cluster))
     whose = Together(cluster) if cluster.size > 1 else strategy.ALONE
-    with speed.side(name, data_dir, hyperparameters, whose) as (train, run, _):
+    with sides.side(name, data_dir, hyperparameters, whose) as (train, run, _):
         def answer(what):
             if what == _REDUCTION:
                 return _traffic(run)
             return timed(what)
-        timed = speed.timed(train)
+        timed = turns.timed(train)
         yield answer
 
 
@@ -132,7 +132,7 @@ def report(names, data_dir, counts, seconds):
                     console.say(f"{name:<12} {count} workers: {_words(reductions(name, count))}")
         return
     data.load(data_dir)
-    console.say(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs, medians of {speed.ROUNDS} "
+    console.say(f"TensorFlow {tf.__version__}, {os.cpu_count()} CPUs, medians of {turns.ROUNDS} "
                 "rounds.")
     for name in names:
         size = models.find(name).defaults["batch_size"]
@@ -141,7 +141,7 @@ def report(names, data_dir, counts, seconds):
             teams = [stack.enter_context(Team(name, data_dir, size, count)) for count in counts]
             iterations = [max(2, round(seconds * team.rate(2))) for team in teams]
             rates = [[team.rate(each) for team, each in zip(teams, iterations)]
-                     for _ in range(speed.ROUNDS)]
+                     for _ in range(turns.ROUNDS)]
             traffic = [team.ask(_REDUCTION)[0] if count > 1 else None
                        for team, count in zip(teams, counts)]
         first = [rate[0] for rate in rates]

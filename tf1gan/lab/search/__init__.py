@@ -18,7 +18,7 @@ from typing import NamedTuple
 from tf1gan import console, data, evaluation, models, runs, training
 from tf1gan.errors import Diverged, UserError, WriteError
 from tf1gan.evaluation import classifier
-from tf1gan.lab import speed
+from tf1gan.lab import sides, speed
 from tf1gan.lab.search import record, table
 from tf1gan.lab.search.choices import FAILED, REDUCTION, RUNGS, SPACE, chosen, space
 from tf1gan.models import hyperparameters
@@ -90,7 +90,7 @@ class Bench(NamedTuple):
         cannot be counted because training fails by its losses.
         """
         try:
-            way = speed.chosen(self.model.name, recipe=recipe, **values)
+            way = sides.chosen(self.model.name, recipe=recipe, **values)
             measured, = speed.measure(self.model.name, self.options.data_dir, seconds=TIMED_FOR,
                                       rounds=1, recipe=recipe, way=way, **values)
         except Diverged:
@@ -114,7 +114,7 @@ class Bench(NamedTuple):
             options = training.Options(seed=seed, run=run, logdir=self.folder, fresh=beyond,
                                        data_dir=self.options.data_dir)
             try:
-                with _told_what_to_remove(folder), speed.silenced():
+                with _told_what_to_remove(folder), sides.silenced():
                     _, stopped_by = training.train(self.model.name, options, recipe,
                                                    **dict(values, steps=steps))
             except Diverged:
