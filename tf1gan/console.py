@@ -104,6 +104,12 @@ def variable_table(graph):
             for v in graph.generator_variables + graph.discriminator_variables]
     total = sum(size for _, _, size in rows)
     rows.append((f"total, {total * 4 / 2 ** 20:.1f} MB", "", total))
-    widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
-    return [f"  {name:<{widths[0]}}  {shape:>{widths[1]}}  {size:>{widths[2]}}"
-            for name, shape, size in rows]
+    width = len(str(total))
+    return columns([(name, shape, f"{size:>{width}}") for name, shape, size in rows])
+
+
+def columns(rows):
+    """Rows of three texts as lines; the second column's end in the same place."""
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
+    return [f"  {name:<{widths[0]}}  {shape:>{widths[1]}}  {words}".rstrip()
+            for name, shape, words in rows]

@@ -14,6 +14,7 @@ from tf1gan.errors import UserError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)       # those that end a run at a step
 HANGUP = getattr(signal, "SIGHUP", signal.SIGTERM)      # that of a terminal that is closed
+_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class _Help(argparse.HelpFormatter):
@@ -137,6 +138,12 @@ def _name():
     """What was started: train.py, or tf1gan where it was `python -m tf1gan`."""
     folder, name = os.path.split(sys.argv[0])
     return os.path.basename(folder) if name == "__main__.py" else name
+
+
+def of_another_python(**more):
+    """The environment of another Python that finds this package, installed or not: a dict."""
+    path = os.pathsep.join(filter(None, [_ROOT, os.environ.get("PYTHONPATH")]))
+    return dict(os.environ, PYTHONPATH=path, **more)
 
 
 def open_closed_streams():

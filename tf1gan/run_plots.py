@@ -96,10 +96,7 @@ def _save(folder, pictures):
 
 
 def _config(folder):
-    config = runs.read_config(folder)
-    if config is None:
-        raise UserError(f"{folder} is not the folder of a run (it has no {runs.CONFIG}): name "
-                        "one, such as logs/gan")
+    config = runs.config_of(folder)
     if config.get("iterations_per_epoch") is None:
         raise UserError(f"{os.path.join(folder, runs.CONFIG)} does not say iterations_per_epoch: "
                         "restore it")

@@ -121,8 +121,7 @@ def stress(arguments=None, name=None):
     from tf1gan.lab import faults
     faults.check(given["kills"])
     load_tensorflow()
-    found = (faults.stress_workers(**given) if given["workers"] > 1 else
-             faults.stress(**{name: value for name, value in given.items() if name != "workers"}))
+    found = faults.stress(**given)
     console.say(*faults.table(found).splitlines())
     return 0 if all(fault.survived for fault in found) else 1
 

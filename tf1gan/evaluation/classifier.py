@@ -156,9 +156,6 @@ def make(images, path):
       WriteError: the file cannot be written.
       UserError: the process failed; it has said why.
     """
-    package = os.path.dirname(os.path.dirname(os.path.dirname(OF_MNIST)))
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
-        [package] + [part for part in [os.environ.get("PYTHONPATH")] if part]))
     code = ("from tf1gan import process; from tf1gan.evaluation import classifier; "
             "process.end_with(classifier.in_this_process)")
     try:
@@ -166,7 +163,8 @@ def make(images, path):
                 prefix=files.TEMPORARY, dir=os.path.dirname(os.path.abspath(path))) as folder:
             given, made = (os.path.join(folder, name) for name in ("images.npz", "made.npz"))
             np.savez(given, name=images.name, **{name: getattr(images, name) for name in _ARRAYS})
-            status = subprocess.call([sys.executable, "-c", code, given, made], env=environment)
+            status = subprocess.call([sys.executable, "-c", code, given, made],
+                                     env=process.of_another_python())
             if status:
                 raise UserError("the classifier could not be trained: its process ended with "
                                 f"status {status}")

@@ -40,12 +40,13 @@ def check(kills):
         raise UserError(f"--kills must be at least 1, not {kills}")
 
 
-def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data", seed=0):
+def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data", seed=0,
+           workers=1):
     """Trains one run untouched and one under faults, and compares them bit by bit.
 
     Args:
-      model, epochs, batch_size, data_dir: of both runs.
-      kills: how many times the second is killed.
+      model, epochs, batch_size, data_dir, workers: of both runs.
+      kills: how many times the second is killed; of several workers, one of them each time.
       seed: of the moments at which it is.
 
     Returns:
@@ -56,51 +57,30 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
     """
     check(kills)
     chance = random.Random(seed)
+    flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
+             "--data-dir", os.path.abspath(data_dir), "--save-every", "50",
+             "--summary-every", "10", "--n-sample", "4"]
+    together = ["--workers", str(workers)] if workers > 1 else []
     with tempfile.TemporaryDirectory() as folder, _small_disk(folder) as (disk, real):
-        flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
-                 "--data-dir", data_dir, "--save-every", "50", "--summary-every", "10",
-                 "--n-sample", "4"]
         console.say("Training a run without disturbing it.")
-        untouched = _finish(flags + ["--logdir", folder, "--run", "untouched"])
+        untouched = _finish(flags + together + ["--logdir", folder, "--run", "untouched"])
         if untouched.returncode:
             raise UserError(f"the undisturbed run fails: {untouched.stderr.strip()}")
-        flags += ["--logdir", disk, "--run", "victim"]
-        whole, victim = os.path.join(folder, "untouched"), os.path.join(disk, "victim")
+        logdir = folder if together else disk
+        victim = os.path.join(logdir, "victim")
+        flags += ["--logdir", logdir, "--run", "victim"]
 
-        faults = [_kill(flags, chance, number + 1, kills) for number in range(kills)]
-        faults += [_damage(flags, victim, how) for how in ("truncated", "one byte changed")]
-        faults.append(_fill(flags, disk, real))
-        done = _finish(flags)
+        if together:
+            faults = [_kill_a_worker(flags, workers, chance, number + 1, kills)
+                      for number in range(kills)]
+        else:
+            faults = [_kill(flags, chance, number + 1, kills) for number in range(kills)]
+            faults += [_damage(flags, victim, how) for how in ("truncated", "one byte changed")]
+            faults.append(_fill(flags, disk, real))
+        done = _finish(flags + together)
         if done.returncode:
             return faults + [Fault("continuing to the end", done.stderr.strip(), False)]
-        differences = compare(whole, victim)
-        return faults + [Fault("comparison with the undisturbed run",
-                               ", ".join(differences) or "the same, bit by bit", not differences)]
-
-
-def stress_workers(workers, model="gan", kills=20, epochs=12, batch_size=64,
-                   data_dir="mnist_data", seed=0):
-    """`stress` of several workers: one of them, worker 0 among them, is killed each time.
-
-    Raises:
-      UserError: a flag out of range, or the untouched run fails.
-    """
-    check(kills)
-    chance = random.Random(seed)
-    with tempfile.TemporaryDirectory() as folder:
-        flags = ["--model", model, "--epochs", str(epochs), "--batch-size", str(batch_size),
-                 "--data-dir", os.path.abspath(data_dir), "--save-every", "50",
-                 "--summary-every", "10", "--n-sample", "4", "--logdir", folder, "--run"]
-        console.say("Training a run without disturbing it.")
-        untouched = _finish(flags + ["untouched", "--workers", str(workers)])
-        if untouched.returncode:
-            raise UserError(f"the undisturbed run fails: {untouched.stderr.strip()}")
-        faults = [_kill_a_worker(flags + ["victim"], workers, chance, number + 1, kills)
-                  for number in range(kills)]
-        done = _finish(flags + ["victim", "--workers", str(workers)])
-        if done.returncode:
-            return faults + [Fault("continuing to the end", done.stderr.strip(), False)]
-        differences = compare(*(os.path.join(folder, run) for run in ("untouched", "victim")))
+        differences = compare(os.path.join(folder, "untouched"), victim)
         return faults + [Fault("comparison with the undisturbed run",
                                ", ".join(differences) or "the same, bit by bit", not differences)]
 

@@ -2,24 +2,21 @@
 
 import contextlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
 
+from tf1gan import process
 from tf1gan.errors import UserError
 from tf1gan.lab import turns
 
-_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TRAIN = ["-m", "tf1gan", "train"]       # there are no scripts where it is installed
 
 
 def training(flags, **options):
     """A process that does what train.py does with these flags; `options` are subprocess.Popen's."""
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
-        filter(None, [_ROOT, os.environ.get("PYTHONPATH")])))
     return subprocess.Popen([sys.executable] + TRAIN + flags, stdout=subprocess.PIPE,
-                            env=environment, universal_newlines=True, **options)
+                            env=process.of_another_python(), universal_newlines=True, **options)
 
 
 def last_line(text, otherwise):

@@ -15,7 +15,6 @@ from tf1gan.machines.peers import LAUNCHER
 
 GRACE = 15.0            # seconds in which the others end by themselves
 AT_ONCE = 5.0           # seconds in which worker 0 may say by itself what another has said
-_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def launch(arguments, count):
@@ -123,11 +122,9 @@ def start(words, cluster, said=None, **options):
     Args:
       said: an open file that gets what it complains of, too.
     """
-    environment = dict(os.environ)
-    environment.update({VARIABLE: cluster.environment(), LAUNCHER: str(os.getpid()),
-                        console.COMPLAINTS: str(said.fileno()) if said else ""})
-    environment["PYTHONPATH"] = os.pathsep.join(
-        [_ROOT] + [path for path in [environment.get("PYTHONPATH")] if path])
+    environment = process.of_another_python(**{
+        VARIABLE: cluster.environment(), LAUNCHER: str(os.getpid()),
+        console.COMPLAINTS: str(said.fileno()) if said else ""})
     # A session of its own: Ctrl-C comes by `forward`, once.
     return subprocess.Popen(words, env=environment, start_new_session=True,
                             pass_fds=[said.fileno()] if said else [],

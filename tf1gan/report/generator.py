@@ -11,7 +11,7 @@ from typing import List, NamedTuple, Optional
 
 import numpy as np
 
-from tf1gan import models, runs
+from tf1gan import models, restoring, runs
 from tf1gan.errors import UserError
 from tf1gan.images import PIXELS, SIDE
 from tf1gan.layers import EPSILON
@@ -53,7 +53,8 @@ def read(folder, config, most=None):
     settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
     if settings.model.name not in _CHAINS:
         raise UserError(f"a page cannot compute the generator of {settings.model.name}")
-    prefix, shapes, load = _opened(folder)
+    saved, _ = restoring.opened(folder)
+    prefix, shapes = saved.path, saved.shapes
     names = [name for name in shapes if name.startswith("generator/")]
     if most is not None and sum(int(np.prod(shapes[name])) for name in names) > most:
         return None
@@ -64,7 +65,7 @@ def read(folder, config, most=None):
             raise UserError(f"{prefix} has no {name}")
         # A whole checkpoint of --ema has the average of the weights beside them.
         average = name + "/ExponentialMovingAverage"
-        return np.asarray(load(average if average in shapes else name), np.float64)
+        return np.float64(saved.read(average if average in shapes else name))
 
     try:
         with np.errstate(all="ignore"):
@@ -79,20 +80,6 @@ def read(folder, config, most=None):
         raise UserError(f"{prefix} has weights that are not finite")
     step = prefix.rsplit("-", 1)[-1]
     return Generator(settings, layers, int(step) if step.isdigit() else None)
-
-
-def _opened(folder):
-    """(prefix, shapes, function to read it) of a run's newest checkpoint.
-
-    While a run trains, it may be one of the oldest, and deleted, a moment later.
-    """
-    while True:
-        prefix, _ = runs.find_checkpoint(folder)
-        try:
-            return (prefix,) + runs.read_checkpoint(prefix)
-        except UserError:
-            if runs.exists(prefix):
-                raise
 
 
 def _fit(layers):

@@ -94,10 +94,7 @@ def check(folder):
       UserError: it is no run, or its config.json is not one of this program's.
     """
     folder = os.fspath(folder)
-    config = runs.read_config(folder)
-    if config is None:
-        raise UserError(f"{folder} is not the folder of a run (it has no {runs.CONFIG}): name "
-                        "one, such as logs/gan")
+    config = runs.config_of(folder)
     path = os.path.join(folder, runs.CONFIG)
     models.recorded(config, path)
     for name in ("iterations", "iterations_per_epoch", "seed"):

@@ -35,7 +35,8 @@ def rows(records):
     found.insert(1, _row("recipe", recipes,
                          "other" if set(recipes) == {models.DOCUMENT} else "differing"))
     for name in ("tensorflow", "numpy", "python"):
-        found.append(_row(name, [text(_version(record, name)) for record in records], "other"))
+        found.append(_row(name, [
+            text(record.config.get("versions", {}).get(name)) for record in records], "other"))
     return found + _measures(records)
 
 
@@ -67,7 +68,7 @@ def _measures(records):
             found.append(_row(f"{_NAMES[measure]}, best of 2,000 digits", [
                 _best(record) for record in records], "measured"))
     found += _versions("classifier while it trained, version", [
-        _evaluated_fact(record.best, "classifier") for record in records])
+        text(record.best.get("classifier")) for record in records])
     # Of fewer digits a Fréchet distance is larger: each then stands with their number.
     digits = [_digits(record) for record in records]
     unlike = len({each for each, record in zip(digits, records) if record.evaluation}) > 1
@@ -77,7 +78,8 @@ def _measures(records):
         found.append(_row(f"{_NAMES[measure]}, by evaluate.py", [
             f"{value}, of {of} digits" if unlike and value != "–" else value
             for value, of in zip(values, digits)], "measured"))
-    found += _versions("classifier of evaluate.py, version", list(map(_classifier, records)))
+    found += _versions("classifier of evaluate.py, version", [
+        text(record.evaluation.get("classifier", {}).get("version")) for record in records])
     return [row for row in found if set(row["values"]) != {"–"}]
 
 
@@ -89,29 +91,28 @@ def _at(points):
 def _best(record):
     points = record.measured["frechet"]
     if not points:
-        return _evaluated_fact(record.best, "frechet")
+        return text(record.best.get("frechet"))
     step = min(points, key=lambda step: (points[step], step))
     return f"{text(points[step])} at step {step:,}"
 
 
 def _evaluated(record, measure):
-    value = _evaluated_fact(record.evaluation, measure)
-    error = _evaluated_fact(record.evaluation, measure + "_error")
+    value, error = (text(record.evaluation.get(name)) for name in (measure, measure + "_error"))
     return value if "–" in (value, error) else f"{value} ± {error}"
 
 
 def _digits(record):
     """How many digits a draw of evaluate.py had."""
     samples = record.evaluation.get("samples")
-    return f"{samples:,}" if type(samples) is int else "an unknown number of"
+    return f"{samples:,}" if samples else "an unknown number of"
 
 
 def _draws(record):
     """What evaluate.py drew, and from which step's generator."""
     draws, found = record.evaluation.get("draws"), _digits(record)
-    if type(record.evaluation.get("samples")) is not int:
+    if "samples" not in record.evaluation:
         return "–"
-    if type(draws) is int:
+    if draws:
         found = f"{draws} draw{'' if draws == 1 else 's'} of {found}"
     step = re.search(r"-(\d{1,12})$", str(record.evaluation.get("checkpoint")))
     return found + (f" at step {int(step.group(1)):,}" if step else "")
@@ -122,18 +123,6 @@ def _versions(name, versions):
     return [_row(name, versions, "measured")] if len(set(versions) - {"–"}) > 1 else []
 
 
-def _classifier(record):
-    """The version of the one by which evaluate.py measured a run."""
-    facts = record.evaluation.get("classifier")
-    return _evaluated_fact(facts if isinstance(facts, dict) else {}, "version")
-
-
-def _evaluated_fact(facts, measure):
-    value = facts.get(measure)
-    known = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return text(value) if known else "–"
-
-
 def _progress(record):
     done, planned = record.iterations, record.config["iterations"]
     return f"{done:,}" if done >= planned else f"{done:,} of {planned:,}"
@@ -141,11 +130,6 @@ def _progress(record):
 
 def _epochs(record):
     return f"{record.iterations / record.config['iterations_per_epoch']:.3g}"
-
-
-def _version(record, name):
-    versions = record.config.get("versions")
-    return versions.get(name) if isinstance(versions, dict) else None
 
 
 def text(value):

@@ -78,6 +78,4 @@ def _table(saved):
         slots = [short(slot) for slot in saved.slots.get(name, {})]
         shape = " x ".join(map(str, saved.shapes[name])) or "scalar"
         rows.append((console.plain(short(name)), shape, ", ".join(slots)))
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
-    return [f"  {name:<{widths[0]}}  {shape:>{widths[1]}}  {slots}".rstrip()
-            for name, shape, slots in rows]
+    return console.columns(rows)

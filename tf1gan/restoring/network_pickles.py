@@ -5,6 +5,8 @@ the class runs. Here stand-ins take what the pickle gives: nothing that it names
 """
 
 import collections
+import functools
+import operator
 from typing import NamedTuple
 
 import numpy as np
@@ -67,16 +69,11 @@ def _lines(state):
     words.append(f"numbers: {sum(_numbers(each.shape) for each in variables)}")
     rows = [(console.plain(str(each.name)), " x ".join(map(str, each.shape)) or "scalar",
              "" if each.dtype == "float32" else each.dtype) for each in variables]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
-    return [", ".join(words)] + [f"  {name:<{widths[0]}}  {shape:>{widths[1]}}  {dtype}".rstrip()
-                                 for name, shape, dtype in rows]
+    return [", ".join(words)] + console.columns(rows)
 
 
 def _numbers(shape):
-    count = 1
-    for size in shape:
-        count *= size
-    return count
+    return functools.reduce(operator.mul, shape, 1)
 
 
 def _word(value):

@@ -28,6 +28,7 @@ from tf1gan.runs.facts import (
     MEMORIES,
     TRANSITIONS,
     config_beside,
+    config_of,
     parsed,
     read_config,
     read_json,
@@ -50,7 +51,7 @@ __all__ = [
     "BEST", "BEST_FACTS", "CONFIG", "EVALUATION", "GENERATOR", "KEPT", "LOCK", "LOSSES",
     "MEMORIES", "MODEL", "SAMPLES", "STATE", "TRANSITIONS",
     "check_files", "check_variables", "checkpoint_shapes", "checkpoints", "config_beside",
-    "discard", "exists", "find_checkpoint", "folder_of", "is_moving_statistic", "is_used",
-    "latest_of_list", "locked", "parsed", "read_checkpoint", "read_config", "read_history",
-    "read_json", "remove_checkpoint", "restore", "save", "set_aside", "step_of", "sweep",
-    "versions", "write_json"]
+    "config_of", "discard", "exists", "find_checkpoint", "folder_of", "is_moving_statistic",
+    "is_used", "latest_of_list", "locked", "parsed", "read_checkpoint", "read_config",
+    "read_history", "read_json", "remove_checkpoint", "restore", "save", "set_aside", "step_of",
+    "sweep", "versions", "write_json"]

@@ -134,6 +134,15 @@ def read_config(folder):
         raise UserError(f"cannot read {path} ({_why(error)}): {_REMEDIES[CONFIG]}") from error
 
 
+def config_of(folder):
+    """`read_config`. Raises UserError where the folder has none, too."""
+    config = read_config(folder)
+    if config is None:
+        raise UserError(f"{folder} is not the folder of a run (it has no {CONFIG}): name one, "
+                        "such as logs/gan")
+    return config
+
+
 def config_beside(prefix):
     """The path of the config.json beside a checkpoint."""
     return os.path.join(os.path.dirname(prefix), CONFIG)

@@ -110,25 +110,5 @@ def _is_event(record):
 
 def _checks(content, start, end):
     """Whether some bytes have the checksum that follows them."""
-    found = _crc32c(content[start:end])
-    masked = ((found >> 15 | found << 17) + 0xa282ead8) & 0xffffffff
-    return content[end:end + 4] == struct.pack("<I", masked)
-
-
-def _crc32c(content):
-    crc = 0xffffffff
-    for byte in content:
-        crc = _CRC32C[(crc ^ byte) & 0xff] ^ crc >> 8
-    return crc ^ 0xffffffff
-
-
-def _table_of_crc32c():
-    table = []
-    for byte in range(256):
-        for _ in range(8):
-            byte = byte >> 1 ^ (0x82f63b78 if byte & 1 else 0)
-        table.append(byte)
-    return table
-
-
-_CRC32C = _table_of_crc32c()
+    from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
+    return content[end:end + 4] == struct.pack("<I", masked_crc32c(content[start:end]))

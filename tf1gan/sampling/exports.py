@@ -122,5 +122,4 @@ def _table(weights):
     """The weights' names, shapes and axes as lines."""
     rows = [(name, " x ".join(map(str, array.shape)), axes(name, array.ndim))
             for name, array in weights.items()]
-    widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    return [f"  {name:<{widths[0]}}  {shape:>{widths[1]}}  {words}" for name, shape, words in rows]
+    return console.columns(rows)

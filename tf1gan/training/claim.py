@@ -8,7 +8,7 @@ from tf1gan.errors import UserError
 from tf1gan.runs import events
 
 UNSAVED = ".unsaved"        # beside a config.json: no checkpoint has been written yet
-# At every save, or by then; `check_best` is for what evaluations write.
+# At every save, or by then.
 WRITTEN = (runs.LOSSES, runs.SAMPLES, runs.MEMORIES, runs.TRANSITIONS,
            UNSAVED) + tuple(runs.STATE.values())
 
@@ -42,15 +42,6 @@ def check(folder, config, settings, known=None):
         raise UserError(f"{folder} is not a run (it has no {runs.CONFIG}): name another with "
                         "--run, or set it aside with --fresh")
     return existing
-
-
-def check_best(folder):
-    """Checks that generators can be compared with the one that measured best.
-
-    Raises:
-      UserError: what it measured cannot be read.
-    """
-    runs.read_json(folder, runs.BEST_FACTS)
 
 
 def claim(folder, config):

@@ -18,7 +18,7 @@ import time
 
 import numpy as np
 
-from tf1gan import console, files, models
+from tf1gan import console, files, models, process
 from tf1gan.compat import compiles, tf
 from tf1gan.data import DataSet
 from tf1gan.errors import UserError, WriteError, reason
@@ -31,7 +31,6 @@ from tf1gan.training import batches, loop, session_config
 LONG = 20000                    # iterations that are worth measuring for
 ROUNDS, SECONDS = 5, 0.2        # of each way
 _KEPT = "ways.json"
-_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _SERVE = "from tf1gan.training import ways; ways.serve()"
 
 
@@ -99,8 +98,7 @@ def _faster(settings):
             return LOOP
         kept[key] = {"way": max(rates, key=rates.get), "rates": rates}
         try:
-            with files.atomic(path) as file:
-                file.write((json.dumps(kept, indent=2) + "\n").encode())
+            facts.write_json(*os.path.split(path), kept)
         except WriteError as error:
             console.say(f"What was measured is not kept ({error}).")
     way, rates = kept[key]["way"], kept[key]["rates"]
@@ -153,28 +151,26 @@ def _side(settings, way):
 
     Without seconds it is whether training has begun.
     """
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(
-        [_ROOT] + [path for path in [os.environ.get("PYTHONPATH")] if path]))
-    process = subprocess.Popen([sys.executable, "-c", _SERVE], stdin=subprocess.PIPE,
+    trainer = subprocess.Popen([sys.executable, "-c", _SERVE], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                               env=environment, start_new_session=True)
+                               env=process.of_another_python(), start_new_session=True)
 
     def say(value):
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write((json.dumps(value) + "\n").encode())
-            process.stdin.flush()
+            trainer.stdin.write((json.dumps(value) + "\n").encode())
+            trainer.stdin.flush()
 
     def rate(seconds=None):
         if seconds:
             say(seconds)
-        line = process.stdout.readline()
+        line = trainer.stdout.readline()
         return float(line) if line else None
     say({"model": settings.model.name, "hyperparameters": settings.asked, "way": way})
     try:
         yield rate
     finally:
-        process.kill()
-        process.communicate()
+        trainer.kill()
+        trainer.communicate()
 
 
 def serve():
