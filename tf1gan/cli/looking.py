@@ -20,8 +20,8 @@ def sample(arguments=None, name=None):
     parser = make_parser(name, sample.__doc__,
                          example="sample --run logs/gan -n 25 --out digits.png")
     parser.add_argument("graph", metavar="PATH", nargs="?",
-                        help="what --run takes, or any graph, SavedModel or Keras model that "
-                             "has a generator of images in it")
+                        help="the same as --run; or any file of a graph, a SavedModel or a Keras "
+                             "model that generates images")
     parser.add_argument("--run", "--checkpoint", metavar="PATH", dest="path",
                         help="a run's folder (logs/gan), a checkpoint's prefix "
                              "(logs/gan/model.ckpt-859), or a Keras HDF5 file")
@@ -43,8 +43,8 @@ def sample(arguments=None, name=None):
                              "[0, 1]; default: none")
     add_ends(parser)
     parser.add_argument("--noise", choices=("normal", "uniform"), default="normal",
-                        help="noise for a generator that is not tf1gan's: normal, or uniform "
-                             "in [-1, 1]; default: %(default)s")
+                        help="the noise to feed to a generator that is not tf1gan's: normal, or "
+                             "uniform in [-1, 1]; default: %(default)s")
     flags = parser.parse_args(arguments)
     if (flags.path is None) == (flags.graph is None):
         parser.error("give one PATH, by itself or with --run")
@@ -97,10 +97,10 @@ def plot(arguments=None, name=None):
                         help="seed of the newly drawn digits; default: new ones each time")
     parser.add_argument("--preview", action="store_true",
                         help="also draw the first 20 training images of each digit; default: off")
-    add_data_dir(parser, "the images for --preview")
+    add_data_dir(parser, "folder of the images for --preview")
     parser.add_argument("--epoch", type=int, metavar="N",
-                        help="only print the path of this epoch's picture (and show it, with "
-                             "--show); default: draw")
+                        help="draw nothing, and print the path of the picture that this epoch has "
+                             "(--show shows it); default: off")
     parser.add_argument("--show", action="store_true",
                         help="also show the pictures in windows; default: off")
     flags = parser.parse_args(arguments)
@@ -133,7 +133,7 @@ def evaluate(arguments=None, name=None):
                              "their standard deviation; default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, metavar="N",
                         help="seed of the noise; default: %(default)s")
-    add_data_dir(parser, "the images")
+    add_data_dir(parser, "folder of the images")
     flags = parser.parse_args(arguments)
     check_model(flags.model)
     randomness.check_noise_seed(flags.seed)
@@ -157,8 +157,8 @@ def export(arguments=None, name=None):
                         help="a new folder for the SavedModel: `noise` [n, 100] -> `images` "
                              "[n, 28, 28] in [0, 1]; default: none")
     parser.add_argument("--npz", metavar="FILE.npz",
-                        help="write the weights under the tutorials' variable names, and what "
-                             "their axes are; default: none")
+                        help="write the weights as arrays, by the tutorials' variable names, with "
+                             "a description of their axes; default: none")
     flags = parser.parse_args(arguments)
     check_model(flags.model)
     from tf1gan.sampling import exports
@@ -178,12 +178,12 @@ def report(arguments=None, name=None):
                         help="the page; default: %(default)s")
     generators = parser.add_mutually_exclusive_group()
     generators.add_argument("--live", action="store_true",
-                            help="let large generators draw in the page, too, such as dcgan's (9 "
+                            help="include large generators in the page, too, such as dcgan's (9 "
                                  "MB); default: those of up to 500,000 weights")
     generators.add_argument("--no-live", action="store_true",
-                            help="let no generator draw in the page; default: off")
-    add_data_dir(parser, "the training images, where the nearest to the last digits are looked "
-                          "for")
+                            help="include no generator in the page; default: off")
+    add_data_dir(parser, "folder of the training images, of which the page shows those nearest to "
+                         "the last digits")
     flags = parser.parse_args(arguments)
     import tf1gan.report
     tf1gan.report.check(flags.runs, flags.out)

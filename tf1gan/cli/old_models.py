@@ -1,4 +1,4 @@
-"""Old models that are files: what there is in them, and what converts them."""
+"""inspect and convert: what a file of an old model holds, and what it becomes."""
 
 import os
 
@@ -10,44 +10,53 @@ from tf1gan.errors import UserError
 def add_ends(parser):
     """Flags that say where a network begins and ends."""
     parser.add_argument("--inputs", default="", metavar="A,B=...",
-                        help="what is fed, by the names of the graph: z:0, or noise=z:0 to call it "
-                             "noise; and what has a value: is_training:0=False; default: what is "
-                             "clear")
+                        help="the inputs, by their names in the graph: z:0, or noise=z:0 to rename "
+                             "it to noise; is_training:0=False fixes a placeholder to a value; "
+                             "default: found in the graph, if there is no doubt")
     parser.add_argument("--outputs", default="", metavar="A,B",
-                        help="what is computed: Tanh:0, or images=Tanh:0; default: what is clear")
+                        help="the outputs: Tanh:0, or images=Tanh:0 to rename it to images; "
+                             "default: found in the graph, if there is no doubt")
     parser.add_argument("--signature", metavar="NAME",
-                        help="of a SavedModel, which signature; default: serving_default, or its "
-                             "only one")
-    parser.add_argument("--tags", metavar="A,B",
-                        help="of a SavedModel with several graphs, the tags of one; default: serve")
+                        help="for a SavedModel: the signature to use; default: serving_default, or "
+                             "the only one")
+    add_tags(parser)
     parser.add_argument("--weights", metavar="FILE.h5",
-                        help="of a model of Keras in JSON or YAML, its weights; default: none")
+                        help="for a Keras model in JSON or YAML: the file of its weights; "
+                             "default: none")
+
+
+def add_tags(parser):
+    parser.add_argument("--tags", metavar="A,B",
+                        help="for a SavedModel with several graphs: the tags of the one to take; "
+                             "default: serve")
 
 
 def convert(arguments=None, name="tf1gan convert"):
-    """Converts a model of TensorFlow 1 that is a file: to a SavedModel, to arrays, to ONNX."""
+    """Converts a file of a TensorFlow 1 model to a SavedModel, to arrays, or to ONNX."""
     parser = make_parser(name, convert.__doc__,
                          example="convert model.ckpt-1000 --out converted --inputs "
                                  "z:0,is_training:0=False --outputs Tanh:0")
     parser.add_argument("path", metavar="PATH",
                         help="a checkpoint's prefix or .meta, a frozen graph (.pb, .pbtxt), a "
-                             "SavedModel's folder, a model of Keras (.h5, .json)")
+                             "SavedModel's folder, or a Keras model (.h5, .json)")
     parser.add_argument("--out", metavar="FOLDER",
-                        help="a new folder for a SavedModel that TensorFlow 2 loads; default: none")
+                        help="write a SavedModel, which TensorFlow 2 loads, into this new folder; "
+                             "default: none")
     add_ends(parser)
     parser.add_argument("--batch-statistics", action="store_true",
-                        help="batch normalization by the statistics of the batch; default: by the "
-                             "moving ones")
+                        help="have batch normalization use the statistics of the batch; default: "
+                             "its moving statistics")
     parser.add_argument("--check", metavar="FILE.npz",
-                        help="arrays by the inputs' names, on which the result is compared with "
-                             "the original; default: numbers that are made up")
+                        help="the inputs with which the result is compared with the original: an "
+                             "array for each, by its name; default: made-up numbers")
     parser.add_argument("--npz", metavar="FILE.npz",
-                        help="the variables by their names, as arrays; default: none")
+                        help="write the variables as arrays, by their names; default: none")
     parser.add_argument("--checkpoint", metavar="FOLDER",
-                        help="the variables as a checkpoint of objects (tf.train.Checkpoint), or, "
-                             "of such a one, as a checkpoint of names; default: none")
+                        help="write the variables as an object-based checkpoint "
+                             "(tf.train.Checkpoint), or, if PATH is one, as a name-based "
+                             "checkpoint of TensorFlow 1; default: none")
     parser.add_argument("--onnx", metavar="FILE.onnx",
-                        help="the network in ONNX, by tf2onnx; default: none")
+                        help="write the network in the ONNX format; needs tf2onnx; default: none")
     flags = parser.parse_args(arguments)
     from tf1gan import converting
     converting.check_request(flags.path, flags.weights, flags.check, flags.out, flags.npz,
@@ -65,11 +74,12 @@ def inspect(arguments=None, name="tf1gan inspect"):
     parser = make_parser(name, inspect.__doc__, example="inspect model.ckpt-1000")
     parser.add_argument("path", metavar="PATH",
                         help="a run's folder, a checkpoint's prefix or .meta, a frozen graph, a "
-                             "SavedModel's folder, an HDF5 or JSON file of Keras's, or any other")
-    parser.add_argument("--tags", metavar="A,B",
-                        help="of a SavedModel with several graphs, the tags of one; default: serve")
+                             "SavedModel's folder, an HDF5 or JSON file of Keras, or any other "
+                             "file")
+    add_tags(parser)
     parser.add_argument("--graph", metavar="FOLDER",
-                        help="a new folder for the graph as TensorBoard draws it; default: none")
+                        help="also write the graph into this new folder, for TensorBoard to draw; "
+                             "default: off")
     flags = parser.parse_args(arguments)
     from tf1gan import converting, restoring
     if not os.path.exists(flags.path) and not os.path.exists(flags.path + ".meta"):

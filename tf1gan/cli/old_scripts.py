@@ -7,15 +7,15 @@ from tf1gan import console
 from tf1gan.cli.parts import folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
 
-_VERDICTS = """what is said of a name that is not there today, or does otherwise:
-  restored       a script finds it
-  counted        a script finds it; what the graph's seed draws after it differs from 1.15's
-  refused        a script ends at this line; the status is 1
-  not installed  a package that is to be installed first"""
+_VERDICTS = """what the table says of a name that is missing or different today:
+  restored       the script can use it
+  counted        the script can use it, but what the graph's seed draws after it differs from 1.15's
+  refused        the script would end at this line; the exit status is then 1
+  not installed  the script needs a package that has to be installed first"""
 
 
 def run_legacy(arguments=None, name=None):
-    """Runs a script or notebook of TensorFlow 1 as it is."""
+    """Runs a TensorFlow 1 script or notebook unchanged."""
     parser = make_parser(name, run_legacy.__doc__,
                          example="run_legacy --steps 1000 gan.py --epochs 2")
     _add_options(parser)
@@ -26,14 +26,14 @@ def run_legacy(arguments=None, name=None):
 
 
 def run(arguments=None, name="tf1gan run"):
-    """Runs TensorFlow 1 code as it is: a script, a notebook, a module, a line, a prompt."""
+    """Runs TensorFlow 1 code unchanged: a script, a notebook, a module, lines, or a prompt."""
     parser = make_parser(name, run.__doc__, example="run -m pytest tests")
     _add_options(parser)
     parser.add_argument("-m", nargs=argparse.REMAINDER, metavar="MODULE", dest="module",
-                        help="run a module or package, as python -m does; what follows it is its "
-                             "own")
+                        help="run a module or package, as python -m does; what follows MODULE are "
+                             "its own arguments")
     parser.add_argument("-c", nargs=argparse.REMAINDER, metavar="CODE", dest="code",
-                        help="run these lines; what follows them is their own")
+                        help="run these lines of code; what follows them are their own arguments")
     _add_script(parser).required = False
     flags = parser.parse_args(arguments)
     if flags.module == [] or flags.code == []:
@@ -51,26 +51,28 @@ def run(arguments=None, name="tf1gan run"):
 
 
 def kernel(arguments=None, name="tf1gan kernel"):
-    """Adds a Jupyter kernel whose cells see TensorFlow 1, or takes it away."""
+    """Installs or removes a Jupyter kernel whose cells run TensorFlow 1 code."""
     parser = make_parser(name, kernel.__doc__, example="kernel install --user --mnist mnist_data")
     parser.add_argument("action", choices=("install", "remove"), metavar="ACTION",
                         help="install or remove")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--user", action="store_true",
-                       help="for this user, whatever environment Jupyter is in; the default")
+                       help="install for this user, whatever environment Jupyter is in; the "
+                            "default")
     where.add_argument("--sys-prefix", action="store_true",
-                       help="for the Jupyter of this environment alone")
+                       help="install only for the Jupyter of this environment")
     where.add_argument("--prefix", metavar="DIR", type=folder,
-                       help="under this folder, in share/jupyter/kernels")
+                       help="install under this folder, in share/jupyter/kernels")
     parser.add_argument("--mnist", metavar="DIR", type=folder,
-                        help="the images, for cells that read MNIST by TensorFlow's or Keras's "
-                             "loader; default: the folder that they name")
+                        help="folder of the images that TensorFlow's and Keras's MNIST loaders "
+                             "give to the cells; default: the folder that the cells name")
     parser.add_argument("--python2", action="store_true",
-                        help="a kernel for cells of Python 2, beside the other one; default: off")
+                        help="install a kernel for Python 2 cells, beside the other one; "
+                             "default: off")
     _add_version(parser)
     parser.add_argument("--as", metavar="NAME", action="append", default=[], dest="others",
-                        help="by this name, too: of the kernel that a notebook names and that is "
-                             "not there, such as python2; may be given several times")
+                        help="also install it by this name, for notebooks that name a kernel which "
+                             "is missing, such as python2; may be given several times")
     flags = parser.parse_args(arguments)
     from tf1gan.legacy.jupyter import kernel as kernels
     prefix = sys.prefix if flags.sys_prefix else flags.prefix
@@ -89,13 +91,13 @@ def kernel(arguments=None, name="tf1gan kernel"):
 
 
 def check(arguments=None, name="tf1gan check"):
-    """Says what scripts, notebooks or repositories use of TensorFlow 1, and runs none of it."""
+    """Lists what scripts, notebooks or repositories use of TensorFlow 1, without running them."""
     parser = make_parser(name, check.__doc__, example="check old_repository notebook.ipynb",
                          epilog=_VERDICTS)
     parser.add_argument("paths", nargs="+", metavar="PATH",
-                        help="a Python file, a notebook, or a folder with such in it")
+                        help="a Python file, a notebook, or a folder of them")
     parser.add_argument("--python2", action="store_true",
-                        help="they are Python 2; default: off")
+                        help="read them as Python 2; default: off")
     _add_version(parser)
     flags = parser.parse_args(arguments)
     from tf1gan.legacy import check as checks
@@ -109,40 +111,41 @@ def check(arguments=None, name="tf1gan check"):
 def _add_options(parser):
     parser.allow_abbrev = False
     parser.add_argument("--mnist", metavar="DIR",
-                        help="the images, for a script that reads MNIST by TensorFlow's or "
-                             "Keras's loader; default: the folder that the script names, or "
+                        help="folder of the images that TensorFlow's and Keras's MNIST loaders "
+                             "give to the script; default: the folder that the script names, or "
                              "mnist_data")
     parser.add_argument("--steps", type=int, metavar="N",
                         help="stop after N calls of Session.run that update weights; default: "
                              "when the script ends")
     parser.add_argument("--notebook", action="store_true",
-                        help="the script has a notebook's lines (%%matplotlib inline) in it; "
-                             "default: off, a file that ends in .ipynb is one anyway")
+                        help="allow a notebook's commands (%%matplotlib inline) in the script; "
+                             "default: off, but a file that ends in .ipynb is a notebook anyway")
     parser.add_argument("--python2", action="store_true",
-                        help="the script is Python 2, whose 7 / 2 is 3; default: off")
+                        help="run the script as Python 2, in which 7 / 2 is 3; default: off")
     parser.add_argument("--also", metavar="NAME", action="append", default=[],
-                        help="an installed package whose own modules are to see TensorFlow 1, "
-                             "too; may be given several times; default: those known, such as "
-                             "tflearn and sonnet 1")
+                        help="let this installed package import TensorFlow 1, too; may be given "
+                             "several times; default: only known packages do, such as tflearn "
+                             "and sonnet 1")
     parser.add_argument("--trust", action="store_true",
-                        help="run the code that a pickle holds, such as StyleGAN's networks, with "
-                             "all that you may do on this machine: say so of files only that you, "
-                             "or people whom you trust, have written; default: off, such a pickle "
-                             "is refused, and others are opened as Python opens them")
+                        help="run the code inside pickles, such as StyleGAN's networks. The code "
+                             "can do on this machine whatever you can: use this only for files "
+                             "that you, or people you trust, have written; default: off, such a "
+                             "pickle is refused, and others are opened as Python opens them")
     _add_version(parser)
 
 
 def _add_version(parser):
     parser.add_argument("--tensorflow", metavar="VERSION", choices=("1.15", "1.14", "0.12"),
                         default="1.15",
-                        help="1.14, with contrib.gan's eval and contrib.nccl, or 0.12, whose names "
-                             "and orders of arguments 1.0 changed; never guessed; default: 1.15")
+                        help="the version that the code was written for: 1.15; 1.14, which still "
+                             "had contrib.gan.eval and contrib.nccl; or 0.12, whose names and "
+                             "argument orders 1.0 changed. It is never guessed; default: 1.15")
 
 
 def _add_script(parser):
     script = parser.add_argument("script", metavar="SCRIPT", help="a Python file or a notebook")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT",
-                        help="the script's own; this command's flags come before SCRIPT"
+                        help="the script's own arguments; flags of this command come before SCRIPT"
                         ).required = False
     return script
 
