@@ -338,6 +338,24 @@ def test_a_batch_size_that_is_none_is_refused_and_leaves_the_stream_alone(size):
     assert part.epochs_completed == 1
 
 
+def test_a_batch_that_no_memory_holds_is_refused_before_it_is_begun():
+    part, untouched = ten(), ten()
+    with pytest.raises(MemoryError):
+        part.next_batch(10 ** 13)
+    assert np.array_equal(part.next_batch(4)[1], untouched.next_batch(4)[1])
+
+
+@pytest.mark.parametrize("given", [
+    {"fake_data": "elsewhere"}, {"one_hot": "yes"}, {"one_hot": None}, {"reshape": "no"},
+    {"reshape": [28, 28]}, {"source_url": 3}, {"train_dir": b"data"}, {"train_dir": 3}])
+def test_an_argument_of_another_kind_is_refused(small_data, given):
+    with pytest.raises(tf1gan.UserError, match=next(iter(given)) + " must be "):
+        tf1gan.read_data_sets(**{"train_dir": small_data, **given})
+    for name in ("fake_data", "shuffle"):
+        with pytest.raises(tf1gan.UserError, match=name + " must be True or False"):
+            ten().next_batch(2, **{name: "no"})
+
+
 def test_the_order_of_a_seed_is_the_one_that_runs_were_trained_with(small_data):
     train = tf1gan.read_data_sets(small_data, validation_size=50, seed=3).train
     assert list(train.stream(545, 10)) == [

@@ -345,9 +345,45 @@ def test_no_digits_are_an_empty_array(train):
     with tf1gan.Sampler(train(steps=1), discriminator=True) as sampler:
         for draw in (sampler.sample, sampler.sample_nice):
             assert draw(0).shape == (0, 28, 28) and draw(0).dtype == np.float32
-            for n, seed in ((-1, None), (1, -1), (1, 2 ** 32), (1, 0.5)):
-                with pytest.raises(tf1gan.UserError):
+            for n, seed in ((-1, None), (1, -1), (1, 2 ** 32), (1, 0.5), (2.0, None), ("3", None),
+                            (True, None), ([3], None), (float("nan"), None)):
+                with pytest.raises(tf1gan.UserError, match="must be"):
                     draw(n, seed)
+            # 20 times as many are more than its 8 bits count to.
+            assert np.array_equal(draw(np.uint8(20), 1), draw(20, 1))
+            assert np.array_equal(list(sampler.pieces(np.int64(2), 1)), list(sampler.pieces(2, 1)))
+
+
+@pytest.mark.parametrize("given", [
+    {"path": None}, {"path": 3}, {"path": b"run"}, {"path": ["run"]}, {"path": ""},
+    {"dropout": 0.5}, {"dropout": "no"}, {"discriminator": "yes"}, {"best": None}])
+def test_a_sampler_given_something_else_says_what_it_takes(given):
+    with pytest.raises(tf1gan.UserError, match=next(iter(given)) + " must be "):
+        tf1gan.Sampler(**{"path": "nowhere", **given})
+
+
+def test_a_sampler_says_what_it_has_not_and_that_it_is_closed(train):
+    with tf1gan.Sampler(np.str_(train(steps=1))) as sampler:
+        with pytest.raises(tf1gan.UserError, match="discriminator=True"):
+            sampler.sample_nice(2)
+        pieces = sampler.pieces(2)
+    for use in (lambda: sampler.sample(2), lambda: next(pieces), sampler.weights, sampler.frozen):
+        with pytest.raises(tf1gan.UserError, match="closed"):
+            use()
+    sampler.close()
+
+
+@pytest.mark.parametrize("name, recipe", [(["gan"], "best"), ({}, "best"), ("gan", ["best"])])
+def test_a_name_that_is_none_is_told_in_a_line(name, recipe):
+    with tf.Graph().as_default(), pytest.raises(tf1gan.UserError, match="choose one of"):
+        tf1gan.build(name, recipe=recipe)
+
+
+def test_a_model_outside_of_a_graph_is_told_where_to_build_it():
+    if not tf.executing_eagerly():
+        pytest.skip("TensorFlow 1 has a graph at once")
+    with pytest.raises(tf1gan.UserError, match=r"within `with tf.Graph\(\).as_default\(\):`"):
+        tf1gan.build("gan")
 
 
 @pytest.mark.parametrize("moment", ["found", "opened"])

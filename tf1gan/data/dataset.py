@@ -4,13 +4,11 @@
 left TensorFlow with version 2. The files are those of http://yann.lecun.com/exdb/mnist.
 """
 
-import operator
-import os
 from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
-from tf1gan import randomness
+from tf1gan import arguments, randomness
 from tf1gan.data.mnist import load
 from tf1gan.errors import UserError
 from tf1gan.images import CLASSES, EPOCHS, FILE, PIXELS, SIDE, STREAM
@@ -72,19 +70,19 @@ def read_data_sets(train_dir: Optional[str] = None, fake_data: bool = False,
     if train_dir is not None and data_dir is not None:
         raise UserError("train_dir and data_dir are two names for the same folder: give only one "
                         "of them")
-    if one_hot not in (True, False):
-        raise UserError(f"one_hot must be True or False, not {one_hot!r} (the arguments are "
-                        "train_dir, fake_data, one_hot, ...)")
+    fake_data, one_hot, reshape = (arguments.switch(name, value) for name, value in (
+        ("fake_data", fake_data), ("one_hot", one_hot), ("reshape", reshape)))
     seed = randomness.fresh_seed() if seed is None else randomness.check_seed(seed)
-    options = {"one_hot": bool(one_hot), "dtype": _dtype(dtype), "reshape": reshape, "seed": seed}
+    options = {"one_hot": one_hot, "dtype": _dtype(dtype), "reshape": reshape, "seed": seed}
     if fake_data:
         return DataSets(*(DataSet([], [], fake_data=True, **options) for _ in range(3)))
     folder = next((name for name in (train_dir, data_dir) if name is not None), "mnist_data")
-    if not isinstance(folder, (str, os.PathLike)) or not folder:
-        raise UserError(f"train_dir must be the name of a folder, not {folder!r}")
+    folder = arguments.path("train_dir", folder, of="folder")
+    if source_url is not None and not isinstance(source_url, str):
+        raise UserError(f"source_url must be an address, not {source_url!r}")
     images = load(folder, source_url)
     count = len(images.train_images)
-    validation_size = _integer("validation_size", validation_size)
+    validation_size = arguments.integer("validation_size", validation_size)
     if not 0 <= validation_size <= count:
         raise UserError(f"validation_size must be from 0 to {count}, the training images in "
                         f"{folder}, not {validation_size}")
@@ -181,14 +179,15 @@ class DataSet:
         Raises:
           UserError: a size that is none, or no images; the next call is not affected.
         """
-        batch_size = _integer("batch_size", batch_size)
-        if batch_size < 0:
-            raise UserError(f"batch_size must be at least 0, not {batch_size}")
-        if fake_data:
+        batch_size = arguments.integer("batch_size", batch_size, low=0)
+        shuffle = arguments.switch("shuffle", shuffle)
+        if arguments.switch("fake_data", fake_data):
             return ([[1] * PIXELS for _ in range(batch_size)],
                     [[1] + [0] * (CLASSES - 1) if self._one_hot else 0
                      for _ in range(batch_size)])
         self._check_images()
+        # A MemoryError before it fills the memory, if there is none for so many.
+        np.empty((batch_size,) + self._pixels.shape[1:], self._dtype)
         position, epoch, chosen = self._position, self._epoch, []
         if position == 0 and shuffle:
             epoch = 0
@@ -282,13 +281,3 @@ def _dtype(given):
     if name not in ("float32", "uint8"):
         raise DtypeError(f"dtype must be float32 or uint8, not {given!r}")
     return np.dtype(name)
-
-
-def _integer(name, value):
-    """`value` as an int. Raises UserError for what is none; True and False are none."""
-    try:
-        if isinstance(value, (bool, np.bool_)):
-            raise TypeError
-        return operator.index(value)
-    except TypeError:
-        raise UserError(f"{name} must be an integer, not {value!r}") from None

@@ -8,6 +8,7 @@ from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Tuple
 
 from tf1gan import layers, models, randomness, strategy
 from tf1gan.compat import loops_as_functions, tf
+from tf1gan.errors import UserError
 from tf1gan.graph import iteration, several, updates
 from tf1gan.graph.iteration import Seen
 from tf1gan.graph.several import Iterations
@@ -105,8 +106,11 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
       GANGraph.
 
     Raises:
-      UserError: an unknown model, recipe or hyperparameter, or one out of range.
+      UserError: an unknown model, recipe or hyperparameter, or one out of range; or eager mode.
     """
+    if tf.executing_eagerly():
+        raise UserError("a model is built in a graph: call tf1gan.build within "
+                        "`with tf.Graph().as_default():`")
     graph = build_from(models.resolve(name, hyperparameters, recipe), seed)
     graph.documents_ops()
     return graph

@@ -45,7 +45,7 @@ MODELS = {model.name: model for model in (
 
 def find(name, given_by="--model"):
     """The Model of that name. Raises UserError for an unknown one, naming what it came from."""
-    if name not in MODELS:
+    if not isinstance(name, str) or name not in MODELS:
         raise UserError(f"unknown model {name!r} ({given_by}): choose one of {', '.join(MODELS)}")
     return MODELS[name]
 
@@ -67,7 +67,7 @@ def resolve(name, given, recipe=DOCUMENT):
 
 def find_recipe(model, name):
     """A model's Recipe of that name. Raises UserError for an unknown one."""
-    if name not in model.recipes:
+    if not isinstance(name, str) or name not in model.recipes:
         raise UserError(f"{model.name} has no recipe {name!r} (--recipe): choose one of "
                         f"{', '.join(model.recipes)}")
     return model.recipes[name]

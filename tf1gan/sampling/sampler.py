@@ -8,7 +8,7 @@ from typing import Dict, Iterator, Optional, Tuple, Union
 
 import numpy as np
 
-from tf1gan import models, randomness, restoring, runs
+from tf1gan import arguments, models, randomness, restoring, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.images import SIDE
@@ -48,6 +48,9 @@ class Sampler:
         Raises:
           UserError: no such run or checkpoint, one of another model, or a damaged one.
         """
+        path = arguments.path("path", path)
+        dropout, discriminator, best = (arguments.switch(name, value) for name, value in (
+            ("dropout", dropout), ("discriminator", discriminator), ("best", best)))
         saved, config = restoring.opened(path, whole=discriminator, best=best)
         self.checkpoint = saved.path
         name = _model_name(path, model, config)
@@ -69,6 +72,7 @@ class Sampler:
                 self._z_noise = tf.placeholder(tf.float32, [None, NOISE_SIZE])
                 self._x_sample = settings.sampling_generator(dropout)(
                     self._z_noise, training=self.batch_statistics)
+                self._d_logits = None
                 if discriminator:
                     self._d_logits, _ = settings.discriminator(self._x_sample, training=False)
             # Batch statistics do not use the moving ones, but TensorFlow 2 reads them.
@@ -85,7 +89,7 @@ class Sampler:
             if not all(np.isfinite(array).all() for array in arrays.values()):
                 raise UserError(f"{self.checkpoint} has weights that are not finite: use an "
                                 "earlier checkpoint")
-            self._session = tf.Session(graph=graph)
+            self._session, self._closed = tf.Session(graph=graph), False
             self._session.run([initialize] + load, arrays)
 
     def sample(self, n: int, seed: Optional[int] = None) -> np.ndarray:
@@ -100,7 +104,7 @@ class Sampler:
           float32 [n, 28, 28] in [0, 1], whatever the model's own range.
 
         Raises:
-          UserError: n is negative, or the seed none.
+          UserError: n is negative or no integer, the seed none, or this Sampler closed.
         """
         return joined(self.pieces(n, seed), n)
 
@@ -127,6 +131,10 @@ class Sampler:
           folder: where those kept so far are put while more are drawn, if they are too many
             for memory; None is the system's folder for temporary files.
         """
+        if self._d_logits is None:
+            raise UserError(f"the discriminator of {self.checkpoint} was not restored: give "
+                            "Sampler discriminator=True")
+        n = arguments.integer("n", n, low=0)
         drawn = self._pieces([self._x_sample, self._d_logits], n * _NICE, seed)
         with tempfile.SpooledTemporaryFile(nice.IN_MEMORY, dir=folder) as store:
             for images in nice.best(drawn, n, store):
@@ -134,7 +142,7 @@ class Sampler:
 
     def _pieces(self, fetches, n, seed):
         """Fetches for n rows of noise: lists of arrays, of some thousands of rows each."""
-        _check_count(n)
+        n = arguments.integer("n", n, low=0)
         randomness.check_noise_seed(seed)
         batch = _STATISTICS_BATCH if self.batch_statistics else _BATCH
         rows = n + (-n % batch if self.batch_statistics else 0)     # whole batches only
@@ -145,7 +153,7 @@ class Sampler:
             shape = (min(batch, rows - start), NOISE_SIZE)
             noise = (rs.uniform(-1, 1, shape) if self.model.noise == "uniform"
                      else rs.standard_normal(shape))
-            parts.append(self._session.run(fetches, {self._z_noise: noise}))
+            parts.append(self._open().run(fetches, {self._z_noise: noise}))
             end = start + len(noise)
             if len(parts) * batch >= _PIECE or end == rows:
                 surplus = max(end - n, 0)
@@ -155,7 +163,7 @@ class Sampler:
 
     def weights(self) -> Dict[str, np.ndarray]:
         """The restored variables by their documents' names; with --ema, their averages."""
-        return self._session.run(self._restored)
+        return self._open().run(self._restored)
 
     def frozen(self) -> Tuple[tf.GraphDef, str, str]:
         """The generator as a graph of constants: it needs no variables and no tf1gan.
@@ -165,7 +173,7 @@ class Sampler:
         """
         graph, images = self._session.graph, self._x_sample
         definition = tf.graph_util.convert_variables_to_constants(
-            self._session, graph.as_graph_def(), [images.op.name])
+            self._open(), graph.as_graph_def(), [images.op.name])
         for node in definition.node:
             for key in list(node.attr):
                 if key.startswith("_"):     # a gradient's own function, which stays here
@@ -174,6 +182,13 @@ class Sampler:
 
     def close(self) -> None:
         self._session.close()
+        self._closed = True
+
+    def _open(self):
+        if self._closed:
+            raise UserError(f"this Sampler of {self.checkpoint} is closed: draw before the end of "
+                            "its `with` block, or make another")
+        return self._session
 
     def __enter__(self):
         return self
@@ -205,14 +220,9 @@ def _lacks_moving_statistics(shapes):
             and not any(map(runs.is_moving_statistic, names)))
 
 
-def _check_count(n):
-    if n < 0:
-        raise UserError(f"n must be at least 0, not {n}")
-
-
 def joined(pieces, n):
     """Pieces of n images [*, 28, 28] as one float32 array."""
-    _check_count(n)
+    n = arguments.integer("n", n, low=0)
     images = np.empty((n, SIDE, SIDE), np.float32)
     start = 0
     for piece in pieces:
