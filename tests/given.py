@@ -36,11 +36,14 @@ gc.freeze()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """Each test hears Ctrl-C, which is ignored where tests were started in a shell's background.
-
-    And whatever the tests before it in this process have left.
-    """
+    """Each test hears Ctrl-C, which is ignored where tests were started in a shell's background."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item):
+    """None leaves it ignored for those after it, as a command does that ends: see `command`."""
+    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN, "Ctrl-C is left ignored"
 
 
 # -- Quick graphs ------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from helpers import ROOT
 
-from tf1gan import cli, converting, restoring
+from tf1gan import converting, restoring
 from tf1gan.compat import tf
 from tf1gan.converting import graphs, sources
 from tf1gan.errors import UserError
@@ -348,22 +348,20 @@ def test_a_graph_is_drawn_for_tensorboard(files, tmp_path):
     assert "probabilities" in {node.name for node in found[0].node}
 
 
-def test_the_command_inspects_and_samples(files, converted, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def test_the_command_inspects_and_samples(files, converted, tmp_path, command):
+    said = ""
     for path, flags in ((os.path.join(files, "convolutional"), []),
                         (converted("keras")[0],
                          ["--npz", "a.npz", "--out", "b.png"])):
-        with pytest.raises(SystemExit) as ended:
-            cli.run("tf1gan", ["sample", path, "-n", "5", "--seed", "3"] + flags)
-        assert ended.value.code == 0
-    said = capsys.readouterr().out
+        done = command("tf1gan", "sample", path, "-n", 5, "--seed", 3, *flags)
+        assert done.returncode == 0, done.stderr
+        said += done.stdout
     assert "16 x 16, 0 is black and 1 white" in said and ": 8 x 8, " in said
     with np.load("a.npz") as arrays:
         assert arrays["images"].shape == (5, 8, 8) and arrays["images"].dtype == np.float32
     assert os.path.getsize("pictures.png") and os.path.getsize("b.png")
-    with pytest.raises(SystemExit) as ended:
-        cli.run("tf1gan", ["convert", os.path.join(files, "dense")])
-    assert ended.value.code == 2 and "nothing to write" in capsys.readouterr().err
+    done = command("tf1gan", "convert", os.path.join(files, "dense"))
+    assert done.returncode == 2 and "nothing to write" in done.stderr
 
 
 @pytest.mark.parametrize("shape, low, high, wanted, words", [
