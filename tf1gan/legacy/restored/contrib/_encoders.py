@@ -16,8 +16,8 @@ def embed_sequence(ids, vocab_size=None, embed_dim=None, unique=False, initializ
                    regularizer=None, trainable=True, scope=None, reuse=None):
     """Symbols [batch, time] embedded, [batch, time, embed_dim]."""
     if not (reuse or (vocab_size and embed_dim)):
-        raise ValueError("Must specify vocab size and embedding dimension when not reusing. Got "
-                         f"vocab_size={vocab_size} and embed_dim={embed_dim}")
+        raise ValueError(f"vocab_size is {vocab_size} and embed_dim {embed_dim}: only with reuse "
+                         "may one be missing.")
     with variable_scope.variable_scope(scope, "EmbedSequence", [ids], reuse=reuse):
         shape = None if embed_dim is None or (reuse and vocab_size is None) \
             else [vocab_size, embed_dim]
@@ -30,7 +30,7 @@ def bow_encoder(ids, vocab_size, embed_dim, sparse_lookup=True, initializer=None
                 trainable=True, scope=None, reuse=None):
     """The mean of the embeddings of each row of symbols, [batch, embed_dim]."""
     if not vocab_size or not embed_dim:
-        raise ValueError("Must specify vocab size and embedding dimension")
+        raise ValueError(f"vocab_size is {vocab_size} and embed_dim {embed_dim}: both are needed")
     with variable_scope.variable_scope(scope, "bow_encoder", [ids], reuse=reuse):
         embeddings = _embeddings([vocab_size, embed_dim], initializer, regularizer, trainable)
         is_sparse = isinstance(ids, sparse_tensor.SparseTensor)
@@ -39,7 +39,7 @@ def bow_encoder(ids, vocab_size, embed_dim, sparse_lookup=True, initializer=None
             return embedding_ops.safe_embedding_lookup_sparse([embeddings], ids, combiner="mean",
                                                               default_id=0)
         if is_sparse:
-            raise TypeError(f"ids are expected to be dense Tensor, got: {ids}")
+            raise TypeError("With sparse_lookup=False the ids are a dense tensor, not sparse.")
         return math_ops.reduce_mean(embedding_ops.embedding_lookup(embeddings, ids), axis=1)
 
 

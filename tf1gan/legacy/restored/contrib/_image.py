@@ -1,5 +1,8 @@
 """Images that are moved, turned and warped."""
 
+import functools
+import operator
+
 from tensorflow.python.framework import constant_op, dtypes, ops, tensor_util
 from tensorflow.python.ops import (
     array_ops,
@@ -14,21 +17,26 @@ _TYPES = (dtypes.uint8, dtypes.int32, dtypes.int64, dtypes.float16, dtypes.float
 def _batch(images):
     """Images as [batch, height, width, channels]."""
     if images.dtype.base_dtype not in _TYPES:
-        raise TypeError(f"Invalid dtype {images.dtype}.")
-    rank = images.shape.rank
-    if rank == 2:
+        raise TypeError(f"Images of {images.dtype.name} cannot be moved.")
+    if images.shape.rank not in (2, 3, 4):
+        raise TypeError(f"Images have two to four axes, and these have {images.shape.rank}.")
+    if images.shape.rank == 2:
         return images[None, :, :, None]
-    if rank == 3:
-        return images[None, :, :, :]
-    if rank == 4:
-        return images
-    raise TypeError("Images should have rank between 2 and 4.")
+    return images if images.shape.rank == 4 else images[None]
 
 
 def _as_given(images, rank):
     if rank == 2:
         return images[0, :, :, 0]
     return images[0, :, :, :] if rank == 3 else images
+
+
+def _one_each(value, axes, what):
+    """[...] as [1, ...], where it has `axes` axes, and [batch, ...] as it is."""
+    if value.shape.rank not in (axes, axes + 1):
+        raise TypeError(f"{what} have {axes} or {axes + 1} axes, and these have "
+                        f"{value.shape.rank}.")
+    return value[None] if value.shape.rank == axes else value
 
 
 def rotate(images, angles, interpolation="NEAREST", name=None):
@@ -69,12 +77,8 @@ def transform(images, transforms, interpolation="NEAREST", output_shape=None, na
             output_shape = output_shape if known is None else known
         output_shape = ops.convert_to_tensor(output_shape, dtypes.int32, name="output_shape")
         if not output_shape.shape.is_compatible_with([2]):
-            raise ValueError("output_shape must be a 1-D Tensor of 2 elements: new_height, "
-                             "new_width")
-        if transforms.shape.rank == 1:
-            transforms = transforms[None]
-        elif transforms.shape.rank != 2:
-            raise TypeError("Transforms should have rank 1 or 2.")
+            raise ValueError(f"output_shape is a height and a width, not {output_shape.shape}")
+        transforms = _one_each(transforms, 1, "Transforms")
         return _as_given(gen_image_ops.image_projective_transform_v2(
             images, output_shape=output_shape, transforms=transforms,
             interpolation=interpolation.upper()), rank)
@@ -83,20 +87,20 @@ def transform(images, transforms, interpolation="NEAREST", output_shape=None, na
 def angles_to_projective_transforms(angles, image_height, image_width, name=None):
     """The transforms that turn images, [batch, 8]."""
     with ops.name_scope(name, "angles_to_projective_transforms"):
-        angles = ops.convert_to_tensor(angles, name="angles", dtype=dtypes.float32)
-        if angles.shape.rank == 0:
-            angles = angles[None]
-        elif angles.shape.rank != 1:
-            raise TypeError("Angles should have rank 0 or 1.")
-        right, below = image_width - 1, image_height - 1
-        x = (image_width - 1 - (math_ops.cos(angles) * right - math_ops.sin(angles) * below)) / 2.0
-        y = (image_height - 1 - (math_ops.sin(angles) * (image_width - 1)
-                                 + math_ops.cos(angles) * (image_height - 1))) / 2.0
-        number = array_ops.shape(angles)[0]
-        return array_ops.concat([
-            math_ops.cos(angles)[:, None], -math_ops.sin(angles)[:, None], x[:, None],
-            math_ops.sin(angles)[:, None], math_ops.cos(angles)[:, None], y[:, None],
-            array_ops.zeros((number, 2), dtypes.float32)], axis=1)
+        angles = _one_each(ops.convert_to_tensor(angles, name="angles", dtype=dtypes.float32), 0,
+                           "Angles")
+        cos, sin = math_ops.cos, math_ops.sin
+
+        def shift(size, of_width, of_height, join):
+            """What leaves the middle where it is."""
+            turned = join(of_width(angles) * (image_width - 1),
+                          of_height(angles) * (image_height - 1))
+            return (size - 1 - turned) / 2.0
+        x = shift(image_width, cos, sin, operator.sub)
+        y = shift(image_height, sin, cos, operator.add)
+        columns = [cos(angles), -sin(angles), x, sin(angles), cos(angles), y]
+        perspective = array_ops.zeros((array_ops.shape(angles)[0], 2), dtypes.float32)
+        return array_ops.concat([column[:, None] for column in columns] + [perspective], axis=1)
 
 
 def translations_to_projective_transforms(translations, name=None):
@@ -104,10 +108,7 @@ def translations_to_projective_transforms(translations, name=None):
     with ops.name_scope(name, "translations_to_projective_transforms"):
         translations = ops.convert_to_tensor(translations, name="translations",
                                              dtype=dtypes.float32)
-        if translations.shape.rank == 1:
-            translations = translations[None]
-        elif translations.shape.rank != 2:
-            raise TypeError("Translations should have rank 1 or 2.")
+        translations = _one_each(translations, 1, "Translations")
         rows = array_ops.shape(translations)[0]
 
         def column(make, width=1):
@@ -121,34 +122,32 @@ def translations_to_projective_transforms(translations, name=None):
 def compose_transforms(*transforms):
     """One transform after another, the last first."""
     with ops.name_scope("compose_transforms"):
-        composed = flat_transforms_to_matrices(transforms[0])
-        for one in transforms[1:]:
-            composed = math_ops.matmul(composed, flat_transforms_to_matrices(one))
-        return matrices_to_flat_transforms(composed)
+        return matrices_to_flat_transforms(functools.reduce(
+            math_ops.matmul, map(flat_transforms_to_matrices, transforms)))
 
 
 def flat_transforms_to_matrices(transforms):
     """[batch, 8] as [batch, 3, 3]."""
     with ops.name_scope("flat_transforms_to_matrices"):
-        transforms = ops.convert_to_tensor(transforms, name="transforms")
-        if transforms.shape.rank not in (1, 2):
-            raise ValueError(f"Transforms should be 1D or 2D, got: {transforms}")
-        transforms = array_ops.reshape(transforms, constant_op.constant([-1, 8]))
-        rows = array_ops.shape(transforms)[0]
-        return array_ops.reshape(
-            array_ops.concat([transforms, array_ops.ones([rows, 1])], axis=1),
-            constant_op.constant([-1, 3, 3]))
+        flat = _rows(transforms, 8, (1, 2), "transforms")
+        last = array_ops.ones([array_ops.shape(flat)[0], 1])
+        whole = array_ops.concat([flat, last], axis=1)
+        return array_ops.reshape(whole, constant_op.constant([-1, 3, 3]))
 
 
 def matrices_to_flat_transforms(transform_matrices):
     """[batch, 3, 3] as [batch, 8]."""
     with ops.name_scope("matrices_to_flat_transforms"):
-        matrices = ops.convert_to_tensor(transform_matrices, name="transform_matrices")
-        if matrices.shape.rank not in (2, 3):
-            raise ValueError(f"Matrices should be 2D or 3D, got: {matrices}")
-        flat = array_ops.reshape(matrices, constant_op.constant([-1, 9]))
-        flat /= flat[:, 8:9]
-        return flat[:, :8]
+        flat = _rows(transform_matrices, 9, (2, 3), "transform_matrices")
+        return (flat / flat[:, 8:9])[:, :8]
+
+
+def _rows(transforms, length, ranks, name):
+    """Transforms or matrices, one or several, as [batch, length]."""
+    given = ops.convert_to_tensor(transforms, name=name)
+    if given.shape.rank not in ranks:
+        raise ValueError(f"{name} has {ranks[0]} or {ranks[1]} axes, not {given.shape.rank}")
+    return array_ops.reshape(given, constant_op.constant([-1, length]))
 
 
 def dense_image_warp(image, flow, name="dense_image_warp"):

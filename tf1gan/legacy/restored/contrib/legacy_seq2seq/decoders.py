@@ -65,12 +65,13 @@ def attention_decoder(decoder_inputs, initial_state, attention_states, cell, out
                       initial_state_attention=False):
     """A decoder that attends to states, [batch, length, size]."""
     if not decoder_inputs:
-        raise ValueError("Must provide at least 1 input to attention decoder.")
+        raise ValueError("The attention decoder has no inputs.")
     if num_heads < 1:
-        raise ValueError("With less than 1 heads, use a non-attention decoder.")
+        raise ValueError(f"An attention decoder has a head at least, not {num_heads}.")
     size = attention_states.shape.dims[2].value
     if size is None:
-        raise ValueError(f"Shape[2] of attention_states must be known: {attention_states.shape}")
+        raise ValueError("attention_states has a last axis of unknown size: "
+                         f"{attention_states.shape}")
     output_size = cell.output_size if output_size is None else output_size
     with _scope(scope or "attention_decoder", dtype=dtype) as own_scope:
         dtype = own_scope.dtype
@@ -102,9 +103,12 @@ def attention_decoder(decoder_inputs, initial_state, attention_states, cell, out
             return read
         state, outputs = initial_state, []
         shape = array_ops.stack([rows, size])
-        attended = [array_ops.zeros(shape, dtype=dtype) for _ in range(num_heads)]
-        for part in attended:
-            part.set_shape([None, size])
+
+        def nothing():
+            made = array_ops.zeros(shape, dtype=dtype)
+            made.set_shape([None, size])
+            return made
+        attended = [nothing() for _ in range(num_heads)]
         if initial_state_attention:
             attended = attend(initial_state)
         for step, value in enumerate(decoder_inputs):
@@ -115,7 +119,7 @@ def attention_decoder(decoder_inputs, initial_state, attention_states, cell, out
                     value = loop_function(outputs[-1], step)
             width = value.shape.with_rank(2).dims[1].value
             if width is None:
-                raise ValueError(f"Could not infer input size from input: {value.name}")
+                raise ValueError(f"The size of {value.name} is not known.")
             both = [math_ops.cast(part, dtype) for part in [value] + attended]
             output, state = cell(linear(both, width, True), state)
             if step == 0 and initial_state_attention:

@@ -13,23 +13,19 @@ def sequence_loss_by_example(logits, targets, weights, average_across_timesteps=
       targets, weights: lists of [batch].
     """
     if len(targets) != len(logits) or len(weights) != len(logits):
-        raise ValueError("Lengths of logits, weights, and targets must be the same "
-                         f"{len(logits)}, {len(weights)}, {len(targets)}.")
+        raise ValueError(f"There are {len(logits)} logits, {len(targets)} targets and "
+                         f"{len(weights)} weights: each step has one of each.")
+    step_loss = softmax_loss_function or _cross_entropy
     with ops.name_scope(name, "sequence_loss_by_example", logits + targets + weights):
-        losses = []
-        for logit, target, weight in zip(logits, targets, weights):
-            if softmax_loss_function is None:
-                loss = nn_ops.sparse_softmax_cross_entropy_with_logits(
-                    labels=array_ops.reshape(target, [-1]), logits=logit)
-            else:
-                loss = softmax_loss_function(labels=target, logits=logit)
-            losses.append(loss * weight)
-        total = math_ops.add_n(losses)
-        if average_across_timesteps:
-            size = math_ops.add_n(weights)
-            size += 1e-12
-            total /= size
-    return total
+        total = math_ops.add_n([step_loss(labels=target, logits=logit) * weight
+                                for logit, target, weight in zip(logits, targets, weights)])
+        # The least number keeps a sequence whose weights are all 0 from being 0 / 0.
+        return total / (math_ops.add_n(weights) + 1e-12) if average_across_timesteps else total
+
+
+def _cross_entropy(labels, logits):
+    return nn_ops.sparse_softmax_cross_entropy_with_logits(
+        labels=array_ops.reshape(labels, [-1]), logits=logits)
 
 
 def sequence_loss(logits, targets, weights, average_across_timesteps=True,
@@ -53,8 +49,8 @@ def model_with_buckets(encoder_inputs, decoder_inputs, targets, weights, buckets
     for what, given, place in (("encoder_inputs", encoder_inputs, 0), ("targets", targets, 1),
                                ("weights", weights, 1)):
         if len(given) < buckets[-1][place]:
-            raise ValueError(f"Length of {what} ({len(given)}) must be at least that of last "
-                             f"bucket ({buckets[-1][place]}).")
+            raise ValueError(f"The last bucket wants {buckets[-1][place]} of {what}, and there "
+                             f"are {len(given)}.")
     all_outputs, losses = [], []
     loss = sequence_loss_by_example if per_example_loss else sequence_loss
     with ops.name_scope(name, "model_with_buckets",

@@ -14,6 +14,8 @@ from tensorflow.python.ops import (
 )
 from tensorflow.python.util import nest
 
+from tf1gan.legacy.restored.contrib.seq2seq.asked import unanswered
+
 _cells = importlib.import_module("tf_keras.src.layers.rnn.legacy_cells")
 
 BasicDecoderOutput = collections.namedtuple("BasicDecoderOutput", ("rnn_output", "sample_id"))
@@ -22,17 +24,9 @@ BasicDecoderOutput = collections.namedtuple("BasicDecoderOutput", ("rnn_output",
 class Decoder:
     """One step of decoding, and what it begins with."""
 
-    @property
-    def batch_size(self):
-        raise NotImplementedError
-
-    @property
-    def output_size(self):
-        raise NotImplementedError
-
-    @property
-    def output_dtype(self):
-        raise NotImplementedError
+    batch_size, output_size, output_dtype = map(unanswered, (
+        "batch_size", "output_size", "output_dtype"))
+    tracks_own_finished = property(lambda self: False)
 
     def initialize(self, name=None):
         """Returns (which have ended, first inputs, first state)."""
@@ -44,10 +38,6 @@ class Decoder:
 
     def finalize(self, outputs, final_state, sequence_lengths):
         raise NotImplementedError
-
-    @property
-    def tracks_own_finished(self):
-        return False
 
 
 def size_after(cell, layer):

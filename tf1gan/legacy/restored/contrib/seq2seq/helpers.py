@@ -14,17 +14,13 @@ from tensorflow.python.ops import (
 )
 from tensorflow.python.util import nest
 
-
-def _unanswered(name):
-    def ask(helper):
-        raise NotImplementedError(f"{name} has not been implemented")
-    return property(ask)
+from tf1gan.legacy.restored.contrib.seq2seq.asked import unanswered
 
 
 class Helper:
     """What a BasicDecoder asks."""
 
-    batch_size, sample_ids_shape, sample_ids_dtype = map(_unanswered, (
+    batch_size, sample_ids_shape, sample_ids_dtype = map(unanswered, (
         "batch_size", "sample_ids_shape", "sample_ids_dtype"))
 
     def initialize(self, name=None):
@@ -63,7 +59,7 @@ class CustomHelper(_Told):
     @property
     def batch_size(self):
         if self._known_size is None:
-            raise ValueError("batch_size accessed before initialize was called")
+            raise ValueError("batch_size is known once initialize was called")
         return self._known_size
 
     def initialize(self, name=None):
@@ -99,7 +95,7 @@ class TrainingHelper(_Told):
             self._arrays = nest.map_structure(in_an_array, steps)
             self._lengths = ops.convert_to_tensor(sequence_length, name="sequence_length")
             if self._lengths.shape.rank != 1:
-                raise ValueError("Expected sequence_length to be a vector, but received shape: "
+                raise ValueError("sequence_length has one axis, not the shape "
                                  f"{self._lengths.shape}")
             self._zeros = nest.map_structure(lambda part: array_ops.zeros_like(part[0, :]), steps)
             self._batch_size = array_ops.size(sequence_length)
@@ -136,10 +132,10 @@ class GreedyEmbeddingHelper(_Told):
             ops.convert_to_tensor(token, dtype=dtypes.int32, name=name)
             for token, name in ((start_tokens, "start_tokens"), (end_token, "end_token")))
         if first.shape.rank != 1:
-            raise ValueError("start_tokens must be a vector")
+            raise ValueError(f"start_tokens has one axis, not {first.shape.rank}")
         self._batch_size = array_ops.size(start_tokens)
         if self._end_token.shape.rank != 0:
-            raise ValueError("end_token must be a scalar")
+            raise ValueError(f"end_token is one number, not of {self._end_token.shape}")
         self._start_tokens, self._start_inputs = first, self._embedded(first)
 
     def initialize(self, name=None):
@@ -208,7 +204,7 @@ def in_an_array(value):
 
 def _one_tensor(outputs):
     if not isinstance(outputs, tensor.Tensor):
-        raise TypeError(f"Expected outputs to be a single Tensor, got: {type(outputs)}")
+        raise TypeError(f"The outputs are one tensor here, not a {type(outputs).__name__}")
 
 
 def in_sample_shape(draw, sample_shape):

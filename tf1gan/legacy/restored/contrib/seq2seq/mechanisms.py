@@ -19,6 +19,8 @@ from tensorflow.python.ops import (
 )
 from tensorflow.python.util import nest
 
+from tf1gan.legacy.restored.contrib.seq2seq.asked import unanswered
+
 _cells = importlib.import_module("tf_keras.src.layers.rnn.legacy_cells")
 _Dense = importlib.import_module("tf_keras.src.legacy_tf_layers.core").Dense
 
@@ -31,13 +33,7 @@ def known_or_asked(value, axis):
 class AttentionMechanism:
     """(query, state) -> (alignments [batch, length of the memory], next state)."""
 
-    @property
-    def alignments_size(self):
-        raise NotImplementedError
-
-    @property
-    def state_size(self):
-        raise NotImplementedError
+    alignments_size, state_size = map(unanswered, ("alignments_size", "state_size"))
 
 
 class _OfMemory(AttentionMechanism):
@@ -59,13 +55,7 @@ class _OfMemory(AttentionMechanism):
             self.batch_size = known_or_asked(self.keys, 0)
             self._size = known_or_asked(self.keys, 1)
 
-    @property
-    def alignments_size(self):
-        return self._size
-
-    @property
-    def state_size(self):
-        return self._size
+    alignments_size = state_size = property(lambda self: self._size)
 
     def initial_alignments(self, batch_size, dtype):
         return _cells._zero_state_tensors(self._size, batch_size, dtype)
@@ -84,8 +74,8 @@ def _masked_memory(memory, lengths):
         lengths = ops.convert_to_tensor(lengths, name="memory_sequence_length")
     for part in nest.flatten(memory):
         if not part.shape[2:].is_fully_defined():
-            raise ValueError(f"Expected memory {part.name} to have fully defined inner dims, but "
-                             f"saw shape: {part.shape}")
+            raise ValueError(f"The memory {part.name} has a shape that is not known beyond its "
+                             f"first two axes: {part.shape}")
     if lengths is None:
         return memory
     first = nest.flatten(memory)[0]
@@ -100,7 +90,7 @@ def _masked_memory(memory, lengths):
 def _masked_score(score, lengths, value):
     if lengths is None:
         return score
-    message = "All values in memory_sequence_length must be greater than zero."
+    message = "memory_sequence_length holds a length that is not above 0."
     with ops.control_dependencies([check_ops.assert_positive(lengths, message=message)]):
         mask = array_ops.sequence_mask(lengths, maxlen=array_ops.shape(score)[1])
     return array_ops.where(mask, score, value * array_ops.ones_like(score))
@@ -116,8 +106,8 @@ def _scaled_score(query, keys, scale):
     """Luong's: the product of a query and each key."""
     if query.shape[-1] != keys.shape[-1]:
         raise ValueError(
-            f"Incompatible or unknown inner dimensions between query and keys.  Query ({query}) "
-            f"has units: {query.shape[-1]}.  Keys ({keys}) have units: {keys.shape[-1]}.")
+            f"The query {query.name} has {query.shape[-1]} units and the keys {keys.name} have "
+            f"{keys.shape[-1]}: they have to be the same number.")
     score = array_ops.squeeze(
         math_ops.matmul(array_ops.expand_dims(query, 1), keys, transpose_b=True), [1])
     return score if scale is None else scale * score
@@ -285,7 +275,7 @@ def monotonic_attention(p_choose_i, previous_attention, mode):
     if mode == "hard":
         p_choose_i *= math_ops.cumsum(previous_attention, axis=1)
         return p_choose_i * math_ops.cumprod(1 - p_choose_i, axis=1, exclusive=True)
-    raise ValueError("mode must be 'recursive', 'parallel', or 'hard'.")
+    raise ValueError(f"mode is recursive, parallel or hard, not {mode!r}.")
 
 
 def hardmax(logits, name=None):
