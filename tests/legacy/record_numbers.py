@@ -11,10 +11,14 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 import traceback
 
 import numpy as np
+
+# IPython's lines; `% (epoch, cost)` goes on with an expression.
+MAGIC = re.compile(r"^([ \t]*)(?:%{1,2}[a-zA-Z]|![\w./]).*$", re.MULTILINE)
 
 
 def of_sessions():
@@ -75,24 +79,24 @@ def record(script, out, mnist, options):
 
 
 def plainly(script):
-    """Runs a script, or a notebook without its magics, on TensorFlow 1.15.5."""
+    """Runs a script, or a notebook's cells without its magics, on TensorFlow 1.15.5."""
     import builtins
+    import codeop
     import types
+    with open(script) as file:
+        sources = [file.read()]
     if script.endswith(".ipynb"):
-        with open(script) as file:
-            cells = json.load(file)["cells"]
-        source = "\n".join("".join(cell["source"]) for cell in cells
-                           if cell["cell_type"] == "code")
-        source = "\n".join(line for line in source.splitlines()
-                           if not line.lstrip().startswith(("%", "!")))
-    else:
-        with open(script) as file:
-            source = file.read()
+        sources = ["".join(cell["source"]) for cell in json.loads(sources[0])["cells"]
+                   if cell["cell_type"] == "code"]
+        sources = [MAGIC.sub(r"\1pass", source) for source in sources
+                   if not source.startswith("%%") or source.startswith(("%%time", "%%capture"))]
     builtins.xrange, builtins.unicode = range, str      # of Python 2.7, where 1.15 ran, too
     module = sys.modules["__main__"] = types.ModuleType("__main__")
     module.__file__ = script
     sys.path.insert(0, os.path.dirname(script))
-    exec(compile(source, script, "exec", dont_inherit=True), module.__dict__)
+    compiled = codeop.Compile()     # what one cell imports from __future__ is the next one's, too
+    for source in sources:
+        exec(compiled(source + "\n", script, "exec"), module.__dict__)
 
 
 def flat(result):

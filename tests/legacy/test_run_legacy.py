@@ -261,6 +261,55 @@ CASES = {
         "from keras import losses\na = np.float32([[1, 0]])\n"
         "b = K.constant(a)\nprint(p.train_on_batch(a, a), K.eval(losses.cosine_proximity(b, b)))",
         out=("(1, 2)", "(4, 16) (None, 2)", "-1.0 [-1.]")),
+    # What Keras 2.2.5 makes of Keras 1's arguments, on TensorFlow 1.15.5.
+    "names_of_keras_1": source(
+        "import numpy as np\nfrom keras import layers as L\nfrom keras.models import Sequential\n"
+        "def shown(layer, *keys):\n"
+        "    m = Sequential([layer]); s = m.input_shape[1:]\n"
+        "    m.set_weights([np.cos(np.arange(w.size) + n + 1).reshape(w.shape) / 3\n"
+        "                   for n, w in enumerate(m.get_weights())])\n"
+        "    y = m.predict(np.sin(np.arange(2 * int(np.prod(s))).reshape((2,) + s)))\n"
+        "    c = layer.get_config()\n"
+        "    print(y.shape, '%.5f' % np.abs(y).sum(), *[c[key] for key in keys])\n"
+        "old = dict(init='he_normal', W_regularizer='l2', b_regularizer='l1', bias=True,\n"
+        "           W_constraint='nonneg')\n"
+        "shown(L.Dense(output_dim=3, input_dim=4, b_constraint='nonneg', **old))\n"
+        "shown(L.SimpleRNN(batch_input_shape=(None, 5, 3), output_dim=4, unroll=True), 'units')\n"
+        "shown(L.LSTM(output_dim=4, input_dim=3, input_length=5, inner_init='uniform',\n"
+        "      inner_activation='sigmoid', forget_bias_init='one', dropout_W=0.2, dropout_U=0.1,\n"
+        "      consume_less='gpu', return_sequences=True), 'recurrent_activation', 'dropout',\n"
+        "      'recurrent_dropout', 'unit_forget_bias')\n"
+        "shown(L.Convolution1D(nb_filter=4, filter_length=3, subsample_length=2, input_dim=3,\n"
+        "                      border_mode='same', input_length=6, **old), 'strides')\n"
+        "shown(L.Convolution2D(4, 3, nb_col=2, input_shape=(6, 6, 2)), 'kernel_size')\n"
+        "shown(L.Deconvolution2D(4, 3, 3, (None, 12, 12, 4), subsample=(2, 2),\n"
+        "                        border_mode='same', input_shape=(6, 6, 2)))\n"
+        "shown(L.SeparableConv2D(4, 3, 3, init='he_normal', input_shape=(6, 6, 2)))\n"
+        "shown(L.Convolution3D(nb_filter=2, kernel_dim1=2, kernel_dim2=3, kernel_dim3=1,\n"
+        "                      input_shape=(4, 4, 4, 1)))\n"
+        "shown(L.ConvLSTM2D(nb_filter=2, nb_row=2, nb_col=2, border_mode='same',\n"
+        "                   inner_activation='sigmoid', input_shape=(3, 4, 4, 1)))\n"
+        "shown(L.LocallyConnected1D(nb_filter=2, filter_length=3, input_dim=2, input_length=6))\n"
+        "shown(L.MaxPooling1D(pool_length=2, stride=1, border_mode='same', input_shape=(6, 2)))\n"
+        "shown(L.GlobalMaxPooling2D(dim_ordering='th', input_shape=(2, 4, 4)), 'data_format')\n"
+        "shown(L.UpSampling1D(length=3, input_shape=(2, 2)))\n"
+        "shown(L.ZeroPadding2D({'top_pad': 1, 'left_pad': 2}, input_shape=(2, 2, 1)))\n"
+        "shown(L.SpatialDropout2D(p=0.3, dim_ordering='th', input_shape=(2, 3, 3)), 'rate')\n"
+        "shown(L.PReLU(init='ones', input_shape=(3,)))\n"
+        "m = Sequential([L.Embedding(7, 3, init='zero', dropout=0.2, input_length=2),\n"
+        "                L.Flatten(), L.BatchNormalization(mode=0), L.Dense(1)])\n"
+        "def batches():\n"
+        "    while True: yield np.array([[4, 1], [2, 3]]), np.array([[1.], [2.]])\n"
+        "m.compile('sgd', 'mse')\n"
+        "h = m.fit_generator(batches(), samples_per_epoch=3, nb_epoch=2, max_q_size=1,\n"
+        "                    validation_data=batches(), nb_val_samples=2, nb_worker=0, verbose=0)\n"
+        "print(h.epoch, m.predict_generator(batches(), val_samples=2, nb_worker=0).shape)\n",
+        out=("(2, 3) 1.23898", "(2, 4) 2.10662 4", "(2, 5, 4) 2.07992 sigmoid 0.2 0.1 True",
+             "(2, 3, 4) 6.29467 (2,)", "(2, 4, 5, 4) 31.58297 (3, 2)", "(2, 12, 12, 4) 355.98987",
+             "(2, 4, 4, 4) 35.94598", "(2, 3, 2, 4, 2) 22.45486", "(2, 4, 4, 2) 3.99188",
+             "(2, 4, 2) 2.94122", "(2, 6, 2) 16.40326", "(2, 2) 3.93977 channels_first",
+             "(2, 6, 2) 13.63205", "(2, 3, 4, 1) 4.54402", "(2, 2, 3, 3) 22.43406 0.3",
+             "(2, 3) 2.31331", "[0, 1] (4, 1)")),
     "mnist_by_every_loader": source(
         TF + "from tensorflow.examples.tutorials.mnist import input_data\n"
              "a = input_data.read_data_sets('anywhere', one_hot=True, validation_size=100)\n"

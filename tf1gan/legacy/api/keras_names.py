@@ -7,7 +7,7 @@ merged, and took Keras 1's names of arguments with a warning until 2.3.
 import importlib
 import json
 
-from tf1gan.legacy.api import estimator, keras_configs, keras_saved_models
+from tf1gan.legacy.api import estimator, keras_1, keras_configs, keras_saved_models
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import refuse
 
@@ -15,6 +15,16 @@ from tf1gan.legacy.refusal import refuse
 LAYERS = ("core", "convolutional", "pooling", "normalization", "advanced_activations", "merge",
           "recurrent", "embeddings", "noise", "local", "wrappers", "convolutional_recurrent",
           "cudnn_recurrent")
+
+# Names of layers beside today's; until 2.3.
+OTHER_NAMES = {"Convolution1D": "Conv1D", "Convolution2D": "Conv2D", "Convolution3D": "Conv3D",
+               "Deconv2D": "Conv2DTranspose",
+               "Deconvolution2D": "Conv2DTranspose", "Convolution2DTranspose": "Conv2DTranspose",
+               "Deconv3D": "Conv3DTranspose", "Deconvolution3D": "Conv3DTranspose",
+               **{pooling + size: full + size for pooling, full in (
+                   ("MaxPool", "MaxPooling"), ("AvgPool", "AveragePooling"),
+                   ("GlobalMaxPool", "GlobalMaxPooling"),
+                   ("GlobalAvgPool", "GlobalAveragePooling")) for size in ("1D", "2D", "3D")}}
 
 # What is refused by name, of tf.keras and of keras, and what there is instead.
 REFUSED = {
@@ -28,16 +38,9 @@ REFUSED = {
     "mixed_precision.experimental": "it left TensorFlow with 2.4",
 }
 
-# Keras 1's names, which Keras 2 took with a warning until 2.3: (layers, old, new).
-ARGUMENTS = {"output_dim": "units", "init": "kernel_initializer", "W_regularizer":
-             "kernel_regularizer", "b_regularizer": "bias_regularizer", "bias": "use_bias",
-             "W_constraint": "kernel_constraint", "b_constraint": "bias_constraint",
-             "border_mode": "padding", "subsample": "strides", "nb_filter": "filters",
-             "p": "rate", "dim_ordering": "data_format", "sigma": "stddev"}
 # The loss that is -1 for the same direction, where tf.keras's is 1.
 PROXIMITIES = ("cosine_proximity", "cosine")
 VERSION = "2.2.4-tf"
-DIM_ORDERINGS = {"tf": "channels_last", "th": "channels_first", "default": None}
 
 
 def of_tensorflow(today, loader):
@@ -103,12 +106,11 @@ def of_tensorflow_python(keras):
 def separate(keras):
     """The package `keras` of 2.2, as it stood beside TensorFlow 1."""
     layers = Restored("keras.layers", lambda: keras.layers)
-    for name in ("Dense", "Conv2D", "Conv2DTranspose", "Dropout", "Conv1D", "MaxPooling2D",
-                 "AveragePooling2D", "GaussianNoise", "SeparableConv2D"):
-        layers._restored[name] = Later(lambda name=name: _of_keras_1(getattr(keras.layers, name)))
-    layers._restored.update(
-        Convolution2D=Later(lambda: layers.Conv2D), Convolution1D=Later(lambda: layers.Conv1D),
-        Deconvolution2D=Later(lambda: layers.Conv2DTranspose))
+    for name in keras_1.ARGUMENTS:
+        layers._restored[name] = Later(lambda name=name: keras_1.layer(
+            getattr(keras.layers, name), name))
+    for other, name in OTHER_NAMES.items():
+        layers._restored[other] = Later(lambda name=name: getattr(layers, name))
     for name in LAYERS:
         layers._restored[name] = layers
     return Restored("keras", keras, dict(
@@ -174,7 +176,7 @@ def _backend(keras):
         return "th" if keras.backend.image_data_format() == "channels_first" else "tf"
     made = _module(keras, "backend", image_dim_ordering=order,              # 2.3
                    set_image_dim_ordering=lambda ordering: keras.backend.set_image_data_format(
-                       DIM_ORDERINGS[ordering]))
+                       keras_1.ONES["dim_ordering"][ordering]))
     # The module for TensorFlow, of which the backend's names were; 2.4.
     for name in ("tensorflow_backend", "common", "load_backend"):
         made._restored[name] = made
@@ -204,53 +206,13 @@ def _engine(keras, layers):
             "base_layer", "topology", "training", "input_layer", "network", "sequential")}))
 
 
-def _of_keras_1(layer):
-    """A layer that takes Keras 1's names for its arguments as well."""
-
-    class OldNames(layer):
-        def __init__(self, *arguments, **named):
-            super().__init__(*_old_sizes(layer, arguments, named), **_renamed(named))
-    OldNames.__name__ = OldNames.__qualname__ = layer.__name__
-    return OldNames
-
-
-def _old_sizes(layer, arguments, named):
-    """Convolution2D(64, 5, 5) is Conv2D(64, (5, 5))."""
-    if layer.__name__.startswith("Conv2D") and len(arguments) == 3 \
-            and isinstance(arguments[1], int) and isinstance(arguments[2], int) \
-            and ("border_mode" in named or "subsample" in named or "strides" not in named):
-        arguments = (arguments[0], arguments[1:])
-    if "nb_row" in named and "nb_col" in named:
-        named["kernel_size"] = (named.pop("nb_row"), named.pop("nb_col"))
-    return arguments
-
-
-def _renamed(named):
-    named = {ARGUMENTS.get(name, name): value for name, value in named.items()}
-    if named.get("data_format") in DIM_ORDERINGS:
-        named["data_format"] = DIM_ORDERINGS[named["data_format"]]
-    return named
-
-
 def _model(keras, model):
-    """A model that takes `nb_epoch` and `Model(input=, output=)`."""
+    """A model of Keras 1's arguments, with the loss that is -1 for the same direction."""
 
-    class OldNames(model):
-        def __init__(self, *arguments, **named):
-            for name in ("input", "output"):
-                if name in named:
-                    named[name + "s"] = named.pop(name)
-            super().__init__(*arguments, **named)
-
+    class OldLoss(keras_1.model(model)):
         def compile(self, optimizer, loss=None, *arguments, **named):
             if isinstance(loss, str) and loss in PROXIMITIES:
                 loss = _losses(keras).cosine_proximity
             return super().compile(optimizer, loss, *arguments, **named)
-
-        def fit(self, *arguments, **named):
-            if "nb_epoch" in named:
-                named["epochs"] = named.pop("nb_epoch")
-            return super().fit(*arguments, **named)
-    OldNames.__name__ = OldNames.__qualname__ = model.__name__
-    return OldNames
-
+    OldLoss.__name__ = OldLoss.__qualname__ = model.__name__
+    return OldLoss
