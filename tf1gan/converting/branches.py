@@ -3,7 +3,12 @@
 Order after another node says so, where a node takes nothing, or what is the same in each iteration:
 a constant in a loop comes after the loop's own condition, or after anything else there. When that
 is left out, it has to be said anew.
+
+Order between nodes that are computed anyhow stays: that of the counters of loops in one another
+keeps what an iteration of the outer one puts by from the next one's.
 """
+
+import re
 
 from tf1gan.compat import tf
 from tf1gan.converting import graphs
@@ -18,24 +23,79 @@ _EXITS = ("Exit", "RefExit")
 # counter before them, and of them before it, is all that keeps one iteration from another's place.
 _STACKS = ("StackPush", "StackPushV2", "StackPop", "StackPopV2", "ControlTrigger")
 _FRAME = "a loop's frame"
+# What changes something that is there for one run alone, perhaps for nobody but what comes after.
+_CHANGES = re.compile(r"^(Stack(Push|Pop)\w*|TensorArray(Write|Scatter|Split|Unpack)\w*)$")
+_ASSIGNS = ("Assign", "AssignAdd", "AssignSub")
+_HAND_ON = ("NoOp", "Identity", "RefIdentity", "ControlTrigger")
 
 
-def in_order(graph_def):
-    """Leaves of what comes after what, in place, that which says in which branch or loop it is."""
+def in_order(graph_def, wanted):
+    """Leaves of what comes after what, in place, that between nodes which are computed anyhow, and
+    that which says in which branch or loop something is.
+
+    Args:
+      wanted: names of nodes.
+    """
     before = tf.GraphDef()
     before.CopyFrom(graph_def)
     nodes, found, new = graphs.by_name(before), {}, []
+    computed = _computed(nodes, found, wanted)
     for node in graph_def.node:
+        if node.name not in computed:
+            continue
         data = graphs.data_inputs(node)
         order = [value for value in node.input if value.startswith("^")]
-        kept = [value for value in order if _says_so(nodes, graphs.node_of(value))
-                or node.op in _STACKS and _branches(nodes, found, graphs.node_of(value))]
-        if order and not kept and all(_is_the_same_throughout(nodes, value) for value in data):
-            kept = _pivot(nodes, found, node, [graphs.node_of(value) for value in order], new)
+        kept = [value for value in order if graphs.node_of(value) in computed]
+        left = [graphs.node_of(value) for value in order if value not in kept]
+        if left and all(_is_the_same_throughout(nodes, value) for value in data):
+            kept += _pivot(nodes, found, node, left, new)
         node.input[:] = data + kept
     for name, value, kind in new:
         node = graph_def.node.add(name=name, op="Identity", input=[value])
         node.attr["T"].type = kind
+
+
+def _computed(nodes, found, wanted):
+    """The names of the nodes that some need, by their data or by order that matters."""
+    changing, reached, waiting = _changing(nodes), set(), list(wanted)
+    while waiting:
+        name = waiting.pop()
+        node = nodes.get(name)
+        if name in reached or node is None:
+            continue
+        reached.add(name)
+        for value in node.input:
+            before = graphs.node_of(value)
+            if not value.startswith("^") or _says_so(nodes, before) or before in changing \
+                    or node.op in _STACKS and _branches(nodes, found, before):
+                waiting.append(before)
+    return reached
+
+
+def _changing(nodes):
+    """The names of the nodes that change what one run has, and of groups of them."""
+    after, waiting, reached = {}, [], set()
+    for node in nodes.values():
+        if _CHANGES.match(node.op) or node.op in _ASSIGNS and _is_temporary(nodes, node):
+            waiting.append(node.name)
+        elif node.op in _HAND_ON:
+            for value in node.input:
+                after.setdefault(graphs.node_of(value), []).append(node.name)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += after.get(name, [])
+    return reached
+
+
+def _is_temporary(nodes, node):
+    """Whether what a node assigns to is a variable that each run makes and destroys."""
+    for _ in range(len(nodes)):
+        node = nodes.get(graphs.node_of(node.input[0])) if node.input else None
+        if node is None or node.op not in _ASSIGNS:
+            return node is not None and node.op == "TemporaryVariable"
+    return False
 
 
 def _says_so(nodes, name):

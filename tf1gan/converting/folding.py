@@ -15,6 +15,7 @@ _OF_NUMBERS = {"LogicalNot": np.logical_not, "LogicalAnd": np.logical_and,
                "LogicalOr": np.logical_or, "Equal": np.equal, "NotEqual": np.not_equal,
                "Greater": np.greater, "GreaterEqual": np.greater_equal, "Less": np.less,
                "LessEqual": np.less_equal}
+INITIALIZED = ("IsVariableInitialized", "VarIsInitializedOp")      # which all variables are
 _FARTHEST = 100         # operations from a predicate to what it is computed of
 _LARGEST = 100          # numbers of a constant that is looked at
 
@@ -66,6 +67,8 @@ def known(nodes, value, steps=_FARTHEST):
         sizes = [size.size for size in node.attr["value"].tensor.tensor_shape.dim]
         return graphs.value_of(node) if np.prod(sizes, dtype=np.float64) <= _LARGEST else None
     inputs = graphs.data_inputs(node)
+    if node.op in INITIALIZED:
+        return np.array(True)
     if node.op in _SAME or node.op == "PlaceholderWithDefault":
         return None if node.op == "PlaceholderWithDefault" else known(nodes, inputs[0], steps - 1)
     if node.op == "Cast":

@@ -13,7 +13,8 @@ VARIABLES = ("VarHandleOp", "VariableV2", "Variable", "AutoReloadVariable")
 PLACEHOLDERS = ("Placeholder", "PlaceholderWithDefault", "PlaceholderV2")
 # What a queue or a data set's iterator gives stands where a placeholder would.
 SOURCES = ("QueueDequeue", "QueueDequeueV2", "QueueDequeueMany", "QueueDequeueManyV2",
-           "QueueDequeueUpTo", "QueueDequeueUpToV2", "IteratorGetNext", "IteratorGetNextSync")
+           "QueueDequeueUpTo", "QueueDequeueUpToV2", "IteratorGetNext", "IteratorGetNextSync",
+           "Unstage", "MapUnstage", "OrderedMapUnstage")
 
 
 _LARGEST = 2 ** 28          # bytes of a constant that its graph does not have
@@ -62,13 +63,14 @@ def consumers(graph_def) -> Mapping[str, list]:
     return found
 
 
-def needed(nodes, wanted, stops=()):
+def needed(nodes, wanted, stops=(), order=True):
     """The names of the nodes that some need, themselves among them.
 
     Args:
       nodes: by_name's.
       wanted: names.
       stops: names of nodes whose inputs are not looked at.
+      order: whether what a node comes after is needed, too, and not its data alone.
     """
     found, waiting = set(), list(wanted)
     while waiting:
@@ -77,7 +79,8 @@ def needed(nodes, wanted, stops=()):
             continue
         found.add(name)
         if name not in stops:
-            waiting.extend(map(node_of, nodes[name].input))
+            waiting.extend(node_of(value) for value in nodes[name].input
+                           if order or not value.startswith("^"))
     return found
 
 
@@ -126,11 +129,13 @@ def functions_of(nodes, library):
     bodies = {function.signature.name: function.node_def for function in library.function}
     found, waiting = set(), list(nodes)
     while waiting:
-        for value in waiting.pop().attr.values():
-            for called in [value.func.name] + [func.name for func in value.list.func]:
-                if called in bodies and called not in found:
-                    found.add(called)
-                    waiting.extend(bodies[called])
+        node = waiting.pop()
+        called = [node.op] + [name for value in node.attr.values() for name in [
+            value.func.name] + [func.name for func in value.list.func]]
+        for name in called:
+            if name in bodies and name not in found:
+                found.add(name)
+                waiting.extend(bodies[name])
     return found
 
 
@@ -163,7 +168,7 @@ def value_of(node):
 
 def dtype_of(node, index=0):
     """The type of an output of a placeholder, variable or source, as a number; 0 if unknown."""
-    for name in ("component_types", "output_types"):
+    for name in ("component_types", "output_types", "dtypes"):
         if index < len(attribute(node, name).list.type):
             return node.attr[name].list.type[index]
     for name in ("dtype", "DstT", "T"):

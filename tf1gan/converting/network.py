@@ -8,8 +8,8 @@ import re
 from typing import Any, List, Mapping, NamedTuple
 
 from tf1gan.compat import tf
-from tf1gan.converting import branches, dropout, folding, graphs, normalization
-from tf1gan.converting.ends import EFFECTS, Ends
+from tf1gan.converting import branches, dropout, folding, graphs, normalization, updates
+from tf1gan.converting.ends import Ends
 from tf1gan.converting.graphs import tensor
 from tf1gan.errors import UserError
 from tf1gan.restoring import claims
@@ -59,13 +59,13 @@ def cut(source, ends, batch_statistics=False) -> Network:
     placed = _placed(whole, ends)
     outputs = {name: (INPUT + _key(ends, each) + ":0" if each in ends.inputs.values()
                       else each.name) for name, each in ends.outputs.items()}
-    folded = folding.folded(placed, ends.fixed)
+    folded, of_training = folding.folded(placed, ends.fixed), ()
     if not batch_statistics and not any(value is True for value in ends.fixed.values()):
         before = graphs.needed(graphs.by_name(folded), _output_nodes(ends))
-        folded, changed = normalization.by_moving_statistics(folded)
+        folded, changed, of_training = normalization.by_moving_statistics(folded)
         changed = before.intersection(changed)
         if changed:
-            placed, _ = normalization.by_moving_statistics(placed)
+            placed, _, _ = normalization.by_moving_statistics(placed)
             notes.append(f"{_count(len(changed), 'statistic')} of batches replaced by moving ones "
                          "(--batch-statistics keeps them)")
     wanted = [tensor(name).node for name in outputs.values()]
@@ -76,6 +76,8 @@ def cut(source, ends, batch_statistics=False) -> Network:
         folded = folding.folded(folded, dropped.settings)
         dropout.remove(folded, dropped)
         notes.append(f"{_count(len(dropped.products), 'dropout')} removed")
+    updates.check(folded, wanted, of_training)
+    updates.leave_out(placed, wanted)
     network = _bare(folded, wanted)
     original = _part(placed, wanted)
     refused = _outside(network)
@@ -196,17 +198,14 @@ def _of_source(nodes, node, index):
 
 def _bare(graph_def, wanted):
     """What outputs need, without training's parts, devices or references to variables."""
-    branches.in_order(graph_def)
+    branches.in_order(graph_def, wanted)
     made = _part(graph_def, wanted)
-    kinds = {node.name: node.op for node in made.node}
+    updates.check_functions(made)
     for node in made.node:
         if _REFERENCES.get(node.op):
             node.op = _REFERENCES[node.op]
-        if EFFECTS.match(node.op) and any(
-                kinds.get(graphs.node_of(value)) in graphs.VARIABLES for value in node.input):
-            raise UserError(f"{node.name} ({node.op}) changes a variable each time that the "
-                            "outputs are computed, which a signature does not: name other outputs, "
-                            "or what it gives as an input")
+        elif node.op in folding.INITIALIZED:
+            graphs.constant(node, True, tf.bool.as_datatype_enum)
     return made
 
 

@@ -13,7 +13,7 @@ _UPDATES = ("AssignSub", "AssignSubVariableOp")
 
 
 def by_moving_statistics(graph_def):
-    """(A copy of the graph, the names of what was changed in it)."""
+    """(A copy of the graph, the names of what was changed in it, and of moving ones' updates)."""
     made = tf.GraphDef()
     made.CopyFrom(graph_def)
     nodes = graphs.by_name(made)
@@ -35,11 +35,12 @@ def by_moving_statistics(graph_def):
             if average and node.name != average[1]:
                 node.input[place] = average[0]
                 changed.add(tensor(value).node)
-    return made, sorted(changed)
+    return made, sorted(changed), {average[2] for average in averages.values()}
 
 
 def _averages(graph_def, nodes):
-    """{Tensor of a batch's statistic: (edge of its moving average, the node that takes both)}."""
+    """{Tensor of a batch's statistic: (edge of its moving average, the names of the node that takes
+    both and of what updates it)}."""
     found = {}
     for update in graph_def.node:
         if update.op not in _UPDATES or len(update.input) < 2:
@@ -54,7 +55,7 @@ def _averages(graph_def, nodes):
             average, statistic = difference.input[:2]
             if _variable(nodes, average) == _variable(nodes, update.input[0]) is not None \
                     and _variable(nodes, statistic) is None:
-                found[tensor(statistic)] = average, difference.name
+                found[tensor(statistic)] = average, difference.name, update.name
     return found
 
 

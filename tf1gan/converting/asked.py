@@ -1,0 +1,107 @@
+"""Inputs and outputs that somebody named, on the command line or in a signature."""
+
+import json
+import re
+
+import numpy as np
+
+from tf1gan.converting.graphs import tensor
+from tf1gan.errors import UserError
+
+_SHOWN = 8          # candidates in a line
+
+
+def _tensor(source, nodes, text, flag):
+    """The Tensor of a name that somebody wrote."""
+    found = tensor(text)
+    if found.node not in nodes:
+        near = sorted(name for name in nodes if name.endswith("/" + found.node)
+                      or name.lower() == found.node.lower())[:_SHOWN]
+        raise UserError(f"{flag}: {source.path} has no {text!r}" + (
+            f"; there is {', '.join(near)}" if near else ""))
+    return found
+
+
+def _split(text):
+    """The parts of "a,b=[1,2],c"."""
+    parts, depth = [""], 0
+    for letter in text or "":
+        depth += (letter in "[(") - (letter in "])")
+        if letter == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts if part.strip()]
+
+
+def inputs_asked_for(source, nodes, text):
+    given, fixed = {}, {}
+    for item in _split(text):
+        left, equal, right = item.partition("=")
+        if equal and (left.partition(":")[0] not in nodes or tensor(right).node in nodes):
+            given[_argument(left, "--inputs")] = _tensor(source, nodes, right, "--inputs")
+        elif equal:
+            fixed[_tensor(source, nodes, left, "--inputs")] = _value(left, right)
+        else:
+            each = _tensor(source, nodes, left, "--inputs")
+            given[name_for(each, given)] = each
+    return given, fixed
+
+
+def outputs_asked_for(source, nodes, text):
+    found = {}
+    for item in _split(text):
+        left, equal, right = item.partition("=")
+        each = _tensor(source, nodes, right if equal else left, "--outputs")
+        found[_argument(left, "--outputs") if equal else name_for(each, found)] = each
+    return found
+
+
+def _argument(name, flag):
+    if not name.isidentifier():
+        raise UserError(f"{flag}: {name!r} is neither in the graph nor a name that an argument can "
+                        "have")
+    return name
+
+
+def _value(name, text):
+    """What "False", "0.5" or "[1, 2]" says."""
+    words = {"true": True, "false": False}
+    try:
+        return words[text.lower()] if text.lower() in words else np.array(json.loads(text)) \
+            if text.startswith("[") else json.loads(text)
+    except ValueError:
+        raise UserError(f"--inputs: {name}={text} gives it no value: True, False, a number, or "
+                        "[1, 2] in quotation marks") from None
+
+
+def signature(source, wanted):
+    """(name, SignatureDef) of the signature that is asked for, or of the one that is clear."""
+    there = source.meta.signature_def
+    usable = [name for name in sorted(there) if there[name].outputs and name not in (
+        "__saved_model_init_op", "train_op")]
+    name = wanted or ("serving_default" if "serving_default" in usable else
+                      usable[0] if len(usable) == 1 else None)
+    if name is None or name not in there:
+        said = f"no signature {wanted!r}" if wanted else "several signatures"
+        if not usable:
+            raise UserError(f"{source.path} has no signature: name --inputs and --outputs")
+        raise UserError(f"{source.path} has {said}: name one of {', '.join(usable)} with "
+                        "--signature")
+    for infos in (there[name].inputs, there[name].outputs):
+        for key, info in infos.items():
+            if not info.name:
+                raise UserError(f"the signature {name!r} has {key} as a sparse tensor, which is "
+                                "not converted: name its parts with --inputs and --outputs")
+    return name, there[name]
+
+
+def name_for(each, taken):
+    """A name for an argument or a result, after its tensor."""
+    whole = re.sub(r"\W", "_", each.node)
+    short = re.sub(r"\W", "_", each.node.rsplit("/", 1)[-1])
+    for name in (short, whole, f"{whole}_{each.index}"):
+        name = "_" + name if name[:1].isdigit() else name
+        if name not in taken:
+            return name
+    return f"{whole}_{len(taken)}"
