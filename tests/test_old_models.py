@@ -381,6 +381,29 @@ def test_shapes_and_ranges_of_pictures_are_recognized(shape, low, high, wanted, 
     assert converting.pictures.tile(images).dtype == np.uint8
 
 
+@pytest.mark.parametrize("labels, wanted", [("3", [.3] * 4), ("[0,5,10]", [0, .5, 1, 0])])
+def test_a_label_is_that_of_all_pictures_and_of_a_list_each_has_the_next(labels, wanted, tmp_path):
+    with tf.Graph().as_default() as graph:
+        z = tf.placeholder(tf.float32, [None, 2], name="z")
+        label = tf.placeholder(tf.float32, [None], name="label")
+        tf.identity(tf.tile(tf.reshape(label / 10 + 0 * z[:, 0], [-1, 1, 1]), [1, 4, 4]), name="y")
+        (tmp_path / "g.pb").write_bytes(graph.as_graph_def().SerializeToString())
+    converting.pictures.sample_to_files(str(tmp_path / "g.pb"), 4, npz=str(tmp_path / "a.npz"),
+                                        inputs="z:0,label:0=" + labels)
+    with np.load(str(tmp_path / "a.npz")) as arrays:
+        np.testing.assert_allclose(arrays["images"][:, 1, 2], wanted, atol=1e-6)
+
+
+def test_pictures_that_are_no_numbers_are_not_drawn(tmp_path):
+    with tf.Graph().as_default() as graph:
+        z = tf.placeholder(tf.float32, [None, 16], name="z")
+        tf.reshape(z * np.nan, [-1, 4, 4], name="y")
+        (tmp_path / "g.pb").write_bytes(graph.as_graph_def().SerializeToString())
+    with pytest.raises(UserError, match="draws numbers that are not finite"):
+        converting.pictures.sample_to_files(str(tmp_path / "g.pb"), npz=str(tmp_path / "a.npz"))
+    assert os.listdir(str(tmp_path)) == ["g.pb"]
+
+
 def test_noise_that_a_graph_draws_has_to_be_an_input(tmp_path):
     with tf.Graph().as_default() as graph:
         tf.tanh(tf.random_uniform([4, 3], -1, 1, seed=1) * 2., name="y")

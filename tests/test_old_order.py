@@ -7,7 +7,7 @@ import pytest
 
 from tf1gan import converting
 from tf1gan.compat import tf
-from tf1gan.converting import graphs
+from tf1gan.converting import graphs, original, saved_model
 from tf1gan.errors import UserError
 
 pytestmark = pytest.mark.skipif(tf.__version__.startswith("1."), reason="needs TensorFlow 2")
@@ -191,3 +191,16 @@ def test_what_a_staging_area_gives_is_an_input(convert):
         tf.add(x, tf.reshape(area[0], [-1, 4])[0], name="y")
     with pytest.raises(UserError, match="depends on Unstage:0, too"):
         convert(make, inputs="x")
+
+
+def test_a_network_that_does_not_end_is_refused(convert, monkeypatch):
+    monkeypatch.setattr(original, "SECONDS", 1)
+    with pytest.raises(UserError, match="cannot be run on these inputs .*(Timed out|deadline)"):
+        convert(lambda x: tf.identity(tf.while_loop(
+            lambda h: tf.reduce_sum(h) < 1e30, lambda h: h * 0., (x,))[0], name="y"))
+
+
+def test_a_result_that_does_not_end_is_refused(convert, monkeypatch):
+    monkeypatch.setattr(saved_model, "SECONDS", .01)
+    with pytest.raises(UserError, match="does not come to an end in TensorFlow 2 within"):
+        convert(lambda x: tf.sin(x, name="y"))

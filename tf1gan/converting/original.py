@@ -6,6 +6,8 @@ from tf1gan.compat import tf
 from tf1gan.converting.network import INPUT
 from tf1gan.errors import UserError, reason
 
+SECONDS = 300       # that a network may take
+
 
 def run(source, network, held, values):
     """What the original computes.
@@ -56,7 +58,8 @@ def run_twice(source, network, held, values, times=2):
             with tf.Session() as session:
                 session.run(set_all, arrays)
                 names = list(network.outputs)
-                found = [session.run([network.outputs[name] for name in names], feeds)
+                limit = tf.RunOptions(timeout_in_ms=1000 * SECONDS)
+                found = [session.run([network.outputs[name] for name in names], feeds, limit)
                          for _ in range(times)]
         return [dict(zip(names, map(np.asarray, each))) for each in found]
     except (tf.errors.OpError, ValueError, TypeError, LookupError, RuntimeError) as error:

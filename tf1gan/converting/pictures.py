@@ -7,7 +7,7 @@ import numpy as np
 
 from tf1gan import console, files, plots, randomness
 from tf1gan.compat import check_tensorflow_2, tf
-from tf1gan.converting import conversion, ends, network, original, sources, weights
+from tf1gan.converting import conversion, ends, graphs, network, original, sources, weights
 from tf1gan.converting.network import INPUT
 from tf1gan.errors import UserError, reason
 
@@ -35,12 +35,15 @@ def sample_to_files(path, n=25, seed=None, out=None, npz=None, noise="normal", i
       UserError: it is no generator of pictures, or does not say what to feed.
     """
     check_tensorflow_2("drawing from a graph")
-    draw, shape, where = _generator(path, inputs, outputs, signature, tags, keras_weights)
+    draw, shape, batch, where = _generator(path, inputs, outputs, signature, tags, keras_weights)
     rs, parts = np.random.RandomState(seed), []
-    size = shape[0] or _BATCH
+    size = shape[0] or batch or _BATCH
     while sum(map(len, parts)) < n:
         parts.append(draw(_NOISES[noise](rs, [size] + shape[1:]).astype(np.float32)))
     values = np.concatenate(parts)[:n]
+    if not np.isfinite(values).all():
+        raise UserError(f"{path} draws numbers that are not finite: its weights are damaged, or it "
+                        "is fed with what it does not take")
     images, words = in_unit(as_images(path, values))
     console.say(f"{where}: {' x '.join(map(str, images.shape[1:]))}, {words}, from {noise} noise")
     if npz:
@@ -107,12 +110,14 @@ def tile(images):
 # -- Generators ------------------------------------------------------------------------------
 
 def _generator(path, inputs, outputs, signature, tags, keras_weights):
-    """(A function of noise, the noise's shape with None for any size, what it is in words)."""
+    """(A function of noise, the noise's shape with None for any size, how many rows of it go with
+    the other inputs' values, what it is in words)."""
     source = sources.opened(path, tags, keras_weights, as_it_is=True)
     if source.meta.HasField("object_graph_def"):
         return _of_objects(source, signature, outputs)
     source, _ = conversion.mended(source)
     found = ends.find(source, inputs, outputs, signature)
+    found, batch = _in_rows(source, found)
     cut = network.cut(source, found)
     conversion.refuse_what_has_no_kernel(source, cut)
     network.refuse_draws(cut)
@@ -122,7 +127,26 @@ def _generator(path, inputs, outputs, signature, tags, keras_weights):
     held = weights.held(source, cut)
     first, tensor = next(iter(found.outputs.items()))
     return (lambda noise: original.run(source, cut, held, {name: noise})[first],
-            shape, f"{path}, {tensor.name}")
+            shape, batch, f"{path}, {tensor.name}")
+
+
+def _in_rows(source, found):
+    """(Ends whose values are of a batch where their placeholders are, how many rows these have).
+
+    A single label is that of each picture; of a list, each picture has the next.
+    """
+    nodes, fixed, batch = graphs.by_name(source.graph_def), dict(found.fixed), None
+    rows = {}
+    for each, value in fixed.items():
+        sizes = _shape(nodes[each.node]) if nodes[each.node].op in graphs.PLACEHOLDERS else None
+        if sizes and sizes[0] is None:
+            rows[each] = len(sizes)
+            if np.ndim(value) == len(sizes):
+                batch = len(value)
+    for each, rank in rows.items():
+        if np.ndim(fixed[each]) == rank - 1:
+            fixed[each] = np.array([fixed[each]] * (batch or _BATCH))
+    return found._replace(fixed=fixed), batch
 
 
 def _of_objects(source, signature, outputs):
@@ -145,11 +169,11 @@ def _of_objects(source, signature, outputs):
         raise UserError(f"--outputs: {source.path} has no {key}, but "
                         f"{', '.join(function.structured_outputs)}")
     return (lambda noise: function(**{name: tf.compat.v2.constant(noise)})[key].numpy(),
-            shape, f"{source.path}, {key}")
+            shape, None, f"{source.path}, {key}")
 
 
 def _shape(node):
-    shape = node.attr["shape"].shape
+    shape = graphs.attribute(node, "shape").shape
     return None if shape.unknown_rank else [
         each.size if each.size >= 0 else None for each in shape.dim]
 

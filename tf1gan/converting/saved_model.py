@@ -9,11 +9,11 @@ import numpy as np
 
 from tf1gan.compat import tf
 from tf1gan.converting.network import INPUT
+from tf1gan.converting.original import SECONDS
 from tf1gan.errors import UserError, reason
 
 NEAR = 1e-6         # of the largest value, or of 1
 NEAR_ONNX = 1e-5        # the same where another library computes
-_SECONDS = 900
 # What the fresh process does, with TensorFlow and NumPy alone.
 _PROGRAM = """
 import sys
@@ -129,10 +129,15 @@ def compare(folder, expected, values, signature="serving_default"):
         np.savez(given, **{name: as_digits(array) for name, array in values.items()})
         environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3")
         environment.pop("TF_USE_LEGACY_KERAS", None)
-        done = subprocess.run(
-            [sys.executable, "-c", _PROGRAM, os.path.abspath(folder), signature, given, written],
-            cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, universal_newlines=True, timeout=_SECONDS, check=False)
+        words = ["-c", _PROGRAM, os.path.abspath(folder), signature, given, written]
+        try:
+            done = subprocess.run(
+                [sys.executable] + words,
+                cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, universal_newlines=True, timeout=SECONDS, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise UserError(f"the result does not come to an end in TensorFlow 2 within {SECONDS} "
+                            "seconds") from error
         if done.returncode:
             lines = [line for line in done.stderr.splitlines() if line.strip()]
             raise UserError("the result does not run in TensorFlow 2 alone: "
