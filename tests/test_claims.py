@@ -59,6 +59,7 @@ HOSTILE = {
     "a million nodes": ("a.pb", NODE * 1000000, MANY),
     "as text": ("a.pbtxt", b'node { name: "a" op: "NoOp" }\n' * 1000000, MANY),
     "as text in one line": ("a.pbtxt", b'node{name:"a"op:"NoOp"}' * 200000, MANY),
+    "that begin as text does": ("a.pb", node(b"a" * 58, b"NoOp") * 200000, MANY),
     "of a .meta": ("a.meta", INFO + part(2, NODE * 200000), MANY),
     "in many parts": ("a.meta", INFO + part(2, NODE * 60000) * 3, MANY),
     "of a function": ("a.pb", X + a_function(*[NODE] * 200000), MANY),

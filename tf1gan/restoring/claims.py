@@ -26,6 +26,7 @@ _MOST_CALLED = 1000000          # nodes, when each call of a function is what it
 _DEEPEST = 100                  # functions that call one another
 _NODE_AS_TEXT = re.compile(rb"\bnode\s*:?\s*[{<]")
 _PART_AS_TEXT = re.compile(rb"[{<]")
+_NOT_OF_TEXT = re.compile(rb"[\0-\x08\x0e-\x1f]")
 _WORD = re.compile(rb"[A-Za-z>_][\w>.\-/]*")
 _SIZES = {2: 8, 4: 1, 5: 2, 6: 1, 8: 8, 9: 8, 10: 1, 14: 2, 17: 2, 18: 16, 19: 2, 22: 4, 23: 8}
 
@@ -76,7 +77,8 @@ def mapped(path):
 
 
 def is_text(content):
-    return content[:4096].lstrip()[:1].isalpha() and b"\0" not in content[:4096]
+    start = content[:4096]
+    return start.lstrip()[:1].isalpha() and not _NOT_OF_TEXT.search(start)
 
 
 # -- Text ------------------------------------------------------------------------------------
