@@ -11,6 +11,7 @@ import pytest
 from helpers import ROOT
 
 from tf1gan import restoring, runs
+from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.restoring import claims
 
@@ -102,6 +103,23 @@ def test_all_else_is_left_to_those_who_read_it(content, tmp_path):
     (tmp_path / "a.meta").write_bytes(content)
     assert claims.look(str(tmp_path / "a.meta")) is None
     assert claims.look(str(tmp_path / "a.index")) is None
+
+
+@pytest.mark.parametrize("count, calls, refused", [
+    (9, 10, True), (150, 1, True), (5, 10, False), (50, 1, False)])
+def test_functions_that_call_one_another_too_often_or_too_deeply_are_refused(count, calls, refused):
+    graph = tf.GraphDef()
+    graph.node.add(name="y", op="f0")
+    for number in range(count):
+        function = graph.library.function.add()
+        function.signature.name = f"f{number}"
+        for call in range(calls):
+            function.node_def.add(name=f"n{call}", op=f"f{number + 1}")
+    if refused:
+        with pytest.raises(UserError, match="a.pb has functions that call one another so deeply"):
+            claims.check("a.pb", graph)
+    else:
+        claims.check("a.pb", graph)
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="asks Linux")

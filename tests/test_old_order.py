@@ -7,7 +7,7 @@ import pytest
 
 from tf1gan import converting
 from tf1gan.compat import tf
-from tf1gan.converting import graphs, original, saved_model
+from tf1gan.converting import graphs, original, saved_model, sources, tables
 from tf1gan.errors import UserError
 
 pytestmark = pytest.mark.skipif(tf.__version__.startswith("1."), reason="needs TensorFlow 2")
@@ -191,6 +191,46 @@ def test_what_a_staging_area_gives_is_an_input(convert):
         tf.add(x, tf.reshape(area[0], [-1, 4])[0], name="y")
     with pytest.raises(UserError, match="depends on Unstage:0, too"):
         convert(make, inputs="x")
+
+
+@pytest.mark.parametrize("join, phase, wanted", [
+    (tf.logical_and, False, X + 2), (tf.logical_or, True, X + 1)])
+def test_a_phase_decides_a_condition_of_which_it_is_a_part(join, phase, wanted, convert):
+    def make(x):
+        training = tf.placeholder(tf.bool, name="training")
+        tf.identity(tf.cond(join(training, tf.reduce_sum(x) > 1e9),
+                            lambda: x + 1, lambda: x + 2), name="y")
+    found, nodes = convert(make, inputs=f"x,training:0={phase}")
+    np.testing.assert_allclose(found["y"], wanted, rtol=1e-6)
+    assert not {node.op for node in nodes} & {"Switch", "Merge", "Greater"}
+
+
+@pytest.mark.parametrize("found, words", [
+    ([1., np.nan], "not finite where"), ([np.inf, 2.], "not finite where"),
+    ([[1., 2.]], "is .1, 2.,"), ([1., 2.1], "differs from the original's by 0.1"), ([1., 2.], None)])
+def test_results_that_are_not_those_of_the_original_are_told(found, words):
+    wanted = np.array([1., 2.])
+    if words is None:
+        assert saved_model.difference("y", wanted, np.array(found)) == 0
+    else:
+        with pytest.raises(UserError, match=words):
+            saved_model.difference("y", wanted, np.array(found))
+
+
+@pytest.mark.parametrize("size, wanted", [(2, [b"a", b"b"]), (-1, [b"a", b"b", b"c"])])
+def test_a_table_has_as_many_words_of_its_file_as_the_graph_says(size, wanted, tmp_path):
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "words.txt").write_bytes(b"a\nb\nc\n")
+    meta = tf.MetaGraphDef()
+    with tf.Graph().as_default() as graph:
+        table = tf.raw_ops.HashTableV2(key_dtype=tf.string, value_dtype=tf.int64, name="table")
+        tf.raw_ops.InitializeTableFromTextFileV2(
+            table_handle=table, filename="/elsewhere/words.txt", key_index=-2, value_index=-1,
+            vocab_size=size)
+        meta.graph_def.CopyFrom(graph.as_graph_def())
+    source = sources.Source(str(tmp_path), "", "", meta)
+    keys, values = tables.read(source, ["table"])["table"]
+    assert keys.tolist() == wanted and values.tolist() == list(range(len(wanted)))
 
 
 def test_a_network_that_does_not_end_is_refused(convert, monkeypatch):
