@@ -12,7 +12,7 @@ import pytest
 from google.protobuf import message
 from helpers import ROOT
 
-from tf1gan import run_plots, runs, training
+from tf1gan import compat, run_plots, runs, training
 from tf1gan.cli import commands
 from tf1gan.compat import tf
 
@@ -224,3 +224,15 @@ def test_signals_that_a_run_was_started_to_ignore_stay_ignored(tmp_path):
                  PYTHONPATH=ROOT)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "ended").read_text() == str(int(signal.SIGTERM))
+
+
+def test_what_tensorflow_says_at_its_first_run_is_not_shown(capfd, monkeypatch):
+    def noisy():
+        os.write(2, b"a pass is not enabled\n")
+        ran.append(True)
+        return 0
+    ran = []
+    monkeypatch.setattr(compat, "_QUIET", True)
+    monkeypatch.setattr(tf, "no_op", lambda: tf.py_func(noisy, [], tf.int64))
+    compat.open_first_session()
+    assert ran and capfd.readouterr().err == ""

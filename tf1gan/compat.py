@@ -70,6 +70,19 @@ def _load():
     return loaded
 
 
+def open_first_session(config=None):
+    """Opens a process's first session, which decides how many threads an operation has.
+
+    TensorFlow 2.18, for one, says at the first run that a pass of its own is off, whatever the log
+    level.
+    """
+    graph = tf.Graph()
+    with graph.as_default():
+        nothing = tf.no_op()
+    with hold_back_stderr(), tf.Session(graph=graph, config=config) as session:
+        session.run(nothing)
+
+
 def check_tensorflow_2(what):
     """Raises UserError where this is TensorFlow 1."""
     if tf.__version__.startswith("1."):
@@ -123,4 +136,4 @@ class _TensorFlow(types.ModuleType):
 tf = _TensorFlow("tensorflow.compat.v1")
 
 __all__ = ["check_tensorflow_2", "compiled", "compiles", "hold_back_stderr", "loops_as_functions",
-           "tf"]
+           "open_first_session", "tf"]

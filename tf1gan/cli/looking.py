@@ -55,7 +55,7 @@ def sample(arguments=None, name=None):
     from tf1gan import sampling
     sampling.check_request(flags.n, flags.seed, flags.nice, flags.out, flags.npz, flags.best)
     runs.find_checkpoint(flags.path, whole=flags.nice, best=flags.best)
-    load_tensorflow()
+    load_tensorflow(with_session=True)
     sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
                              flags.nice, flags.out, flags.npz, flags.best)
 
@@ -74,7 +74,7 @@ def _sample_graph(flags):
         runs.find_checkpoint(flags.path)
     converting.check_source(flags.path, flags.weights)
     converting.look(flags.path)
-    load_tensorflow()
+    load_tensorflow(with_session=True)
     if not converting.has_graph(flags.path):
         sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
                                  flags.nice, flags.out, flags.npz, flags.best)
@@ -112,6 +112,8 @@ def plot(arguments=None, name=None):
     if flags.epoch is not None:
         pictures = [run_plots.epoch_picture(flags.run, flags.epoch)]
     else:
+        runs.config_of(flags.run)
+        load_tensorflow(with_session=True)
         pictures = run_plots.plot_run(flags.run, seed=flags.seed,
                                       preview_of=flags.data_dir if flags.preview else None)
     console.say(*pictures)
@@ -141,7 +143,7 @@ def evaluate(arguments=None, name=None):
     evaluation.check_request(flags.samples, flags.draws)
     for path in flags.runs:
         runs.find_checkpoint(path, best=flags.best)
-    load_tensorflow()
+    load_tensorflow(with_session=True)
     evaluation.evaluate(flags.runs, flags.data_dir, flags.samples, flags.seed, flags.model,
                         flags.best, flags.draws)
 
@@ -164,7 +166,7 @@ def export(arguments=None, name=None):
     from tf1gan.sampling import exports
     exports.check_request(flags.out, flags.npz)
     runs.find_checkpoint(flags.run, best=flags.best)
-    load_tensorflow()
+    load_tensorflow(with_session=True)
     exports.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
 
 

@@ -62,7 +62,7 @@ def convert(arguments=None, name="tf1gan convert"):
     converting.check_request(flags.path, flags.weights, flags.check, flags.out, flags.npz,
                              flags.checkpoint, flags.onnx)
     converting.look(flags.path)
-    load_tensorflow()
+    load_tensorflow(with_session=True)
     converting.convert(
         flags.path, flags.out, flags.inputs, flags.outputs, flags.signature, flags.tags,
         flags.weights, flags.batch_statistics, flags.check, flags.npz, flags.checkpoint,

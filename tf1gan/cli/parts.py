@@ -4,13 +4,19 @@ import argparse
 import os
 
 from tf1gan import process
-from tf1gan.compat import tf
+from tf1gan.compat import open_first_session, tf
 
 
-def load_tensorflow():
-    """Takes seconds: after all that can be found wrong without it."""
+def load_tensorflow(with_session=False):
+    """Takes seconds: after all that can be found wrong without it.
+
+    Args:
+      with_session: also open a first session, for a command whose sessions have no settings.
+    """
     with process.ending_on_interrupt():
         tf.Session      # noqa: B018
+        if with_session:
+            open_first_session()
 
 
 def make_parser(name, about, example, epilog=""):

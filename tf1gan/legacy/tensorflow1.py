@@ -22,7 +22,6 @@ from tf1gan.legacy.api import (
     keras_names,
     nchw,
     numpy_numbers,
-    session_runs,
     slim_repairs,
     versions,
 )
@@ -88,6 +87,7 @@ class TensorFlow1:
         nchw.restore(self._say)
         warn_of_interactive_sessions()
         self._steps.watch()
+        from tf1gan.legacy.api import session_runs  # which imports TensorFlow: compat did first
         session_runs.restore(None if self._steps.limit is None else self._steps.before)
         from tensorflow.python.framework import random_seed
         loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)

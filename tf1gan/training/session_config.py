@@ -4,7 +4,7 @@ import os
 import platform
 import warnings
 
-from tf1gan.compat import tf
+from tf1gan.compat import open_first_session, tf
 from tf1gan.errors import UserError
 from tf1gan.models import LOOP
 
@@ -47,8 +47,7 @@ def start_threads(config):
     The first session of a process decides how many threads an operation has in all later ones.
     On TensorFlow 2 that would be an eager one, which a loop in a graph opens unasked.
     """
-    with tf.Session(graph=tf.Graph(), config=config):
-        pass
+    open_first_session(config)
 
 
 def _check_bfloat16(rewrites):
