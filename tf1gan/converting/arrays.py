@@ -1,4 +1,4 @@
-"""Variables by their names: as arrays of NumPy's, as a checkpoint of objects, as one of names."""
+"""Variables written as NumPy arrays, as an object-based checkpoint, or as a name-based one."""
 
 import os
 import re

@@ -1,11 +1,12 @@
-"""In which branches of conditions, and in which loops, a node of TensorFlow 1 is.
+"""In which branches of conditions, and in which loops, a node of a TensorFlow 1 graph is.
 
-Order after another node says so, where a node takes nothing, or what is the same in each iteration:
-a constant in a loop comes after the loop's own condition, or after anything else there. When that
-is left out, it has to be said anew.
+TensorFlow 1 tells by a node's inputs. A node without inputs, such as a constant, or with inputs
+that are the same in each iteration, is told by its control inputs ("^name"): a constant in a loop
+has the loop's condition, or any other node of the loop, as one. If that node is left out, the
+constant needs another control input that says the same.
 
-Order between nodes that are computed anyhow stays: that of the counters of loops in one another
-keeps what an iteration of the outer one puts by from the next one's.
+Control inputs between nodes that are computed anyhow stay: those between the counters of nested
+loops keep what one iteration of the outer loop pushes apart from what the next one does.
 """
 
 import re
@@ -19,8 +20,8 @@ _MERGES = ("Merge", "RefMerge")
 _NEXT = ("NextIteration", "RefNextIteration")
 _ENTERS = ("Enter", "RefEnter")
 _EXITS = ("Exit", "RefExit")
-# A loop's gradient goes through what the loop has put by, the last first; the order of the loop's
-# counter before them, and of them before it, is all that keeps one iteration from another's place.
+# A loop's gradient takes from stacks what the loop has pushed there, the last first. Only the
+# control inputs between these operations and the loop's counter keep the iterations in order.
 _STACKS = ("StackPush", "StackPushV2", "StackPop", "StackPopV2", "ControlTrigger")
 _FRAME = "a loop's frame"
 # What changes something that is there for one run alone, perhaps for nobody but what comes after.
@@ -30,8 +31,8 @@ _HAND_ON = ("NoOp", "Identity", "RefIdentity", "ControlTrigger")
 
 
 def in_order(graph_def, wanted):
-    """Leaves of what comes after what, in place, that between nodes which are computed anyhow, and
-    that which says in which branch or loop something is.
+    """Removes control inputs, in place, unless both their nodes are computed anyhow, or they say in
+    which branch or loop a node is.
 
     Args:
       wanted: names of nodes.
@@ -99,7 +100,7 @@ def _is_temporary(nodes, node):
 
 
 def _says_so(nodes, name):
-    """Whether order after a node says in which branch or loop something is, and nothing else."""
+    """Whether a control input from a node says only in which branch or loop something is."""
     node = nodes.get(name)
     before = [nodes[each].op for each in map(graphs.node_of, node.input)
               if each in nodes] if node is not None else []
@@ -110,7 +111,7 @@ def _says_so(nodes, name):
 
 
 def _is_the_same_throughout(nodes, value):
-    """Whether a value enters a loop and is there in each iteration, the last one too."""
+    """Whether a value enters a loop as a constant of it: the same in each iteration."""
     node = nodes.get(graphs.node_of(value))
     return node is not None and node.op in _ENTERS and graphs.attribute(node, "is_constant").b
 
@@ -122,13 +123,18 @@ def _is_of_a_loop(nodes, node):
 
 
 def _pivot(nodes, found, node, after, new):
-    """What says in which branch or loop a node is that comes after others, as inputs."""
+    """Control inputs that say in which branch or loop a node is: in the innermost of some others.
+
+    Args:
+      after: those others, by their names.
+      new: a list to which is added what has to be made for it: (name, input, type).
+    """
     inside = {}
     for name in after:
         inside.update(_branches(nodes, found, name))
     if not inside:
         return []
-    # The branch in which a loop goes on is within its frame, which is there once more at its end.
+    # The branch by which a loop goes on lies within the loop's frame.
     innermost = max(inside, key=lambda key: (len(found[inside[key].partition(":")[0]]),
                                              key[0] != _FRAME))
     value = inside[innermost]
@@ -140,10 +146,10 @@ def _pivot(nodes, found, node, after, new):
 
 
 def _branches(nodes, found, wanted):
-    """{(condition, which branch of it): what comes through it} of a node, outer ones too.
+    """{(condition, which branch of it): what comes through it} of a node, outer branches included.
 
     Args:
-      found: what is known of other nodes, to which is added.
+      found: what is known already, by nodes' names; more is added.
     """
     waiting, opened = [wanted], set()
     while waiting:

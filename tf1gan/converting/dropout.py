@@ -1,7 +1,8 @@
-"""Dropout, as each TensorFlow 1 made it of a draw, found in a graph and taken out of it.
+"""Dropout as TensorFlow 1 built it from random numbers u, found in a graph and removed from it.
 
-Until 1.12: floor(keep_prob + u) * (x / keep_prob). Since 1.13: (u >= rate) * (x / (1 - rate)).
-With nothing dropped it is x, by whatever the probability is known to come from.
+Until 1.12 it was floor(keep_prob + u) * (x / keep_prob), and since 1.13
+(u >= rate) * (x / (1 - rate)). If nothing is dropped, the result is x, wherever the probability
+comes from.
 """
 
 from typing import Any, Mapping, NamedTuple
@@ -18,12 +19,12 @@ _FARTHEST = 8
 
 
 class Dropouts(NamedTuple):
-    """What there is of it.
+    """The dropouts in a graph.
 
     Attributes:
-      settings: Tensors that are probabilities, or scale by them -> the value with which nothing
-        is dropped.
-      products: names of the last multiplications -> their input that is not the mask.
+      settings: Tensors that set how much is dropped, or scale by it -> the value with which
+        nothing is dropped.
+      products: names of the multiplications by a mask -> their other input.
     """
     settings: Mapping[Tensor, Any]
     products: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What a graph is once some of its tensors have values: conditions take the branch that is left."""
+"""A graph in which some tensors are given values: conditions on them keep one branch only."""
 
 import collections
 
@@ -132,7 +132,7 @@ def _take(graph_def, nodes, live, dead):
 
 
 def _dead_nodes(graph_def, nodes, dead):
-    """The names of the nodes that nothing comes to."""
+    """The names of the nodes that are never computed: they lie in branches not taken."""
     taking = collections.defaultdict(list)
     for node in graph_def.node:
         for value in node.input:

@@ -1,4 +1,4 @@
-"""What is said of a model's file: read, and never run."""
+"""What `tf1gan inspect` says of a model's file, which is read and never run."""
 
 import shlex
 

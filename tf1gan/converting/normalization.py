@@ -1,6 +1,6 @@
-"""Batch normalization that a graph does by its batch alone, made to use its moving statistics.
+"""Batch normalization that always uses the batch's statistics, made to use the moving ones.
 
-Which variable has the moving average of which statistic, the graph's own update says: it subtracts
+The graph's own update tells which variable is the moving average of which statistic: it subtracts
 from the variable a part of (variable - statistic).
 """
 

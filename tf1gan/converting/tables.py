@@ -1,4 +1,4 @@
-"""Lookup tables: what a graph's own initializers put into them, read without running it."""
+"""Lookup tables: what the graph's initializers would put into them, read without running them."""
 
 import os
 import re

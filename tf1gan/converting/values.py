@@ -1,4 +1,4 @@
-"""What a network is tried on: arrays of the shapes and types that its inputs have."""
+"""Inputs to try a network on: made-up arrays of the right shapes and types, or a user's own."""
 
 import numpy as np
 
@@ -14,14 +14,16 @@ _LARGEST = 2 ** 26          # numbers of an input
 _OF_ANY_RANK = ((2,), (2, 32, 32, 1), (2, 32, 32, 3), (2, 784), ())
 _DECODING = ("DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif",
              "DecodeAndCropJpeg")
-# What texts come through unchanged, among them an array that a loop goes through.
+# Operations that pass texts on unchanged, also through the array that a loop runs over.
 _HANDING_ON = ("Identity", "Reshape", "ExpandDims", "Squeeze", "StridedSlice", "Enter", "Switch",
                "Merge", "NextIteration", "Exit", "TensorArrayScatterV3", "TensorArrayReadV3")
 _PARSING = ("ParseExample", "ParseExampleV2", "ParseSingleExample")
 
 
 def attempts(network):
-    """What to try a network on, the likeliest first: `invented`, for inputs of any rank in several.
+    """Inputs to try a network on, the likeliest first.
+
+    There are several if the rank of an input is not known.
 
     Raises:
       UserError: an input is of a type that nothing can be made up for.
@@ -33,7 +35,7 @@ def attempts(network):
 
 
 def invented(network, of_any_rank=(2,)):
-    """{argument: array} for each input: standard normal, small whole numbers, examples, pictures.
+    """{argument: array} for each input: normal or small whole numbers, tf.train.Examples, pictures.
 
     Raises:
       UserError: an input is of a type that nothing can be made up for.

@@ -1,6 +1,6 @@
-"""What TensorFlow 1 had and today's has not: a file for each thing, found by listing this folder.
+"""What TensorFlow 1 had and today's lacks: a file for each such part, found by listing this folder.
 
-A file says of its thing, in data that can be read without TensorFlow:
+A file describes its part by these constants, which can be read without TensorFlow:
 
   DROPPED   the version that dropped it
   GIVES     the names that are there, in one string; None where they are those of a package
@@ -8,8 +8,8 @@ A file says of its thing, in data that can be read without TensorFlow:
   NEEDS     the packages that it is made of, beside TensorFlow
   PATHS     the modules of TensorFlow's repository that scripts took the same names from
 
-and `make(given)` gives name -> what stands under it. It is called when a script first asks for the
-thing, so that a script that needs none of it waits for none of it.
+and `make(given)` returns name -> object. It is called when a script first asks for the part, so
+that scripts that do not use it do not wait for it.
 """
 
 import pkgutil

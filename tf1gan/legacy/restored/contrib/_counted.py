@@ -1,4 +1,4 @@
-"""Functions that make other operations here than 1.15's did, counted as 1.15's."""
+"""Functions that make other operations today: they are counted as those of 1.15 were."""
 
 
 def as_operations(seeds, function, operations=1):

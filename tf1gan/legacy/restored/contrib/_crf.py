@@ -1,4 +1,7 @@
-"""Linear chains of tags: inputs are [batch, time, tags], transitions [tags, tags]."""
+"""Conditional random fields over chains of tags.
+
+Inputs are [batch, time, tags], transitions [tags, tags].
+"""
 
 import importlib
 

@@ -1,7 +1,6 @@
-"""Distributions of one-hot vectors, and of those that come near them.
+"""Distributions of one-hot vectors, and of relaxed ones.
 
-Their draws are 1.15's: they are made of the operations that it made, as far as the seeds go by
-their number.
+Their draws are 1.15's: as many operations are made as it made, on which the seeds depend.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Whole numbers embedded."""
+"""Encoders of sequences of whole numbers: their embeddings, and the mean of these."""
 
 from tensorflow.python.framework import ops, sparse_tensor
 from tensorflow.python.ops import array_ops, embedding_ops, math_ops, sparse_ops, variable_scope

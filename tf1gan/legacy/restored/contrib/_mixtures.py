@@ -1,7 +1,7 @@
 """Distributions of normal vectors, and mixtures of distributions.
 
-They are made of fewer operations than 1.15's: what is drawn by the graph's seed, and not by one of
-its own, is other numbers, which is said.
+They are made of fewer operations than in 1.15. What is drawn without a seed of its own therefore
+differs from 1.15's numbers, and a line says so.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Many images as one."""
+"""Many images laid out as one picture."""
 
 
 def make(tf):

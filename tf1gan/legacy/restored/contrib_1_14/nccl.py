@@ -1,7 +1,7 @@
-"""`tensorflow.contrib.nccl`: sums and the like over several GPUs, which stand under another name.
+"""`tensorflow.contrib.nccl`: sums and the like over several GPUs.
 
-Their operations have kernels for GPUs alone, there and here. 1.14.0 had them under the other name
-only; scripts that want contrib.gan and these are of the same time.
+The operations have kernels only for GPUs, as they had then. 1.14.0 itself had them under
+`tensorflow.python.ops.nccl_ops` alone, but scripts that use contrib.gan use this name as well.
 """
 
 DROPPED = "1.14"
