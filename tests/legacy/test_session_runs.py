@@ -45,3 +45,37 @@ def test_updates_are_counted_however_a_run_is_made(script, tmp_path):
     done = script("run_legacy.py", "--steps", "7", "small.py", python=sys.executable)
     assert done.returncode == 0 and "stopped after 7 updates" in done.stderr
     assert "small.py, line 23" in done.stderr
+
+
+WRONG = """
+from __future__ import print_function
+import tensorflow as tf
+
+queue = tf.FIFOQueue(2, tf.float32, name="queue")
+with tf.Session() as session:
+    session.run(queue.close())
+    for fetched in (tf.check_numerics(float("inf"), "inverse"), queue.dequeue(),
+                    tf.py_func(lambda: None, [], tf.float32),
+                    tf.get_variable("v", [2])):
+        try:
+            session.run(fetched)
+        except tf.errors.OpError as error:
+            print(error.message.split("(")[0].strip())
+"""
+# What 1.15.5 prints, but for what it says after that of where the operation is.
+WORDS = ["inverse : Tensor had Inf values", "FIFOQueue '_0_queue' is closed and has insufficient "
+         "elements", "pyfunc_0 returns 0 values, but expects to see 1 values.",
+         "Attempting to use uninitialized value v"]
+
+
+def test_what_is_wrong_in_a_run_is_said_first(script, tmp_path):
+    (tmp_path / "wrong.py").write_text(WRONG)
+    done = script("run_legacy.py", "wrong.py")
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if line in WORDS] == WORDS
+    (tmp_path / "wrong.py").write_text(
+        "import tensorflow as tf\nx = tf.check_numerics(float('inf'), 'inverse')\n"
+        "tf.Session().run(x)\n")
+    done = script("run_legacy.py", "wrong.py")
+    assert done.returncode == 1 and "InvalidArgumentError: inverse : Tensor had" in done.stderr
+    assert "Detected at node" in done.stderr and 'wrong.py", line 2, in <module>' in done.stderr

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple, Optional
 
 import numpy as np
 from tensorflow.python.client import session
-from tensorflow.python.framework import ops, tensor
+from tensorflow.python.framework import error_interpolation, ops, tensor
 from tensorflow.python.ops import ref_variable, resource_variable_ops
+
+from tf1gan.legacy.names import Instead
 
 _ELEMENTS = (tensor.Tensor, ops.Operation)
 _VARIABLES = (ref_variable.RefVariable, resource_variable_ops.ResourceVariable)
@@ -52,6 +54,8 @@ def restore(before=None):
     """
     base = session.BaseSession
     today = base._run
+    session.error_interpolation = Instead(
+        error_interpolation, interpolate_graph=_its_own_words_first)
 
     def _run(this, handle, fetches, feed_dict, options, run_metadata):
         if handle is None and not this._closed:
@@ -65,6 +69,16 @@ def restore(before=None):
                     _perform, this, options, feeds, plan, run_metadata))
         return today(this, handle, fetches, feed_dict, options, run_metadata)
     base._run = _run
+
+
+def _its_own_words_first(message, graph):
+    """An error's message begins with what is wrong, as on 1.15; where comes after it."""
+    said = error_interpolation.interpolate_graph(message, graph)
+    wrong = error_interpolation.parse_message(message)[0].strip()
+    header = "Graph execution error:"
+    if not (said.startswith(header) and said.endswith(wrong)):
+        return said
+    return f"{wrong}\n\n{said[len(header):len(said) - len(wrong)].strip()}".rstrip()
 
 
 def _perform(this, options, feeds, plan, metadata):
