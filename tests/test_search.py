@@ -65,6 +65,8 @@ def test_the_best_third_of_each_rung_goes_on(of_gan, by_rates, tmp_path):
     for run, steps, values, _ in by_rates:
         if "seed" not in run:
             of_trials.setdefault(run, (values, []))[1].append(steps)
+    settings = [values for values, _ in of_trials.values()]
+    assert len(settings) > 25 and all(settings.count(values) == 1 for values in settings)
     lengths = [steps for _, steps in of_trials.values()]
     assert all(steps == [1, 3, 9, 27][:len(steps)] for steps in lengths)
     # Each went on exactly if it was among the best third of those that had come as far.
