@@ -342,7 +342,8 @@ def test_one_seed_has_no_spread(of_gan, by_rates, tmp_path):
 
 
 @pytest.mark.parametrize("others, words", [
-    ([1.0, 1.2], ": within it, so either may be."), ([3.0, 3.2], "0.14 and 0.14.")])
+    ([1.0, 1.2], ": within it, so either may be."),
+    ([1.0, 3.0], "0.14 and 1.41: within it, so either may be."), ([3.0, 3.2], "0.14 and 0.14.")])
 def test_a_difference_within_the_spread_is_called_so(others, words):
     first = table.Result("one", "", [0.95, 1.15], 9)
     assert table.verdict([first, table.Result("two", "", others, 9)])[-1].endswith(words)
