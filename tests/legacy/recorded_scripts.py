@@ -156,7 +156,8 @@ def of_keras(mnist):
                     yield np.frombuffer(file.read(), np.uint8, offset=before)
         sides = [tuple(arrays(part)) for part in ("train", "t10k")]
         return tuple((images.reshape(-1, 28, 28), labels) for images, labels in sides)
-    for package in ("tensorflow.keras", "tensorflow.python.keras", "keras"):
+    for package in ("tensorflow_core.python.keras.api._v1.keras", "tensorflow.python.keras",
+                    "keras"):
         with contextlib.suppress(ImportError):
             importlib.import_module(package + ".datasets.mnist").load_data = load_data
 

@@ -1,16 +1,23 @@
-"""`tf.contrib.factorization`: k-means, whose operations TensorFlow has in its core."""
+"""`tf.contrib.factorization`: k-means, whose operations TensorFlow has in its core.
 
+Its estimator is tensorflow-estimator's, with the seeds and the distances of contrib's.
+"""
+
+import types
+
+from tf1gan.legacy.api import estimator
+from tf1gan.legacy.names import Later
 from tf1gan.legacy.numbers import counts
 
 DROPPED = "2.0"
-GIVES = ("COSINE_DISTANCE KMEANS_PLUS_PLUS_INIT KMeans RANDOM_INIT SQUARED_EUCLIDEAN_DISTANCE")
-NEEDS = ()
-PATHS = ("python.ops.clustering_ops", "python.ops")
+_OF_TODAY = "COSINE_DISTANCE KMEANS_PLUS_PLUS_INIT KMeans RANDOM_INIT SQUARED_EUCLIDEAN_DISTANCE"
+GIVES = _OF_TODAY + " KMeansClustering"
+NEEDS = ("tensorflow-estimator",)
+PATHS = ("python.ops.clustering_ops", "python.ops.kmeans", "python.ops")
 _MIXTURES = "scikit-learn's GaussianMixture fits the same models"
 _COMPILED = "its operations were compiled into contrib, and TensorFlow 2 has not got them"
 REFUSED = dict(GMM=_MIXTURES, GmmAlgorithm=_MIXTURES, gmm=_MIXTURES, WALSModel=_COMPILED,
-               WALSMatrixFactorization=_COMPILED,
-               KMeansClustering="tf.estimator.experimental.KMeans is there, with other seeds")
+               WALSMatrixFactorization=_COMPILED)
 
 
 def make(given):
@@ -27,4 +34,39 @@ def make(given):
         def training_graph(self):
             # The core makes the place of the centers by one operation more.
             return counts.counting(given.seeds, super().training_graph, -1, "")()
-    return dict({name: getattr(clustering_ops, name) for name in GIVES.split()}, KMeans=KMeans)
+    return dict({name: getattr(clustering_ops, name) for name in _OF_TODAY.split()},
+                KMeans=KMeans, KMeansClustering=Later(lambda: _estimator(KMeans)))
+
+
+def _estimator(contrib_kmeans):
+    kmeans = estimator.load("tensorflow_estimator.python.estimator.canned.kmeans")
+    theirs = kmeans.clustering_ops
+    ours = types.SimpleNamespace(**dict(vars(theirs), KMeans=contrib_kmeans))
+
+    class KMeansClustering(kmeans.KMeansClustering):
+        """Clusters of the rows of features, as an estimator."""
+
+        def __init__(self, num_clusters, model_dir=None, initial_clusters=theirs.RANDOM_INIT,
+                     distance_metric=theirs.SQUARED_EUCLIDEAN_DISTANCE, random_seed=0,
+                     use_mini_batch=True, mini_batch_steps_per_iteration=1,
+                     kmeans_plus_plus_num_retries=2, relative_tolerance=None, config=None,
+                     feature_columns=None):
+            super().__init__(num_clusters, model_dir, initial_clusters, distance_metric,
+                             random_seed, use_mini_batch, mini_batch_steps_per_iteration,
+                             kmeans_plus_plus_num_retries, relative_tolerance, config,
+                             feature_columns)
+            make = self._model_fn
+
+            def model_fn(features, mode, config):
+                kmeans.clustering_ops = ours
+                try:
+                    return make(features, mode, config)
+                finally:
+                    kmeans.clustering_ops = theirs
+            self._model_fn = model_fn
+
+        def transform(self, input_fn):
+            """Yields each row's distances from the centers: squares of them, where they are
+            Euclid's."""
+            return self._predict_one_key(input_fn, self.ALL_DISTANCES)
+    return KMeansClustering

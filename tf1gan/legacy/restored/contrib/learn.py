@@ -12,16 +12,20 @@ _LOOPS = "tf.estimator.train_and_evaluate, or a loop of one's own, does what it 
 REFUSED = {name: why for names, why in (
     ("BaseEstimator DNNClassifier DNNEstimator DNNLinearCombinedClassifier DNNRegressor "
      "DNNLinearCombinedEstimator DNNLinearCombinedRegressor DynamicRnnEstimator Estimator "
-     "Evaluable Head InputFnOps KMeansClustering LinearClassifier LinearEstimator "
+     "Evaluable Head InputFnOps LinearClassifier LinearEstimator "
      "LinearRegressor LogisticRegressor MetricSpec ModelFnOps PredictionKey ProblemType "
-     "RunConfig SKCompat SVM TaskType Trainable estimators head models "
+     "RunConfig SKCompat TaskType Trainable estimators head models "
      "infer_real_valued_columns_from_input infer_real_valued_columns_from_input_fn",
      _ESTIMATORS),
     ("io learn_io read_batch_examples read_batch_features read_batch_record_features "
      "read_keyed_batch_examples read_keyed_batch_features", _READERS),
     ("Experiment ExportStrategy evaluate experiment export_strategy graph_actions infer "
      "learn_runner make_export_strategy monitors run_feeds run_n train trainable utils "
-     "build_parsing_serving_input_fn", _LOOPS)) for name in names.split()}
+     "build_parsing_serving_input_fn", _LOOPS),
+    ("KMeansClustering", "tf.contrib.factorization.KMeansClustering is there, for the inputs of "
+                         "tf.estimator"),
+    ("SVM", "tf.estimator has none; tf.losses.hinge_loss of a linear model is its loss"),
+    ) for name in names.split()}
 
 
 def make(given):
