@@ -14,6 +14,7 @@ import re
 import shlex
 import signal
 import sys
+import tempfile
 import time
 import traceback
 import types
@@ -149,17 +150,19 @@ def run_there(case, mnist):
 
 def of_keras(mnist):
     """Keras's loaders read the images in a folder, too."""
-    def load_data(path="mnist.npz"):
-        def arrays(part):
-            for kind, before in (("images-idx3", 16), ("labels-idx1", 8)):
+    def get_file(*_, **__):
+        made = {}
+        for part, ending in (("train", "train"), ("t10k", "test")):
+            for kind, name, before in (("images-idx3", "x", 16), ("labels-idx1", "y", 8)):
                 with gzip.open(os.path.join(mnist, f"{part}-{kind}-ubyte.gz")) as file:
-                    yield np.frombuffer(file.read(), np.uint8, offset=before)
-        sides = [tuple(arrays(part)) for part in ("train", "t10k")]
-        return tuple((images.reshape(-1, 28, 28), labels) for images, labels in sides)
-    for package in ("tensorflow_core.python.keras.api._v1.keras", "tensorflow.python.keras",
-                    "keras"):
+                    made[f"{name}_{ending}"] = np.frombuffer(file.read(), np.uint8, offset=before)
+            made[f"x_{ending}"] = made[f"x_{ending}"].reshape(-1, 28, 28)
+        path = os.path.join(tempfile.mkdtemp(), "mnist.npz")
+        np.savez(path, **made)
+        return path
+    for package in ("tensorflow_core.python.keras", "tensorflow.python.keras", "keras"):
         with contextlib.suppress(ImportError):
-            importlib.import_module(package + ".datasets.mnist").load_data = load_data
+            importlib.import_module(package + ".datasets.mnist").get_file = get_file
 
 
 def counter():
