@@ -207,7 +207,8 @@ def test_a_phase_decides_a_condition_of_which_it_is_a_part(join, phase, wanted, 
 
 @pytest.mark.parametrize("found, words", [
     ([1., np.nan], "not finite where"), ([np.inf, 2.], "not finite where"),
-    ([[1., 2.]], "is .1, 2.,"), ([1., 2.1], "differs from the original's by 0.1"), ([1., 2.], None)])
+    ([[1., 2.]], "is .1, 2.,"), ([1., 2.1], "differs from the original's by 0.1"),
+    ([1., 2.], None)])
 def test_results_that_are_not_those_of_the_original_are_told(found, words):
     wanted = np.array([1., 2.])
     if words is None:
