@@ -234,6 +234,20 @@ def test_a_table_has_as_many_words_of_its_file_as_the_graph_says(size, wanted, t
     assert keys.tolist() == wanted and values.tolist() == list(range(len(wanted)))
 
 
+@pytest.mark.parametrize("where", ["a placeholder", "a signature"])
+def test_a_type_that_there_is_none_of_is_refused_in_a_line(where, tmp_path):
+    meta = tf.MetaGraphDef()
+    node = meta.graph_def.node.add(name="x", op="Placeholder")
+    node.attr["dtype"].type = 99 if where == "a placeholder" else 1
+    meta.graph_def.node.add(name="y", op="Tanh", input=["x"]).attr["T"].type = 1
+    if where == "a signature":
+        meta.signature_def["serve"].outputs["y"].dtype = 99
+        meta.signature_def["serve"].outputs["y"].name = "y:0"
+    (tmp_path / "a.meta").write_bytes(meta.SerializeToString())
+    with pytest.raises(UserError, match="type 99, which TensorFlow of today does not have"):
+        converting.inspect(str(tmp_path / "a.meta"))
+
+
 def test_a_network_that_does_not_end_is_refused(convert, monkeypatch):
     monkeypatch.setattr(original, "SECONDS", 1)
     with pytest.raises(UserError, match="cannot be run on these inputs .*(Timed out|deadline)"):

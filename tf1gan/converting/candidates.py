@@ -146,4 +146,4 @@ def type_in_words(node):
     sizes = "of any shape" if shape.unknown_rank or not shape.dim else str(
         [each.size if each.size >= 0 else None for each in shape.dim]).replace("None", "?")
     dtype = graphs.dtype_of(node)
-    return f"{tf.DType(dtype).name if dtype else 'a tensor'} {sizes}"
+    return f"{graphs.type_of(dtype).name if dtype else 'a tensor'} {sizes}"

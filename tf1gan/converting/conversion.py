@@ -155,7 +155,7 @@ def _in_words(source, cut, rows):
     lines = []
     for name, each in list(found.inputs.items())[:_SHOWN]:
         node = kinds.get(network.INPUT + name)
-        what = ends.in_words(tf.DType(node.attr["dtype"].type), tf.TensorShape(
+        what = ends.in_words(graphs.type_of(node.attr["dtype"].type), tf.TensorShape(
             node.attr["shape"].shape).as_list() if not node.attr["shape"].shape.unknown_rank
             else None) if node is not None else ""
         lines.append(f"  input   {name} = {each.name}  {what}".rstrip())

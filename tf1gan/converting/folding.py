@@ -53,8 +53,8 @@ def _fix(node, each, value):
             raise ValueError("a text")
         graphs.constant(node, value, dtype)
     except (ValueError, TypeError, OverflowError) as error:
-        raise UserError(f"--inputs: {each.name} is {tf.DType(dtype).name}, and {value} is no value "
-                        "of that type") from error
+        raise UserError(f"--inputs: {each.name} is {graphs.type_of(dtype).name}, and {value} is no "
+                        "value of that type") from error
 
 
 def known(nodes, value, steps=_FARTHEST):
@@ -74,7 +74,7 @@ def known(nodes, value, steps=_FARTHEST):
     if node.op == "Cast":
         found = known(nodes, inputs[0], steps - 1)
         return None if found is None else found.astype(
-            tf.DType(node.attr["DstT"].type).as_numpy_dtype)
+            graphs.type_of(node.attr["DstT"].type).as_numpy_dtype)
     if node.op not in _OF_NUMBERS:
         return None
     of = [known(nodes, each, steps // 2) for each in inputs]

@@ -7,6 +7,7 @@ from typing import List, Mapping, NamedTuple
 import numpy as np
 
 from tf1gan.compat import tf
+from tf1gan.errors import UserError
 from tf1gan.restoring import claims
 
 VARIABLES = ("VarHandleOp", "VariableV2", "Variable", "AutoReloadVariable")
@@ -151,7 +152,7 @@ def constant(node, value, dtype):
       value: what NumPy makes an array of.
       dtype: a number of TensorFlow's, as an attribute has it.
     """
-    array = np.asarray(value, tf.DType(dtype).as_numpy_dtype)
+    array = np.asarray(value, type_of(dtype).as_numpy_dtype)
     del node.input[:]
     node.attr.clear()
     node.op = "Const"
@@ -164,6 +165,15 @@ def value_of(node):
     if node is None or node.op != "Const" or claims.of_constant(node) > _LARGEST:
         return None
     return tf.make_ndarray(node.attr["value"].tensor)
+
+
+def type_of(number):
+    """The tf.DType of a type as an attribute has it. Raises UserError where there is none such."""
+    try:
+        return tf.DType(number)
+    except TypeError as error:
+        raise UserError(f"the graph has the type {number}, which TensorFlow of today does not have"
+                        ) from error
 
 
 def dtype_of(node, index=0):

@@ -94,7 +94,7 @@ def _signatures(source):
         for infos in (signature.inputs, signature.outputs):
             sides.append(", ".join(
                 f"{key} = {info.name or 'a sparse tensor'} " + ends.in_words(
-                    tf.DType(info.dtype) if info.dtype else None,
+                    graphs.type_of(info.dtype) if info.dtype else None,
                     None if info.tensor_shape.unknown_rank else
                     [each.size if each.size >= 0 else None for each in info.tensor_shape.dim])
                 for key, info in sorted(infos.items())))

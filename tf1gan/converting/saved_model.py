@@ -8,6 +8,7 @@ import tempfile
 import numpy as np
 
 from tf1gan.compat import tf
+from tf1gan.converting import graphs
 from tf1gan.converting.network import INPUT
 from tf1gan.converting.original import SECONDS
 from tf1gan.errors import UserError, reason
@@ -109,7 +110,7 @@ def _spec(name, node):
     if node is None:        # the outputs do not need it after all
         raise UserError(f"no output depends on the input {name}: leave it out")
     shape = node.attr["shape"].shape
-    return tf.TensorSpec(tf.TensorShape(shape), tf.DType(node.attr["dtype"].type), name=name)
+    return tf.TensorSpec(tf.TensorShape(shape), graphs.type_of(node.attr["dtype"].type), name=name)
 
 
 # -- Trying ----------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def _of_file(source, node, table, filename):
     delimiter = node.attr["delimiter"].s or b"\t"
     columns = []
     for key, kind in (("key_index", "key_dtype"), ("value_index", "value_dtype")):
-        index, dtype = node.attr[key].i, tf.DType(table.attr[kind].type)
+        index, dtype = node.attr[key].i, graphs.type_of(table.attr[kind].type)
         try:
             column = np.arange(len(lines)) if index == -1 else np.array(
                 [line if index == -2 else line.split(delimiter)[index] for line in lines], object)

@@ -80,7 +80,7 @@ def _check_sizes(archive):
 
 def _array(name, network, node, rs, of_any_rank):
     nodes = graphs.by_name(network)
-    dtype = tf.DType(node.attr["dtype"].type)
+    dtype = graphs.type_of(node.attr["dtype"].type)
     shape = _sizes(node, _of_users(nodes, node) or of_any_rank)
     if np.prod(shape, dtype=np.float64) > _LARGEST:
         raise UserError(f"the input {name} is {shape}, which is too large to be tried: give "
@@ -100,7 +100,7 @@ def _array(name, network, node, rs, of_any_rank):
 
 def _is_cast_to_integers(nodes, node):
     """Whether numbers are words or classes, as Keras has those."""
-    return any(other.op == "Cast" and tf.DType(other.attr["DstT"].type).is_integer
+    return any(other.op == "Cast" and graphs.type_of(other.attr["DstT"].type).is_integer
                for other in nodes.values() if node.name in map(graphs.node_of, other.input))
 
 
