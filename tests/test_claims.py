@@ -74,9 +74,9 @@ HOSTILE = {
     "complex ones": ("a.pb", X + constant(2 ** 14, 2 ** 15, dtype=18), "claim 8192 MB"),
     "hundreds that are small": ("a.pb", X + constant(2 ** 24) * 100, "claim [0-9]* MB"),
     "a circle": ("a.pb", X + node(b"a", b"Add", [b"x", b"b"]) + node(b"b", b"Add", [b"^a:0"]),
-                 "in a circle, by [ab],"),
+                 "a cycle through [ab],"),
     "a circle in a function": ("a.pb", X + a_function(node(b"a", b"Add", [b"a:z:0"])),
-                               "in a circle, by a,"),
+                               "a cycle through a,"),
 }
 
 
@@ -205,7 +205,7 @@ def test_a_checkpoint_that_claims_gigabytes_gets_no_memory_for_them(sizes, held,
     (tmp_path / "m.index").write_bytes(index((b"", whole(1, 1)), (b"w", entry)))
     (tmp_path / "m.data-00000-of-00001").write_bytes(bytes(8))
     with pytest.raises(UserError, match="claims 4096 MB of weights or more, and its files|"
-                                        "the shape of w is none"):
+                                        "w has an impossible shape"):
         runs.read_checkpoint(prefix)
     (tmp_path / "m.index").write_bytes(index((b"", whole(1, 1)), (
         b"w", whole(1, 1) + part(2, part(2, whole(1, 2))) + whole(5, 8) + bytes([6 << 3 | 5])

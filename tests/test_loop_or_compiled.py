@@ -70,7 +70,7 @@ def test_nothing_is_measured_where_nothing_is_chosen(measured):
     assert way_of(known={"way": "compiled"}) == "compiled"
     assert way_of(known={}) == "loop"       # as all runs were
     assert not measured[0]
-    with pytest.raises(UserError, match="config.json has 'fast' as its way"):
+    with pytest.raises(UserError, match="config.json says that its way is 'fast'"):
         way_of(known={"way": "fast"})
 
 

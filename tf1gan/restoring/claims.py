@@ -35,7 +35,7 @@ def look(path):
     """Looks at the graph that a path means, if there is one.
 
     Raises:
-      UserError: it claims to be larger than it can be, or goes in a circle.
+      UserError: it claims to be larger than it can be, or has a cycle.
     """
     for file in _graphs_at(os.fspath(path)):
         try:
@@ -154,8 +154,8 @@ def _check_graphs(path, content, graphs):
                                 f"{claimed / 2 ** 20:.0f} MB, which the file does not hold")
             circle = _in_a_circle(edges, broken)
             if circle is not None:
-                raise UserError(f"{path} has a graph that goes in a circle, by "
-                                f"{circle.decode('utf-8', 'replace')}, which no TensorFlow runs")
+                raise UserError(f"{path} has a graph with a cycle through "
+                                f"{circle.decode('utf-8', 'replace')}, which TensorFlow cannot run")
 
 
 def _bodies(content, begin, end):

@@ -25,8 +25,8 @@ def check(prefix):
             content = file.read()
         for key, message in _entries(content):
             if key and not 0 <= _count(message) < _LARGEST:
-                raise UserError(f"{prefix} is damaged: use an earlier checkpoint (the shape of "
-                                f"{key.decode('utf-8', 'replace')} is none)")
+                raise UserError(f"{prefix} is damaged: use an earlier checkpoint ("
+                                f"{key.decode('utf-8', 'replace')} has an impossible shape)")
     except UserError:
         raise
     except (OSError, ValueError, IndexError, struct.error):

@@ -59,11 +59,11 @@ def of_run(settings, options, length, known):
     if known is not None:
         way = known.get("way", LOOP)
         if way not in WAYS:
-            raise UserError(f"the run's {facts.CONFIG} has {way!r} as its way, not "
+            raise UserError(f"the run's {facts.CONFIG} says that its way is {way!r}, not "
                             f"{' or '.join(WAYS)}: restore it, or start over with --fresh")
         if way == COMPILED and why_not:
-            console.say(f"The run was {COMPILED}, which cannot be {why_not}: its iterations go on "
-                        "as a loop, and are rounded differently.")
+            console.say(f"The run's iterations were {COMPILED}, which is not possible {why_not}: "
+                        "from here on they are a loop, which rounds differently.")
             return LOOP
         return way
     if why_not or length < LONG:
@@ -94,7 +94,7 @@ def _faster(settings):
         except OSError:             # this Python cannot be started again
             rates = {}
         if not rates:
-            console.say("That could not be measured: iterations are a loop.")
+            console.say("This could not be measured, so the iterations are run as a loop.")
             return LOOP
         kept[key] = {"way": max(rates, key=rates.get), "rates": rates}
         try:
