@@ -32,7 +32,7 @@ def restore(say):
 
     def apply(this, op):
         placed(this, op)
-        if "GPU" in op.device and not is_there():
+        if "GPU" in (op.device or "") and not is_there():
             say(SAID)
     session.BaseSession.__init__, ops.Graph._apply_device_functions = __init__, apply
     _sum_without_nccl()

@@ -151,6 +151,7 @@ COUNTS = {
     "is_strictly_increasing math.is_strictly_increasing debugging.is_strictly_increasing": 2,
     "histogram_fixed_width_bins": -6, "math.bessel_i0": None, "math.bessel_i1": None,
     "signal.fftshift": None, "signal.ifftshift": None, "signal.overlap_and_add": None,
+    "signal.linear_to_mel_weight_matrix": None,
     "sparse_transpose sparse.transpose": None, "linalg.expm": None,
     "einsum linalg.einsum": None, "repeat": None,
     "confusion_matrix math.confusion_matrix": None,
