@@ -73,8 +73,9 @@ def _check_sizes(archive):
             read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) \
                 else np.lib.format.read_array_header_2_0
             shape, _, dtype = read_header(file)
+            there = member.file_size - file.tell()
         count = np.prod(shape, dtype=np.float64)
-        if count > _LARGEST or count * dtype.itemsize > member.file_size:
+        if count > _LARGEST or count * dtype.itemsize > there:
             raise ValueError(f"{member.filename} claims to be {list(shape)}")
 
 

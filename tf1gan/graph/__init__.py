@@ -108,10 +108,11 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
     Raises:
       UserError: an unknown model, recipe or hyperparameter, or one out of range; or eager mode.
     """
+    settings = models.resolve(name, hyperparameters, recipe)
     if tf.executing_eagerly():
         raise UserError("a model is built in a graph: call tf1gan.build within "
                         "`with tf.Graph().as_default():`")
-    graph = build_from(models.resolve(name, hyperparameters, recipe), seed)
+    graph = build_from(settings, seed)
     graph.documents_ops()
     return graph
 
