@@ -107,7 +107,7 @@ def function_of(types, shapes, seeds):
 def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
     """The data set in the kernel's order; None of elements that no array holds."""
     from tensorflow.python.data.ops import dataset_ops
-    from tensorflow.python.data.util import nest, structure
+    from tensorflow.python.data.util import nest
     from tensorflow.python.framework import dtypes, ops, tensor
     from tensorflow.python.ops import array_ops, script_ops
     spec = dataset_ops.get_structure(dataset)
@@ -150,17 +150,14 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
         grouped = dataset.batch(together) if together > 1 else dataset
         epochs = repeated(grouped.map(elements).concatenate(marker(_END_OF_EPOCH)), count)
         groups = epochs.concatenate(repeated(marker(_END), None)).map(through).take_while(
-            lambda goes_on, *_: goes_on).map(lambda _, *parts: parts)
+            lambda goes_on, *_: goes_on)
         if together > 1:
-            return groups.unbatch()
+            return groups.map(lambda _, *parts: nest.pack_sequence_as(spec, parts)).unbatch()
         # That is for elements of one shape.
-        return groups.filter(lambda *parts: array_ops.shape(parts[0])[0] > 0).map(
-            lambda *parts: tuple(array_ops.squeeze(part, [0]) for part in parts))
-
-    def back(*parts):
-        return structure.from_compatible_tensor_list(spec, list(parts))
-    made = dataset_ops.DatasetV1.from_tensors((buffer_size, seed, seed2)).flat_map(
-        one_iterator).map(back)
+        return groups.filter(lambda _, *parts: array_ops.shape(parts[0])[0] > 0).map(
+            lambda _, *parts: nest.pack_sequence_as(
+                spec, [array_ops.squeeze(part, [0]) for part in parts]))
+    made = dataset_ops.DatasetV1.from_tensors((buffer_size, seed, seed2)).flat_map(one_iterator)
     seeds.count_more(before - len(graph.get_operations()))
     return made
 
