@@ -83,6 +83,7 @@ def test_what_is_put_by_and_taken_out_by_hand_keeps_its_order(convert):
     assert np.array_equal(found["y"], X * 2)
 
 
+@pytest.mark.slow
 def test_sums_as_before_1_5_are_added_up_before_their_variable_is_destroyed(convert):
     """tf.accumulate_n's, in a variable that each run makes."""
     def make(x):
@@ -95,6 +96,7 @@ def test_sums_as_before_1_5_are_added_up_before_their_variable_is_destroyed(conv
     np.testing.assert_allclose(found["y"], X[:2] * 3, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_an_array_of_tensors_is_read_after_it_was_written(convert):
     def make(x):
         array = tf.TensorArray(tf.float32, 1, infer_shape=False)
@@ -149,6 +151,7 @@ def test_what_reads_a_variable_after_an_update_is_refused(resource, convert):
         convert(make)
 
 
+@pytest.mark.slow
 def test_a_function_that_changes_a_variable_is_refused(convert):
     def make(x):
         variable = tf.get_variable("v", [4], initializer=tf.ones_initializer(), use_resource=True)
@@ -162,6 +165,7 @@ def test_a_function_that_changes_a_variable_is_refused(convert):
         convert(make)
 
 
+@pytest.mark.slow
 def test_a_function_that_is_an_operation_is_converted(convert):
     """As tf.Defun called them."""
     from tensorflow.python.framework import function
@@ -176,6 +180,7 @@ def test_a_function_that_is_an_operation_is_converted(convert):
     np.testing.assert_allclose(found["y"], X * X, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_all_variables_are_initialized(convert):
     def make(x):
         variable = tf.get_variable("v", [4], initializer=tf.random_normal_initializer())
@@ -185,6 +190,7 @@ def test_all_variables_are_initialized(convert):
     assert found["y"].shape == X.shape and np.array_equal(found["z"], X)
 
 
+@pytest.mark.slow
 def test_what_a_staging_area_gives_is_an_input(convert):
     def make(x):
         area = tf.raw_ops.Unstage(dtypes=[tf.float32])
@@ -218,6 +224,7 @@ def test_results_that_are_not_those_of_the_original_are_told(found, words):
             saved_model.difference("y", wanted, np.array(found))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size, wanted", [(2, [b"a", b"b"]), (-1, [b"a", b"b", b"c"])])
 def test_a_table_has_as_many_words_of_its_file_as_the_graph_says(size, wanted, tmp_path):
     (tmp_path / "assets").mkdir()
