@@ -55,6 +55,10 @@ def test_an_image_is_written_and_read(tmp_path):
     (np.ones(2, np.uint8), -1, "mul", np.int16([-1, -1])),
     (np.ones(2, np.int64), 0.5, "mul", np.float64([0.5, 0.5])),
     (7, 2, "truediv", 3.5),
+    (np.int8(-128), np.int8(-1), "truediv", np.float32(128)),
+    (np.int16(3), np.uint8(2), "itruediv", np.float32(1.5)),
+    (np.uint8(3), np.int16(2), "truediv", np.float64(1.5)),
+    (np.int32(3), np.int32(2), "truediv", np.float64(1.5)),
     ("%d", 3, "mod", "3"),
     ([1], [2], "add", [1, 2]),
 ])

@@ -13,6 +13,7 @@ to the type of NumPy 1 where the two differ; `rewriting` says which. Ufuncs call
 
 import ast
 import functools
+import itertools
 import operator
 
 import numpy as np
@@ -40,13 +41,26 @@ _TYPES = _SCALARS - PLAIN | {_ARRAY}
 
 def operators():
     """name -> function of two operands, as NumPy 1 did it."""
-    known = {}
-    made = {name: _of_numpy_1(getattr(operator, name), known)
+    known, of_division = {}, _short_ones_divided()
+
+    def known_of(name):
+        return of_division if name == "truediv" else known
+    made = {name: _of_numpy_1(getattr(operator, name), known_of(name))
             for name in list(BINARY.values()) + list(COMPARISONS.values())}
     for name in BINARY.values():
         in_place = "i" + name.rstrip("_")
-        made[in_place] = _in_place(getattr(operator, in_place), known)
+        made[in_place] = _in_place(getattr(operator, in_place), known_of(name))
     return dict(made, need_nothing=need_nothing)
+
+
+def _short_ones_divided():
+    """Types of a quotient's operands, where whole scalars of 8 or 16 bits made a float32.
+
+    They did if each number of the second type is one of the first, too.
+    """
+    return {(one, other): (np.float32, np.float32)
+            for one, other in itertools.product(*[[np.int8, np.uint8, np.int16, np.uint16]] * 2)
+            if np.can_cast(other, one)}
 
 
 def need_nothing(*values):
