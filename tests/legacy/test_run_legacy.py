@@ -270,7 +270,7 @@ CASES = {
         "                   for n, w in enumerate(m.get_weights())])\n"
         "    y = m.predict(np.sin(np.arange(2 * int(np.prod(s))).reshape((2,) + s)))\n"
         "    c = layer.get_config()\n"
-        "    print(y.shape, '%.5f' % np.abs(y).sum(), *[c[key] for key in keys])\n"
+        "    print(y.shape, '%.3f' % np.abs(y).sum(), *[c[key] for key in keys])\n"
         "old = dict(init='he_normal', W_regularizer='l2', b_regularizer='l1', bias=True,\n"
         "           W_constraint='nonneg')\n"
         "shown(L.Dense(output_dim=3, input_dim=4, b_constraint='nonneg', **old))\n"
@@ -304,12 +304,12 @@ CASES = {
         "h = m.fit_generator(batches(), samples_per_epoch=3, nb_epoch=2, max_q_size=1,\n"
         "                    validation_data=batches(), nb_val_samples=2, nb_worker=0, verbose=0)\n"
         "print(h.epoch, m.predict_generator(batches(), val_samples=2, nb_worker=0).shape)\n",
-        out=("(2, 3) 1.23898", "(2, 4) 2.10662 4", "(2, 5, 4) 2.07992 sigmoid 0.2 0.1 True",
-             "(2, 3, 4) 6.29467 (2,)", "(2, 4, 5, 4) 31.58297 (3, 2)", "(2, 12, 12, 4) 355.98987",
-             "(2, 4, 4, 4) 35.94598", "(2, 3, 2, 4, 2) 22.45486", "(2, 4, 4, 2) 3.99188",
-             "(2, 4, 2) 2.94122", "(2, 6, 2) 16.40326", "(2, 2) 3.93977 channels_first",
-             "(2, 6, 2) 13.63205", "(2, 3, 4, 1) 4.54402", "(2, 2, 3, 3) 22.43406 0.3",
-             "(2, 3) 2.31331", "[0, 1] (4, 1)")),
+        out=("(2, 3) 1.239", "(2, 4) 2.107 4", "(2, 5, 4) 2.080 sigmoid 0.2 0.1 True",
+             "(2, 3, 4) 6.295 (2,)", "(2, 4, 5, 4) 31.583 (3, 2)", "(2, 12, 12, 4) 355.990",
+             "(2, 4, 4, 4) 35.946", "(2, 3, 2, 4, 2) 22.455", "(2, 4, 4, 2) 3.992",
+             "(2, 4, 2) 2.941", "(2, 6, 2) 16.403", "(2, 2) 3.940 channels_first",
+             "(2, 6, 2) 13.632", "(2, 3, 4, 1) 4.544", "(2, 2, 3, 3) 22.434 0.3",
+             "(2, 3) 2.313", "[0, 1] (4, 1)")),
     "mnist_by_every_loader": source(
         TF + "from tensorflow.examples.tutorials.mnist import input_data\n"
              "a = input_data.read_data_sets('anywhere', one_hot=True, validation_size=100)\n"
