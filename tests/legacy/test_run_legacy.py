@@ -318,6 +318,61 @@ CASES = {
              "print(a.train.num_examples, a.train.labels.dtype, x.shape, x.dtype)",
         flags=("--mnist", "images"), out=("500 float64 (600, 28, 28) uint8",)),
 
+    # Counts are 1.15.5's.
+    "options_of_data_sets_are_1_15s": source(
+        TF + "D = tf.data.Dataset\n"
+             "def made(*path):\n"
+             "    with tf.Graph().as_default() as graph:\n"
+             "        *owners, name, value = path\n"
+             "        options = at = tf.data.Options()\n"
+             "        for owner in owners: at = getattr(at, owner)\n"
+             "        setattr(at, name, value)\n"
+             "        d = D.range(9).map(lambda x: x + 1).with_options(options)\n"
+             "        tf.set_random_seed(5)\n"
+             "        d.make_initializable_iterator()\n"
+             "        tf.random_uniform([])\n"
+             "        print(value, [op for op in graph.get_operations()\n"
+             "                      if op.type == 'RandomUniform'][0].get_attr('seed2'))\n"
+             "o = 'experimental_optimization'\n"
+             "made('experimental_slack', True)\n"
+             "made('experimental_threading', 'private_threadpool_size', 2)\n"
+             "made(o, 'autotune', False)\n"
+             "made(o, 'apply_default_optimizations', False)\n"
+             "made(o, 'map_vectorization', 'enabled', True)\n"
+             "made('experimental_stats', 'prefix', 'a')\n"
+             "try: made('experimental_numa_aware', True)\n"
+             "except AttributeError as error: print(error)\n",
+        out=("True 14\n2 16\nFalse 13\nFalse 12\nTrue 14\na 14\n"
+             "Cannot set the property experimental_numa_aware on Options.",)),
+    "cheap_functions_of_data_sets_compute_where_they_are_read": source(
+        TF + "D = tf.data.Dataset\n"
+             "def shown(of, initialized=False):\n"
+             "    with tf.Graph().as_default() as graph:\n"
+             "        d = of(D.range(6))\n"
+             "        if initialized:\n"
+             "            it = tf.data.Iterator.from_structure(tf.int64, None)\n"
+             "            first = it.make_initializer(d)\n"
+             "        else: it = d.make_initializable_iterator(); first = it.initializer\n"
+             "        x = it.get_next()\n"
+             "        with tf.Session() as sess:\n"
+             "            sess.run(first)\n"
+             "            seen = sess.run(x).tolist()\n"
+             "        ops = graph.get_operations()\n"
+             "        print([not op.get_attr('use_inter_op_parallelism') for op in ops\n"
+             "               if op.type == 'MapDataset'], seen,\n"
+             "              len([op for op in ops if op.type == 'OptionsDataset']))\n"
+             "def plain(d): return d.map(lambda x: x * 2).filter(lambda x: x > 0).batch(2)\n"
+             "shown(plain)\n"
+             "shown(plain, True)\n"
+             "shown(lambda d: plain(d.shuffle(3, seed=1).repeat(2)))\n"
+             "shown(lambda d: d.map(lambda x: tf.py_func(lambda x: x, [x], tf.int64)))\n"
+             "shown(lambda d: d.batch(2).map(lambda x: x + 1))\n"
+             "shown(lambda d: plain(d.map(lambda x: x + 1, num_parallel_calls=2)))\n"
+             "shown(lambda d: plain(d).with_options(tf.data.Options()))\n"
+             "shown(lambda d: d.map(lambda x: x + tf.zeros([2 ** 16], tf.int64)).map(\n"
+             "    lambda x: x[:1]))\n",
+        out=("[True] [2, 4] 1\n[True] [2, 4] 1\n[True] [6, 4] 1\n[False] 0 0\n"
+             "[False] [1, 2] 0\n[False] [2, 4] 0\n[False] [2, 4] 1\n[False, False] [0] 0\n",)),
     "without_a_gpu_it_is_not_built_for_one": source(
         TF + "from tensorflow.python.platform import test\n"
              "print(tf.test.is_built_with_cuda(), test.is_built_with_cuda(),\n"

@@ -14,6 +14,7 @@ from tf1gan.errors import UserError
 from tf1gan.legacy.api import (
     absl_flags,
     before_1_0,
+    data_sets,
     estimator,
     gfile,
     gpu,
@@ -80,6 +81,7 @@ class TensorFlow1:
         expansions.restore(seeds)
         loops.restore(seeds)
         shuffling.restore(seeds)
+        data_sets.restore(seeds)
         leave_the_runner_out_of_tracebacks()
         numpy_numbers.take()
         old_graphs.restore(seeds, self._say)

@@ -1,5 +1,6 @@
 """How many operations more or fewer 1.15 made in methods, and in what lies behind several calls."""
 
+from tf1gan.legacy.api import data_sets
 from tf1gan.legacy.numbers.counts import _is_tensor, after
 
 
@@ -16,8 +17,10 @@ def count(seeds):
     after(seeds, tensor_getitem_override, "_slice_helper", _sliced)
     tensor.Tensor._override_operator("__getitem__", tensor_getitem_override._slice_helper)
     _empty_lists(seeds)
-    # The dataset was optimized and modelled, by operations of the graph.
-    after(seeds, dataset_ops.DatasetV1, "_make_initializable_iterator", 3)
+    # The dataset was optimized and modelled by operations of the graph, and options were none.
+    after(seeds, dataset_ops.DatasetV1, "_make_initializable_iterator",
+          lambda this, *_, **__: data_sets.tuning_operations(this))
+    after(seeds, dataset_ops.DatasetV1, "with_options", -1)
     after(seeds, readers.TFRecordDatasetV2, "__init__", lambda this, filenames, kind=None,
           size=None, num_parallel_reads=None, *_, **__: int(num_parallel_reads is not None))
     # What is gathered from a resource was passed on.

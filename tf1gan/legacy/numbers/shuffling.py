@@ -106,7 +106,7 @@ def function_of(types, shapes, seeds):
 
 def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
     """The data set in the kernel's order; None of elements that no array holds."""
-    from tensorflow.python.data.ops import dataset_ops
+    from tensorflow.python.data.ops import dataset_ops, map_op
     from tensorflow.python.data.util import nest
     from tensorflow.python.framework import dtypes, ops, tensor
     from tensorflow.python.ops import array_ops, script_ops
@@ -135,6 +135,11 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
     def repeated(dataset, count):
         return dataset_ops.DatasetV2.repeat(dataset, count)
 
+    def mapped(dataset, function):
+        # Where it is read: a call of Python gains nothing by another thread.
+        return dataset_ops.DatasetV1Adapter(map_op._MapDataset(
+            dataset, function, preserve_cardinality=False, use_inter_op_parallelism=False))
+
     def one_iterator(buffer_size, seed, seed2):
         key = script_ops.py_func(_new, [buffer_size, seed, seed2,
                                         ops.convert_to_tensor(together, dtypes.int64)],
@@ -148,16 +153,18 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
                 each.set_shape(known.shape.__class__([None]).concatenate(known.shape))
             return (goes_on, *given)
         grouped = dataset.batch(together) if together > 1 else dataset
-        epochs = repeated(grouped.map(elements).concatenate(marker(_END_OF_EPOCH)), count)
-        groups = epochs.concatenate(repeated(marker(_END), None)).map(through).take_while(
+        epochs = repeated(mapped(grouped, elements).concatenate(marker(_END_OF_EPOCH)), count)
+        groups = mapped(epochs.concatenate(repeated(marker(_END), None)), through).take_while(
             lambda goes_on, *_: goes_on)
         if together > 1:
-            return groups.map(lambda _, *parts: nest.pack_sequence_as(spec, parts)).unbatch()
+            return mapped(
+                groups, lambda _, *parts: nest.pack_sequence_as(spec, parts)).unbatch()
         # That is for elements of one shape.
-        return groups.filter(lambda _, *parts: array_ops.shape(parts[0])[0] > 0).map(
-            lambda _, *parts: nest.pack_sequence_as(
-                spec, [array_ops.squeeze(part, [0]) for part in parts]))
+        return mapped(groups.filter(lambda _, *parts: array_ops.shape(parts[0])[0] > 0),
+                      lambda _, *parts: nest.pack_sequence_as(
+                          spec, [array_ops.squeeze(part, [0]) for part in parts]))
     made = dataset_ops.DatasetV1.from_tensors((buffer_size, seed, seed2)).flat_map(one_iterator)
+    made._dataset._puts_in_order = dataset
     seeds.count_more(before - len(graph.get_operations()))
     return made
 
