@@ -186,8 +186,8 @@ def test_the_ruler_tells_good_from_bad_and_finds_copies(small_images):
     images = small_images
     with evaluation.Ruler(images) as ruler:
         floor, = ruler.floor(300)
-        assert [quality.frechet for quality in ruler.floor(300, 5)][0] == floor.frechet
-        assert len(ruler.floor(300, 5)) == 2 and len(ruler.floor(700, 5)) == 1
+        assert next(ruler.floor(300, 5)).frechet == floor.frechet
+        assert [len(list(ruler.floor(count, 5))) for count in (300, 700)] == [2, 1]
         noise = ruler.measure(np.random.RandomState(0).rand(300, 784))
         assert floor.frechet < noise.frechet / 3
         copies = images.train_images[[5, 70]] / np.float32(255)
@@ -298,7 +298,7 @@ def test_a_single_test_image_is_refused_before_training(tmp_path):
         train(tmp_path / "logs", str(folder), steps=2, evaluate_every=1)
     assert not (tmp_path / "logs").exists()
     with pytest.raises(UserError, match="2 test images"):
-        evaluation.evaluate([str(tmp_path)], str(folder))
+        evaluation.evaluate(str(tmp_path), str(folder))      # one path is a list of one
 
 
 # -- Training ----------------------------------------------------------------------------------

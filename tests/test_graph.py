@@ -43,6 +43,8 @@ def test_the_record_has_what_the_design_promises(graph_of, model):
             assert g_loss > 0 and d_loss > 0
             assert session.run(graph.global_step) == 1
             assert session.run([graph.g_loss, graph.d_loss], fed) != [g_loss, d_loss]
+        with pytest.raises(tf1gan.UserError, match="this graph has a model already"):
+            tf1gan.build("gan")
 
 
 @pytest.mark.parametrize("model", ["gan", slow("eager_dcgan")])

@@ -103,14 +103,14 @@ class Ruler:
     def floor(self, count=SAMPLES, draws=1):
         """Qualities of so many training images: what a perfect generator would reach.
 
-        Returns:
-          a list of Quality, of as many disjoint draws as there are images for, and of one at
-          least.
+        Yields:
+          a Quality of each disjoint draw: of as many as there are images for, and of one at least.
         """
         order = np.random.RandomState(0).permutation(len(self._images.train_images))
         draws = max(1, min(draws, len(order) // count))
-        return [self.measure(data.unit(self._images.train_images[chosen]))
-                for chosen in (order[draw * count:(draw + 1) * count] for draw in range(draws))]
+        for draw in range(draws):
+            chosen = order[draw * count:(draw + 1) * count]
+            yield self.measure(data.unit(self._images.train_images[chosen]))
 
     def nearest(self, images):
         """The training image that is nearest to each by its pixels, float32 [n, 28, 28]."""

@@ -4,6 +4,7 @@ import itertools
 import os
 
 import numpy as np
+from tqdm import tqdm
 
 from tf1gan import console, data, files, plots, runs
 from tf1gan.errors import UserError
@@ -31,7 +32,8 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     the training image nearest to it.
 
     Args:
-      paths, model, best: runs or checkpoints, as for Sampler.
+      paths: of runs or checkpoints, as for Sampler, or one such path.
+      model, best: as for Sampler.
       samples: of each draw, at least 2.
       seed: of their noise.
       draws: how many, each of other samples: the numbers are their means, with the standard
@@ -44,6 +46,7 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
       UserError: what Sampler and classifier.load raise.
     """
     check_request(samples, draws)
+    paths = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     images = data.load(data_dir)
     check(images)
     rows = []
@@ -55,14 +58,15 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     with Ruler(images) as ruler:
         console.say(f"Classifier: {ruler.facts.data}, seed {ruler.facts.seed}, test accuracy "
                     f"{100 * ruler.facts.accuracy:.2f} %.", _HEAD)
-        measured = ruler.floor(samples, draws)
+        measured = _shown("training images", ruler.floor(samples, draws), draws)
         console.say(*_lines("training images", measured))
         floor = mean(measured)
         for path in paths:
             with Sampler(path, model, best=best) as sampler:
                 drawn = _draws(sampler, samples, draws, seed)
                 first = next(drawn)
-                measured = [ruler.measure(images) for images in itertools.chain([first], drawn)]
+                measured = _shown(os.path.basename(os.path.normpath(path)), map(
+                    ruler.measure, itertools.chain([first], drawn)), draws)
             rows.append((sampler.checkpoint, mean(measured)))
             console.say(*_lines(sampler.checkpoint, measured))
             _keep(sampler.checkpoint, measured, ruler, first[:SHOWN], samples, seed)
@@ -70,6 +74,11 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
     for name, quality in [("training images", floor)] + rows:
         console.say(*_shares(name, quality))
     return rows
+
+
+def _shown(name, measured, draws):
+    """A list of what is measured, with a progress bar meanwhile."""
+    return list(tqdm(measured, console.plain(name), draws, unit="draw", leave=False, disable=None))
 
 
 def _draws(sampler, samples, draws, seed):

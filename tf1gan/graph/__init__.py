@@ -98,7 +98,7 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
     Args:
       name: of one of MODELS.
       seed: an int from 0 to 2**31 - 1: initial weights and dropout masks are functions of
-        it (the masks of the global step, too). None takes a fresh one.
+        it (the masks of the step, too). None takes a fresh one.
       recipe: one of the model's, such as "best"; hyperparameters that are given win.
       **hyperparameters: any of the model's, by name; None is its default.
 
@@ -106,12 +106,15 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
       GANGraph.
 
     Raises:
-      UserError: an unknown model, recipe or hyperparameter, or one out of range; or eager mode.
+      UserError: an unknown model, recipe or hyperparameter; eager mode; a graph that has one.
     """
     settings = models.resolve(name, hyperparameters, recipe)
     if tf.executing_eagerly():
         raise UserError("a model is built in a graph: call tf1gan.build within "
                         "`with tf.Graph().as_default():`")
+    if tf.global_variables(re.escape(f"{tf.get_variable_scope().name}/generator/".lstrip("/"))):
+        raise UserError("this graph has a model already: call tf1gan.build within another "
+                        "`with tf.Graph().as_default():`, or in a tf.variable_scope of its own")
     graph = build_from(settings, seed)
     graph.documents_ops()
     return graph
