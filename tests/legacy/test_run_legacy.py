@@ -343,7 +343,8 @@ CASES = {
              "try: made('experimental_numa_aware', True)\n"
              "except AttributeError as error: print(error)\n",
         out=("True 14\n2 16\nFalse 13\nFalse 12\nTrue 14\na 14\n"
-             "Cannot set the property experimental_numa_aware on Options.",)),
+             "Cannot set the property experimental_numa_aware on Options.",),
+        no_err=("deprecated",)),
     "cheap_functions_of_data_sets_compute_where_they_are_read": source(
         TF + "D = tf.data.Dataset\n"
              "def shown(of, initialized=False):\n"

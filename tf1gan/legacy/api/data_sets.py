@@ -7,6 +7,8 @@ itself, or has set Options for, stays as it is; so do large elements and functio
 or call Python.
 """
 
+import types
+
 LARGEST = 2 ** 15       # numbers that an element may have, of known shape
 # Operations of single numbers and of shapes: all that such a function may have.
 _CHEAP = frozenset("""
@@ -105,6 +107,7 @@ def _old_options():
             if not hasattr(owner, name):
                 made = (kind,) if issubclass(kind, util.OptionsBase) else ()
                 setattr(owner, name, util.create_option(name, kind, "Of 1.15.", *made))
+    today.logging = types.SimpleNamespace(warning=lambda *_: None)      # of names that are 1.15's
     stats, vectorization = (type(name, (util.OptionsBase,), {"_to_proto": None}) for name in (
         "StatsOptions", "MapVectorizationOptions"))
     add(stats, aggregator=object, prefix=str, counter_prefix=str, latency_all_edges=bool)
