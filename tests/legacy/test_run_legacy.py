@@ -374,6 +374,20 @@ CASES = {
              "    lambda x: x[:1]))\n",
         out=("[True] [2, 4] 1\n[True] [2, 4] 1\n[True] [6, 4] 1\n[False] 0 0\n"
              "[False] [1, 2] 0\n[False] [2, 4] 0\n[False] [2, 4] 1\n[False, False] [0] 0\n",)),
+    "a_second_shuffle_is_said_where_its_passes_differ": source(
+        TF + "D = tf.data.Dataset\n"
+             "def began(name, d):\n"
+             "    with tf.Graph().as_default(): d().make_initializable_iterator(); print(name)\n"
+             "def once(): return D.range(6).shuffle(3, seed=1)\n"
+             "began('fused', lambda: once().map(lambda x: x).shuffle(3, seed=2).repeat())\n"
+             "began('one pass', lambda: once().shuffle(3, seed=2))\n"
+             "began('unseeded', lambda: D.range(6).shuffle(3).shuffle(3, seed=2).batch(2)\n"
+             "      .repeat())\n"
+             "began('fixed', lambda: D.range(6).shuffle(3, seed=1, reshuffle_each_iteration=False\n"
+             "    ).shuffle(3, seed=2).batch(2).repeat())\n"
+             "once().map(lambda x: x).shuffle(3).batch(2).repeat().make_initializable_iterator()\n",
+        out=("fused\none pass\nunseeded\nfixed\n",),
+        err=("line 12: from its second pass on, a data set that is repeated and shuffled twice",)),
     "without_a_gpu_it_is_not_built_for_one": source(
         TF + "from tensorflow.python.platform import test\n"
              "print(tf.test.is_built_with_cuda(), test.is_built_with_cuda(),\n"

@@ -9,6 +9,8 @@ or call Python.
 
 import types
 
+from tf1gan.legacy.numbers import shuffling
+
 LARGEST = 2 ** 15       # numbers that an element may have, of known shape
 # Operations of single numbers and of shapes: all that such a function may have.
 _CHEAP = frozenset("""
@@ -39,8 +41,12 @@ def _read_directly(seeds):
     apply_today = dataset_ops.DatasetV2._apply_debug_options
     initializer_today = iterator_ops.Iterator.make_initializer
 
-    def direct(dataset):
-        if context.executing_eagerly() or not _is_cheap(dataset):
+    def direct(dataset, apart=False):
+        if context.executing_eagerly():
+            return dataset
+        if shuffling.is_shuffled_twice(dataset, apart):
+            seeds.draws_otherwise(shuffling.TWICE)
+        if not _is_cheap(dataset):
             return dataset
         _compute_where_read(dataset)
         before, options = seeds.count(), dataset_ops.options_lib.Options()
@@ -53,7 +59,7 @@ def _read_directly(seeds):
         return direct(apply_today(this))
 
     def make_initializer(this, dataset, name=None):
-        return initializer_today(this, direct(dataset), name)
+        return initializer_today(this, direct(dataset, apart=True), name)
     dataset_ops.DatasetV2._apply_debug_options = apply
     iterator_ops.Iterator.make_initializer = make_initializer
 
@@ -61,10 +67,9 @@ def _read_directly(seeds):
 def _parts(dataset):
     """A data set and all that it is made of; what is put in order (`shuffling`) stands for that."""
     dataset = getattr(dataset, "_dataset", dataset)
-    ordered = getattr(dataset, "_puts_in_order", None)
-    if ordered is None:
+    if not hasattr(dataset, "_puts_in_order"):
         yield dataset
-    for each in dataset._inputs() if ordered is None else [ordered]:
+    for each in shuffling.made_of(dataset):
         yield from _parts(each)
 
 

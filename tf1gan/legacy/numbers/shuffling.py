@@ -14,6 +14,8 @@ _ELEMENTS, _END_OF_EPOCH, _END = 0, 1, 2    # what is put into a buffer
 _TOGETHER = 32      # so many elements go to Python at once, where that is all the same
 
 NOT_PLAIN = "a data set's shuffle right before its repeat, of elements that are no plain tensors,"
+TWICE = ("from its second pass on, a data set that is repeated and shuffled twice, or in another's "
+         "function,")
 
 
 def restore(seeds):
@@ -60,6 +62,51 @@ def restore(seeds):
     iterator_ops.Iterator.make_initializer = make_initializer
     dataset_ops.DatasetV1.repeat = tf_decorator.make_decorator(repeat_today, repeat)
     fused.__new__ = staticmethod(both)
+
+
+def made_of(dataset):
+    """The data sets that a script has made one of."""
+    dataset = getattr(dataset, "_dataset", dataset)
+    ordered = getattr(dataset, "_puts_in_order", None)
+    return dataset._inputs() if ordered is None else [ordered]
+
+
+def is_shuffled_twice(dataset, apart, repeated=False):
+    """Whether a later pass has another order than on 1.15.
+
+    A shuffle there began its input once more than it read it, so that a shuffle below drew twice
+    for each pass. One in a function had seeds for each pass over what calls it.
+
+    Args:
+      apart: whether `shuffle` and `repeat` are not one, however near.
+    """
+    dataset = getattr(dataset, "_dataset", dataset)
+    whole = hasattr(dataset, "_puts_in_order")
+    below = any(map(_draws_in_each_pass, made_of(dataset)))
+    kind = type(dataset).__name__
+    if (whole and apart or repeated and kind == "_ShuffleDataset") and below:
+        return True
+    repeated = repeated or whole or kind == "_RepeatDataset"
+    return repeated and not whole and _shuffles_in_a_function(dataset) or any(
+        is_shuffled_twice(each, apart, repeated) for each in made_of(dataset))
+
+
+def _draws_in_each_pass(dataset):
+    dataset = getattr(dataset, "_dataset", dataset)
+    return _draws(dataset) or any(map(_draws_in_each_pass, made_of(dataset)))
+
+
+def _draws(dataset):
+    """Whether a data set is a shuffle by a seed that has another order in each pass."""
+    from tensorflow.python.framework import tensor_util
+    return type(dataset).__name__ == "_ShuffleDataset" \
+        and dataset._reshuffle_each_iteration is not False \
+        and any(tensor_util.constant_value(seed) != 0 for seed in (dataset._seed, dataset._seed2))
+
+
+def _shuffles_in_a_function(dataset):
+    return any(node.op.startswith("ShuffleDataset") for wrapped in dataset._functions()
+               for node in wrapped.function.graph.as_graph_def().node)
 
 
 def _apart(variant):
