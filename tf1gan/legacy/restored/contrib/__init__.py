@@ -27,7 +27,7 @@ REFUSED = {
     "decision_trees": "it has no module in it",
     "distribute": "tf.distribute is there",
     "estimator": "tf.estimator has its heads and what it was made of",
-    "feature_column": "tf.feature_column is there", "ffmpeg": _NO_KERNEL, "fused_conv": _NO_KERNEL,
+    "feature_column": "tf.feature_column is there", "fused_conv": _NO_KERNEL,
     "gan": "1.14 had it, 1.15 no more: --tensorflow 1.14 gives its eval and gan_train; TF-GAN, "
            "which took it over, cannot be imported on TensorFlow 2.16 and later",
     "grid_rnn": "its cells are few people's, and were left out",
@@ -45,7 +45,6 @@ REFUSED = {
     "periodic_resample": _NO_KERNEL, "proto": "tf.io.decode_proto and tf.io.encode_proto are there",
     "quantization": "tf.quantization is there", "quantize": "it rewrites graphs by names of "
                                                             "operations that have changed",
-    "receptive_field": "few people's scripts use it, and it was left out",
     "recurrent": "tf.nn.dynamic_rnn computes the same", "reduce_slice_ops": _NO_KERNEL,
     "remote_fused_graph": _NO_KERNEL, "resampler": _NO_KERNEL,
     "rpc": _NO_KERNEL, "session_bundle": "tf.saved_model took its place in 1.0",
