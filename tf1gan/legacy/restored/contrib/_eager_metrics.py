@@ -51,10 +51,10 @@ def make(tf):
             pass
 
         def call(self, *arguments, **named):
-            raise NotImplementedError("Metrics must define a call() member function")
+            raise NotImplementedError(f"{type(self).__name__} has no call()")
 
         def result(self):
-            raise NotImplementedError("Metrics must define a result() member function")
+            raise NotImplementedError(f"{type(self).__name__} has no result()")
 
         def value(self):
             return self.result if tf.executing_eagerly() else self.result()
@@ -104,7 +104,7 @@ def make(tf):
             labels, predictions = self.compared(*map(tf.convert_to_tensor, (labels, predictions)))
             check = tf.assert_equal(
                 tf.shape(labels), tf.shape(predictions),
-                message="Shapes of labels and predictions are unequal")
+                message="labels are of another shape than predictions")
             with tf.control_dependencies([] if tf.executing_eagerly() else [check]):
                 right = tf.cast(tf.equal(labels, predictions), self.dtype)
             updated = super().call(right, weights)

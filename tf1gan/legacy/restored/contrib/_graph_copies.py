@@ -84,7 +84,7 @@ def make(tf, names):
         flat = _flat(target_ts)
         ops = names["get_walks_intersection_ops"](list(replaced), flat, control_ios=True)
         if not ops:
-            raise ValueError("Targets and replacements are not connected!")
+            raise ValueError("No way leads from a replacement to a target.")
         _, info = copy_with_input_replacements(ops, replaced, None, dst_scope, src_scope,
                                                reuse_dst_scope)
         return info.transformed(target_ts, lambda original: original)

@@ -19,7 +19,7 @@ def make(given):
         def __init__(self, loc=None, scale_diag=None, scale_identity_multiplier=None,
                      validate_args=False, allow_nan_stats=True, name="MultivariateNormalDiag"):
             if loc is None and scale_diag is None:
-                raise ValueError("Must specify one or both of `loc`, `scale_diag`.")
+                raise ValueError("There is neither a loc nor a scale_diag.")
             parameters = dict(
                 loc=loc, scale_diag=scale_diag, name=name, validate_args=validate_args,
                 scale_identity_multiplier=scale_identity_multiplier,
@@ -100,25 +100,24 @@ def make(given):
         def __init__(self, cat, components, validate_args=False, allow_nan_stats=True,
                      use_static_graph=False, name="Mixture"):
             if not isinstance(cat, categorical.Categorical):
-                raise TypeError(f"cat must be a Categorical distribution, but saw: {cat}")
+                raise TypeError(f"cat is {cat}, which is no Categorical")
             if not components or not isinstance(components, (list, tuple)):
                 raise (TypeError if components else ValueError)(
-                    f"components must be a non-empty list or tuple, but saw: {components}")
+                    f"components are {components}: no list or tuple, or nothing in it")
             kinds = {one.dtype for one in components}
             if len(kinds) > 1:
-                raise TypeError(f"All components must have the same dtype, but saw: {kinds}")
+                raise TypeError(f"The components are of several types: {kinds}")
             classes = cat.logits.shape[-1]
             if tensor_shape.dimension_value(classes) != len(components):
-                raise ValueError(f"cat.num_classes != len(components): {classes} vs. "
-                                 f"{len(components)}")
+                raise ValueError(f"cat chooses among {classes}, and there are {len(components)} "
+                                 "components.")
             self._cat, self._parts, self._draws_all = cat, list(components), use_static_graph
             self._shapes = cat.batch_shape, components[0].event_shape
             for one in components:
                 self._shapes = (self._shapes[0].merge_with(one.batch_shape),
                                 self._shapes[1].merge_with(one.event_shape))
             if self._shapes[1].rank is None:
-                raise ValueError("Expected to know rank(event_shape) from components, but none "
-                                 "of the components provide a static number of ndims")
+                raise ValueError("How many axes an event has is known of none of the components.")
             with tf.name_scope(name) as scope:
                 pass
             super().__init__(

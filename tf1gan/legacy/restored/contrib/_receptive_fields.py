@@ -14,8 +14,8 @@ import numpy as np
 # Operations that read each place of their inputs for the same place of the output; and what a
 # convolution's weights, a bias or a constant are made of.
 AS_IS = frozenset("""
-Add AddV2 BiasAdd Cast Ceil ConcatV2 Const Floor FusedBatchNorm GreaterEqual Identity LRN Log Mul
-Pow RealDiv Relu Relu6 Round Rsqrt Softplus Sub VariableV2
+Const VariableV2 Identity Cast ConcatV2 BiasAdd FusedBatchNorm LRN Relu Relu6 Softplus
+Add Sub Mul AddV2 RealDiv Pow Log Rsqrt Round Floor Ceil GreaterEqual
 """.split())
 CONVOLUTIONS = ("Conv2D", "DepthwiseConv2dNative")
 POOLS = ("AvgPool", "MaxPool")

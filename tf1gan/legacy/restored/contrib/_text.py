@@ -65,8 +65,8 @@ class CategoricalVocabulary:
 
     def reverse(self, class_id):
         if not self._support_reverse:
-            raise ValueError("This vocabulary wasn't initialized with support_reverse to support "
-                             "reverse() function.")
+            raise ValueError("There is no way back to words: this vocabulary was made with "
+                             "support_reverse=False.")
         return self._reverse_mapping[class_id]
 
 
@@ -82,14 +82,14 @@ class VocabularyProcessor:
         for words in self._tokenizer(raw_documents):
             for word in words:
                 self.vocabulary_.add(word)
+        vocabulary = self.vocabulary_
         if self.min_frequency > 0:
-            self.vocabulary_.trim(self.min_frequency)
-        self.vocabulary_.freeze()
+            vocabulary.trim(self.min_frequency)
+        vocabulary.freeze()
         return self
 
     def fit_transform(self, raw_documents, unused_y=None):
-        self.fit(raw_documents)
-        return self.transform(raw_documents)
+        return self.fit(raw_documents).transform(raw_documents)
 
     def transform(self, raw_documents):
         """A generator of int64 rows."""

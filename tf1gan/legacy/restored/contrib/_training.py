@@ -24,27 +24,25 @@ class HParams:
 
     def add_hparam(self, name, value):
         if getattr(self, name, None) is not None:
-            raise ValueError(f"Hyperparameter name is reserved: {name}")
+            raise ValueError(f"{name} is taken: by another hyperparameter, or by HParams itself")
         several = isinstance(value, (list, tuple))
         values = list(value) if several else [value]
         if not values:
-            raise ValueError(f"Multi-valued hyperparameters cannot be empty: {name}")
+            raise ValueError(f"The hyperparameter {name} is an empty list.")
         self._hparam_types[name] = type(values[0]), several
         setattr(self, name, value)
 
     def set_hparam(self, name, value):
         kind, several = self._hparam_types[name]
         if several != isinstance(value, list):
-            pass_it, of_what = ("pass", "multi-valued parameter: {}.") if several else (
-                "not pass", "single-valued parameter: {}")
-            raise ValueError(f"Must {pass_it} a list for {of_what.format(name)}")
+            raise ValueError(f"{name} is {'a list' if several else 'one value, and no list'}.")
         values = [_as_kind(name, kind, part) for part in (value if several else [value])]
         setattr(self, name, values if several else values[0])
 
     def del_hparam(self, name):
         if hasattr(self, name):
             delattr(self, name)
-            del self._hparam_types[name]
+            self._hparam_types.pop(name)
 
     def parse(self, values):
         """Sets values by a string: `rate=0.1,sizes=[3,4],name=best`."""
@@ -81,13 +79,11 @@ class HParams:
             kind, is_list = self._hparam_types[key]
             try:
                 if is_list != isinstance(default, list):
-                    raise ValueError("one is a list")
+                    raise ValueError("one of them is a list")
                 for value in default if is_list else [default]:
                     _as_kind(key, kind, value)
             except ValueError as error:
-                kind = f"list<{kind}>" if is_list else str(kind)
-                raise ValueError(f"Hparam '{key}' of type '{kind}' is incompatible with "
-                                 f"default={default}. {error}") from None
+                raise ValueError(f"{default} is no default of {key}: {error}") from None
         return getattr(self, key)
 
     def __contains__(self, key):
@@ -109,7 +105,7 @@ def _as_kind(name, kind, value):
             or issubclass(kind, bool) != isinstance(value, bool) \
             or any(issubclass(kind, number) and not isinstance(value, number)
                    for number in (numbers.Integral, numbers.Number)):
-        raise ValueError(f"Could not cast hparam '{name}' of type '{kind}' from value {value!r}")
+        raise ValueError(f"{name} is of type {kind.__name__}, and {value!r} is not")
     return kind(value)
 
 
@@ -119,15 +115,15 @@ def parse_values(values, type_map, ignore_unknown=False):
     while place < len(values):
         match = _ONE.match(values, place)
         if not match:
-            raise ValueError(f"Malformed hyperparameter value: {values[place:]}")
+            raise ValueError(f"This is no name=value: {values[place:]}")
         place, name, index = match.end(), match.group("name"), match.group("index")
         if name not in type_map:
             if ignore_unknown:
                 continue
-            raise ValueError(f"Unknown hyperparameter type for {name}")
+            raise ValueError(f"There is no hyperparameter {name}.")
         if match.group("values") is not None:
             if index is not None:
-                raise ValueError("Assignment of a list to a list index.")
+                raise ValueError(f"{name}[{index}] is one value, and is given a list.")
             _set_once(found, name, [_read(name, type_map[name], part, values) for part in filter(
                 None, re.split("[ ,]", match.group("values")))], values)
             continue
@@ -136,14 +132,14 @@ def parse_values(values, type_map, ignore_unknown=False):
             _set_once(found, name, value, values)
         else:
             if not isinstance(found.setdefault(name, {}), dict):
-                raise ValueError(f"Multiple assignments to variable '{name}' in {values}")
+                raise ValueError(f"{name} is set more than once in {values}")
             _set_once(found[name], int(index), value, values)
     return found
 
 
 def _set_once(found, name, value, values):
     if name in found:
-        raise ValueError(f"Multiple assignments to variable '{name}' in {values}")
+        raise ValueError(f"{name} is set more than once in {values}")
     found[name] = value
 
 
@@ -154,8 +150,8 @@ def _read(name, kind, text, values):
                                                 and bool(int(text)))
         return kind(text)
     except ValueError:
-        raise ValueError(f"Could not parse hparam '{name}' of type '{kind.__name__}' with value "
-                         f"'{text}' in {values}") from None
+        raise ValueError(
+            f"{name} is of type {kind.__name__}, and {text!r} in {values} is not") from None
 
 
 # -- Parameter servers -----------------------------------------------------------------------
@@ -166,7 +162,7 @@ def byte_size_load_fn(op):
     try:
         made, = op.outputs
     except ValueError:
-        raise ValueError(f"Op {op} must have a single output") from None
+        raise ValueError(f"{op} has several outputs, or none") from None
     shape = made.shape if made.shape.is_fully_defined() else tensor_shape.as_shape(
         op.get_attr("shape"))
     shape.assert_is_fully_defined()

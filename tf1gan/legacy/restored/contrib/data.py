@@ -98,7 +98,7 @@ def _sliding_window(window_size, stride=None, window_shift=None, window_stride=1
     from tensorflow.python.framework import dtypes, ops
     from tensorflow.python.ops import gen_experimental_dataset_ops
     if stride is not None and window_shift is not None:
-        raise ValueError("Cannot specify both `stride` and `window_shift`")
+        raise ValueError("`stride` is `window_shift` by another name: give one.")
 
     class Windows(dataset_ops.UnaryDataset):
         def __init__(self, dataset):

@@ -111,8 +111,7 @@ def _network(tf):
 
         def track_layer(self, layer):
             if not isinstance(layer, tf.keras.layers.Layer):
-                raise TypeError("Network.track_layer() passed type %s, not a tf.layers.Layer"
-                                % (type(layer),))
+                raise TypeError(f"What a Network tracks is a layer, not a {type(layer).__name__}.")
             self._given.append(layer)
             return layer
     return Network

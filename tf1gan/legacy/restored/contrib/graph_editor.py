@@ -168,7 +168,7 @@ def _selections():
         for argument in arguments:
             if isinstance(argument, str) or hasattr(argument, "search"):
                 if graph is None:
-                    raise ValueError("Use the keyword argument 'graph' to use regex.")
+                    raise ValueError("A regex selects in a graph: graph=... says in which.")
                 found += [thing for thing in of_graph(graph) if by_name(argument)(thing)]
             else:
                 found += as_list(argument)

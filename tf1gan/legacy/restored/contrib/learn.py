@@ -51,6 +51,6 @@ def _mode_keys():
 
         @classmethod
         def validate(cls, key):
-            if key not in (cls.TRAIN, cls.EVAL, cls.INFER):
-                raise ValueError(f"Invalid mode {key}.")
+            if key not in ("train", "eval", "infer"):
+                raise ValueError(f"There is no mode {key}.")
     return ModeKeys

@@ -41,8 +41,7 @@ def _alpha_dropout(tf):
         with tf.name_scope(name, "alpha_dropout", [x]):
             x = tf.convert_to_tensor(x, name="x")
             if isinstance(keep_prob, float) and not 0 < keep_prob <= 1.:
-                raise ValueError("keep_prob must be a scalar tensor or a float in the range "
-                                 f"(0, 1], got {keep_prob:g}")
+                raise ValueError(f"keep_prob is {keep_prob:g}; it is above 0, and 1 at most.")
             keep_prob = tf.convert_to_tensor(keep_prob, dtype=x.dtype, name="keep_prob")
             keep_prob.shape.assert_is_compatible_with([])
             from tensorflow.python.framework import tensor_util

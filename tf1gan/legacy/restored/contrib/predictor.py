@@ -19,11 +19,11 @@ def _from_saved_model(tf):
         for chosen, others in ((signature_def_key, (signature_def, input_names)),
                                (signature_def, (signature_def_key, input_names))):
             if chosen is not None and any(other is not None for other in others):
-                raise ValueError("You must specify at most one of signature_def_key OR "
-                                 "signature_def OR (input_names AND output_names).")
+                raise ValueError("A signature is chosen by its key, by itself, or by names of "
+                                 "inputs and outputs: here by more than one of these.")
         if (input_names is None) != (output_names is None):
-            raise ValueError("input_names and output_names must both be specified or both be "
-                             "unspecified.")
+            raise ValueError("There are input_names or output_names alone, and the other is "
+                             "needed with them.")
         graph = graph or tf.Graph()
         with graph.as_default():
             session = tf.Session(config=config)
@@ -51,8 +51,8 @@ class _Predictor:
     def __call__(self, input_dict):
         unknown = set(input_dict) - set(self.feed_tensors)
         if unknown:
-            raise ValueError("Got unexpected keys in input_dict: "
-                             f"{unknown}\nexpected: {set(self.feed_tensors)}")
+            raise ValueError(f"The inputs are {sorted(self.feed_tensors)}; there is no "
+                             f"{', '.join(map(str, unknown))}.")
         feed = {self.feed_tensors[key]: value for key, value in input_dict.items()
                 if value is not None}
         return self.session.run(fetches=self.fetch_tensors, feed_dict=feed)

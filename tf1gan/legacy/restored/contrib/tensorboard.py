@@ -23,7 +23,7 @@ def _projector():
     def visualize_embeddings(summary_writer, config):
         folder = summary_writer.get_logdir()
         if folder is None:
-            raise ValueError("Summary writer must have a logdir")
+            raise ValueError("This summary writer writes to no folder.")
         from google.protobuf import text_format
         from tensorflow.python.lib.io import file_io
         file_io.write_string_to_file(os.path.join(folder, "projector_config.pbtxt"),

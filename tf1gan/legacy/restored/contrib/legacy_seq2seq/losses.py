@@ -12,7 +12,7 @@ def sequence_loss_by_example(logits, targets, weights, average_across_timesteps=
       logits: a list of [batch, classes].
       targets, weights: lists of [batch].
     """
-    if len(targets) != len(logits) or len(weights) != len(logits):
+    if not len(logits) == len(targets) == len(weights):
         raise ValueError(f"There are {len(logits)} logits, {len(targets)} targets and "
                          f"{len(weights)} weights: each step has one of each.")
     step_loss = softmax_loss_function or _cross_entropy

@@ -132,7 +132,8 @@ def one2many_rnn_seq2seq(encoder_inputs, decoder_inputs_dict, enc_cell, dec_cell
                          feed_previous=False, dtype=None, scope=None):
     """Symbols to several sequences of symbols, by name: (outputs by name, states by name)."""
     if set(dec_cells_dict) != set(decoder_inputs_dict):
-        raise ValueError("keys of dec_cells_dict != keys of decodre_inputs_dict")
+        raise ValueError(f"There are cells for {sorted(dec_cells_dict)}, and inputs for "
+                         f"{sorted(decoder_inputs_dict)}.")
     all_outputs, states = {}, {}
     with _scope(scope or "one2many_rnn_seq2seq", dtype=dtype) as own_scope:
         encoder = EmbeddingWrapper(enc_cell, num_encoder_symbols, embedding_size)

@@ -44,14 +44,12 @@ class MovingAverageOptimizer(optimizer.Optimizer):
     def swapping_saver(self, var_list=None, name="swapping_saver", **kwargs):
         """A Saver that saves a weight's average in its place, and the weight in the average's."""
         if self._swapped is None:
-            raise RuntimeError("Must call apply_gradients or minimize before creating the "
-                               "swapping_saver")
-        if var_list is None:
-            var_list = variables.global_variables()
-        if not isinstance(var_list, dict):
-            var_list = saveable_object_util.op_list_to_dict(var_list)
+            raise RuntimeError("There are no averages before minimize, or apply_gradients, is "
+                               "called.")
+        saved = variables.global_variables() if var_list is None else var_list
+        saved = saved if isinstance(saved, dict) else saveable_object_util.op_list_to_dict(saved)
         known = {}
-        for key, value in var_list.items():
+        for key, value in saved.items():
             if isinstance(value, (list, variables.PartitionedVariable)):
                 known.update((part.op.name, part) for part in value)
             else:
@@ -60,12 +58,12 @@ class MovingAverageOptimizer(optimizer.Optimizer):
         def other(key, value):
             swapped = self._swapped.get(key)
             if swapped is not None and swapped not in known:
-                raise ValueError(f"Variable to swap {swapped} is not part of variables to save. "
-                                 "This breaks MovingAverageOptimizer.")
+                raise ValueError(f"{key} is saved as its average {swapped}, which is not among "
+                                 "the variables to save.")
             return value if swapped is None else known[swapped]
         return saver.Saver({
             key: [other(part.op.name, part) for part in value] if isinstance(value, list)
-            else other(key, value) for key, value in var_list.items()}, name=name, **kwargs)
+            else other(key, value) for key, value in saved.items()}, name=name, **kwargs)
 
 
 class VariableClippingOptimizer(optimizer.Optimizer):
@@ -118,7 +116,7 @@ class MultitaskOptimizerWrapper:
 
     def __init__(self, opt):
         if not isinstance(opt, optimizer.Optimizer):
-            raise TypeError("Supplied optimizer must be an instance of tf.train.Optimizer")
+            raise TypeError(f"{opt} is no tf.train.Optimizer.")
         self._opt = opt
         for name in ("_apply_dense", "_resource_apply_dense", "_apply_sparse",
                      "_resource_apply_sparse"):

@@ -80,8 +80,7 @@ class ExternalOptimizerInterface:
     def _minimize(self, initial_val, loss_grad_func, equality_funcs, equality_grad_funcs,
                   inequality_funcs, inequality_grad_funcs, packed_bounds, step_callback,
                   optimizer_kwargs):
-        raise NotImplementedError("To use ExternalOptimizerInterface, subclass from it and "
-                                  "implement the _minimize() method.")
+        raise NotImplementedError(f"{type(self).__name__} has no _minimize()")
 
     @classmethod
     def _pack(cls, tensors):
@@ -117,9 +116,8 @@ class ScipyOptimizerInterface(ExternalOptimizerInterface):
                      bounds=packed_bounds, method=given.pop("method", self._DEFAULT_METHOD))
         for name in named:
             if name in given:
-                raise ValueError("Bounds must be set using the var_to_bounds argument"
-                                 if name == "bounds" else f"Optimizer keyword arg '{name}' is set "
-                                 "automatically and cannot be injected manually")
+                raise ValueError("bounds are given as var_to_bounds" if name == "bounds" else
+                                 f"{name} is given by the interface itself")
         result = scipy.optimize.minimize(
             loss_and_slope, np.asarray(initial_val, "float64"), **named, **given)
         lines = ["Optimization terminated with:", f"  Message: {result.message}",

@@ -104,7 +104,7 @@ def _part(global_step, decay_steps):
 
 def _until(global_step, decay_steps, of):
     if global_step is None:
-        raise ValueError(f"global_step is required for {of}.")
+        raise ValueError(f"{of} goes by global_step, which is not given.")
     return math_ops.minimum(global_step, decay_steps)
 
 
@@ -153,7 +153,7 @@ class LARSOptimizer(optimizer.Optimizer):
                  name="LARSOptimizer", skip_list=None, use_nesterov=False):
         for what, value in (("momentum", momentum), ("weight_decay", weight_decay)):
             if value < 0.0:
-                raise ValueError(f"{what} should be positive: {value}")
+                raise ValueError(f"{what} is {value}, not above 0.")
         super().__init__(use_locking=False, name=name)
         self._rate, self._momentum, self._weight_decay = learning_rate, momentum, weight_decay
         self._eeta, self._epsilon = eeta, epsilon

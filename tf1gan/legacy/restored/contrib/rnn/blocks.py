@@ -52,7 +52,7 @@ class LSTMBlockCell(LayerRNNCell):
 
     def call(self, inputs, state):
         if len(state) != 2:
-            raise ValueError("Expecting state to be a tuple with length 2.")
+            raise ValueError(f"A state is a pair, and not {len(state)} tensors.")
         step = gen_rnn_ops.lstm_block_cell(
             x=inputs, cs_prev=state[0], h_prev=state[1], w=self._kernel, b=self._bias,
             **_diagonals(self, self.dtype), **self._options)
@@ -76,11 +76,11 @@ class LSTMBlockWrapper(_base.Layer):
         batch, time = _known_or_asked(inputs, 1), _known_or_asked(inputs, 0)
         if initial_state is None:
             if dtype is None:
-                raise ValueError("Either initial_state or dtype needs to be specified")
+                raise ValueError("Without an initial_state, dtype says what type it has.")
             zeros = array_ops.zeros(array_ops.stack([batch, self.num_units]), dtype=dtype)
             initial_state = zeros, zeros
         elif len(initial_state) != 2:
-            raise ValueError("Expecting initial_state to be a tuple with length 2 or None")
+            raise ValueError(f"An initial_state is a pair, and not {len(initial_state)} tensors.")
         dtype = initial_state[0].dtype if dtype is None else dtype
         if sequence_length is not None:
             sequence_length = ops.convert_to_tensor(sequence_length)
@@ -140,7 +140,7 @@ class GRUBlockCell(LayerRNNCell):
     def __init__(self, num_units=None, cell_size=None, reuse=None, name="gru_cell"):
         super().__init__(_reuse=reuse, name=name)
         if (cell_size is None) == (num_units is None):
-            raise ValueError("Exactly one of num_units or cell_size must be provided.")
+            raise ValueError("The number of units is num_units, or cell_size: one of these.")
         self._units = cell_size if num_units is None else num_units
 
     @property
@@ -162,8 +162,7 @@ class GRUBlockCell(LayerRNNCell):
 
     def call(self, inputs, h_prev):
         if known_depth(h_prev) != self._units:
-            raise ValueError(f"Shape of h_prev[1] incorrect: cell_size {self._units} vs "
-                             f"{h_prev.shape[1]}")
+            raise ValueError(f"The state has {h_prev.shape[1]} units, and the cell {self._units}.")
         w_ru, b_ru, w_c, b_c = self._all
         new = gen_rnn_ops.gru_block_cell(x=inputs, h_prev=h_prev, w_ru=w_ru, w_c=w_c, b_ru=b_ru,
                                          b_c=b_c).h

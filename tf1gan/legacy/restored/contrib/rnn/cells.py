@@ -120,7 +120,7 @@ class CoupledInputForgetGateLSTMCell(Sized, RNNCell):
 def _in_shards(name, shape, dtype, shards):
     """A matrix in as many variables, whose rows are shared evenly."""
     if shards > shape[0]:
-        raise ValueError(f"Too many shards: shape={shape}, num_shards={shards}")
+        raise ValueError(f"{shards} shards are more than the rows of {shape}.")
     rows = [shape[0] // shards + (place < shape[0] % shards) for place in range(shards)]
     made = [_get(f"{name}_{place}", [size] + shape[1:], dtype=dtype)
             for place, size in enumerate(rows)]
@@ -166,8 +166,8 @@ class IntersectionRNNCell(Sized, RNNCell):
                                            initializer=self._initializer):
             if known_depth(inputs) != units:
                 if not self._proj:
-                    raise ValueError("Must have input size == output size for Intersection RNN. "
-                                     "To fix, num_in_proj should be set to num_units at cell init.")
+                    raise ValueError(f"{known_depth(inputs)} inputs meet {units} units: "
+                                     f"num_in_proj={units} brings them to the same number.")
                 with variable_scope.variable_scope("in_projection"):
                     self._of_input = self._of_input or Linear(inputs, units, True)
                     inputs = self._of_input(inputs)
@@ -248,7 +248,7 @@ class ConvLSTMCell(Sized, RNNCell):
                  name="conv_lstm_cell"):
         super().__init__(name=name)
         if conv_ndims != len(input_shape) - 1:
-            raise ValueError(f"Invalid input_shape {input_shape} for conv_ndims={conv_ndims}.")
+            raise ValueError(f"A shape is {conv_ndims} axes and channels, not {input_shape}.")
         input_shape = list(input_shape)
         self._axis, self._channels, self._kernel = conv_ndims + 1, output_channels, list(
             kernel_shape)

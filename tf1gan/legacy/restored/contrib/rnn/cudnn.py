@@ -25,8 +25,7 @@ class CudnnCompatibleGRUCell(Sized, LayerRNNCell):
     def build(self, input_shape):
         units, size = self._state_size, getattr(input_shape[1], "value", input_shape[1])
         if size is None:
-            raise ValueError("Expected inputs.shape[-1] to be known, saw shape: "
-                             f"{input_shape}")
+            raise ValueError(f"How many inputs there are is not known of the shape {input_shape}.")
 
         def kernel(name, rows, columns):
             return self.add_weight(f"{name}/kernel", shape=[rows, columns],

@@ -20,11 +20,11 @@ class Linear:
         self._several = nest.is_nested(args)
         args = list(args) if self._several else [args]
         if not args:
-            raise ValueError("`args` must be specified")
+            raise ValueError("There are no args to multiply.")
         sizes = [argument.shape.with_rank(2)[1] for argument in args]
         sizes = [getattr(size, "value", size) for size in sizes]
         if None in sizes:
-            raise ValueError("linear expects shape[1] to be provided of each of its inputs")
+            raise ValueError("How long rows are is not known of each of the inputs.")
         dtype = args[0].dtype
         with variable_scope.variable_scope(variable_scope.get_variable_scope()) as scope:
             self._kernel = variable_scope.get_variable(
@@ -63,7 +63,7 @@ def known_depth(inputs):
     size = inputs.shape.with_rank(2)[1]
     size = getattr(size, "value", size)
     if size is None:
-        raise ValueError("Could not infer input size from inputs.get_shape()[-1]")
+        raise ValueError(f"How many inputs there are is not known of the shape {inputs.shape}.")
     return size
 
 

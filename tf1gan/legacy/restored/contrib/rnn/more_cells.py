@@ -32,7 +32,8 @@ class GLSTMCell(Sized, RNNCell):
                  forget_bias=1.0, activation=_tanh, reuse=None):
         super().__init__(_reuse=reuse)
         if num_units % number_of_groups or (num_proj or 0) % number_of_groups:
-            raise ValueError("num_units and num_proj must be divisible by number_of_groups")
+            raise ValueError(f"{num_units} units, or {num_proj} projected ones, do not make "
+                             f"{number_of_groups} groups.")
         self._units, self._proj, self._groups = num_units, num_proj, number_of_groups
         self._initializer, self._forget_bias, self._activation = (
             initializer, forget_bias, activation)
@@ -45,8 +46,7 @@ class GLSTMCell(Sized, RNNCell):
         rows = inputs.shape.dims[0].value or array_ops.shape(inputs)[0]
         size = known_depth(inputs)
         if size % self._groups:
-            raise ValueError(f"input size ({size}) must be divisible by number_of_groups "
-                             f"({self._groups})")
+            raise ValueError(f"{size} inputs do not make {self._groups} groups.")
 
         def of_group(value, group, whole):
             width = whole // self._groups
@@ -90,8 +90,7 @@ class _Layer(Sized, LayerRNNCell):
     def build(self, input_shape):
         size = getattr(input_shape[1], "value", input_shape[1])
         if size is None:
-            raise ValueError("Expected inputs.shape[-1] to be known, saw shape: "
-                             f"{input_shape}")
+            raise ValueError(f"How many inputs there are is not known of the shape {input_shape}.")
         self._build(size)
         self.built = True
 

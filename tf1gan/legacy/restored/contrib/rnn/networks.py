@@ -36,13 +36,13 @@ def stack_bidirectional_dynamic_rnn(
 def _stacked(network, cells_fw, cells_bw, inputs, initial_states_fw, initial_states_bw, scope):
     for name, cells in (("fw", cells_fw), ("bw", cells_bw)):
         if not cells or not isinstance(cells, list):
-            raise ValueError(f"cells_{name} must be a list of RNNCells (one per layer).")
+            raise ValueError(f"cells_{name} is a list with a cell for each layer.")
     if len(cells_fw) != len(cells_bw):
-        raise ValueError("Forward and Backward cells must have the same depth.")
+        raise ValueError(f"There are {len(cells_fw)} layers forwards, and {len(cells_bw)} "
+                         "backwards.")
     for name, states in (("fw", initial_states_fw), ("bw", initial_states_bw)):
         if states is not None and (not isinstance(states, list) or len(states) != len(cells_fw)):
-            raise ValueError(f"initial_states_{name} must be a list of state tensors "
-                             "(one per layer).")
+            raise ValueError(f"initial_states_{name} is a list with a state for each layer.")
     nothing = [None] * len(cells_fw)
     ends = []
     with variable_scope.variable_scope(scope or "stack_bidirectional_rnn"):

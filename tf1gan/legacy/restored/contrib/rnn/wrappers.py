@@ -51,8 +51,8 @@ class EmbeddingWrapper(_Around):
     def __init__(self, cell, embedding_classes, embedding_size, initializer=None, reuse=None):
         super().__init__(_reuse=reuse)
         if embedding_classes <= 0 or embedding_size <= 0:
-            raise ValueError("Both embedding_classes and embedding_size must be > 0: "
-                             f"{embedding_classes}, {embedding_size}.")
+            raise ValueError(f"{embedding_classes} classes and {embedding_size} numbers for each "
+                             "make no embedding.")
         self._cell, self._sizes = cell, [embedding_classes, embedding_size]
         self._initializer = initializer
 
@@ -88,7 +88,7 @@ class OutputProjectionWrapper(_Around):
     def __init__(self, cell, output_size, activation=None, reuse=None):
         super().__init__(_reuse=reuse)
         if output_size < 1:
-            raise ValueError(f"Parameter output_size must be > 0: {output_size}.")
+            raise ValueError(f"output_size is {output_size}, not above 0.")
         self._cell, self._projected = cell, _Projection(output_size, activation)
 
     @property
@@ -144,10 +144,10 @@ class AttentionCellWrapper(RNNCell):
                  state_is_tuple=True, reuse=None):
         super().__init__(_reuse=reuse)
         if nest.is_nested(cell.state_size) and not state_is_tuple:
-            raise ValueError("Cell returns tuple of states, but the flag state_is_tuple is not "
-                             f"set. State size is: {cell.state_size}")
+            raise ValueError(f"The cell's state is several tensors, {cell.state_size}, for which "
+                             "state_is_tuple=True is needed.")
         if attn_length <= 0:
-            raise ValueError(f"attn_length should be greater than zero, got {attn_length}")
+            raise ValueError(f"attn_length is {attn_length}, not above 0.")
         self._cell, self._length = cell, attn_length
         self._size = cell.output_size if attn_size is None else attn_size
         self._vector = self._size if attn_vec_size is None else attn_vec_size

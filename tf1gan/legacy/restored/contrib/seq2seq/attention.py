@@ -52,11 +52,10 @@ class AttentionWrapper(_cells.RNNCell):
         self._mechanisms = tuple(attention_mechanism) if self._is_multi else (attention_mechanism,)
         for mechanism in self._mechanisms:
             if not isinstance(mechanism, AttentionMechanism):
-                raise TypeError("attention_mechanism must be an AttentionMechanism or list of "
-                                f"multiple AttentionMechanism instances, saw type: "
-                                f"{type(mechanism).__name__}")
+                raise TypeError(f"An attention_mechanism is of type {type(mechanism).__name__}.")
         if attention_layer_size is not None and attention_layer is not None:
-            raise ValueError("Only one of attention_layer_size and attention_layer should be set")
+            raise ValueError("A layer is made of attention_layer_size, or is attention_layer: "
+                             "here both are given.")
         self._cell, self._attention_fn = cell, attention_fn or _attended
         self._make_layers(attention_layer_size, attention_layer)
         self._cell_input_fn = cell_input_fn or (
@@ -66,7 +65,7 @@ class AttentionWrapper(_cells.RNNCell):
             self._initial_cell_state = None
             if initial_cell_state is not None:
                 rows = known_or_asked(nest.flatten(initial_cell_state)[-1], 0)
-                with ops.control_dependencies(self._checks(rows, "constructing")):
+                with ops.control_dependencies(self._checks(rows, "Making")):
                     self._initial_cell_state = nest.map_structure(
                         lambda part: array_ops.identity(part, name="check_initial_cell_state"),
                         initial_cell_state)
@@ -75,9 +74,8 @@ class AttentionWrapper(_cells.RNNCell):
         def one_each(given):
             given = tuple(given) if isinstance(given, (list, tuple)) else (given,)
             if len(given) != len(self._mechanisms):
-                raise ValueError("attention_layer_size or attention_layer must have exactly one "
-                                 f"for each attention_mechanism, saw: {len(given)} vs "
-                                 f"{len(self._mechanisms)}")
+                raise ValueError(f"There are {len(given)} attention layers, or sizes of them, for "
+                                 f"{len(self._mechanisms)} mechanisms.")
             return given
         depths = [mechanism.values.shape.dims[-1].value for mechanism in self._mechanisms]
         self._layers = None
@@ -93,10 +91,9 @@ class AttentionWrapper(_cells.RNNCell):
             depths if sizes is None else sizes))
 
     def _checks(self, rows, when):
-        message = (f"When {when} AttentionWrapper: Non-matching batch sizes between the memory "
-                   "(encoder output) and the state or query (decoder output).  Are you using the "
-                   "BeamSearchDecoder?  You may need to tile your memory input via the "
-                   "tf.contrib.seq2seq.tile_batch function with argument multiple=beam_width.")
+        message = (f"{when} an AttentionWrapper: the memory has another number of rows than the "
+                   "state. A beam search needs each row beam_width times, by tf.contrib.seq2seq's "
+                   "tile_batch.")
         return [check_ops.assert_equal(rows, mechanism.batch_size, message=message)
                 for mechanism in self._mechanisms]
 
@@ -122,7 +119,7 @@ class AttentionWrapper(_cells.RNNCell):
             state = self._initial_cell_state
             if state is None:
                 state = self._cell.get_initial_state(batch_size=batch_size, dtype=dtype)
-            with ops.control_dependencies(self._checks(batch_size, "calling zero_state of")):
+            with ops.control_dependencies(self._checks(batch_size, "A zero_state of")):
                 state = nest.map_structure(
                     lambda part: array_ops.identity(part, name="checked_cell_state"), state)
             alignments = [mechanism.initial_alignments(batch_size, dtype)
@@ -140,12 +137,12 @@ class AttentionWrapper(_cells.RNNCell):
 
     def call(self, inputs, state):
         if not isinstance(state, AttentionWrapperState):
-            raise TypeError("Expected state to be instance of AttentionWrapperState. Received "
-                            f"type {type(state)} instead.")
+            raise TypeError(f"The state of an AttentionWrapper is an AttentionWrapperState, and "
+                            f"not a {type(state).__name__}.")
         output, cell_state = self._cell(self._cell_input_fn(inputs, state.attention),
                                         state.cell_state)
         rows = known_or_asked(output, 0)
-        with ops.control_dependencies(self._checks(rows, "applying")):
+        with ops.control_dependencies(self._checks(rows, "Calling")):
             output = array_ops.identity(output, name="checked_cell_output")
         states, histories = (part if self._is_multi else [part] for part in (
             state.attention_state, state.alignment_history))

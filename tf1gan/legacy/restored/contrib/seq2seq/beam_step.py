@@ -86,8 +86,7 @@ def _scores(log_probs, lengths, length_weight, coverage_weight, ended, covered):
     scores = log_probs / math_ops.cast(penalty, dtype=log_probs.dtype)
     coverage_weight = ops.convert_to_tensor(coverage_weight, name="coverage_penalty_weight")
     if coverage_weight.shape.rank != 0:
-        raise ValueError("coverage_penalty_weight should be a scalar, but saw shape: "
-                         f"{coverage_weight.shape}")
+        raise ValueError(f"coverage_penalty_weight is one number, not {coverage_weight.shape}.")
     if tensor_util.constant_value(coverage_weight) == 0.0:
         return scores
     covered = array_ops.where(math_ops.equal(covered, 0.0), array_ops.ones_like(covered), covered)
@@ -104,7 +103,7 @@ def attention_of(cell_state, coverage_weight):
         state for state in cell_state if isinstance(state, AttentionWrapperState)] \
         if isinstance(cell_state, tuple) else []
     if not states:
-        raise ValueError("coverage_penalty_weight must be 0.0 if no cell is attentional.")
+        raise ValueError("Coverage is of attention, which no cell has: its weight has to be 0.")
     return _mean([_mean(state.alignments) if isinstance(state.alignments, tuple)
                   else state.alignments for state in states], unless_one=True)
 
@@ -132,7 +131,7 @@ def _gather(indices, value, rows, size, shape, name=None):
 
 def known_rank(value):
     if value.shape.rank is None:
-        raise ValueError(f"Expected tensor ({value}) to have known rank, but ndims == None.")
+        raise ValueError(f"How many axes {value} has is not known.")
     return value.shape.rank
 
 

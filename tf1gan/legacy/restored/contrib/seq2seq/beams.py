@@ -38,7 +38,7 @@ def _tiled(value, multiplier):
     value = ops.convert_to_tensor(value, name="t")
     shape = array_ops.shape(value)
     if not value.shape.rank:
-        raise ValueError("t must have statically known rank")
+        raise ValueError(f"How many axes {value.name} has is not known, or it has none.")
     rows = value.shape.dims[0].value
     tiling = [1, multiplier] + [1] * (value.shape.rank - 1)
     tiled = array_ops.tile(array_ops.expand_dims(value, 1), tiling)
@@ -61,10 +61,10 @@ class BeamSearchDecoder(Decoder):
         self._start_tokens = ops.convert_to_tensor(start_tokens, dtype=dtypes.int32,
                                                    name="start_tokens")
         if self._start_tokens.shape.rank != 1:
-            raise ValueError("start_tokens must be a vector")
+            raise ValueError(f"start_tokens has one axis, not {self._start_tokens.shape.rank}.")
         self._end_token = ops.convert_to_tensor(end_token, dtype=dtypes.int32, name="end_token")
         if self._end_token.shape.rank != 0:
-            raise ValueError("end_token must be a scalar")
+            raise ValueError(f"end_token is one number, not of {self._end_token.shape}.")
         self._rows = array_ops.size(start_tokens)
         self._first_state = nest.map_structure(self._split_state, initial_state, cell.state_size)
         self._start_tokens = array_ops.tile(array_ops.expand_dims(self._start_tokens, 1),
@@ -150,10 +150,8 @@ class BeamSearchDecoder(Decoder):
         expected = tensor_shape.TensorShape([rows, self._width]).concatenate(size)
         if not split.shape.is_compatible_with(expected):
             raise ValueError(
-                "Unexpected behavior when reshaping between beam width and batch size.  The "
-                f"reshaped tensor has shape: {split.shape}.  We expected it to have shape "
-                f"(batch_size, beam_width, depth) == {expected}.  Perhaps you forgot to create a "
-                "zero_state with batch_size=encoder_batch_size * beam_width?")
+                f"A state of the shape {value.shape} is split by beams into {split.shape}, not "
+                f"into {expected}: a zero_state has batch_size * beam_width rows.")
         split.set_shape(expected)
         return split
 
@@ -178,8 +176,8 @@ class BeamSearchDecoder(Decoder):
         if value.shape.rank > 2:
             whole = math_ops.logical_or(whole, math_ops.logical_and(
                 math_ops.equal(shape[1], self._rows), math_ops.equal(shape[2], self._width)))
-        message = ("TensorArray reordering expects elements to be reshapable to [batch_size, "
-                   "beam_size, -1]. Consider setting reorder_tensor_arrays to False.")
+        message = ("A TensorArray that does not hold [batch, beam, ...] has no order by beams; "
+                   "reorder_tensor_arrays=False leaves it as it is.")
         with ops.control_dependencies([control_flow_assert.Assert(whole, [message])]):
             return trees.in_order(value, parent_ids, lengths)
 

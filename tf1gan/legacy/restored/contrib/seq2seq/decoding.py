@@ -94,7 +94,7 @@ def dynamic_decode(decoder, output_time_major=False, impute_finished=False,
       (outputs [batch, time, ...], last state, lengths [batch]).
     """
     if not isinstance(decoder, Decoder):
-        raise TypeError(f"Expected decoder to be type Decoder, but saw: {type(decoder)}")
+        raise TypeError(f"decoder is of type {type(decoder).__name__}, no Decoder.")
     with variable_scope.variable_scope(scope, "decoder") as own_scope:
         if own_scope.caching_device is None and not _inside_a_loop():
             own_scope.set_caching_device(lambda operation: operation.device)
@@ -102,7 +102,8 @@ def dynamic_decode(decoder, output_time_major=False, impute_finished=False,
             maximum_iterations = ops.convert_to_tensor(
                 maximum_iterations, dtype=dtypes.int32, name="maximum_iterations")
             if maximum_iterations.shape.rank != 0:
-                raise ValueError("maximum_iterations must be a scalar")
+                raise ValueError("maximum_iterations is one number, not of the shape "
+                                 f"{maximum_iterations.shape}.")
         ended, inputs, state = decoder.initialize()
         zeros = nest.map_structure(
             lambda size, dtype: _cells._zero_state_tensors(size, decoder.batch_size, dtype),

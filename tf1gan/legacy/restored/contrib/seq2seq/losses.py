@@ -27,8 +27,7 @@ def sequence_loss(logits, targets, weights, average_across_timesteps=True,
     for what, average, summed in (("timesteps", average_across_timesteps, sum_over_timesteps),
                                   ("batch", average_across_batch, sum_over_batch)):
         if average and summed:
-            raise ValueError(f"average_across_{what} and sum_over_{what} cannot be set to True at "
-                             "same time.")
+            raise ValueError(f"average_across_{what} and sum_over_{what} exclude each other.")
     with ops.name_scope(name, "sequence_loss", [logits, targets, weights]):
         rows = array_ops.reshape(logits, [-1, array_ops.shape(logits)[2]])
         loss = (softmax_loss_function or nn_ops.sparse_softmax_cross_entropy_with_logits)(

@@ -16,8 +16,8 @@ from tf1gan.legacy.restored.contrib.seq2seq.helpers import (
 def _probability(value):
     value = ops.convert_to_tensor(value, name="sampling_probability")
     if value.shape.rank not in (0, 1):
-        raise ValueError("sampling_probability must be either a scalar or a vector. saw shape: "
-                         f"{value.shape}")
+        raise ValueError(f"sampling_probability is one number, or one for each row: not "
+                         f"{value.shape}.")
     return value
 
 
