@@ -3,6 +3,7 @@
 import pickle
 import wave
 
+import count_refused
 import make_data
 import numpy as np
 from compare_scripts import difference
@@ -50,3 +51,15 @@ def test_a_difference_is_relative_to_the_largest_number():
     assert difference(kept([1.0]), kept([1.0, 2.0])) == np.inf
     assert difference(kept([np.nan]), kept([np.nan])) == 0
     assert difference(kept([np.nan]), kept([1.0])) == np.inf
+
+
+def test_files_count_by_the_flags_that_they_need(tmp_path, capsys):
+    begin = "import tensorflow as tf\n"
+    for name, line in (("plain.py", "tf.contrib.slim.conv2d"), ("old.py", "tf.pack([1, 2])"),
+                       ("python2.py", "print 3"), ("refused.py", "tf.contrib.resampler.resampler"),
+                       ("exercise.py", "x = ")):
+        (tmp_path / name).write_text(begin + line + "\n")
+    count_refused.main([str(tmp_path)])
+    said = capsys.readouterr().out
+    assert "all: 5 files, 1 without a flag, 3 with flags\n" in said
+    assert "   1  tf.contrib.resampler" in said and "tf.pack" not in said
