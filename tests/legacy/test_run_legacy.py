@@ -390,6 +390,8 @@ CASES = {
         err=("line 12: from its second pass on, a data set that is repeated and shuffled twice",)),
     "without_a_gpu_it_is_not_built_for_one": source(
         TF + "from tensorflow.python.platform import test\n"
+             "from tensorflow.python import graph_util, math_ops\n"
+             "assert tf.python.graph_util.convert_variables_to_constants and math_ops.add\n"
              "print(tf.test.is_built_with_cuda(), test.is_built_with_cuda(),\n"
              "      tf.test.is_built_with_gpu_support(), tf.compat.v1.test.is_built_with_cuda(),\n"
              "      tf.test.is_gpu_available(), repr(tf.test.gpu_device_name()))",

@@ -104,7 +104,7 @@ class TensorFlow1:
                 module, datasets, self._steps, seeds, self._say), self._version)),
             compat=Restored("tensorflow.compat", today.compat, dict(v1=module)))
         module._restored["python"] = Restored("tensorflow.python", lambda: internals.load(), dict(
-            keras=keras_names.of_tensorflow_python(keras),
+            internals.at_the_top(), keras=keras_names.of_tensorflow_python(keras),
             estimator=Later(lambda: estimator.load("tensorflow_estimator.python.estimator")),
             platform=Restored("tensorflow.python.platform", lambda: importlib.import_module(
                 "tensorflow.python.platform"), dict(flags=module.flags, app=module.app,

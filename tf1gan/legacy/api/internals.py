@@ -3,10 +3,11 @@
 Nothing that TensorFlow has under the old name is replaced.
 """
 
+import functools
 import importlib
 import sys
 
-from tf1gan.legacy.names import Restored
+from tf1gan.legacy.names import Later, Restored
 
 MOVED = (
     # module, names, module of today (and the name there), moved by
@@ -32,6 +33,12 @@ MOVED = (
     ("pywrap_tensorflow", "NewCheckpointReader", "training.py_checkpoint_reader"),      # 2.3
     ("util.nest", "is_sequence=is_nested", "util.nest"),                                # 2.8
 )
+# Which stood at the top, too, until 2.0: tf.python.graph_util.
+AT_THE_TOP = dict(
+    framework="constant_op dtypes errors_impl graph_util random_seed tensor_shape tensor_util",
+    ops="array_ops check_ops clip_ops control_flow_ops math_ops nn_ops random_ops "
+        "resource_variable_ops rnn rnn_cell sparse_ops state_ops tensor_array_ops",
+    platform="gfile tf_logging", util="nest", eager="context")
 MODULES = {"training.training_ops": "ops.gen_training_ops"}                             # 2.13
 
 
@@ -52,6 +59,15 @@ def load():
             sys.modules.setdefault(f"{parent}.{last}", module)
     _give_shapes(importlib.import_module("tensorflow.python.framework.tensor_shape"))
     return importlib.import_module("tensorflow.python")
+
+
+def at_the_top():
+    """name -> the module, which is loaded when a script asks `tensorflow.python` for it."""
+    def module(folder, name):
+        load()
+        return importlib.import_module(f"tensorflow.python.{folder}.{name}")
+    return {name: Later(functools.partial(module, folder, name))
+            for folder, names in AT_THE_TOP.items() for name in names.split()}
 
 
 def ops_before_1_14(map_fn):
