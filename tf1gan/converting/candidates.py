@@ -1,6 +1,7 @@
 """What of a graph is its network, and what trains, saves or tells beside it: by what takes what."""
 
 import re
+from typing import Any, List, Mapping, NamedTuple
 
 from tf1gan.compat import tf
 from tf1gan.converting import graphs
@@ -13,11 +14,10 @@ from tf1gan.restoring import claims
 _ASIDE = re.compile(r"(^|/)(gradients(_\d+)?|save(_\d+)?|Adam(_\d+)?|RMSProp|Momentum|Adagrad|"
                     r"GradientDescent|report_uninitialized_variables|init(_\d+)?|"
                     r"\w*[Aa]ssert\w*|zero_fraction(_\d+)?|saver_filename)(/|$)")
-EFFECTS = re.compile(
-    r"^(Assign\w*|\w*ScatterUpdate|Scatter(?!Nd$|NdNonAliasingAdd$)\w*|ResourceScatter\w*|"
-    r"(Resource|Sparse)?\w*Apply\w+|\w*Summary\w*|Assert|NoOp|PrintV?2?|Save\w*|Restore\w*|"
-    r"MergeV2Checkpoints|Queue(Enqueue|Close)\w*|\w*Barrier\w*Insert\w*|"
-    r"IsVariableInitialized|VarIsInitializedOp)$")
+_TELLS_OR_SAVES = re.compile(
+    r"^(\w*Summary\w*|Assert|NoOp|PrintV?2?|Save\w*|Restore\w*|MergeV2Checkpoints|"
+    r"Queue(Enqueue|Close)\w*|\w*Barrier\w*Insert\w*|IsVariableInitialized|"
+    r"VarIsInitializedOp)$")
 _LAST = ("Tanh", "Sigmoid", "Softmax", "LogSoftmax")        # with which a network often ends
 _READS = ("ReadVariableOp",)
 _TELLS = re.compile(r"Summary|Assert|Print|NoOp")
@@ -48,25 +48,33 @@ def candidates(source, nodes):
               if node.op in graphs.PLACEHOLDERS + graphs.SOURCES and not is_phase(node)
               or graphs.draws(node)]
     forward = {name for name in graphs.dependants(graph_def, starts)
-               if not is_aside(name) and not EFFECTS.match(nodes[name].op)} - set(starts)
+               if not is_aside(name) and not _has_effects(nodes[name])} - set(starts)
     taken, last = set(), forward & graphs.dependants(graph_def, [
         node.name for node in source.variables])
     weights = {node.name for node in graph_def.node if node.op in graphs.VARIABLES + _READS
                or node.op == "Identity" and nodes.get(graphs.node_of(node.input[0])) is not None
                and nodes[graphs.node_of(node.input[0])].op in graphs.VARIABLES}
+    before = set()                  # what is taken together with a weight
     for node in graph_def.node:
         names = set(map(graphs.node_of, graphs.data_inputs(node)))
-        if node.name in forward or EFFECTS.match(node.op) and not _TELLS.search(node.op):
+        if node.name in forward or _has_effects(node) and not _TELLS.search(node.op):
             taken |= names
         if node.name in forward and names & weights:
-            last -= graphs.needed(nodes, names)
+            before |= names
+    last -= graphs.needed(nodes, before)
     ends = [name for name in forward - taken if not _in_loop(name)
             and nodes[name].op not in ("Switch", "RefSwitch")] or list(forward - taken)
     shown = {name for name in forward if nodes[name].op in _LAST and not _in_loop(name)}
     places = {node.name: place for place, node in enumerate(graph_def.node)}
     shown |= set(sorted((name for name in last if not _in_loop(name)), key=places.get)[:_AFTER])
     both = sorted(shown | set(ends), key=places.get)
-    return [Tensor(name, 0) for name in both], [Tensor(name, 0) for name in ends]
+    return [Tensor(name, 0) for name in both], [
+        Tensor(name, 0) for name in sorted(ends, key=places.get)]
+
+
+def _has_effects(node):
+    """Whether a node is there for what it does, rather than for what it gives."""
+    return graphs.changes(node) or bool(_TELLS_OR_SAVES.match(node.op))
 
 
 def _in_loop(name):
@@ -82,12 +90,30 @@ def shaped(source, tensors):
         return [(None, None)] * len(tensors)
 
 
-def outputs_that_are_clear(source, nodes, guessed):
+class Likely(NamedTuple):
+    """What may be an output.
+
+    Attributes:
+      both: Tensors; ends: those of them that nothing takes.
+      kinds: each Tensor's (dtype, shape), or (None, None).
+    """
+    both: List[Tensor]
+    ends: List[Tensor]
+    kinds: Mapping[Tensor, Any]
+
+
+def likely(source, nodes):
+    """The Likely outputs of a source. Building the graph for their shapes takes time: ask once."""
     both, ends = candidates(source, nodes)
+    return Likely(both, ends, dict(zip(both, shaped(source, both))))
+
+
+def outputs_that_are_clear(source, nodes, guessed, found):
+    """{name: the one Tensor that is clear} of some Likely outputs. Raises UserError."""
+    both, ends, kinds = found
     if not both:
         raise UserError(f"{source.path} has nothing that depends on a placeholder: name what to "
                         "compute with --outputs")
-    kinds = dict(zip(both, shaped(source, both)))
 
     def is_value(each):         # and not a loss
         dtype, shape = kinds[each]
@@ -101,9 +127,10 @@ def outputs_that_are_clear(source, nodes, guessed):
     clear = [each for each in ends if is_value(each) and is_known(each)] or [
         each for each in ends if is_value(each) and is_array(each)]
     if not clear:           # all that nothing takes are losses
-        likely = [each for each in both if each in ends or nodes[each.node].op in _LAST]
-        clear = [each for each in likely if is_picture(kinds[each][1])] or [
-            each for each in likely if is_value(each) and is_known(each)]
+        ended = set(ends)
+        last = [each for each in both if each in ended or nodes[each.node].op in _LAST]
+        clear = [each for each in last if is_picture(kinds[each][1])] or [
+            each for each in last if is_value(each) and is_known(each)]
         # The same generator may be there twice, for training and for sampling: then nothing is.
     if len(clear) == 1:
         guessed.append(clear[0].name)
@@ -123,12 +150,13 @@ def is_picture(shape):
 
 
 def inputs_that_are_clear(graph_def, nodes, loose, of_outputs):
-    given = {}
+    given, used = {}, {name: set() for name in loose}
+    for other in graph_def.node:
+        for value in graphs.data_inputs(other) if other.name in of_outputs else ():
+            if graphs.node_of(value) in used:
+                used[graphs.node_of(value)].add(graphs.tensor(value))
     for name in sorted(loose):
-        node = nodes[name]
-        used = {graphs.tensor(value) for other in graph_def.node if other.name in of_outputs
-                for value in graphs.data_inputs(other) if graphs.node_of(value) == name}
-        for each in sorted(used) if node.op in graphs.SOURCES else [Tensor(name, 0)]:
+        for each in sorted(used[name]) if nodes[name].op in graphs.SOURCES else [Tensor(name, 0)]:
             given[name_for(each, given)] = each
     return given
 

@@ -4,19 +4,18 @@ from typing import Any, List, Mapping, NamedTuple
 
 from tf1gan.converting import asked, dropout, graphs
 from tf1gan.converting.candidates import (
-    candidates,
     in_words,
     inputs_that_are_clear,
     is_aside,
     is_phase,
+    likely,
     outputs_that_are_clear,
-    shaped,
     type_in_words,
 )
 from tf1gan.converting.graphs import Tensor, tensor
 from tf1gan.errors import UserError
 
-__all__ = ["Ends", "candidates", "find", "in_words", "is_aside", "is_phase", "shaped",
+__all__ = ["Ends", "find", "in_words", "is_aside", "is_phase", "likely",
            "type_in_words"]
 _METRICS = "metrics/"       # of an Estimator's evaluation: counters, which no checkpoint holds
 
@@ -36,7 +35,7 @@ class Ends(NamedTuple):
     guessed: List[str]
 
 
-def find(source, inputs="", outputs="", signature=None, training=False):
+def find(source, inputs="", outputs="", signature=None, training=False, known=None):
     """The Ends that were asked for, or else are clear.
 
     Args:
@@ -46,6 +45,7 @@ def find(source, inputs="", outputs="", signature=None, training=False):
       outputs: "Tanh:0,images=Tanh_2": likewise.
       signature: the name of one of the graph's signatures.
       training: the value of phases that nobody set.
+      known: the source's Likely outputs, where they have been worked out.
 
     Raises:
       UserError: a name is not in the graph, or nothing is clear; gives the candidates.
@@ -65,7 +65,7 @@ def find(source, inputs="", outputs="", signature=None, training=False):
                      if tensor(info.name) not in fixed}
         guessed.append(f"the signature {name!r}")
     if not found:
-        found = outputs_that_are_clear(source, nodes, guessed)
+        found = outputs_that_are_clear(source, nodes, guessed, known or likely(source, nodes))
     # How much is dropped is no input, although a signature may have it: nothing is.
     probabilities = dropout.settings(graph_def, graphs.needed(nodes, [
         each.node for each in found.values()]))

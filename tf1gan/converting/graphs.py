@@ -96,6 +96,17 @@ def draws(node):
     return bool(_RANDOM.match(node.op)) and not _NOT_RANDOM.match(node.op)
 
 
+_CHANGES = re.compile(
+    r"^(Assign\w*|(Resource)?StridedSliceAssign|(Resource)?(Sparse)?Apply\w+|(Resource)?CountUpTo|"
+    r"(Sparse|Resource)?AccumulatorApplyGradient|"
+    r"(Resource)?Scatter(Nd)?(Add|Sub|Mul|Div|Min|Max|Update))$")
+
+
+def changes(node):
+    """Whether a node changes what its first input refers to, such as a variable."""
+    return bool(_CHANGES.match(node.op))
+
+
 # What comes out of these is of a tensor's shape alone.
 _OF_SHAPES = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike")
 

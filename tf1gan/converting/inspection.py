@@ -42,8 +42,9 @@ def inspect(path, tags=None, graph=None):
                 else ", which does not say what wrote it")]
     today, rows = conversion.mended(source)
     nodes = graphs.by_name(source.graph_def)
-    lines += _signatures(source) + _inputs(nodes) + _outputs(today, nodes)
-    lines += _weights(source) + _operations(source, today, rows) + _command(today, tags)
+    known = ends.likely(today, graphs.by_name(today.graph_def))
+    lines += _signatures(source) + _inputs(nodes) + _outputs(known)
+    lines += _weights(source) + _operations(source, today, rows) + _command(today, tags, known)
     if graph:
         draw(source.graph_def, graph)
         lines.append(f"Graph: tensorboard --logdir {shlex.quote(graph)}")
@@ -114,12 +115,10 @@ def _inputs(nodes):
     return ["Inputs:" if found else "Inputs: none"] + lines + more
 
 
-def _outputs(source, nodes):
-    _, found = ends.candidates(source, nodes)
-    kinds = ends.shaped(source, found)
-    lines = [f"  {each.name}  {ends.in_words(*kind)}".rstrip()
-             for each, kind in list(zip(found, kinds))[:_SHOWN]]
-    return ["Outputs, which nothing takes:" if found else "Outputs: none"] + lines
+def _outputs(known):
+    lines = [f"  {each.name}  {ends.in_words(*known.kinds[each])}".rstrip()
+             for each in known.ends[:_SHOWN]]
+    return ["Outputs, which nothing takes:" if known.ends else "Outputs: none"] + lines
 
 
 def _weights(source):
@@ -151,16 +150,15 @@ def _operations(source, today, rows):
                     for name, why in shown]
 
 
-def _command(source, tags):
+def _command(source, tags, known):
     flags, lines = ["--tags", tags] if tags else [], []
     if source.words.startswith("a SavedModel of objects"):
         return ["TensorFlow 2 loads it as it is: tf.saved_model.load"]
     try:
-        ends.find(source)
+        ends.find(source, known=known)
     except UserError:
-        names, _ = ends.candidates(source, graphs.by_name(source.graph_def))
-        names = [each.name for each, (_, shape) in zip(names, ends.shaped(source, names))
-                 if shape is None or shape]
+        names = [each.name for each in known.both
+                 if known.kinds[each][1] is None or known.kinds[each][1]]
         if not names:
             return []
         if names[1:]:
