@@ -13,7 +13,7 @@ from helpers import ROOT
 from tf1gan import restoring, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.restoring import claims
+from tf1gan.restoring import claims, graph_claims
 
 
 def number(value):
@@ -117,9 +117,9 @@ def test_functions_that_call_one_another_too_often_or_too_deeply_are_refused(cou
             function.node_def.add(name=f"n{call}", op=f"f{number + 1}")
     if refused:
         with pytest.raises(UserError, match="a.pb has functions that call one another so deeply"):
-            claims.check("a.pb", graph)
+            graph_claims.check("a.pb", graph)
     else:
-        claims.check("a.pb", graph)
+        graph_claims.check("a.pb", graph)
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="asks Linux")

@@ -13,7 +13,7 @@ from tf1gan import console, files, restoring, runs
 from tf1gan.compat import tf
 from tf1gan.converting import graphs
 from tf1gan.errors import UserError, WriteError, reason
-from tf1gan.restoring import claims
+from tf1gan.restoring import graph_claims
 from tf1gan.restoring.saved import short
 
 _GRAPH_OF_OBJECTS = "_CHECKPOINTABLE_OBJECT_GRAPH"
@@ -69,7 +69,7 @@ def write_of_source(source, npz, checkpoint):
         values = dict(source.arrays)
     else:
         values = {}
-        claims.check(source.path, source.graph_def)
+        graph_claims.check(source.path, source.graph_def)
         for node in source.graph_def.node:
             sizes = [each.size for each in node.attr["value"].tensor.tensor_shape.dim] \
                 if node.op == "Const" else [0]

@@ -8,7 +8,7 @@ from tf1gan.converting import graphs
 from tf1gan.converting.asked import name_for
 from tf1gan.converting.graphs import Tensor
 from tf1gan.errors import UserError
-from tf1gan.restoring import claims
+from tf1gan.restoring import graph_claims
 
 # Parts of a graph that train, save or summarize, by their names and operations.
 _ASIDE = re.compile(r"(^|/)(gradients(_\d+)?|save(_\d+)?|Adam(_\d+)?|RMSProp|Momentum|Adagrad|"
@@ -84,7 +84,7 @@ def _in_loop(name):
 def shaped(source, tensors):
     """The (dtype, shape) of each, or of none, where the graph cannot be built here."""
     try:
-        claims.check(source.path, source.graph_def)
+        graph_claims.check(source.path, source.graph_def)
         return graphs.shapes_of(source.graph_def, tensors)
     except Exception:               # for those who convert it to say
         return [(None, None)] * len(tensors)

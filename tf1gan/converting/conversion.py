@@ -85,9 +85,10 @@ def convert(path, out=None, inputs="", outputs="", signature=None, tags=None, ke
 def mended(source):
     """(The source with its graph as TensorFlow of today reads it, what was done to it)."""
     mended_graph, rows = old_operations.mended(source.graph_def, everything=True)
-    meta = tf.MetaGraphDef()
-    meta.CopyFrom(source.meta)
-    meta.graph_def.CopyFrom(mended_graph)
+    meta = tf.MetaGraphDef(graph_def=mended_graph)
+    for field, value in source.meta.ListFields():
+        if field.name != "graph_def":
+            getattr(meta, field.name).MergeFrom(value)
     return source._replace(meta=meta), rows
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
-from tf1gan.restoring import claims
+from tf1gan.restoring import graph_claims
 
 VARIABLES = ("VarHandleOp", "VariableV2", "Variable", "AutoReloadVariable")
 PLACEHOLDERS = ("Placeholder", "PlaceholderWithDefault", "PlaceholderV2")
@@ -173,7 +173,7 @@ def constant(node, value, dtype):
 
 def value_of(node):
     """A constant's value as an array; None of any other node, and of one that claims gigabytes."""
-    if node is None or node.op != "Const" or claims.of_constant(node) > _LARGEST:
+    if node is None or node.op != "Const" or graph_claims.of_constant(node) > _LARGEST:
         return None
     return tf.make_ndarray(node.attr["value"].tensor)
 
@@ -207,6 +207,9 @@ def shapes_of(graph_def, tensors: List[Tensor]):
     Raises:
       ValueError: the graph cannot be read.
     """
+    before = needed(by_name(graph_def), [each.node for each in tensors])
+    if len(before) < len(graph_def.node):
+        graph_def = part(graph_def, before)
     with tf.Graph().as_default():
         found = tf.import_graph_def(graph_def, return_elements=[each.name for each in tensors],
                                     name="") if tensors else []

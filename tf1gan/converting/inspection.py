@@ -41,9 +41,8 @@ def inspect(path, tags=None, graph=None):
              + (f", written by {source.version}" if source.version
                 else ", which does not say what wrote it")]
     today, rows = conversion.mended(source)
-    nodes = graphs.by_name(source.graph_def)
     known = ends.likely(today, graphs.by_name(today.graph_def))
-    lines += _signatures(source) + _inputs(nodes) + _outputs(known)
+    lines += _signatures(source) + _inputs(source.graph_def) + _outputs(known)
     lines += _weights(source) + _operations(source, today, rows) + _command(today, tags, known)
     if graph:
         draw(source.graph_def, graph)
@@ -103,8 +102,8 @@ def _signatures(source):
     return lines
 
 
-def _inputs(nodes):
-    found = [node for node in nodes.values() if node.op in graphs.PLACEHOLDERS + graphs.SOURCES
+def _inputs(graph_def):
+    found = [node for node in graph_def.node if node.op in graphs.PLACEHOLDERS + graphs.SOURCES
              and not ends.is_aside(node.name)]
     lines = []
     for node in found[:_SHOWN]:

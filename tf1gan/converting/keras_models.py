@@ -1,26 +1,18 @@
-"""A model of Keras's, in HDF5, JSON or YAML -> its graph and the values of its variables.
-
-A configuration is data, and stays so: what would have Python load a module or run code that the
-file brings is refused.
-"""
+"""A model of Keras's, in HDF5, JSON or YAML -> its graph and the values of its variables."""
 
 import json
-import os
-
-import numpy as np
 
 from tf1gan import files
 from tf1gan.compat import tf
+from tf1gan.converting import keras_checks
 from tf1gan.errors import UserError, reason
 from tf1gan.legacy.api import keras_configs
 from tf1gan.legacy.refusal import NotRestored, Refused
 from tf1gan.restoring import hdf5
 
 _LONGEST = 2 ** 23          # bytes of a configuration
-_DEEPEST = 100              # lists and dictionaries in one another
-_PARTS = 200000             # of a configuration
-_SPARSE = 50                # how many times as large as its file a model's arrays may be
-_CODE = ("module", "registered_name", "build_config")       # keys that have modules imported
+_WITHOUT_USE = ("_regularizer", "_constraint")       # where nothing is trained
+_SHOWN = 30                 # kinds of layers that are told
 _TEXTS = (".json", ".yaml", ".yml")
 
 
@@ -62,25 +54,16 @@ def read(path, weights=None):
       UserError: it is no model, holds Python code, has layers that are not Keras's, or is damaged.
     """
     config, version = _configuration(path, weights)
-    _check(path, config)
+    keras_checks.check(path, config)
     file = weights if is_named_so(path) else path
-    _check_sizes(file, hdf5.read(file).shapes)
-    with tf.Graph().as_default() as graph, tf.Session(graph=graph) as session:
+    shapes = hdf5.read(file).shapes
+    keras_checks.check_size(file, shapes)
+    with keras_checks.limited(path), tf.Graph().as_default() as graph, tf.Session() as session:
         tf.keras.backend.set_session(session)
         try:
-            model = tf.keras.models.model_from_config(_of_keras_2(path, config))
-        except (Refused, NotRestored) as error:
-            raise UserError(f"{path}: {str(error).partition(': ')[2] or error}") from error
-        except Exception as error:      # whatever a layer makes of numbers that are none of its
-            raise UserError(f"{path} has a model that Keras does not build: {reason(error)}; a "
-                            "layer of a script's own cannot be built without the script"
-                            ) from error
-        try:
-            model.load_weights(file)
-            variables = model.variables
-            values = session.run(variables)
-        except Exception as error:
-            raise UserError(f"{file} does not fit the model: {reason(error)}") from error
+            model = _built(path, config)
+            keras_checks.check_model(path, model, file, shapes)
+            variables, values = _loaded(session, model, file)
         finally:
             tf.keras.backend.set_session(None)
         meta = tf.train.export_meta_graph(graph=graph, clear_devices=True)
@@ -95,6 +78,29 @@ def read(path, weights=None):
         kind, f"Keras {version}" if version else ""
 
 
+def _built(path, config):
+    try:
+        return tf.keras.models.model_from_config(_of_keras_2(path, config))
+    except (Refused, NotRestored) as error:
+        raise UserError(f"{path}: {str(error).partition(': ')[2] or error}") from error
+    except UserError:
+        raise
+    except Exception as error:          # whatever a layer makes of numbers that are none of its
+        raise UserError(f"{path} has a model that Keras does not build: {reason(error)}; a "
+                        "layer of a script's own cannot be built without the script") from error
+
+
+def _loaded(session, model, file):
+    """(A model's variables, their values from a file)."""
+    try:
+        model.load_weights(file)
+        return model.variables, session.run(model.variables)
+    except UserError:
+        raise
+    except Exception as error:
+        raise UserError(f"{file} does not fit the model: {reason(error)}") from error
+
+
 def describe(path):
     """What a file with a model's configuration is, as lines; nothing of it is built.
 
@@ -103,13 +109,16 @@ def describe(path):
     """
     config, version = _configuration(path, None, needs_weights=False)
     layers = config["config"] if isinstance(config["config"], list) else config["config"].get(
-        "layers", [])
+        "layers") or []
+    layers = layers if isinstance(layers, list) else []
     kinds = [str(layer.get("class_name")) for layer in layers if isinstance(layer, dict)]
+    names = sorted(set(kinds))
     lines = [f"{path}: a model of Keras ({config['class_name']} of {len(kinds)} layers)"
              + (f", written by Keras {version}" if version else ""),
-             "Layers: " + ", ".join(f"{kinds.count(kind)} {kind}" for kind in sorted(set(kinds)))]
+             "Layers: " + ", ".join(f"{kinds.count(kind)} {kind}" for kind in names[:_SHOWN])
+             + (f", and of {len(names) - _SHOWN} more kinds" if len(names) > _SHOWN else "")]
     try:
-        _check(path, config)
+        keras_checks.check(path, config)
     except UserError as error:
         lines.append(f"Cannot be converted: {error}.")
     return lines
@@ -156,44 +165,10 @@ def _configuration(path, weights, needs_weights=True):
         raise UserError(f"{path}: {error}") from error
     except Exception as error:                  # each of YAML's is of its own
         raise UserError(f"{path} has no configuration of Keras's ({reason(error)})") from error
-    if not isinstance(config, dict) or "class_name" not in config or "config" not in config:
+    if not isinstance(config, dict) or "class_name" not in config or not isinstance(
+            config.get("config"), (dict, list)):
         raise UserError(f"{path} has no configuration of a model of Keras's")
     return config, version or str(config.get("keras_version", ""))
-
-
-def _check(path, config):
-    """Refuses what is no plain data of Keras's."""
-    waiting, count = [(config, 0)], 0
-    while waiting:
-        value, depth = waiting.pop()
-        count += 1
-        if depth > _DEEPEST or count > _PARTS:
-            raise UserError(f"{path} has a configuration that is too large or too deep to be a "
-                            "model's")
-        if isinstance(value, dict):
-            name = value.get("config", {}).get("name") if isinstance(
-                value.get("config"), dict) else None
-            if value.get("class_name") in ("Lambda", "__lambda__") or "function_type" in value:
-                raise UserError(f"{path} has a layer of Python code (Lambda{_named(name)}), which "
-                                "is not executed: run the script that made it (tf1gan run), and "
-                                "save its graph with tf.train.Saver")
-            for key in _CODE:
-                if value.get(key) and key in value and isinstance(value[key], str):
-                    raise UserError(f"{path} has a configuration of Keras 3, which names modules "
-                                    "to load: save it with Keras 2")
-        if isinstance(value, (dict, list)):
-            waiting += [(each, depth + 1) for each in (
-                value.values() if isinstance(value, dict) else value)]
-
-
-def _named(name):
-    return f" {name!r}" if isinstance(name, str) else ""
-
-
-def _check_sizes(path, shapes):
-    size = sum(int(np.prod(shape, dtype=np.float64)) for shape in shapes.values()) * 4
-    if size > max(_SPARSE * os.path.getsize(path), 2 ** 24):
-        raise UserError(f"{path} claims {size / 2 ** 20:.0f} MB of weights, which it does not hold")
 
 
 def _of_keras_2(path, config):
@@ -209,6 +184,11 @@ def _of_keras_2(path, config):
                     value.get("config"), dict):
                 # Keras 2 and tf.keras of 1.x had False for what is True by default today.
                 value["config"].setdefault("reset_after", value["class_name"] == "CuDNNGRU")
+            for key in list(value):
+                if key.endswith("_initializer") and value[key] is not None:
+                    value[key] = "zeros"        # weights are read, and not drawn before
+                elif key.endswith(_WITHOUT_USE):
+                    value[key] = None
             waiting += list(value.values())
         elif isinstance(value, list):
             waiting += value

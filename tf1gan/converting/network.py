@@ -12,7 +12,7 @@ from tf1gan.converting import branches, dropout, folding, graphs, normalization,
 from tf1gan.converting.ends import Ends
 from tf1gan.converting.graphs import tensor
 from tf1gan.errors import UserError
-from tf1gan.restoring import claims
+from tf1gan.restoring import graph_claims
 
 INPUT = "input_of_the_network/"         # before the names of arguments, as placeholders
 # Operations that touch files, other machines, Python or the process.
@@ -89,7 +89,7 @@ def cut(source, ends, batch_statistics=False) -> Network:
             f"computed by {refused}, which touches files, Python or other machines, and is not "
             "run: cut it off, with what it gives as an input (--inputs NAME:0,...)")
     for each in (network, original):
-        claims.check(source.path, each)
+        graph_claims.check(source.path, each)
     notes.append(f"{len(network.node)} of {len(whole.node)} operations kept")
     present = {node.name for graph in (network, original) for node in graph.node}
     run = graphs.by_name(original)

@@ -7,7 +7,7 @@ import numpy as np
 
 from tf1gan import console, files, plots, randomness
 from tf1gan.compat import check_tensorflow_2, tf
-from tf1gan.converting import conversion, ends, graphs, network, original, sources, weights
+from tf1gan.converting import conversion, ends, graphs, network, original, sources, values, weights
 from tf1gan.converting.network import INPUT
 from tf1gan.errors import UserError, reason
 
@@ -38,13 +38,16 @@ def sample_to_files(path, n=25, seed=None, out=None, npz=None, noise="normal", i
     draw, shape, batch, where = _generator(path, inputs, outputs, signature, tags, keras_weights)
     rs, parts = np.random.RandomState(seed), []
     size = shape[0] or batch or _BATCH
+    if np.prod([size] + shape[1:], dtype=np.float64) > values.LARGEST:
+        raise UserError(f"{path} takes noise of {[size] + shape[1:]}, which is too large to be "
+                        "drawn: name what is noise with --inputs")
     while sum(map(len, parts)) < n:
         parts.append(draw(_NOISES[noise](rs, [size] + shape[1:]).astype(np.float32)))
-    values = np.concatenate(parts)[:n]
-    if not np.isfinite(values).all():
+    drawn = np.concatenate(parts)[:n]
+    if not np.isfinite(drawn).all():
         raise UserError(f"{path} draws numbers that are not finite: its weights are damaged, or it "
                         "is fed with what it does not take")
-    images, words = in_unit(as_images(path, values))
+    images, words = in_unit(as_images(path, drawn))
     console.say(f"{where}: {' x '.join(map(str, images.shape[1:]))}, {words}, from {noise} noise")
     if npz:
         with files.atomic(npz) as file:
@@ -121,9 +124,9 @@ def _generator(path, inputs, outputs, signature, tags, keras_weights):
     cut = network.cut(source, found)
     conversion.refuse_what_has_no_kernel(source, cut)
     network.refuse_draws(cut)
-    name, shape = _noise(source, {
-        name: _shape(node) for name in found.inputs for node in cut.original.node
-        if node.name == INPUT + name})
+    nodes = graphs.by_name(cut.original)
+    name, shape = _noise(source, {name: _shape(nodes[INPUT + name]) for name in found.inputs
+                                  if INPUT + name in nodes})
     held = weights.held(source, cut)
     first, tensor = next(iter(found.outputs.items()))
     return (lambda noise: original.run(source, cut, held, {name: noise})[first],

@@ -9,11 +9,12 @@ from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.converting import graphs
 from tf1gan.errors import UserError, reason
-from tf1gan.restoring import claims
+from tf1gan.restoring import graph_claims
 
 KINDS = ("HashTableV2",)
 _FILLING = ("InitializeTableV2", "LookupTableImportV2")
-_LARGEST = 2 ** 28          # bytes of a file of words
+_LARGEST = 2 ** 24          # bytes of a file of words
+_MOST = 1000000             # of its lines
 # What words and their numbers are computed by.
 _PLAIN = ("Const", "Identity", "Cast", "Range", "Size", "Shape", "Reshape", "Pack", "ConcatV2",
           "ExpandDims", "Squeeze", "StridedSlice", "Add", "AddV2", "Sub")
@@ -62,7 +63,7 @@ def _computed(source, edges):
     part = graphs.part(source.graph_def, names)
     if not all(nodes[name].op in _PLAIN for name in names):
         return [None] * len(edges)
-    claims.check(source.path, part)
+    graph_claims.check(source.path, part)
     with tf.Graph().as_default(), tf.Session() as session:
         found = session.run(tf.import_graph_def(
             part, return_elements=[graphs.tensor(edge).name for edge in edges], name=""))
@@ -73,12 +74,17 @@ def _of_file(source, node, table, filename):
     """What a file of the SavedModel's assets has, a word a line."""
     name = os.path.basename(filename.item().decode("utf-8", "replace"))
     path = os.path.join(source.path, "assets", name)
-    if not name or not os.path.isfile(path) or os.path.getsize(path) > _LARGEST \
-            or os.path.islink(path):
+    real = os.path.join(os.path.realpath(source.path), "assets", name)      # and no link elsewhere
+    if not name or not os.path.isfile(path) or os.path.realpath(path) != real:
         raise UserError(f"{source.path} has a table of the words in {name or 'a file'}, which is "
                         "not in its folder assets")
     with files.opened(path) as file:
-        lines = file.read().split(b"\n")
+        content = file.read(_LARGEST + 1)
+    if len(content) > _LARGEST or content.count(b"\n") > _MOST:
+        raise UserError(f"{path} has more than {_LARGEST >> 20} MB or {_MOST} lines, and is not "
+                        "read as a table: what is computed of it can be an input instead "
+                        "(--inputs NAME:0)")
+    lines = content.split(b"\n")
     lines = lines[:-1] if not lines[-1] else lines
     if node.attr["vocab_size"].i > 0:
         lines = lines[:node.attr["vocab_size"].i]

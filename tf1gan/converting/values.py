@@ -6,10 +6,11 @@ from tf1gan import files
 from tf1gan.compat import tf
 from tf1gan.converting import graphs
 from tf1gan.converting.network import INPUT
-from tf1gan.errors import UserError
+from tf1gan.errors import UserError, reason
 
 _ROWS, _SIZE = 2, 32        # of a batch; of a picture, or a sequence, of any size
-_LARGEST = 2 ** 26          # numbers of an input
+LARGEST = 2 ** 24          # numbers of an input
+_LARGEST_FILE = 2 ** 27     # bytes of arrays that are given
 # What an input of any rank may be: labels, pictures, pictures as rows, a number.
 _OF_ANY_RANK = ((2,), (2, 32, 32, 1), (2, 32, 32, 3), (2, 784), ())
 _DECODING = ("DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif",
@@ -54,28 +55,32 @@ def read(path, network):
     """
     try:
         with files.opened(path) as opened, np.load(opened, allow_pickle=False) as file:
-            _check_sizes(file.zip)
-            found = {name: file[name] for name in file.files}
+            wanted = [name for name in network.ends.inputs if name in file.files]
+            _check_sizes(file.zip, wanted)
+            found = {name: file[name] for name in wanted}
     except Exception as error:      # NumPy's, zip's and the system's
-        raise UserError(f"--check {path} is no file of arrays (npz) that can be read: {error}"
-                        ) from error
+        raise UserError(f"--check {path} is no file of arrays (npz) that can be read: "
+                        f"{reason(error)}") from error
     for name in network.ends.inputs:
         if name not in found:
             raise UserError(f"--check {path} has no array {name}")
-    return {name: found[name] for name in network.ends.inputs}
+    return found
 
 
-def _check_sizes(archive):
+def _check_sizes(archive, names):
     """Refuses arrays that claim more than is tried, or than their archive has."""
-    for member in archive.infolist():
+    total = 0
+    for name in names:
+        member = archive.getinfo(name + ".npy" if name + ".npy" in archive.namelist() else name)
         with archive.open(member) as file:
             version = np.lib.format.read_magic(file)
             read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) \
                 else np.lib.format.read_array_header_2_0
             shape, _, dtype = read_header(file)
             there = member.file_size - file.tell()
-        count = np.prod(shape, dtype=np.float64)
-        if count > _LARGEST or count * dtype.itemsize > there:
+        size = np.prod(shape, dtype=np.float64) * dtype.itemsize
+        total += size
+        if total > _LARGEST_FILE or size > there or min(shape, default=0) < 0:
             raise ValueError(f"{member.filename} claims to be {list(shape)}")
 
 
@@ -83,7 +88,7 @@ def _array(name, network, node, rs, of_any_rank):
     nodes = graphs.by_name(network)
     dtype = graphs.type_of(node.attr["dtype"].type)
     shape = _sizes(node, _of_users(nodes, node) or of_any_rank)
-    if np.prod(shape, dtype=np.float64) > _LARGEST:
+    if np.prod(shape, dtype=np.float64) > LARGEST:
         raise UserError(f"the input {name} is {shape}, which is too large to be tried: give "
                         "arrays with --check FILE.npz")
     if dtype == tf.string:

@@ -1,7 +1,7 @@
 """What a file claims to hold, looked at before any memory is given to it.
 
-`look` reads the bytes of a graph, and needs no TensorFlow. The checks of a GraphDef are for what is
-left when a part of it was chosen.
+`look` reads the bytes of a graph, and needs no TensorFlow. `graph_claims` looks at what is left
+when a part of it was chosen.
 """
 
 import contextlib
@@ -20,15 +20,12 @@ LARGEST_TEXT = 2 ** 26          # bytes of a graph as text; reading it takes ten
 SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
 _MOST_PARTS = 3000000           # of all nodes: names, inputs, attributes
 _MOST_GRAPHS = 100              # of a SavedModel
-_LARGEST_CLAIM = 2 ** 28        # bytes of constants that are numbers, repeated
 _LARGEST_OF_ALL = 2 ** 32       # the same, whether they are used or not
-_MOST_CALLED = 1000000          # nodes, when each call of a function is what it calls
-_DEEPEST = 100                  # functions that call one another
 _NODE_AS_TEXT = re.compile(rb"\bnode\s*:?\s*[{<]")
 _PART_AS_TEXT = re.compile(rb"[{<]")
 _NOT_OF_TEXT = re.compile(rb"[\0-\x08\x0e-\x1f]")
 _WORD = re.compile(rb"[A-Za-z>_][\w>.\-/]*")
-_SIZES = {2: 8, 4: 1, 5: 2, 6: 1, 8: 8, 9: 8, 10: 1, 14: 2, 17: 2, 18: 16, 19: 2, 22: 4, 23: 8}
+SIZES = {2: 8, 4: 1, 5: 2, 6: 1, 8: 8, 9: 8, 10: 1, 14: 2, 17: 2, 18: 16, 19: 2, 22: 4, 23: 8}
 
 
 def look(path):
@@ -199,7 +196,7 @@ def _claim(content, begin, end):
                             dtype = wire.number(content, a, b)[0]
                         elif part == 2:
                             size *= _numbers(content, a, b)
-                    return _excess(size * _SIZES.get(dtype, 4), last - first)
+                    return excess(size * SIZES.get(dtype, 4), last - first)
     return 0
 
 
@@ -213,7 +210,7 @@ def _numbers(content, begin, end):
     return count
 
 
-def _excess(size, held):
+def excess(size, held):
     return size if size > 16 * held else 0
 
 
@@ -234,67 +231,3 @@ def _in_a_circle(edges, broken):
                 waiting.append(each)
     return None if len(waiting) == len(edges) else next(
         name for name, count in left.items() if count)
-
-
-# -- What is chosen --------------------------------------------------------------------------
-
-def of_constant(node):
-    """The bytes of a Const that its graph does not have."""
-    value = node.attr["value"].tensor
-    size = float(_SIZES.get(value.dtype, 4))
-    for each in value.tensor_shape.dim:
-        size *= max(each.size, 0)
-    return _excess(size, value.ByteSize())
-
-
-def check(path, graph_def):
-    """Refuses a GraphDef that is small in its file and huge in memory.
-
-    Raises:
-      UserError: constants claim more than the file has, or functions call one another too often.
-    """
-    bodies = {function.signature.name: function.node_def for function in graph_def.library.function}
-    claimed = 0
-    for body in [graph_def.node] + list(bodies.values()):
-        for node in body:
-            if node.op == "Const":
-                claimed += of_constant(node)
-                if claimed > _LARGEST_CLAIM:
-                    raise UserError(f"{path}: the constant {node.name}, and those before it, claim "
-                                    f"{claimed / 2 ** 20:.0f} MB, which the file does not hold")
-    _check_calls(path, graph_def.node, bodies)
-
-
-def _check_calls(path, nodes, bodies):
-    """Functions are put in the place of their calls, which can be many."""
-    called = {name: [each for node in body for each in _called(node, bodies)]
-              for name, body in bodies.items()}
-    sizes, depths = {}, {}
-    waiting, open_ones = [each for node in nodes for each in _called(node, bodies)], set()
-    while waiting:
-        name = waiting[-1]
-        missing = [each for each in called[name] if each not in sizes]
-        if name in sizes or not missing:
-            waiting.pop()
-            open_ones.discard(name)
-            if name not in sizes:
-                sizes[name] = len(bodies[name]) + sum(sizes[each] for each in called[name])
-                depths[name] = 1 + max((depths[each] for each in called[name]), default=0)
-            continue
-        if name in open_ones:
-            raise UserError(f"{path} has functions that call themselves, by {name}")
-        open_ones.add(name)
-        waiting += missing
-    whole = len(nodes) + sum(sizes[each] for node in nodes for each in _called(node, bodies))
-    if whole > _MOST_CALLED or max(depths.values(), default=0) > _DEEPEST:
-        raise UserError(f"{path} has functions that call one another so deeply or so often that "
-                        f"it has {min(whole, 10 ** 12)} operations or more, which are not computed")
-
-
-def _called(node, bodies):
-    """The functions that a node calls."""
-    found = [node.op] if node.op in bodies else []
-    for value in node.attr.values():
-        found += [name for name in [value.func.name] + [each.name for each in value.list.func]
-                  if name in bodies]
-    return found

@@ -10,18 +10,25 @@ def lacking(graph_def):
     from tensorflow.python.framework import kernels, op_def_registry, versions
     functions = {function.signature.name for function in graph_def.library.function}
     bodies = [graph_def.node] + [function.node_def for function in graph_def.library.function]
-    found, seen = {}, {}
+    found, seen, fitting = {}, {}, set()
     for body in bodies:
         for node in body:
             if node.op in functions or node.op in _OF_THE_SYSTEM or node.op in found:
                 continue
             if node.op not in seen:
-                seen[node.op] = (op_def_registry.get(node.op),
-                                 kernels.get_registered_kernels_for_op(node.op).kernel)
-            definition, known = seen[node.op]
+                known = kernels.get_registered_kernels_for_op(node.op).kernel
+                seen[node.op] = (op_def_registry.get(node.op), known, sorted(
+                    {each.name for kernel in known for each in kernel.constraint}))
+            definition, known, names = seen[node.op]
+            kinds = (node.op, *(node.attr[name].SerializeToString() if name in node.attr else None
+                                for name in names))
+            if kinds in fitting:
+                continue
             why = _why(node, definition, known, versions.GRAPH_DEF_VERSION)
             if why:
                 found[node.op] = why
+            else:
+                fitting.add(kinds)
     return found
 
 
