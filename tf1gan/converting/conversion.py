@@ -83,8 +83,19 @@ def convert(path, out=None, inputs="", outputs="", signature=None, tags=None, ke
 
 
 def mended(source):
-    """(The source with its graph as TensorFlow of today reads it, what was done to it)."""
-    mended_graph, rows = old_operations.mended(source.graph_def, everything=True)
+    """(The source with its graph as TensorFlow of today reads it, what was done to it).
+
+    Raises:
+      UserError: no TensorFlow wrote the graph like that.
+    """
+    wrong = kernels.misfit(source.graph_def)
+    if wrong:
+        raise UserError(f"{source.path} has a damaged graph: {wrong}")
+    try:
+        mended_graph, rows = old_operations.mended(source.graph_def, everything=True)
+    except Exception as error:      # of what an operation that is gone was never given
+        raise UserError(f"{source.path} has a damaged graph: an operation that is gone since is "
+                        f"not what it was ({reason(error)})") from error
     meta = tf.MetaGraphDef(graph_def=mended_graph)
     for field, value in source.meta.ListFields():
         if field.name != "graph_def":

@@ -11,6 +11,7 @@ from tf1gan.legacy.refusal import NotRestored, Refused
 from tf1gan.restoring import hdf5
 
 _LONGEST = 2 ** 23          # bytes of a configuration
+_LONGEST_YAML = 2 ** 21     # the same in YAML, which takes longer to read
 _WITHOUT_USE = ("_regularizer", "_constraint")       # where nothing is trained
 _SHOWN = 30                 # kinds of layers that are told
 _TEXTS = (".json", ".yaml", ".yml")
@@ -152,8 +153,9 @@ def _configuration(path, weights, needs_weights=True):
         if not text:
             raise UserError(f"{path} has weights alone, and not how the layers are joined: name "
                             "the model's JSON, and this file with --weights")
-    if len(text) > _LONGEST:
-        raise UserError(f"{path} has a configuration of more than {_LONGEST >> 20} MB")
+    longest = _LONGEST_YAML if path.endswith((".yaml", ".yml")) else _LONGEST
+    if len(text) > longest:
+        raise UserError(f"{path} has a configuration of more than {longest >> 20} MB")
     try:
         if path.endswith((".yaml", ".yml")):
             config = keras_configs.of_yaml(text)

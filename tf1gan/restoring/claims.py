@@ -19,10 +19,11 @@ LARGEST = 2 ** 31               # bytes; no message of protobuf is larger
 LARGEST_TEXT = 2 ** 26          # bytes of a graph as text; reading it takes ten times as much
 SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
 _MOST_PARTS = 3000000           # of all nodes: names, inputs, attributes
+_MOST_OF_ONE = 200000           # of one node
 _MOST_GRAPHS = 100              # of a SavedModel
 _LARGEST_OF_ALL = 2 ** 32       # the same, whether they are used or not
 _NODE_AS_TEXT = re.compile(rb"\bnode\s*:?\s*[{<]")
-_PART_AS_TEXT = re.compile(rb"[{<]")
+_PART_AS_TEXT = re.compile(rb"[{<:]")
 _NOT_OF_TEXT = re.compile(rb"[\0-\x08\x0e-\x1f]")
 _WORD = re.compile(rb"[A-Za-z>_][\w>.\-/]*")
 SIZES = {2: 8, 4: 1, 5: 2, 6: 1, 8: 8, 9: 8, 10: 1, 14: 2, 17: 2, 18: 16, 19: 2, 22: 4, 23: 8}
@@ -143,6 +144,9 @@ def _check_graphs(path, content, graphs):
                 name, operation, inputs, count, claim = _node(content, begin, end)
                 parts, claimed = parts + count, claimed + claim
                 _check_count(path, nodes, parts)
+                if count > _MOST_OF_ONE:
+                    raise UserError(f"{path} has an operation of more than {_MOST_OF_ONE} parts, "
+                                    "which is not read")
                 edges[name] = inputs
                 if operation.endswith(b"NextIteration"):
                     broken.add(name)
@@ -177,7 +181,7 @@ def _node(content, begin, end):
             operation = content[start:stop]
         elif field == 3:
             inputs.append(content[start:stop].lstrip(b"^").partition(b":")[0])
-            if count > _MOST_PARTS:
+            if count > min(_MOST_OF_ONE, _MOST_PARTS):
                 break
         elif field == 5 and operation == b"Const":
             claim += _claim(content, start, stop)

@@ -60,3 +60,29 @@ def _takes(kernel, node, definition):
         if not all(not kind or kind in allowed for kind in kinds):
             return False
     return True
+
+
+def misfit(graph_def):
+    """What is wrong with the inputs of an operation that is known today, in words; or None."""
+    from tensorflow.python.framework import op_def_registry
+    definitions = {}
+    for body in [graph_def.node] + [function.node_def for function in graph_def.library.function]:
+        for node in body:
+            if node.op not in definitions:
+                definitions[node.op] = op_def_registry.get(node.op)
+            if definitions[node.op] is None:
+                continue
+            wanted = sum(_inputs_of(node, each) for each in definitions[node.op].input_arg)
+            there = sum(not value.startswith("^") for value in node.input)
+            if wanted != there:
+                return f"{node.name} ({node.op}) has {there} inputs, and takes {wanted}"
+    return None
+
+
+def _inputs_of(node, argument):
+    name = argument.number_attr or argument.type_list_attr
+    if not name:
+        return 1
+    if name not in node.attr:
+        return 0
+    return max(node.attr[name].i, 0) if argument.number_attr else len(node.attr[name].list.type)
