@@ -94,6 +94,40 @@ def test_numbers_of_a_graph_as_text_are_counted(tmp_path, monkeypatch):
         claims.look(str(tmp_path / "a.pbtxt"))
 
 
+def test_a_list_of_numbers_is_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(claims, "_SHORT", 10)
+    monkeypatch.setattr(claims, "_MOST_OF_ONE", 50)
+    kinds = tf.AttrValue(list=tf.AttrValue.ListValue(type=[1] * 60))
+    (tmp_path / "a.pb").write_bytes(graph(("y", "A", ["x"], {"T": kinds})).SerializeToString())
+    with pytest.raises(UserError, match="an operation of more than 50 parts"):
+        claims.look(str(tmp_path / "a.pb"))
+
+
+def test_an_input_of_very_many_axes_is_not_made_up(tmp_path):
+    made = graph(("y", "Tanh", ["x"], {"T": FLOAT}))
+    made.node[0].attr["shape"].shape.CopyFrom(tf.TensorShape([1] * 40).as_proto())
+    (tmp_path / "a.pb").write_bytes(made.SerializeToString())
+    with pytest.raises(UserError, match="the input x is .* too large to be tried: .*--check"):
+        converting.convert(str(tmp_path / "a.pb"), str(tmp_path / "out"))
+
+
+def test_variables_may_be_called_as_numpy_s_arguments_are(tmp_path, forked, monkeypatch):
+    monkeypatch.setattr("sys.executable", forked)
+    value = tf.AttrValue(tensor=tf.make_tensor_proto(np.arange(20, dtype="f")))
+    (tmp_path / "a.pb").write_bytes(graph(
+        ("file", "Const", [], {"dtype": FLOAT, "value": value})).SerializeToString())
+    converting.convert(str(tmp_path / "a.pb"), npz=str(tmp_path / "a.npz"))
+    with np.load(str(tmp_path / "a.npz")) as arrays:
+        assert arrays.files == ["file"] and arrays["file"].tolist() == list(range(20))
+
+
+def test_a_process_that_was_killed_has_no_last_words():
+    done = conversion.saved_model.subprocess.CompletedProcess
+    assert conversion.saved_model.last_line(done([], -11, "", "I0000 a line\n")) == \
+        "the process was killed (signal 11)"
+    assert conversion.saved_model.last_line(done([], 1, "", "a\nError: b\n\n")) == "Error: b"
+
+
 def after_updates(count):
     """So many operations that come after as many others and an update: in order alone."""
     value = tf.AttrValue(tensor=tf.make_tensor_proto(1.))

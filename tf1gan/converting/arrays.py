@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 import numpy as np
 
 from tf1gan import console, files, restoring, runs
 from tf1gan.compat import tf
 from tf1gan.converting import graphs
+from tf1gan.converting.saved_model import last_line
 from tf1gan.errors import UserError, WriteError, reason
 from tf1gan.restoring import graph_claims
 from tf1gan.restoring.saved import short
@@ -20,6 +22,7 @@ _GRAPH_OF_OBJECTS = "_CHECKPOINTABLE_OBJECT_GRAPH"
 _OF_AN_OBJECT = "/.ATTRIBUTES/VARIABLE_VALUE"
 _COUNTER = "save_counter" + _OF_AN_OBJECT
 _SLOT = re.compile(r"/\.OPTIMIZER_SLOT/.+/(\w+)$")
+_LONGEST = 60000        # bytes of a name in an archive
 _CONSTANT = 16          # numbers from which on a frozen graph's constant is a weight
 # What reads the result again: all that it needs are the libraries.
 _PROGRAM = """
@@ -96,7 +99,7 @@ def _write(values, npz, checkpoint, as_objects):
     if npz:
         with files.atomic(npz) as file, tempfile.TemporaryDirectory() as place:
             path = os.path.join(place, "arrays.npz")
-            np.savez(path, **{name: value.astype(np.float32) if value.dtype.name == "bfloat16"
+            _write_npz(path, {name: value.astype(np.float32) if value.dtype.name == "bfloat16"
                               else value for name, value in kept.items()})
             _check("npz", path, {name: name for name in kept}, kept)
             with open(path, "rb") as written:
@@ -113,6 +116,17 @@ def _write(values, npz, checkpoint, as_objects):
         console.say(f"Checkpoint {kind}: {os.path.join(checkpoint, _NAME)}, {total}")
     if left_out:
         console.say(f"Left out, no numbers: {', '.join(left_out[:5])}")
+
+
+def _write_npz(path, values):
+    """As np.savez, which takes no array with the name of one of its own arguments."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, value in values.items():
+            if len(name.encode()) > _LONGEST:
+                raise UserError(f"a variable has a name of {len(name)} characters, which an npz "
+                                "file cannot hold: write --checkpoint")
+            with archive.open(name + ".npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, np.asanyarray(value), allow_pickle=False)
 
 
 _NAME, _TOP = "model.ckpt", "variables"
@@ -156,5 +170,4 @@ def _check(kind, path, keys, values):
             env=dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3"), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, check=False)
     if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        raise UserError("what was written is not read again: " + (lines or ["it was killed"])[-1])
+        raise UserError(f"what was written is not read again: {last_line(done)}")

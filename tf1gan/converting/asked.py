@@ -9,6 +9,7 @@ from tf1gan.converting.graphs import tensor
 from tf1gan.errors import UserError
 
 _SHOWN = 8          # candidates in a line
+_LONGEST = 200      # characters of a name
 
 
 def _tensor(source, nodes, text, flag):
@@ -98,8 +99,8 @@ def signature(source, wanted):
 
 def name_for(each, taken):
     """A name for an argument or a result, after its tensor."""
-    whole = re.sub(r"\W", "_", each.node)
-    short = re.sub(r"\W", "_", each.node.rsplit("/", 1)[-1])
+    whole = re.sub(r"\W", "_", each.node[-_LONGEST:])
+    short = re.sub(r"\W", "_", each.node[-_LONGEST:].rsplit("/", 1)[-1])
     for name in (short, whole, f"{whole}_{each.index}"):
         name = "_" + name if name[:1].isdigit() else name
         if name not in taken:

@@ -87,10 +87,12 @@ def known(nodes, value, steps=_FARTHEST):
 
 def _branches(graph_def, nodes):
     """({output of a Switch that is taken: what comes through}, outputs that are not taken)."""
-    live, dead = {}, set()
+    live, dead, decided = {}, set(), {}
     for node in graph_def.node:
         if node.op in ("Switch", "RefSwitch"):
-            value = known(nodes, node.input[1])
+            if node.input[1] not in decided:
+                decided[node.input[1]] = known(nodes, node.input[1])
+            value = decided[node.input[1]]
             if value is not None and value.size == 1:
                 live[Tensor(node.name, int(bool(value)))] = node.input[0]
                 dead.add(Tensor(node.name, 1 - int(bool(value))))
@@ -101,9 +103,14 @@ def _take(graph_def, nodes, live, dead):
     """Has nodes take what the branches that are taken give; removes those of the others."""
     gone = _dead_nodes(graph_def, nodes, dead)
 
+    found = {}              # what comes through, where it has been followed
+
     def through(each):
         seen = set()
         while each not in seen:
+            if each in found:
+                each = found[each]
+                break
             seen.add(each)
             node = nodes.get(each.node)
             if each in live:
@@ -116,6 +123,7 @@ def _take(graph_def, nodes, live, dead):
                 each = alive[0]
             else:
                 break
+        found.update(dict.fromkeys(seen, each))
         return each
     switched = {each.node for each in live}
     for node in graph_def.node:

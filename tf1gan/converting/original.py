@@ -55,7 +55,7 @@ def run_twice(source, network, held, values, times=2):
                     tf.raw_ops.AssignVariableOp(resource=variable, value=given)
                     if present[name].op == "VarHandleOp" else
                     tf.raw_ops.Assign(ref=variable, value=given, validate_shape=False).op)
-            with tf.Session() as session:
+            with tf.Session(config=_as_it_is()) as session:
                 session.run(set_all, arrays)
                 names = list(network.outputs)
                 limit = tf.RunOptions(timeout_in_ms=1000 * SECONDS)
@@ -66,3 +66,10 @@ def run_twice(source, network, held, values, times=2):
         raise UserError(f"{source.path} cannot be run on these inputs ({reason(error)}): give "
                         "others with --check FILE.npz, arrays by the names of the inputs"
                         ) from error
+
+
+def _as_it_is():
+    """Settings of a session that does not rewrite its graph: it would die of a very long chain."""
+    config = tf.ConfigProto()
+    config.graph_options.rewrite_options.disable_meta_optimizer = True
+    return config

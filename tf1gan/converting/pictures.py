@@ -38,7 +38,7 @@ def sample_to_files(path, n=25, seed=None, out=None, npz=None, noise="normal", i
     draw, shape, batch, where = _generator(path, inputs, outputs, signature, tags, keras_weights)
     rs, parts = np.random.RandomState(seed), []
     size = shape[0] or batch or _BATCH
-    if np.prod([size] + shape[1:], dtype=np.float64) > values.LARGEST:
+    if values.is_too_large([size] + shape[1:]):
         raise UserError(f"{path} takes noise of {[size] + shape[1:]}, which is too large to be "
                         "drawn: name what is noise with --inputs")
     while sum(map(len, parts)) < n:

@@ -27,11 +27,15 @@ with np.load(given) as file:
         if array.dtype.kind != "U":
             return array
         return np.vectorize(bytes.fromhex, otypes=[object])(array)
-    found = function(**{name: tf.constant(read(file[name])) for name in file.files})
+    takes = {name: tf.constant(read(file[f"of {at}"])) for at, name in enumerate(
+        file["names"].tolist())}
+    found = function(**takes)
 def as_digits(array):
     return np.vectorize(bytes.hex, otypes=[str])(array) if array.dtype.kind == "O" else array
-np.savez(written, **{name: as_digits(np.asarray(value.numpy(), None if value.dtype != tf.string
-                                                else object)) for name, value in found.items()})
+names = list(found)
+np.savez(written, names=np.array(names, str), **{
+    f"of {at}": as_digits(np.asarray(found[name].numpy(), object if found[name].dtype == tf.string
+                                     else None)) for at, name in enumerate(names)})
 """
 
 
@@ -127,7 +131,8 @@ def compare(folder, expected, values, signature="serving_default"):
     """
     with tempfile.TemporaryDirectory() as place:
         given, written = os.path.join(place, "given.npz"), os.path.join(place, "written.npz")
-        np.savez(given, **{name: as_digits(array) for name, array in values.items()})
+        np.savez(given, names=np.array(list(values), str), **{      # names may be NumPy's own
+            f"of {at}": as_digits(array) for at, array in enumerate(values.values())})
         environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3")
         environment.pop("TF_USE_LEGACY_KERAS", None)
         words = ["-c", _PROGRAM, os.path.abspath(folder), signature, given, written]
@@ -140,12 +145,17 @@ def compare(folder, expected, values, signature="serving_default"):
             raise UserError(f"the result does not come to an end in TensorFlow 2 within {SECONDS} "
                             "seconds") from error
         if done.returncode:
-            lines = [line for line in done.stderr.splitlines() if line.strip()]
-            raise UserError("the result does not run in TensorFlow 2 alone: "
-                            + (lines or ["the process was killed"])[-1])
+            raise UserError("the result does not run in TensorFlow 2 alone: " + last_line(done))
         with np.load(written) as file:
-            found = {name: file[name] for name in file.files}
+            found = {name: file[f"of {at}"] for at, name in enumerate(file["names"].tolist())}
     return max(difference(name, value, found[name]) for name, value in expected.items())
+
+
+def last_line(done):
+    """What a process that failed said last."""
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    return lines[-1] if lines and done.returncode > 0 else "the process was killed" + (
+        f" (signal {-done.returncode})" if done.returncode < 0 else "")
 
 
 def as_digits(array):

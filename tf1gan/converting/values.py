@@ -9,7 +9,8 @@ from tf1gan.converting.network import INPUT
 from tf1gan.errors import UserError, reason
 
 _ROWS, _SIZE = 2, 32        # of a batch; of a picture, or a sequence, of any size
-LARGEST = 2 ** 24          # numbers of an input
+_LARGEST = 2 ** 24         # numbers of an input
+_MOST_AXES = 32             # as NumPy 1 has them
 _LARGEST_FILE = 2 ** 27     # bytes of arrays that are given
 # What an input of any rank may be: labels, pictures, pictures as rows, a number.
 _OF_ANY_RANK = ((2,), (2, 32, 32, 1), (2, 32, 32, 3), (2, 784), ())
@@ -42,8 +43,8 @@ def invented(network, of_any_rank=(2,)):
       UserError: an input is of a type that nothing can be made up for.
     """
     rs = np.random.RandomState(0)
-    nodes = graphs.by_name(network.original)
-    return {name: _array(name, network.original, nodes[INPUT + name], rs, of_any_rank)
+    nodes, taking = graphs.by_name(network.original), graphs.consumers(network.original)
+    return {name: _array(name, nodes, taking, nodes[INPUT + name], rs, of_any_rank)
             for name in network.ends.inputs if INPUT + name in nodes}
 
 
@@ -84,18 +85,17 @@ def _check_sizes(archive, names):
             raise ValueError(f"{member.filename} claims to be {list(shape)}")
 
 
-def _array(name, network, node, rs, of_any_rank):
-    nodes = graphs.by_name(network)
+def _array(name, nodes, taking, node, rs, of_any_rank):
     dtype = graphs.type_of(node.attr["dtype"].type)
-    shape = _sizes(node, _of_users(nodes, node) or of_any_rank)
-    if np.prod(shape, dtype=np.float64) > LARGEST:
+    shape = _sizes(node, _of_users(nodes, taking[node.name], node) or of_any_rank)
+    if is_too_large(shape):
         raise UserError(f"the input {name} is {shape}, which is too large to be tried: give "
                         "arrays with --check FILE.npz")
     if dtype == tf.string:
-        return _texts(name, network, nodes, node, shape)
+        return _texts(name, nodes, taking, node, shape)
     if dtype == tf.bool:
         return np.zeros(shape, bool)
-    if dtype.is_floating and _is_cast_to_integers(nodes, node):
+    if dtype.is_floating and _is_cast_to_integers(taking[node.name]):
         return rs.randint(0, 2, shape).astype(dtype.as_numpy_dtype)
     if dtype.is_floating or dtype.is_complex:
         return rs.standard_normal(shape).astype(dtype.as_numpy_dtype)
@@ -104,15 +104,20 @@ def _array(name, network, node, rs, of_any_rank):
     raise UserError(f"the input {name} is {dtype.name}, which cannot be fed: name another")
 
 
-def _is_cast_to_integers(nodes, node):
+def is_too_large(shape):
+    """Whether an input is none that is made up."""
+    return len(shape) > _MOST_AXES or np.prod(shape, dtype=np.float64) > _LARGEST
+
+
+def _is_cast_to_integers(users):
     """Whether numbers are words or classes, as Keras has those."""
     return any(other.op == "Cast" and graphs.type_of(other.attr["DstT"].type).is_integer
-               for other in nodes.values() if node.name in map(graphs.node_of, other.input))
+               for other in users)
 
 
-def _of_users(nodes, node):
+def _of_users(nodes, users, node):
     """The shape that the weights beside an input ask for, or None."""
-    for user in nodes.values():
+    for user in users:
         if user.op in ("MatMul", "Conv2D") and graphs.node_of(user.input[0]) == node.name:
             weights = nodes.get(graphs.node_of(user.input[1]))
             while weights is not None and weights.op in ("Identity", "ReadVariableOp"):
@@ -138,9 +143,9 @@ def _sizes(node, of_any_rank):
             for place, size in enumerate(sizes)]
 
 
-def _texts(name, network, nodes, node, shape):
+def _texts(name, nodes, taking, node, shape):
     """Bytes: what the first operation that takes them wants them to be."""
-    users, reached, taking = [], {node.name}, graphs.consumers(network)
+    users, reached = [], {node.name}
     waiting = [node.name]
     for place in waiting:                   # it grows
         for other in taking[place]:

@@ -20,6 +20,7 @@ LARGEST_TEXT = 2 ** 26          # bytes of a graph as text; reading it takes ten
 SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
 _MOST_PARTS = 3000000           # of all nodes: names, inputs, attributes
 _MOST_OF_ONE = 200000           # of one node
+_SHORT = 10000                  # bytes of an attribute that is not looked into
 _MOST_GRAPHS = 100              # of a SavedModel
 _LARGEST_OF_ALL = 2 ** 32       # the same, whether they are used or not
 _NODE_AS_TEXT = re.compile(rb"\bnode\s*:?\s*[{<]")
@@ -183,8 +184,9 @@ def _node(content, begin, end):
             inputs.append(content[start:stop].lstrip(b"^").partition(b":")[0])
             if count > min(_MOST_OF_ONE, _MOST_PARTS):
                 break
-        elif field == 5 and operation == b"Const":
-            claim += _claim(content, start, stop)
+        elif field == 5:
+            claim += _claim(content, start, stop) if operation == b"Const" else 0
+            count += _list(content, start, stop)
     return name, operation, inputs, count, claim
 
 
@@ -202,6 +204,14 @@ def _claim(content, begin, end):
                             size *= _numbers(content, a, b)
                     return excess(size * SIZES.get(dtype, 4), last - first)
     return 0
+
+
+def _list(content, begin, end):
+    """The bytes of an attribute that is a list: each of its numbers may be one."""
+    if end - begin < _SHORT:
+        return 0
+    return sum(last - first for field, start, stop in wire.fields(content, begin, end) if field == 2
+               for kind, first, last in wire.fields(content, start, stop) if kind == 1)
 
 
 def _numbers(content, begin, end):
