@@ -16,8 +16,9 @@ def lacking(graph_def):
             if node.op in functions or node.op in _OF_THE_SYSTEM or node.op in found:
                 continue
             if node.op not in seen:
-                known = kernels.get_registered_kernels_for_op(node.op).kernel
-                seen[node.op] = (op_def_registry.get(node.op), known, sorted(
+                definition = op_def_registry.get(node.op)
+                known = kernels.get_registered_kernels_for_op(node.op).kernel if definition else []
+                seen[node.op] = (definition, known, sorted(
                     {each.name for kernel in known for each in kernel.constraint}))
             definition, known, names = seen[node.op]
             kinds = (node.op, *(node.attr[name].SerializeToString() if name in node.attr else None

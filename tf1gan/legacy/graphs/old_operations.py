@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tf1gan.legacy.graphs import channels, tensor_arrays
 
+_MOST = 300             # ways in which one graph has what is gone: a function is traced for each
 # Operation of old -> (the version of graphs that gave it up, its name since, whether today's cannot
 # be imported or computed at all).
 RENAMED = {
@@ -229,6 +230,9 @@ def _call(graph_def, node, row, functions, kept):
     key = node.op, repr(sorted((name, value.SerializeToString())
                                for name, value in attributes.items()))
     if key not in functions:
+        if len(functions) == _MOST:
+            raise ValueError(f"{node.op} and others that are gone are there in more than {_MOST} "
+                             "ways")
         functions[key] = _traced(node, row, kept)
     (name, inputs, outputs), _ = functions[key]
     old = node.op
