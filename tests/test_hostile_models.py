@@ -294,6 +294,37 @@ def test_a_model_is_no_larger_than_its_weights_and_draws_none(tmp_path, monkeypa
             keras_models.read(path)
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_model_within_one_may_have_been_built_before_it_was_called(first, tmp_path, monkeypatch):
+    """Keras 2.2 counts its building as a call; tf.keras of 1.x does not."""
+    monkeypatch.setattr(keras_checks, "_SECONDS", 20)
+    inner = layer("inner", "i", kind="Sequential", config={
+        "name": "inner", "build_input_shape": [None, 4], "layers": [
+            {"class_name": "Dense", "config": {"name": "d", "units": 4}}]})
+    config = model(inner, {**layer("a", "i"), "inbound_nodes": [
+        [["inner", first, 0, {}], ["i", 0, 0, {}]]]})
+    with pytest.importorskip("h5py").File(str(tmp_path / "a.h5"), "w") as file:
+        file.attrs["model_config"] = json.dumps(config)
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = np.array([b"i", b"inner", b"a"])
+        for name in ("i", "inner", "a"):
+            group.create_group(name).attrs["weight_names"] = np.array(
+                [b"d/kernel:0", b"d/bias:0"] if name == "inner" else [], "S")
+        group["inner"]["d/kernel:0"] = np.full([4, 4], 2, "f")
+        group["inner"]["d/bias:0"] = np.zeros(4, "f")
+    meta, values, _, _ = keras_models.read(str(tmp_path / "a.h5"))
+    assert list(values) == ["d/kernel", "d/bias"]
+    assert meta.signature_def["serving_default"].outputs["a"].dtype == 1
+
+
+def test_lists_of_tf_keras_in_yaml_are_lists(tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "class_name: Sequential\nconfig:\n- class_name: BatchNormalization\n  config:\n"
+        "    axis: !!python/object/apply:tensorflow.python.training.tracking.data_structures."
+        "ListWrapper\n    - - 3\n")
+    assert "1 BatchNormalization" in keras_models.describe(str(tmp_path / "a.yaml"))[1]
+
+
 def test_keras_is_given_a_minute(monkeypatch):
     monkeypatch.setattr(keras_checks, "_SECONDS", .05)
     with pytest.raises(UserError, match="a.h5 has a model that Keras does not build within"):

@@ -151,6 +151,25 @@ def test_what_reads_a_variable_after_an_update_is_refused(resource, convert):
         convert(make)
 
 
+def test_what_an_update_gives_is_refused(convert):
+    def make(x):
+        variable = tf.get_variable("v", [4], initializer=tf.ones_initializer())
+        tf.identity(tf.assign_add(variable, tf.reduce_mean(x, 0)), name="y")
+    with pytest.raises(UserError, match=r"AssignAdd.* changes v, each time"):
+        convert(make)
+
+
+@pytest.mark.parametrize("changing, names", [
+    (True, "Assign AssignAddVariableOp StridedSliceAssign ResourceStridedSliceAssign ScatterNdAdd "
+           "ScatterUpdate ResourceScatterMax ResourceApplyAdam SparseApplyFtrl CountUpTo "
+           "ResourceSparseApplyMomentum ApplyAdagradDA AccumulatorApplyGradient"),
+    (False, "ScatterNd ScatterNdNonAliasingAdd TensorScatterUpdate TensorScatterAdd Identity "
+            "TensorStridedSliceUpdate TensorArrayScatterV3 UniqueWithCounts ReadVariableOp")])
+def test_which_operations_change_a_variable(changing, names):
+    for name in names.split():
+        assert graphs.changes(tf.NodeDef(op=name)) == changing, name
+
+
 @pytest.mark.slow
 def test_a_function_that_changes_a_variable_is_refused(convert):
     def make(x):

@@ -20,7 +20,7 @@ _ROUNDS = 50                # in which Keras joins layers that stand in another 
 _SPARSE = 4                 # how many times as large as its file a model's arrays may be
 _SECONDS = 60               # that Keras may take to build a model
 _CODE = ("module", "registered_name", "build_config")       # keys that have modules imported
-_MODELS = ("Model", "Functional", "Sequential")
+MODELS = ("Model", "Functional", "Sequential")
 
 
 def check(path, config):
@@ -114,7 +114,7 @@ def _check_layers(path, config):
         if not isinstance(value, dict):
             continue
         waiting += list(value.values())
-        if value.get("class_name") not in _MODELS:
+        if value.get("class_name") not in MODELS:
             continue
         inner = value.get("config")
         layers = inner.get("layers") if isinstance(inner, dict) else inner
@@ -133,8 +133,8 @@ def _check_order(path, layers):
     for layer in layers:
         name, calls = str(layer.get("name")), layer.get("inbound_nodes")
         made[name] = 1 if layer.get("class_name") == "InputLayer" else 0
-        left[name] = [_taken(call) for call in calls] if isinstance(calls, list) else []
-    nested = {str(layer.get("name")) for layer in layers if layer.get("class_name") in _MODELS}
+        left[name] = [taken(call) for call in calls] if isinstance(calls, list) else []
+    nested = {str(layer.get("name")) for layer in layers if layer.get("class_name") in MODELS}
     for _ in range(_ROUNDS):
         for name, calls in left.items():
             while calls and all(made.get(other, 0) > place - (other in nested)
@@ -148,7 +148,7 @@ def _check_order(path, layers):
                     "or what comes after it")
 
 
-def _taken(call):
+def taken(call):
     """(layer, which of its calls) of what one call takes."""
     found, waiting = [], [call]
     while waiting:

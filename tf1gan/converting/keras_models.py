@@ -178,10 +178,12 @@ def _of_keras_2(path, config):
     config = keras_configs.of_today(config)
     if isinstance(config["config"], list):      # a Sequential of Keras 2.1 or earlier
         config = dict(config, config={"name": "sequential", "layers": config["config"]})
+    _give_shape(config)
     waiting = [config]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
+            _give_shapes_within(value)
             if value.get("class_name") in ("GRU", "CuDNNGRU") and isinstance(
                     value.get("config"), dict):
                 # Keras 2 and tf.keras of 1.x had False for what is True by default today.
@@ -195,3 +197,32 @@ def _of_keras_2(path, config):
         elif isinstance(value, list):
             waiting += value
     return config
+
+
+def _give_shapes_within(value):
+    """Gives a shape to models within one that Keras 2.2 built when it called them.
+
+    Where the calls of one are counted from 1, its own building was the first.
+    """
+    inner = value.get("config")
+    layers = inner.get("layers") if isinstance(inner, dict) else None
+    if value.get("class_name") not in ("Model", "Functional") or not isinstance(layers, list):
+        return
+    calls = [each.get("inbound_nodes") for each in layers if isinstance(each, dict)]
+    counted = {name for name, place in keras_checks.taken(calls + [inner.get("output_layers")])
+               if not place}
+    for layer in layers:
+        if isinstance(layer, dict) and layer.get("name") not in counted:
+            _give_shape(layer)
+
+
+def _give_shape(model):
+    """Gives the shape with which a Sequential was built to its first layer, if that has none."""
+    shape, layer = None, model
+    while isinstance(layer, dict) and layer.get("class_name") == "Sequential" \
+            and isinstance(layer.get("config"), dict) and layer["config"].get("layers"):
+        shape = shape or layer["config"].get("build_input_shape")
+        layer = layer["config"]["layers"][0]
+    if shape and layer is not model and isinstance(layer, dict) and isinstance(
+            layer.get("config"), dict) and layer.get("class_name") not in keras_checks.MODELS:
+        layer["config"].setdefault("batch_input_shape", shape)

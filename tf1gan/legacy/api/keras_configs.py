@@ -38,6 +38,7 @@ _OF_LAYERS = {
     "Lambda": {"output_shape": "output_shape"}}
 _SIZES = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
 _ORDERS = {"tf": "channels_last", "th": "channels_first", "default": None}
+_LISTS = "tensorflow.python.training.tracking.data_structures.ListWrapper"
 _REGULARIZERS = ("L1L2Regularizer", "WeightRegularizer", "ActivityRegularizer")
 
 
@@ -47,10 +48,13 @@ def of_yaml(text):
         import yaml
 
     class Loader(yaml.SafeLoader):
-        """Takes Python's tuples and Python 2's strings as well."""
+        """Takes Python's tuples, Python 2's strings, and tf.keras's lists as well."""
     Loader.add_constructor("tag:yaml.org,2002:python/tuple", Loader.construct_yaml_seq)
     for kind in ("unicode", "str"):
         Loader.add_constructor(f"tag:yaml.org,2002:python/{kind}", Loader.construct_yaml_str)
+    Loader.add_constructor(
+        "tag:yaml.org,2002:python/object/apply:" + _LISTS,
+        lambda loader, node: (loader.construct_sequence(node, deep=True) or [[]])[0])
     return yaml.load(text, Loader)
 
 
