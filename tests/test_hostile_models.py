@@ -103,6 +103,18 @@ def test_a_list_of_numbers_is_counted(tmp_path, monkeypatch):
         claims.look(str(tmp_path / "a.pb"))
 
 
+def test_texts_are_counted_and_handles_are_no_constants(tmp_path, monkeypatch):
+    monkeypatch.setattr(claims, "_MOST_TEXTS", 20)
+    made = graph(("c", "Const", [], {"value": tf.AttrValue(tensor=tf.make_tensor_proto(
+        ["a"] * 21))}))
+    (tmp_path / "a.pb").write_bytes(made.SerializeToString())
+    with pytest.raises(UserError, match="a constant of more than 20 texts"):
+        claims.look(str(tmp_path / "a.pb"))
+    made.node[1].attr["value"].tensor.dtype = 21
+    with pytest.raises(UserError, match="the constant c is neither numbers nor texts"):
+        graph_claims.check("a.pb", made)
+
+
 def test_an_input_of_very_many_axes_is_not_made_up(tmp_path):
     made = graph(("y", "Tanh", ["x"], {"T": FLOAT}))
     made.node[0].attr["shape"].shape.CopyFrom(tf.TensorShape([1] * 40).as_proto())
@@ -323,6 +335,14 @@ def test_lists_of_tf_keras_in_yaml_are_lists(tmp_path):
         "    axis: !!python/object/apply:tensorflow.python.training.tracking.data_structures."
         "ListWrapper\n    - - 3\n")
     assert "1 BatchNormalization" in keras_models.describe(str(tmp_path / "a.yaml"))[1]
+
+
+def test_a_number_of_yaml_is_short(tmp_path):
+    """Those of base 60 take time that grows with the square of their length."""
+    number = "1:" * 99 + "1"
+    (tmp_path / "a.yaml").write_text(f"class_name: Model\nconfig: [60, 1:30, 1.5, {number}]")
+    with pytest.raises(UserError, match="a number of 199 digits"):
+        keras_models.describe(str(tmp_path / "a.yaml"))
 
 
 def test_keras_is_given_a_minute(monkeypatch):

@@ -75,9 +75,9 @@ def _computed(nodes, found, wanted):
 
 def _changing(nodes):
     """The names of the nodes that change what one run has, and of groups of them."""
-    after, waiting, reached = {}, [], set()
+    after, waiting, reached, known = {}, [], set(), {}
     for node in nodes.values():
-        if _CHANGES.match(node.op) or node.op in _ASSIGNS and _is_temporary(nodes, node):
+        if _CHANGES.match(node.op) or node.op in _ASSIGNS and _is_temporary(nodes, node, known):
             waiting.append(node.name)
         elif node.op in _HAND_ON:
             for value in node.input:
@@ -90,13 +90,20 @@ def _changing(nodes):
     return reached
 
 
-def _is_temporary(nodes, node):
-    """Whether what a node assigns to is a variable that each run makes and destroys."""
-    for _ in range(len(nodes)):
-        node = nodes.get(graphs.node_of(node.input[0])) if node.input else None
-        if node is None or node.op not in _ASSIGNS:
-            return node is not None and node.op == "TemporaryVariable"
-    return False
+def _is_temporary(nodes, node, known):
+    """Whether what a node assigns to is a variable that each run makes and destroys.
+
+    Args:
+      known: what is known already, by nodes' names; more is added.
+    """
+    passed = []
+    while node is not None and node.op in _ASSIGNS and node.input and node.name not in known \
+            and len(passed) <= len(nodes):
+        passed.append(node.name)
+        node = nodes.get(graphs.node_of(node.input[0]))
+    found = node is not None and (known.get(node.name, False) or node.op == "TemporaryVariable")
+    known.update(dict.fromkeys(passed, found))
+    return found
 
 
 def _says_so(nodes, name):

@@ -6,6 +6,7 @@ when a part of it was chosen.
 
 import contextlib
 import itertools
+import math
 import mmap
 import os
 import re
@@ -21,6 +22,8 @@ SAVED_MODEL = ("saved_model.pb", "saved_model.pbtxt")
 _MOST_PARTS = 3000000           # of all nodes: names, inputs, attributes
 _MOST_OF_ONE = 200000           # of one node
 _SHORT = 10000                  # bytes of an attribute that is not looked into
+_MOST_TEXTS = 1000000           # in one constant
+_TEXTS = (8, 14, 15)            # the parts of a tensor that are texts, or handles
 _MOST_GRAPHS = 100              # of a SavedModel
 _LARGEST_OF_ALL = 2 ** 32       # the same, whether they are used or not
 _NODE_AS_TEXT = re.compile(rb"\bnode\s*:?\s*[{<]")
@@ -151,6 +154,9 @@ def _check_graphs(path, content, graphs):
                 edges[name] = inputs
                 if operation.endswith(b"NextIteration"):
                     broken.add(name)
+            if math.isinf(claimed):
+                raise UserError(f"{path} has a constant of more than {_MOST_TEXTS} texts, which is "
+                                "not read")
             if claimed > _LARGEST_OF_ALL:
                 raise UserError(f"{path}: the constants of its graph claim "
                                 f"{claimed / 2 ** 20:.0f} MB, which the file does not hold")
@@ -196,8 +202,11 @@ def _claim(content, begin, end):
         if field == 2:                                              # the attribute's value
             for kind, first, last in wire.fields(content, start, stop):
                 if kind == 8:                                       # which is a tensor
-                    size, dtype = 1.0, 1
+                    size, dtype, texts = 1.0, 1, 0
                     for part, a, b in wire.fields(content, first, last):
+                        texts += part in _TEXTS
+                        if texts > _MOST_TEXTS:
+                            return math.inf
                         if part == 1:
                             dtype = wire.number(content, a, b)[0]
                         elif part == 2:

@@ -6,6 +6,7 @@ from tf1gan.restoring import claims
 _LARGEST_CLAIM = 2 ** 28        # bytes of constants that are numbers, repeated
 _MOST_CALLED = 1000000          # nodes, when each call of a function is what it calls
 _DEEPEST = 100                  # functions that call one another
+_HANDLES = (20, 21)             # resources and variants
 _MOST_OUTPUTS = 300000          # of all operations
 # Attributes that say how many outputs an operation has, when its inputs do not.
 _OUTPUTS = ("num", "num_split", "num_splits", "num_partitions", "num_sparse", "num_outputs",
@@ -39,6 +40,9 @@ def check(path, graph_def):
             if outputs > _MOST_OUTPUTS:
                 raise UserError(f"{path}: {node.name}, and the operations before it, have more "
                                 f"than {_MOST_OUTPUTS} outputs, which are not computed")
+            if node.op == "Const" and node.attr["value"].tensor.dtype in _HANDLES:
+                raise UserError(f"{path}: the constant {node.name} is neither numbers nor texts, "
+                                "but a handle, which no file can hold")
             if node.op == "Const":
                 claimed += of_constant(node)
                 if claimed > _LARGEST_CLAIM:

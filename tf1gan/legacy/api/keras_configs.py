@@ -55,7 +55,17 @@ def of_yaml(text):
     Loader.add_constructor(
         "tag:yaml.org,2002:python/object/apply:" + _LISTS,
         lambda loader, node: (loader.construct_sequence(node, deep=True) or [[]])[0])
+    for kind in ("int", "float"):               # of base 60, they take for ever
+        Loader.add_constructor("tag:yaml.org,2002:" + kind, _number_of(kind))
     return yaml.load(text, Loader)
+
+
+def _number_of(kind):
+    def construct(loader, node):
+        if len(node.value) > 100:
+            raise ValueError(f"a number of {len(node.value)} digits")
+        return getattr(loader, "construct_yaml_" + kind)(node)
+    return construct
 
 
 def as_yaml(model, **options):
