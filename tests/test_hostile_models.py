@@ -133,6 +133,21 @@ def test_variables_may_be_called_as_numpy_s_arguments_are(tmp_path, forked, monk
         assert arrays.files == ["file"] and arrays["file"].tolist() == list(range(20))
 
 
+def test_arguments_have_names_that_a_graph_can_have(tmp_path, forked, monkeypatch):
+    monkeypatch.setattr("sys.executable", forked)
+    meta = tf.MetaGraphDef(graph_def=graph(("y", "Tanh", ["x"], {"T": FLOAT})))
+    meta.signature_def["a b"].inputs["in put:0"].name = "x:0"
+    meta.signature_def["a b"].outputs["out put:0"].name = "y:0"
+    meta.signature_def["other"].outputs["y"].name = "y:0"
+    (tmp_path / "a.meta").write_bytes(meta.SerializeToString())
+    assert converting.inspect(str(tmp_path / "a.meta"))[-1].endswith(
+        "--out converted --signature 'a b'")
+    converting.convert(str(tmp_path / "a.meta"), str(tmp_path / "out"), signature="a b")
+    function = tf.compat.v2.saved_model.load(str(tmp_path / "out")).signatures["serving_default"]
+    found = function(in_put_0=tf.compat.v2.constant([1.]))
+    np.testing.assert_allclose(found["out put:0"].numpy(), np.tanh([1.]), rtol=1e-6)
+
+
 def test_a_process_that_was_killed_has_no_last_words():
     done = conversion.saved_model.subprocess.CompletedProcess
     assert conversion.saved_model.last_line(done([], -11, "", "I0000 a line\n")) == \

@@ -97,6 +97,17 @@ def signature(source, wanted):
     return name, there[name]
 
 
+def arguments(infos):
+    """{argument: TensorInfo} of a signature's inputs, by names that a graph's nodes can have."""
+    found = {}
+    for key, info in sorted(infos.items()):
+        name = re.sub(r"[^A-Za-z0-9_.\-/]", "_", key[:_LONGEST]) or "_"
+        while name in found:
+            name += "_"
+        found[name] = info
+    return found
+
+
 def name_for(each, taken):
     """A name for an argument or a result, after its tensor."""
     whole = re.sub(r"\W", "_", each.node[-_LONGEST:])

@@ -61,7 +61,7 @@ def find(source, inputs="", outputs="", signature=None, training=False, known=No
                      if not key.startswith(_METRICS)} or {
                 key: tensor(info.name) for key, info in sorted(theirs.outputs.items())}
         if not given:
-            given = {key: tensor(info.name) for key, info in sorted(theirs.inputs.items())
+            given = {key: tensor(info.name) for key, info in asked.arguments(theirs.inputs).items()
                      if tensor(info.name) not in fixed}
         guessed.append(f"the signature {name!r}")
     if not found:

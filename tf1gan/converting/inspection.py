@@ -156,6 +156,10 @@ def _command(source, tags, known):
     try:
         ends.find(source, known=known)
     except UserError:
+        signatures = sorted(source.meta.signature_def)
+        if signatures[1:] and "serving_default" not in signatures:
+            flags += ["--signature", shlex.quote(signatures[0])]
+            return [f"Convert: {conversion.command(source.path, *flags)}"]
         names = [each.name for each in known.both
                  if known.kinds[each][1] is None or known.kinds[each][1]]
         if not names:
