@@ -32,6 +32,7 @@ session_config.start_threads(tf.ConfigProto(intra_op_parallelism_threads=1))
 tf.layers       # noqa: B018
 gc.collect()
 gc.freeze()
+_EAGERLY = tf.executing_eagerly()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -44,6 +45,7 @@ def pytest_runtest_setup(item):
 def pytest_runtest_teardown(item):
     """None leaves it ignored for those after it, as a command does that ends: see `command`."""
     assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN, "Ctrl-C is left ignored"
+    assert tf.executing_eagerly() is _EAGERLY, "a graph is left open"
 
 
 # -- Quick graphs ------------------------------------------------------------------------------
