@@ -95,9 +95,10 @@ def _is_small(dataset):
 def _compute_where_read(dataset):
     from tensorflow.core.framework import attr_value_pb2
     for part in _parts(dataset):
-        if type(part).__name__ == "_MapDataset":
-            part._variant_tensor.op._set_attr(
-                "use_inter_op_parallelism", attr_value_pb2.AttrValue(b=False))
+        op = part._variant_tensor.op
+        # Once: it must not be changed any more when a session has run it.
+        if op.type == "MapDataset" and op.get_attr("use_inter_op_parallelism"):
+            op._set_attr("use_inter_op_parallelism", attr_value_pb2.AttrValue(b=False))
 
 
 # -- Options -----------------------------------------------------------------------------------
