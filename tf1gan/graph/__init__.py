@@ -106,7 +106,7 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
       GANGraph.
 
     Raises:
-      UserError: an unknown model, recipe or hyperparameter; eager mode; a graph that has one.
+      UserError: a model, recipe or value that there is not; eager mode; a graph that has a model.
     """
     settings = models.resolve(name, hyperparameters, recipe)
     if tf.executing_eagerly():
