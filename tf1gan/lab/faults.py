@@ -63,18 +63,18 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
     together = ["--workers", str(workers)] if workers > 1 else []
     with tempfile.TemporaryDirectory() as folder, _small_disk(folder) as (disk, real):
         console.say("Training a run without disturbing it.")
-        untouched = _finish(flags + together + ["--logdir", folder, "--run", "untouched"])
-        if untouched.returncode:
-            raise UserError(f"the undisturbed run fails: {untouched.stderr.strip()}")
+        seconds = _undisturbed(flags + together + ["--logdir", folder, "--run", "untouched"])
+        longest = min(1.5, 0.6 * seconds / kills)   # all kills come before the run has ended
         logdir = folder if together else disk
         victim = os.path.join(logdir, "victim")
         flags += ["--logdir", logdir, "--run", "victim"]
 
         if together:
-            faults = [_kill_a_worker(flags, workers, chance, number + 1, kills)
+            faults = [_kill_a_worker(flags, workers, chance.uniform(0, longest), number + 1, kills)
                       for number in range(kills)]
         else:
-            faults = [_kill(flags, chance, number + 1, kills) for number in range(kills)]
+            faults = [_kill(flags, chance.uniform(0, longest), number + 1, kills)
+                      for number in range(kills)]
             faults += [_damage(flags, victim, how) for how in ("truncated", "one byte changed")]
             faults.append(_fill(flags, disk, real))
         done = _finish(flags + together)
@@ -85,7 +85,7 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
                                ", ".join(differences) or "the same, bit by bit", not differences)]
 
 
-def _kill_a_worker(flags, count, chance, number, kills):
+def _kill_a_worker(flags, count, moment, number, kills):
     """Kills one while they train. The others must end in time, in a line that names it."""
     with launcher.held_hosts(count) as hosts:
         workers = [launcher.start([sys.executable] + programs.TRAIN + flags, Cluster(hosts, index),
@@ -93,7 +93,6 @@ def _kill_a_worker(flags, count, chance, number, kills):
                                   stderr=subprocess.PIPE, universal_newlines=True)
                    for index in range(count)]
         began = _wait_until_training(workers[0])
-    moment = chance.uniform(0, 1.5)
     time.sleep(moment)
     victim = number % count         # each in its turn
     alive = workers[victim].poll() is None
@@ -127,6 +126,17 @@ def _finish(flags, **options):
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
+def _undisturbed(flags):
+    """Trains a run to its end. Returns the seconds that it trained; raises UserError if it fails."""
+    process = _start(flags)
+    _wait_until_training(process)
+    began = time.monotonic()
+    _, err = process.communicate()
+    if process.returncode:
+        raise UserError(f"the undisturbed run fails: {err.strip()}")
+    return time.monotonic() - began
+
+
 def _wait_until_training(process):
     """Reads a run's first lines, up to the last one before it trains. Returns the first."""
     first = process.stdout.readline().strip()
@@ -136,10 +146,9 @@ def _wait_until_training(process):
     return first
 
 
-def _kill(flags, chance, number, kills):
+def _kill(flags, moment, number, kills):
     process = _start(flags)
     began = _wait_until_training(process)
-    moment = chance.uniform(0, 1.5)
     time.sleep(moment)
     alive = process.poll() is None
     process.kill()
