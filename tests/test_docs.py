@@ -110,7 +110,7 @@ def heading_anchors(text):
 
 
 def commands_of(text):
-    return set(re.findall(r"^    ((?:pip|python|tensorboard) .*)$", text, re.M))
+    return set(re.findall(r"^    ((?:pip|python|tensorboard|tf1gan) .*)$", text, re.M))
 
 
 def test_the_chinese_readme_has_the_commands_of_the_other_one():

@@ -138,8 +138,9 @@ def _add_version(parser):
     parser.add_argument("--tensorflow", metavar="VERSION", choices=("1.15", "1.14", "0.12"),
                         default="1.15",
                         help="the version that the code was written for: 1.15; 1.14, which still "
-                             "had contrib.gan.eval and contrib.nccl; or 0.12, whose names and "
-                             "argument orders 1.0 changed. It is never guessed; default: 1.15")
+                             "had contrib.gan.eval (with it comes contrib.nccl, of 1.12); or "
+                             "0.12, whose names and argument orders 1.0 changed. It is never "
+                             "guessed; default: 1.15")
 
 
 def _add_script(parser):

@@ -127,7 +127,7 @@ def _finish(flags, **options):
 
 
 def _undisturbed(flags):
-    """Trains a run to its end. Returns the seconds that it trained; raises UserError if it fails."""
+    """Trains a run to its end, or raises UserError. Returns for how many seconds it trained."""
     process = _start(flags)
     _wait_until_training(process)
     began = time.monotonic()

@@ -19,7 +19,7 @@ RECIPES = {
     # --bfloat16 is not every CPU's.
     "best": Recipe(
         dict(learning_rate=0.0005, beta1=0.5, batch_size=32, dropout=0, ema=0.999, epochs=3),
-        "3 epochs", 12),
+        "3 epochs", 16),
 }
 
 

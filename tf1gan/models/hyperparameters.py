@@ -139,9 +139,9 @@ LENGTH = (
     Hyperparameter("steps", integer, 1, 10 ** 9, "iterations to train for, instead of epochs",
                    metavar="N"),
     Hyperparameter("stop_g_loss", number, -1000, 1000,
-                   "end when a report has a generator loss of at most X and a discriminator loss "
-                   "of at most --stop-d-loss"),
-    Hyperparameter("stop_d_loss", number, -1000, 1000, "the discriminator's part of that"),
+                   "end when the losses that are printed are at most X (generator) and "
+                   "--stop-d-loss (discriminator)"),
+    Hyperparameter("stop_d_loss", number, -1000, 1000, "see --stop-g-loss"),
 )
 
 OPTIMIZERS = {"adam": "beta1", "nesterov": "momentum"}      # and what is a hyperparameter of it
@@ -150,10 +150,10 @@ OF_THE_DOCUMENTS = (
     Hyperparameter("batch_size", integer, 1, 10000, "images in a batch", metavar="N"),
     Hyperparameter("learning_rate", number, 0, 10, "learning rate of both networks", open=("low",)),
     Hyperparameter("beta1", number, 0, 1,
-                   "beta1 of Adam; 0.9 for a model whose tutorial uses SGD", default=0.9,
+                   "beta1 of Adam; for keras_gan with --optimizer adam, 0.9", default=0.9,
                    open=("high",)),
     Hyperparameter("momentum", number, 0, 1,
-                   "momentum of SGD; 0.9 for a model whose tutorial uses Adam", default=0.9,
+                   "momentum of SGD; for the others with --optimizer nesterov, 0.9", default=0.9,
                    open=("high",)),
     Hyperparameter("smooth", number, 0, 1,
                    "scale the generator's loss, and the real images' part of the discriminator's, "

@@ -23,7 +23,7 @@ RECIPES = {
     "best": Recipe(
         dict(optimizer="adam", loss="hinge", learning_rate=0.0005, beta1=0.5, gradient_penalty=10,
              ema=0.998, steps=4500),
-        "4,500 iterations", 9),
+        "4,500 iterations", 11),
 }
 
 def generator(z, reuse=False, training=True, activation="tanh"):
