@@ -347,6 +347,16 @@ def test_inspecting_says_what_a_file_is(name, files):
         assert words in said, said
 
 
+def test_of_a_classifier_its_logits_are_recommended_and_no_loss(tmp_path):
+    with tf.Graph().as_default() as graph:
+        x, y = tf.placeholder(tf.float32, [None, 4]), tf.placeholder(tf.float32, [None, 3])
+        logits = tf.layers.dense(x, 3, name="logits")
+        tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(labels=y, logits=logits))
+        tf.train.write_graph(graph, str(tmp_path), "graph.pb", as_text=False)
+    said = converting.inspect(str(tmp_path / "graph.pb"))
+    assert said[-1].endswith("--out converted --outputs logits/BiasAdd:0"), said[-1]
+
+
 def test_a_graph_is_drawn_for_tensorboard(files, tmp_path):
     converting.inspect(os.path.join(files, "frozen.pb"), graph=str(tmp_path / "drawn"))
     events, = os.listdir(str(tmp_path / "drawn"))

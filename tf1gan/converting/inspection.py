@@ -1,5 +1,6 @@
 """What `tf1gan inspect` says of a model's file, which is read and never run."""
 
+import re
 import shlex
 
 from tf1gan import files, restoring
@@ -9,6 +10,7 @@ from tf1gan.errors import UserError, WriteError, reason
 from tf1gan.legacy.graphs import kernels, old_operations
 from tf1gan.restoring import hdf5
 
+_OF_A_LOSS = re.compile(r"(^|/)\w*(cross_entropy|loss|cost|accuracy)", re.IGNORECASE)
 _SHOWN = 20                 # inputs, outputs, operations
 _LARGE = 1024               # bytes of a constant, from which on it is not drawn
 
@@ -166,5 +168,14 @@ def _command(source, tags, known):
             return []
         if names[1:]:
             lines.append("Candidates for --outputs: " + ", ".join(names[-_SHOWN:]))
-        flags += ["--outputs", shlex.quote(names[-1])]
+        flags += ["--outputs", shlex.quote(_of_the_network(source.graph_def, names))]
     return lines + [f"Convert: {conversion.command(source.path, *flags)}"]
+
+
+def _of_the_network(graph_def, names):
+    """The last of some tensors, but none of a loss: such has labels among what it needs."""
+    nodes, names = graphs.by_name(graph_def), names[-_SHOWN:]
+    names = [name for name in names if not _OF_A_LOSS.search(name)] or names
+    fed = [sum(nodes[each].op in graphs.PLACEHOLDERS and not ends.is_phase(nodes[each])
+               for each in graphs.needed(nodes, [graphs.node_of(name)])) for name in names]
+    return names[max(place for place, count in enumerate(fed) if count == min(fed))]
