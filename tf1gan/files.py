@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -10,6 +11,7 @@ import tempfile
 from tf1gan.errors import WriteError
 
 TEMPORARY = ".tmp-"         # how the names of unfinished files begin
+_MADE = (".png", ".gif", ".npz", ".onnx", ".html")      # what commands write of a model
 
 
 def opened(path):
@@ -74,6 +76,29 @@ def check_writable(path):
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", 0) or error
         raise WriteError(f"cannot write {path}: {why}") from error
+
+
+def check_kept(source, *written):
+    """Refuses to replace what is read by what is written.
+
+    Args:
+      source: a file, the prefix of a checkpoint's files, one of these, or a folder, in which
+        pictures, arrays and pages may be replaced.
+      written: paths of files, or None.
+
+    Raises:
+      WriteError: one of them is the source, or belongs to it.
+    """
+    source = os.path.realpath(source)
+    prefix = re.sub(r"\.(meta|index|data-\d{5}-of-\d{5})$|-\d{5}-of-\d{5}$", "", source)
+    for path in filter(None, written):
+        target = os.path.realpath(path)
+        belongs = target == source or re.match(
+            re.escape(prefix) + r"(\.(meta|index|data-.*)|-\d{5}-of-\d{5})?$", target)
+        inside = target.startswith(os.path.join(source, "")) and not target.endswith(_MADE)
+        if os.path.exists(target) and (belongs or inside):
+            raise WriteError(f"cannot write {path}: it is what is read, or belongs to it; name "
+                             "another file")
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 import os
 
-from tf1gan import console, randomness, runs
+from tf1gan import console, files, process, randomness, runs
 from tf1gan.cli.old_models import add_ends
 from tf1gan.cli.parts import (
     add_best,
@@ -50,12 +50,14 @@ def sample(arguments=None, name=None):
         parser.error("give one PATH, by itself or with --run")
     check_model(flags.model)
     flags.path = flags.path or flags.graph
+    files.check_kept(flags.path, flags.out, flags.npz)
     if flags.graph and not (flags.model or flags.best) and not _is_of_a_run(flags.graph):
         return _sample_graph(flags)
     from tf1gan import sampling
     sampling.check_request(flags.n, flags.seed, flags.nice, flags.out, flags.npz, flags.best)
     runs.find_checkpoint(flags.path, whole=flags.nice, best=flags.best)
     load_tensorflow(with_session=True)
+    process.end_at_sigterm()
     sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
                              flags.nice, flags.out, flags.npz, flags.best)
 
@@ -75,6 +77,7 @@ def _sample_graph(flags):
     converting.check_source(flags.path, flags.weights)
     converting.look(flags.path)
     load_tensorflow(with_session=True)
+    process.end_at_sigterm()
     if not converting.has_graph(flags.path):
         sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
                                  flags.nice, flags.out, flags.npz, flags.best)
@@ -114,6 +117,7 @@ def plot(arguments=None, name=None):
     else:
         runs.config_of(flags.run)
         load_tensorflow(with_session=True)
+        process.end_at_sigterm()
         pictures = run_plots.plot_run(flags.run, seed=flags.seed,
                                       preview_of=flags.data_dir if flags.preview else None)
     console.say(*pictures)
@@ -165,8 +169,10 @@ def export(arguments=None, name=None):
     check_model(flags.model)
     from tf1gan.sampling import exports
     exports.check_request(flags.out, flags.npz)
+    files.check_kept(flags.run, flags.npz)
     runs.find_checkpoint(flags.run, best=flags.best)
     load_tensorflow(with_session=True)
+    process.end_at_sigterm()
     exports.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
 
 
@@ -189,8 +195,11 @@ def report(arguments=None, name=None):
     flags = parser.parse_args(arguments)
     import tf1gan.report
     tf1gan.report.check(flags.runs, flags.out)
+    for run in flags.runs:
+        files.check_kept(run, flags.out)
     if not flags.no_live:
         load_tensorflow()
+    process.end_at_sigterm()
     live = "all" if flags.live else "none" if flags.no_live else "small"
     said = tf1gan.report.write(flags.runs, flags.out, flags.data_dir, live)
     console.say(*said, f"{os.path.getsize(flags.out) / 2 ** 20:.1f} MB: {flags.out}")

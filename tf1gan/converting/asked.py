@@ -5,8 +5,11 @@ import re
 
 import numpy as np
 
+from tf1gan.compat import tf
+from tf1gan.converting import graphs
 from tf1gan.converting.graphs import tensor
 from tf1gan.errors import UserError
+from tf1gan.legacy.graphs import kernels
 
 _SHOWN = 8          # candidates in a line
 _LONGEST = 200      # characters of a name
@@ -15,11 +18,18 @@ _LONGEST = 200      # characters of a name
 def _tensor(source, nodes, text, flag):
     """The Tensor of a name that somebody wrote."""
     found = tensor(text)
+    index = text.partition(":")[2]
+    if index and not index.isdigit():
+        raise UserError(f"{flag}: {text!r} is no tensor's name: give one such as {found.node}:0")
     if found.node not in nodes:
         near = sorted(name for name in nodes if name.endswith("/" + found.node)
                       or name.lower() == found.node.lower())[:_SHOWN]
         raise UserError(f"{flag}: {source.path} has no {text!r}" + (
             f"; there is {', '.join(near)}" if near else ""))
+    count = kernels.outputs(nodes[found.node])
+    if count is not None and found.index >= count:
+        raise UserError(f"{flag}: {source.path} has no {text!r}: {found.node} has {count or 'no'} "
+                        f"output{'s' * (count != 1)}")
     return found
 
 
@@ -40,12 +50,19 @@ def inputs_asked_for(source, nodes, text):
     for item in _split(text):
         left, equal, right = item.partition("=")
         if equal and (left.partition(":")[0] not in nodes or tensor(right).node in nodes):
+            if left in given:
+                raise UserError(f"--inputs has two inputs called {left}: give each its own name")
             given[_argument(left, "--inputs")] = _tensor(source, nodes, right, "--inputs")
         elif equal:
-            fixed[_tensor(source, nodes, left, "--inputs")] = _value(left, right)
+            each = _tensor(source, nodes, left, "--inputs")
+            fixed[each] = _value(left, right, nodes[each.node])
         else:
             each = _tensor(source, nodes, left, "--inputs")
             given[name_for(each, given)] = each
+    named = [left.name for left in list(given.values()) + list(fixed)]
+    for name in named:
+        if named.count(name) > 1:
+            raise UserError(f"--inputs names {name} twice: name it once")
     return given, fixed
 
 
@@ -65,15 +82,22 @@ def _argument(name, flag):
     return name
 
 
-def _value(name, text):
-    """What "False", "0.5" or "[1, 2]" says."""
+def _value(name, text, node):
+    """What "False", "0.5" or "[1, 2]" says, for a node."""
     words = {"true": True, "false": False}
     try:
-        return words[text.lower()] if text.lower() in words else np.array(json.loads(text)) \
+        value = words[text.lower()] if text.lower() in words else np.array(json.loads(text)) \
             if text.startswith("[") else json.loads(text)
     except ValueError:
         raise UserError(f"--inputs: {name}={text} gives it no value: True, False, a number, or "
                         "[1, 2] in quotation marks") from None
+    dtype = graphs.type_of(graphs.dtype_of(node)) if node.op in graphs.PLACEHOLDERS else None
+    if dtype is not None and (dtype.is_integer or dtype == tf.bool):
+        kept = np.asarray(value)
+        if kept.dtype.kind not in "biuf" or not np.array_equal(
+                kept.astype(dtype.as_numpy_dtype), kept):
+            raise UserError(f"--inputs: {name} is {dtype.name} and cannot be {text}")
+    return value
 
 
 def signature(source, wanted):

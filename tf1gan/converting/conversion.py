@@ -36,6 +36,8 @@ def check_request(path, keras_weights, check, out, npz, checkpoint, onnx_file):
         files.check_new_folder(folder)
     for file in filter(None, (npz, onnx_file)):
         files.check_writable(file)
+        for source in filter(None, (path, keras_weights, check)):
+            files.check_kept(source, file)
     written = [os.path.realpath(each) for each in (out, npz, checkpoint, onnx_file) if each]
     if len(set(written)) < len(written):
         raise UserError("two of --out, --npz, --checkpoint and --onnx name the same place: give "
@@ -64,6 +66,12 @@ def convert(path, out=None, inputs="", outputs="", signature=None, tags=None, ke
     """
     check_request(path, keras_weights, check, out, npz, checkpoint, onnx_file)
     check_tensorflow_2("converting")
+    if not out and not onnx_file:
+        for flag, value in (("--inputs", inputs), ("--outputs", outputs), ("--check", check),
+                            ("--signature", signature), ("--batch-statistics", batch_statistics)):
+            if value:
+                raise UserError(f"{flag} is for --out and --onnx: give one of them, or leave it "
+                                "out")
     if not out and not onnx_file and not sources.has_graph(path):
         arrays.write(path, npz, checkpoint)         # weights alone
         return

@@ -9,12 +9,16 @@ from tf1gan.errors import UserError, reason
 SECONDS = 300       # that a network may take
 
 
-def run(source, network, held, values):
+_OTHERS = "give others with --check FILE.npz, arrays by the names of the inputs"
+
+
+def run(source, network, held, values, remedy=_OTHERS):
     """What the original computes.
 
     Args:
       held: weights.Held.
       values: names of arguments -> arrays.
+      remedy: what is said where they do not fit.
 
     Returns:
       {name of a result: array}.
@@ -22,10 +26,10 @@ def run(source, network, held, values):
     Raises:
       UserError: TensorFlow cannot run it.
     """
-    return run_twice(source, network, held, values, times=1)[0]
+    return run_twice(source, network, held, values, 1, remedy)[0]
 
 
-def run_twice(source, network, held, values, times=2):
+def run_twice(source, network, held, values, times=2, remedy=_OTHERS):
     """What the original computes, and what it does when it is asked again: see `run`.
 
     Returns:
@@ -63,8 +67,7 @@ def run_twice(source, network, held, values, times=2):
                          for _ in range(times)]
         return [dict(zip(names, map(np.asarray, each))) for each in found]
     except (tf.errors.OpError, ValueError, TypeError, LookupError, RuntimeError) as error:
-        raise UserError(f"{source.path} cannot be run on these inputs ({reason(error)}): give "
-                        "others with --check FILE.npz, arrays by the names of the inputs"
+        raise UserError(f"{source.path} cannot be run on these inputs ({reason(error)}): {remedy}"
                         ) from error
 
 

@@ -120,7 +120,7 @@ def _generator(path, inputs, outputs, signature, tags, keras_weights):
         return _of_objects(source, signature, outputs)
     source, _ = conversion.mended(source)
     found = ends.find(source, inputs, outputs, signature)
-    found, batch = _in_rows(source, found)
+    found, batch = _in_rows(graphs.by_name(source.graph_def), found)
     cut = network.cut(source, found)
     conversion.refuse_what_has_no_kernel(source, cut)
     network.refuse_draws(cut)
@@ -129,26 +129,30 @@ def _generator(path, inputs, outputs, signature, tags, keras_weights):
                                   if INPUT + name in nodes})
     held = weights.held(source, cut)
     first, tensor = next(iter(found.outputs.items()))
-    return (lambda noise: original.run(source, cut, held, {name: noise})[first],
+    remedy = "give what is not noise other values with --inputs"
+    return (lambda noise: original.run(source, cut, held, {name: noise}, remedy)[first],
             shape, batch, f"{path}, {tensor.name}")
 
 
-def _in_rows(source, found):
+def _in_rows(nodes, found):
     """(Ends whose values are of a batch where their placeholders are, how many rows these have).
 
     A single label is that of each picture; of a list, each picture has the next.
     """
-    nodes, fixed, batch = graphs.by_name(source.graph_def), dict(found.fixed), None
-    rows = {}
-    for each, value in fixed.items():
-        sizes = _shape(nodes[each.node]) if nodes[each.node].op in graphs.PLACEHOLDERS else None
-        if sizes and sizes[0] is None:
-            rows[each] = len(sizes)
-            if np.ndim(value) == len(sizes):
-                batch = len(value)
-    for each, rank in rows.items():
-        if np.ndim(fixed[each]) == rank - 1:
-            fixed[each] = np.array([fixed[each]] * (batch or _BATCH))
+    shapes = {each: _shape(nodes[each.node]) for each in [*found.inputs.values(), *found.fixed]
+              if nodes[each.node].op in graphs.PLACEHOLDERS}
+    rows = {each: np.array([value] if np.ndim(value) < len(shapes[each]) else value)
+            for each, value in found.fixed.items()
+            if shapes.get(each) and len(shapes[each]) - np.ndim(value) in (0, 1)}
+    of_the_graph = [shape[0] for each, shape in shapes.items() if shape and shape[0]
+                    and (each in rows or each not in found.fixed)]
+    of_lists = [len(value) for each, value in rows.items() if np.ndim(found.fixed[each])
+                == len(shapes[each])]
+    batch = (of_the_graph + of_lists + [None])[0]
+    fixed = dict(found.fixed)
+    for each, value in rows.items():
+        if len(value):
+            fixed[each] = value[np.arange(batch or _BATCH) % len(value)]
     return found._replace(fixed=fixed), batch
 
 

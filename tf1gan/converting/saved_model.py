@@ -176,6 +176,10 @@ def difference(name, wanted, found, near=NEAR):
                 for array in (wanted, found))
     if not np.array_equal(np.isfinite(one), np.isfinite(two)):
         raise UserError(f"{name} is not finite where the original is, or the other way round")
+    if one.size and not np.isfinite(one).any():
+        raise UserError(f"{name} has no finite number on these inputs, so that there is nothing to "
+                        "compare: give others with --check FILE.npz, arrays by the names of the "
+                        "inputs")
     one, two = one[np.isfinite(one)], two[np.isfinite(two)]
     apart = float(np.abs(one - two).max()) if one.size else 0.0
     if apart > near * max(1.0, float(np.abs(one).max()) if one.size else 0):

@@ -63,6 +63,19 @@ def _takes(kernel, node, definition):
     return True
 
 
+def outputs(node):
+    """How many outputs a node has; None where TensorFlow of today does not know its operation."""
+    from tensorflow.python.framework import op_def_registry
+    definition = op_def_registry.get(node.op)
+    if definition is None:
+        return None
+    values = {each.name: each.default_value for each in definition.attr}
+    values.update(node.attr)
+    return sum(values[each.number_attr].i if each.number_attr else
+               len(values[each.type_list_attr].list.type) if each.type_list_attr else 1
+               for each in definition.output_arg)
+
+
 def misfit(graph_def):
     """What is wrong with the inputs of an operation that is known today, in words; or None."""
     from tensorflow.python.framework import op_def_registry

@@ -1,0 +1,124 @@
+"""What `tf1gan convert` and `sample` are asked for: names, values, places to write to."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from helpers import ROOT
+
+from tf1gan import converting, files
+from tf1gan.compat import tf
+from tf1gan.errors import UserError, WriteError
+
+pytestmark = pytest.mark.skipif(tf.__version__.startswith("1."), reason="needs TensorFlow 2")
+
+
+@pytest.fixture
+def network(tmp_path):
+    """A frozen graph: x [?, 2], a whole number and a phase -> y, and a z that is never finite."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None, 2], name="x")
+        k = tf.placeholder(tf.int32, [], name="k")
+        phase = tf.placeholder(tf.bool, [], name="phase")
+        y = tf.cond(phase, lambda: x * 2, lambda: x) * tf.cast(k, tf.float32)
+        tf.identity(y, name="y")
+        tf.log(-1 - tf.abs(x), name="z")
+    path = tmp_path / "network.pb"
+    path.write_bytes(graph.as_graph_def().SerializeToString())
+    return str(path)
+
+
+@pytest.mark.parametrize("inputs, outputs, words", [
+    ("x,k:0=3.7", "y", "k:0 is int32 and cannot be 3.7"),
+    ("x,k:0=3,phase:0=0.5", "y", "phase:0 is bool and cannot be 0.5"),
+    ("x:abc,k:0=3", "y", "'x:abc' is no tensor's name: give one such as x:0"),
+    ("x:1,k:0=3", "y", "has no 'x:1': x has 1 output"),
+    ("x,k:0=3", "y:5", "has no 'y:5': y has 1 output"),
+    ("x,x,k:0=3", "y", "names x:0 twice"), ("a=x,b=x,k:0=3", "y", "names x:0 twice"),
+    ("a=x,a=k", "y", "two inputs called a"),
+    ("x", "z", "z has no finite number on these inputs")])
+def test_what_makes_no_sense_is_refused_by_name(inputs, outputs, words, network, tmp_path):
+    with pytest.raises(UserError) as error:
+        converting.convert(network, str(tmp_path / "out"), inputs, outputs)
+    assert words in str(error.value), error.value
+    assert os.listdir(str(tmp_path)) == ["network.pb"]
+
+
+def test_a_flag_that_nothing_is_done_with_is_refused(network, tmp_path):
+    with pytest.raises(UserError, match="--inputs is for --out and --onnx"):
+        converting.convert(network, npz=str(tmp_path / "a.npz"), inputs="zz")
+
+
+@pytest.mark.parametrize("source, written, kept", [
+    ("m.h5", "m.h5", True), ("model.ckpt-1", "model.ckpt-1", True),
+    ("model.ckpt-1", "model.ckpt-1.index", True),
+    ("model.ckpt-1", "model.ckpt-1.data-00000-of-00001", True),
+    ("model.ckpt-1.meta", "model.ckpt-1.index", True),
+    ("old.ckpt", "old.ckpt-00000-of-00002", True), ("folder", "folder/saved_model.pb", True),
+    ("model.ckpt-1", "model.ckpt-1.npz", False), ("model.ckpt-1", "model.ckpt-10.index", False),
+    ("folder", "folder/digits.png", False), ("m.h5", "other.h5", False)])
+def test_what_is_read_is_not_written_over(source, written, kept, tmp_path):
+    os.mkdir(str(tmp_path / "folder"))
+    source, written = str(tmp_path / source), str(tmp_path / written)
+    for path in (source, written):
+        if not os.path.exists(path):
+            open(path, "w").close()
+    if kept:
+        with pytest.raises(WriteError, match="it is what is read"):
+            files.check_kept(source, None, written)
+    else:
+        files.check_kept(source, None, written)
+
+
+@pytest.mark.parametrize("command", ["sample", "convert"])
+def test_a_model_is_not_replaced_by_what_is_made_of_it(command, network):
+    asked = {"sample": ["--out", network], "convert": ["--npz", network]}[command]
+    before = pathlib.Path(network).read_bytes()
+    done = subprocess.run([sys.executable, "-m", "tf1gan", command, network] + asked, cwd=ROOT,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    assert done.returncode == 2 and "it is what is read" in done.stderr, done.stderr
+    assert pathlib.Path(network).read_bytes() == before
+
+
+@pytest.mark.slow
+def test_sigterm_leaves_nothing_half_written(tmp_path):
+    """The comparison with a graph that takes long is ended while its result has no name yet."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None, 600], name="x")
+        y = tf.while_loop(lambda i, h: i < 300, lambda i, h: (
+            i + 1, tf.tanh(tf.matmul(h, tf.transpose(h)) @ h / 600)), [0, x])[1]
+        tf.identity(y, name="y")
+    (tmp_path / "g.pb").write_bytes(graph.as_graph_def().SerializeToString())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tf1gan", "convert", str(tmp_path / "g.pb"), "--outputs", "y",
+         "--out", str(tmp_path / "out")], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    until = time.monotonic() + 120
+    while len(os.listdir(str(tmp_path))) == 1 and time.monotonic() < until:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert os.listdir(str(tmp_path)) == ["g.pb"]
+
+
+# -- Pictures --------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("rows_of_z, rows_of_label, labels, wanted", [
+    (3, None, "[0,5]", [0, .5, 0, 0, .5]), (3, 3, "5", [.5] * 5), (None, 3, "5", [.5] * 5),
+    (None, 3, "[0,5,10]", [0, .5, 1, 0, .5]), (3, 3, "[0,5]", [0, .5, 0, 0, .5])])
+def test_labels_fill_a_batch_of_a_fixed_size(rows_of_z, rows_of_label, labels, wanted, tmp_path):
+    with tf.Graph().as_default() as graph:
+        z = tf.placeholder(tf.float32, [rows_of_z, 2], name="z")
+        label = tf.placeholder(tf.float32, [rows_of_label], name="label")
+        tf.identity(tf.tile(tf.reshape(label / 10 + 0 * z[:, 0], [-1, 1, 1]), [1, 4, 4]), name="y")
+    (tmp_path / "g.pb").write_bytes(graph.as_graph_def().SerializeToString())
+    converting.pictures.sample_to_files(str(tmp_path / "g.pb"), 5, npz=str(tmp_path / "a.npz"),
+                                        inputs="z:0,label:0=" + labels)
+    with np.load(str(tmp_path / "a.npz")) as arrays:
+        np.testing.assert_allclose(arrays["images"][:, 1, 2], wanted, atol=1e-6)
