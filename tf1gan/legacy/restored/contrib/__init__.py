@@ -42,11 +42,11 @@ REFUSED = {
     "nccl": "1.12 had it, 1.15 no more: --tensorflow 1.14 gives it; it is of several GPUs",
     "nearest_neighbor": _NO_KERNEL,
     "optimizer_v2": "tf.train has optimizers of the same names",
-    "periodic_resample": _NO_KERNEL, "proto": "tf.io.decode_proto and tf.io.encode_proto are there",
+    "proto": "tf.io.decode_proto and tf.io.encode_proto are there",
     "quantization": "tf.quantization is there", "quantize": "it rewrites graphs by names of "
                                                             "operations that have changed",
     "recurrent": "tf.nn.dynamic_rnn computes the same", "reduce_slice_ops": _NO_KERNEL,
-    "remote_fused_graph": _NO_KERNEL, "resampler": _NO_KERNEL,
+    "remote_fused_graph": _NO_KERNEL,
     "rpc": _NO_KERNEL, "session_bundle": "tf.saved_model took its place in 1.0",
     "solvers": "tf.linalg is there", "specs": "few people's scripts use it, and it was left out",
     "stat_summarizer": "it is of TensorFlow's own tools, which are no longer shipped",
