@@ -32,7 +32,7 @@ REFUSED = {
            "which took it over, cannot be imported on TensorFlow 2.16 and later",
     "grid_rnn": "its cells are few people's, and were left out",
     "hadoop": _ELSEWHERE, "ignite": _ELSEWHERE,
-    "input_pipeline": _NO_KERNEL, "integrate": "scipy.integrate computes outside the graph",
+    "input_pipeline": _NO_KERNEL,
     "kafka": _ELSEWHERE, "kernel_methods": _NO_ESTIMATORS, "kinesis": _ELSEWHERE,
     "labeled_tensor": "few people's scripts use it, and it was left out",
     "libsvm": _NO_KERNEL, "linear_optimizer": _NO_ESTIMATORS,
