@@ -26,7 +26,6 @@ REFUSED = {
     "copy_graph": "tf.import_graph_def copies operations, too",
     "decision_trees": "it has no module in it",
     "distribute": "tf.distribute is there",
-    "estimator": "tf.estimator has its heads and what it was made of",
     "feature_column": "tf.feature_column is there", "fused_conv": _NO_KERNEL,
     "gan": "1.14 had it, 1.15 no more: --tensorflow 1.14 gives its eval and gan_train; TF-GAN, "
            "which took it over, cannot be imported on TensorFlow 2.16 and later",

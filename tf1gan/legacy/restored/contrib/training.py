@@ -8,8 +8,8 @@ GIVES = """
 FeedingQueueRunner GreedyLoadBalancingStrategy HParams RandomStrategy StopAfterNEvalsHook
 SummaryAtEndHook add_gradients_summaries bucket bucket_by_sequence_length byte_size_load_fn
 checkpoints_iterator clip_gradient_norms clip_gradient_norms_fn create_train_op evaluate_once
-evaluate_repeatedly get_or_create_eval_step multiply_gradients parse_values rejection_sample resample_at_rate
-stratified_sample train wait_for_new_checkpoint weighted_resample
+evaluate_repeatedly get_or_create_eval_step multiply_gradients parse_values rejection_sample
+resample_at_rate stratified_sample train wait_for_new_checkpoint weighted_resample
 """
 NEEDS = ("tf_slim",)
 PATHS = ("python.training", "python.training.hparam", "python.training.training",
