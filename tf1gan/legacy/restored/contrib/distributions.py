@@ -1,7 +1,8 @@
-"""`tf.contrib.distributions`: `tf.distributions`' own, those of vectors, and mixtures."""
+"""`tf.contrib.distributions`: `tf.distributions`' own, others of numbers, vectors and mixtures."""
 
 import importlib
 
+from tf1gan.legacy import restored
 from tf1gan.legacy.names import Later
 
 DROPPED = "2.0"
@@ -10,38 +11,66 @@ _HIDDEN = dict(
     BetaWithSoftplusConcentration="beta", ExponentialWithSoftplusRate="exponential",
     GammaWithSoftplusConcentrationRate="gamma", LaplaceWithSoftplusScale="laplace",
     NormalWithSoftplusScale="normal", StudentTWithAbsDfSoftplusScale="student_t")
-_OWN = dict(
-    ExpRelaxedOneHotCategorical="_distributions", OneHotCategorical="_distributions",
-    RelaxedOneHotCategorical="_distributions", Mixture="_mixtures",
-    MultivariateNormalDiag="_mixtures", MultivariateNormalDiagWithSoftplusScale="_mixtures")
+_OWN = {name: module for module, names in (
+    ("_distributions", "ExpRelaxedOneHotCategorical OneHotCategorical RelaxedOneHotCategorical"),
+    ("_mixtures", "Mixture MultivariateNormalDiag MultivariateNormalDiagWithSoftplusScale"),
+    ("_scalars", "Binomial Cauchy Chi2 Chi2WithAbsDf Deterministic Geometric HalfNormal "
+                 "InverseGamma InverseGammaWithSoftplusConcentrationRate Logistic "
+                 "NegativeBinomial Poisson VectorDeterministic"),
+    ("_transformed", "Independent MixtureSameFamily MultivariateNormalFullCovariance "
+                     "MultivariateNormalTriL RelaxedBernoulli TransformedDistribution"),
+) for name in names.split()}
+_BIJECTORS = """
+Affine AffineLinearOperator AffineScalar BatchNormalization Bijector Chain Exp Identity Inline
+Invert MaskedAutoregressiveFlow Permute PowerTransform RealNVP Sigmoid Softplus masked_dense
+masked_autoregressive_default_template real_nvp_default_template
+"""
 _OF_TODAY = """
 Bernoulli Beta Categorical Dirichlet DirichletMultinomial Distribution Exponential
 FULLY_REPARAMETERIZED Gamma Laplace Multinomial NOT_REPARAMETERIZED Normal RegisterKL
 ReparameterizationType StudentT Uniform fill_triangular kl_divergence matrix_diag_transform
 reduce_weighted_logsumexp softplus_inverse
 """
-GIVES = " ".join(_OF_TODAY.split() + sorted(_HIDDEN) + sorted(_OWN))
+GIVES = " ".join(_OF_TODAY.split() + sorted(_HIDDEN) + sorted(_OWN) + ["bijectors"])
 NEEDS = ()
 PATHS = ("python.ops",)
 _PROBABILITY = "TensorFlow Probability took it over (pip install tensorflow-probability tf-keras)"
 REFUSED = dict.fromkeys((
-    "MultivariateNormalTriL", "Poisson", "RelaxedBernoulli", "TransformedDistribution",
-    "bijectors", "Independent", "Binomial", "Logistic", "Deterministic", "Cauchy", "Chi2",
-    "Geometric"), _PROBABILITY)
+    "Autoregressive", "BatchReshape", "ConditionalDistribution",
+    "ConditionalTransformedDistribution", "Kumaraswamy", "MultivariateNormalDiagPlusLowRank",
+    "PoissonLogNormalQuadratureCompound", "QuantizedDistribution", "SinhArcsinh",
+    "VectorDiffeomixture", "VectorExponentialDiag", "VectorLaplaceDiag", "VectorSinhArcsinhDiag",
+    "WishartCholesky", "WishartFull", "estimator_head_distribution_regression", "percentile"),
+    _PROBABILITY)
 
 
 def make(given):
     from tensorflow.python.ops.distributions import util
+    made = {}
+
+    def of(module):
+        """The names of one of the modules here, which are made once."""
+        if module not in made:
+            found = importlib.import_module("tf1gan.legacy.restored.contrib." + module)
+            if module == "_bijectors":
+                made[module] = found.make(given.tf)
+            elif module == "_transformed":
+                made[module] = found.make(
+                    given.tf, of("_bijectors"), of("_scalars"),
+                    lambda name: given.seeds.inexact_from_here(
+                        "tf.contrib.distributions." + name))
+            else:
+                made[module] = found.make(given)
+        return made[module]
 
     def hidden(name):
         return Later(lambda: getattr(importlib.import_module(
             "tensorflow.python.ops.distributions." + _HIDDEN[name]), name))
-
-    def own(name):
-        return Later(lambda: importlib.import_module(
-            "tf1gan.legacy.restored.contrib." + _OWN[name]).make(given)[name])
     names = {name: getattr(given.tf.distributions, name) for name in _OF_TODAY.split()
              if hasattr(given.tf.distributions, name)}
     names.update({name: getattr(util, name) for name in _OF_TODAY.split() if hasattr(util, name)})
+    names["bijectors"] = restored.Part("tensorflow.contrib.distributions.bijectors", {
+        name: Later(lambda name=name: of("_bijectors")[name]) for name in _BIJECTORS.split()}, {},
+        _PROBABILITY)
     return dict(names, **{name: hidden(name) for name in _HIDDEN},
-                **{name: own(name) for name in _OWN})
+                **{name: Later(lambda name=name: of(_OWN[name])[name]) for name in _OWN})

@@ -11,7 +11,7 @@ _MODULES = dict(
     lanczos="bidiag_matmul lanczos_bidiag", least_squares="cgls",
     linear_equations="conjugate_gradient",
     util="create_operator dot identity_operator l2norm l2norm_squared l2normalize")
-GIVES = "lanczos least_squares linear_equations util"
+GIVES = "lanczos least_squares linear_equations python util"
 NEEDS = ()
 PATHS = ("python.ops",)
 REFUSED = {}
