@@ -36,7 +36,6 @@ REFUSED = {
     "libsvm": _NO_KERNEL, "linear_optimizer": _NO_ESTIMATORS,
     "meta_graph_transform": "it is of TensorFlow's own tools, which are no longer shipped",
     "mixed_precision": "it scales losses for float16 on GPUs; training in float32 needs no scale",
-    "model_pruning": "tensorflow-model-optimization took it over, for Keras",
     "nccl": "1.12 had it, 1.15 no more: --tensorflow 1.14 gives it; it is of several GPUs",
     "nearest_neighbor": _NO_KERNEL,
     "proto": "tf.io.decode_proto and tf.io.encode_proto are there",
