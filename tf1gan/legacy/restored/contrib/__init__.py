@@ -28,7 +28,6 @@ REFUSED = {
     "fused_conv": _NO_KERNEL,
     "gan": "1.14 had it, 1.15 no more: --tensorflow 1.14 gives its eval and gan_train; TF-GAN, "
            "which took it over, cannot be imported on TensorFlow 2.16 and later",
-    "grid_rnn": "its cells are few people's, and were left out",
     "hadoop": _ELSEWHERE, "ignite": _ELSEWHERE,
     "input_pipeline": _NO_KERNEL,
     "kafka": _ELSEWHERE, "kinesis": _ELSEWHERE,
