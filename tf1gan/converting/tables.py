@@ -28,13 +28,14 @@ def read(source, names):
       UserError: what is in one cannot be told from the graph and the model's own assets.
     """
     nodes, found = graphs.by_name(source.graph_def), {}
+    assets = _assets(source.meta)
     for node in source.graph_def.node:
         if node.op not in _FILLING + ("InitializeTableFromTextFileV2",):
             continue
         table = graphs.node_of(node.input[0])
         if table not in names or table in found:
             continue
-        parts = _computed(source, graphs.data_inputs(node)[1:])
+        parts = _computed(source, graphs.data_inputs(node)[1:], assets)
         if node.op in _FILLING and all(part is not None for part in parts):
             found[table] = parts[0].ravel(), parts[1].ravel()
         elif node.op == "InitializeTableFromTextFileV2" and parts[0] is not None:
@@ -56,12 +57,32 @@ def names_of(graph_def):
     return [node.name for node in graph_def.node if node.op in KINDS]
 
 
-def _computed(source, edges):
-    """The values of what depends on constants alone, as arrays; None of anything else."""
+def _assets(meta):
+    """{node of a file's name: the name that the file has among the SavedModel's assets}.
+
+    Of two files of the same name, one has another name there than in the graph.
+    """
+    listed = list(meta.asset_file_def)
+    if not listed and "saved_model_assets" in meta.collection_def:
+        for each in meta.collection_def["saved_model_assets"].any_list.value:
+            asset = tf.MetaGraphDef().asset_file_def.add()
+            listed += [asset] if each.Unpack(asset) else []
+    return {graphs.node_of(each.tensor_info.name): each.filename for each in listed}
+
+
+def _computed(source, edges, assets):
+    """The values of what depends on constants alone, as arrays; None of anything else.
+
+    Args:
+      assets: nodes of names of files -> names that they have instead.
+    """
     nodes = graphs.by_name(source.graph_def)
-    names = graphs.needed(nodes, map(graphs.node_of, edges))
-    part = graphs.part(source.graph_def, names)
-    if not all(nodes[name].op in _PLAIN for name in names):
+    part = graphs.part(source.graph_def, graphs.needed(
+        nodes, map(graphs.node_of, edges), set(assets)))
+    for node in part.node:
+        if node.name in assets:
+            graphs.constant(node, assets[node.name].encode("utf-8"), tf.string.as_datatype_enum)
+    if not all(node.op in _PLAIN for node in part.node):
         return [None] * len(edges)
     graph_claims.check(source.path, part)
     with tf.Graph().as_default(), tf.Session() as session:
@@ -84,19 +105,18 @@ def _of_file(source, node, table, filename):
         raise UserError(f"{path} has more than {_LARGEST >> 20} MB or {_MOST} lines, and is not "
                         "read as a table: what is computed of it can be an input instead "
                         "(--inputs NAME:0)")
-    lines = content.split(b"\n")
-    lines = lines[:-1] if not lines[-1] else lines
-    if node.attr["vocab_size"].i > 0:
-        lines = lines[:node.attr["vocab_size"].i]
-    delimiter = node.attr["delimiter"].s or b"\t"
-    columns = []
-    for key, kind in (("key_index", "key_dtype"), ("value_index", "value_dtype")):
-        index, dtype = node.attr[key].i, graphs.type_of(table.attr[kind].type)
-        try:
-            column = np.arange(len(lines)) if index == -1 else np.array(
-                [line if index == -2 else line.split(delimiter)[index] for line in lines], object)
-            columns.append(column.astype(dtype.as_numpy_dtype))
-        except (LookupError, ValueError, OverflowError) as error:
-            raise UserError(f"{path} is not the table that the graph takes it for: "
-                            f"{reason(error)}") from error
-    return tuple(columns)
+    try:
+        with tf.Graph().as_default(), tf.Session() as session:
+            kinds = [graphs.type_of(table.attr[key].type) for key in ("key_dtype", "value_dtype")]
+            made = tf.raw_ops.HashTableV2(key_dtype=kinds[0], value_dtype=kinds[1])
+            session.run(tf.raw_ops.InitializeTableFromTextFileV2(
+                table_handle=made, filename=path, key_index=node.attr["key_index"].i,
+                value_index=node.attr["value_index"].i, delimiter=node.attr["delimiter"].s or b"\t",
+                vocab_size=node.attr["vocab_size"].i or -1))
+            keys, those = session.run(tf.raw_ops.LookupTableExportV2(
+                table_handle=made, Tkeys=kinds[0], Tvalues=kinds[1]))
+    except (tf.errors.OpError, ValueError, TypeError) as error:
+        raise UserError(f"{path} is not the table that the graph takes it for: {reason(error)}"
+                        ) from error
+    order = np.argsort(keys, kind="stable")         # a table has none
+    return keys[order], those[order]
