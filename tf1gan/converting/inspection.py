@@ -80,13 +80,13 @@ def _of_keras(path, graph):
         if not keras_models.has_configuration(path):
             return lines + ["Convert: with the model's JSON, tf1gan convert MODEL.json --weights "
                             f"{shlex.quote(path)} --out converted"]
-        about = keras_models.describe(path)
-        able = not about[-1].startswith("Cannot")
-        return about + lines[1:] + ([f"Convert: {conversion.command(path)}"] if able else [])
-    if not keras_models.is_configuration(path):
+        about, weights, flags = keras_models.describe(path), lines[1:], []
+    elif not keras_models.is_configuration(path):
         return restoring.inspect(path)
-    return keras_models.describe(path) + [
-        f"Convert: {conversion.command(path, '--weights', 'FILE.h5')}"]
+    else:
+        about, weights, flags = keras_models.describe(path), [], ["--weights", "FILE.h5"]
+    able = not about[-1].startswith("Cannot")
+    return about + weights + ([f"Convert: {conversion.command(path, *flags)}"] if able else [])
 
 
 def _signatures(source):

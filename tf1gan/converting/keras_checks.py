@@ -38,6 +38,10 @@ def check(path, config):
         if isinstance(value, (dict, list)):
             waiting += [(each, depth + 1) for each in (
                 value.values() if isinstance(value, dict) else value)]
+    inner = config["config"]
+    if not (inner if isinstance(inner, list) else inner.get("layers")):
+        raise UserError(f"{path} has a model without layers, as a script's own class of models has "
+                        "it: run the script (tf1gan run), and save its graph with tf.train.Saver")
     _check_layers(path, config)
 
 
