@@ -4,7 +4,7 @@ import json
 
 from tf1gan import files
 from tf1gan.compat import tf
-from tf1gan.converting import keras_checks
+from tf1gan.converting import keras_checks, keras_weights
 from tf1gan.errors import UserError, reason
 from tf1gan.legacy.api import keras_configs
 from tf1gan.legacy.refusal import NotRestored, Refused
@@ -57,14 +57,15 @@ def read(path, weights=None):
     config, version = _configuration(path, weights)
     keras_checks.check(path, config)
     file = weights if is_named_so(path) else path
-    shapes = hdf5.read(file).shapes
+    weights = hdf5.read(file)
+    shapes = weights.shapes
     keras_checks.check_size(file, shapes)
     with keras_checks.limited(path), tf.Graph().as_default() as graph, tf.Session() as session:
         tf.keras.backend.set_session(session)
         try:
             model = _built(path, config)
             keras_checks.check_model(path, model, file, shapes)
-            variables, values = _loaded(session, model, file)
+            arrays, notes = keras_weights.read(path, session, model, file, weights)
         finally:
             tf.keras.backend.set_session(None)
         meta = tf.train.export_meta_graph(graph=graph, clear_devices=True)
@@ -75,8 +76,8 @@ def read(path, weights=None):
                 infos[name].CopyFrom(tf.saved_model.build_tensor_info(each))
     meta.meta_info_def.tensorflow_version = ""
     kind = f"a model of Keras, {type(model).__name__} of {len(model.layers)} layers"
-    return meta, {variable.op.name: value for variable, value in zip(variables, values)}, \
-        kind, f"Keras {version}" if version else ""
+    return meta, arrays, kind + (f" ({notes})" if notes else ""), \
+        f"Keras {version}" if version else ""
 
 
 def _built(path, config):
@@ -89,17 +90,6 @@ def _built(path, config):
     except Exception as error:          # whatever a layer makes of numbers that are none of its
         raise UserError(f"{path} has a model that Keras does not build: {reason(error)}; a "
                         "layer of a script's own cannot be built without the script") from error
-
-
-def _loaded(session, model, file):
-    """(A model's variables, their values from a file)."""
-    try:
-        model.load_weights(file)
-        return model.variables, session.run(model.variables)
-    except UserError:
-        raise
-    except Exception as error:
-        raise UserError(f"{file} does not fit the model: {reason(error)}") from error
 
 
 def describe(path):

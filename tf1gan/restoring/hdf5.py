@@ -33,11 +33,17 @@ _KIND = re.compile(r"(?:^|[/_])(kernel|bias|gamma|beta|moving_mean|moving_varian
 
 
 class Weights(NamedTuple):
-    """What an HDF5 file holds, by the paths in it and in the order of its layers."""
+    """What an HDF5 file holds, by the paths in it and in the order of its layers.
+
+    Attributes:
+      theano, of_keras_1: what wrote it, as far as the file says.
+    """
     format: str
     shapes: Mapping[str, List[int]]
     kinds: Mapping[str, str]
     read: Callable[[str], np.ndarray]
+    theano: bool
+    of_keras_1: bool
 
 
 def is_hdf5(path):
@@ -73,7 +79,8 @@ def read(path):
     return Weights(
         format=_in_words(layout), read=read_one,
         shapes={name: list(turn.shape) for name, turn in turns.items()},
-        kinds={name: kind_of(name) for name in datasets if kind_of(name)})
+        kinds={name: kind_of(name) for name in datasets if kind_of(name)},
+        theano=layout.theano, of_keras_1=layout.of_keras_1)
 
 
 def attribute(path, key, longest):
