@@ -1,7 +1,10 @@
 """What models of TensorFlow 1 hold: words of tables, weights by any saver, layers of Keras."""
 
+import json
 import os
 
+import h5py
+import numpy as np
 import pytest
 
 from tf1gan import converting
@@ -9,7 +12,9 @@ from tf1gan.compat import tf
 from tf1gan.converting import sources, tables
 from tf1gan.errors import UserError
 
-pytestmark = pytest.mark.skipif(tf.__version__.startswith("1."), reason="needs TensorFlow 2")
+pytestmark = [
+    pytest.mark.skipif(tf.__version__.startswith("1."), reason="needs TensorFlow 2"),
+    pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")]
 
 
 @pytest.fixture
@@ -87,3 +92,101 @@ def test_a_table_has_the_file_that_the_model_has_for_it(tmp_path):
     for meta in (listed, packed):
         found = tables.read(sources.Source(str(tmp_path), "", "", meta), ["table"])["table"]
         assert found[0].tolist() == [b"own"]
+
+
+# -- Keras -----------------------------------------------------------------------------------
+
+def bare(config):
+    """A configuration without what came with Keras 2.13."""
+    if isinstance(config, dict):
+        return {key: bare(value) for key, value in config.items()
+                if key not in ("module", "registered_name", "build_config")}
+    return [bare(each) for each in config] if isinstance(config, list) else config
+
+
+def keras_model(path, layers, given=None):
+    """Saves a Sequential of some layers; gives {variable's node: value}, and what it predicts."""
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.keras.backend.set_session(session)
+        try:
+            model = tf.keras.Sequential(layers())
+            rs = np.random.RandomState(0)
+            model.set_weights([rs.uniform(-.5, .5, each.shape) for each in model.get_weights()])
+            model.save(str(path), include_optimizer=False)
+            with h5py.File(str(path), "r+") as file:        # as Keras 2 had it
+                file.attrs["model_config"] = json.dumps(bare(json.loads(
+                    file.attrs["model_config"])))
+            values = dict(zip([each.op.name for each in model.weights], model.get_weights()))
+            session.run(tf.global_variables_initializer())
+            model.load_weights(str(path))
+            return values, None if given is None else session.run(
+                model.output, {model.input: given})
+        finally:
+            tf.keras.backend.set_session(None)
+
+
+def test_kernels_of_theano_are_turned_as_keras_2_2_5_does(tmp_path):
+    kind, path = tf.keras.layers, str(tmp_path / "a.h5")
+    wanted, _ = keras_model(path, lambda: [
+        kind.ConvLSTM2D(1, 2, input_shape=(2, 5, 5, 2), name="lstm"), kind.DepthwiseConv2D(2),
+        kind.TimeDistributed(kind.Conv1D(2, 2, name="inner"), name="each"),
+        tf.keras.Sequential([kind.Conv2D(2, 2, input_shape=(3, 2, 2), name="convolution")])])
+    for backend, turns in ((b"cntk", False), (b"theano", True)):
+        with h5py.File(path, "r+") as file:
+            for place in (file, file["model_weights"]):
+                place.attrs["backend"] = backend
+        source, turned = sources.opened(path), 0
+        for name, value in source.arrays.items():
+            if turns and "depthwise" not in name and "kernel" in name:
+                turned += 1
+                wanted[name] = wanted[name][(slice(None, None, -1),) * (value.ndim - 2)]
+            np.testing.assert_array_equal(value, wanted[name], name)
+        assert ("Theano's kernels turned round" in source.words) == turns
+    assert turned == 4
+
+
+def test_what_keras_2_2_5_does_not_turn_is_refused(tmp_path):
+    kind, path = tf.keras.layers, str(tmp_path / "a.h5")
+    keras_model(path, lambda: [kind.Conv3DTranspose(1, 2, input_shape=(2, 2, 2, 1))])
+    with h5py.File(path, "r+") as file:
+        file["model_weights"].attrs["backend"] = b"theano"
+    with pytest.raises(UserError, match="Theano's in the layer 'conv3d_transpose' .*2.2.5"):
+        sources.opened(path)
+
+
+def test_recurrent_layers_are_built_without_their_dropout(tmp_path, convert):
+    kind, given = tf.keras.layers, np.random.RandomState(1).randn(2, 3, 4).astype("f")
+
+    def layers(**dropped):
+        cells = [kind.LSTMCell(2, **dropped), kind.GRUCell(2, **dropped)]
+        return [kind.Bidirectional(kind.LSTM(2, return_sequences=True, **dropped),
+                                   input_shape=(3, 4)),
+                tf.keras.Sequential([kind.GRU(3, return_sequences=True, input_shape=(3, 4),
+                                              **dropped)]),
+                kind.AlphaDropout(.5), kind.RNN(cells, name="y")]
+    _, expected = keras_model(tmp_path / "plain.h5", layers, given)
+    keras_model(tmp_path / "a.h5", lambda: layers(dropout=.2, recurrent_dropout=.3))
+    found = convert(tmp_path / "a.h5")(bidirectional_input=given)
+    np.testing.assert_allclose(found["y"], expected, atol=1e-6)
+
+
+def test_states_of_recurrent_layers_begin_with_zeros_in_each_call(tmp_path, convert, capsys):
+    kind, given = tf.keras.layers, np.random.RandomState(1).randn(2, 3, 4).astype("f")
+    _, expected = keras_model(tmp_path / "a.h5", lambda: [
+        kind.Bidirectional(kind.LSTM(2, stateful=True, return_sequences=True), name="x",
+                           batch_input_shape=(2, 3, 4)),
+        kind.GRU(2, stateful=True, name="y")], given)
+    function = convert(tmp_path / "a.h5")
+    assert "which begin with zeros in each call" in capsys.readouterr().out
+    for _ in range(2):
+        np.testing.assert_allclose(function(x_input=given)["y"], expected, atol=1e-6)
+
+
+def test_a_model_of_keras_without_layers_is_not_recommended(tmp_path):
+    path = str(tmp_path / "model.json")
+    for config in ("{}", "[]", '{"name": "m", "layers": []}'):
+        (tmp_path / "model.json").write_text('{"class_name": "M", "config": %s}' % config)
+        assert converting.inspect(path)[-1].startswith("Cannot be converted: ")
+        keras_model(tmp_path / "w.h5", lambda: [tf.keras.layers.Dense(1, input_shape=(1,))])
+        with pytest.raises(UserError, match="a model without layers"):
+            sources.opened(path, weights=str(tmp_path / "w.h5"))

@@ -13,6 +13,7 @@ from tf1gan.restoring import hdf5
 _LONGEST = 2 ** 23          # bytes of a configuration
 _LONGEST_YAML = 2 ** 21     # the same in YAML, which takes longer to read
 _WITHOUT_USE = ("_regularizer", "_constraint")       # where nothing is trained
+_DROPOUTS = ("dropout", "recurrent_dropout")        # of recurrent layers and attention
 _SHOWN = 30                 # kinds of layers that are told
 _TEXTS = (".json", ".yaml", ".yml")
 
@@ -181,6 +182,8 @@ def _of_keras_2(path, config):
             for key in list(value):
                 if key.endswith("_initializer") and value[key] is not None:
                     value[key] = "zeros"        # weights are read, and not drawn before
+                elif key in _DROPOUTS and isinstance(value[key], (int, float)):
+                    value[key] = 0.         # within a loop, where no phase could be set
                 elif key.endswith(_WITHOUT_USE):
                     value[key] = None
             waiting += list(value.values())
