@@ -154,10 +154,10 @@ def test_completion_help_and_the_kernels_own_words(client, installed):
         return getattr(client, method)(code, *more, reply=True, timeout=60)["content"]
     assert run(client, "import sys, tensorflow as tf, numpy as np")[0]["status"] == "ok"
     assert content("complete", "tf.contrib.la")["matches"] == ["layers"]
-    assert content("complete", "tf.contrib.gan.")["matches"] == []
+    assert content("complete", "tf.contrib.rpc.")["matches"] == []
     assert "sigmoid" in content("complete", "tf.nn.sig")["matches"]
     assert content("inspect", "tf.layers.dense", 15)["found"]
-    assert not content("inspect", "tf.contrib.gan", 14)["found"]
+    assert not content("inspect", "tf.contrib.rpc", 14)["found"]
     assert "payload" in run(client, "tf.layers.dense?")[0]
     assert "conv2d_transpose" in str(run(client, "tf.layers.conv2d_t*?")[0]["payload"])
     # Jupyter's own flag is there, which notebooks know of; no other.
@@ -171,9 +171,9 @@ def test_completion_help_and_the_kernels_own_words(client, installed):
 
 @pytest.mark.slow
 def test_the_debugger_stands_at_the_cells_own_line(client):
-    run(client, "import tensorflow as tf\ndef f(x):\n    y = x + 1\n    tf.contrib.gan\nf(6)")
+    run(client, "import tensorflow as tf\ndef f(x):\n    y = x + 1\n    tf.contrib.rpc\nf(6)")
     _, said, _ = run(client, "%debug", ["p y", "p tf.VERSION", "u", "p 'up'", "q"])
-    assert "tf.contrib.gan" in said and "refusal" not in said
+    assert "tf.contrib.rpc" in said and "refusal" not in said
     assert "7\n" in said and "1.15.5" in said and "up" in said
     _, said, _ = run(client, "def g(z):\n    import pdb; pdb.set_trace()\n    return xrange(z)\n"
                      "print(g(3))", ["p z", "n", "c"])

@@ -13,31 +13,15 @@ from tf1gan.legacy import restored
 from tf1gan.legacy.restored import contrib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-NAMES = os.path.join(HERE, "contrib_of_1_15.json")
-# What Python and TensorFlow's own modules leave among a part's names.
-NO_NAMES = {"absolute_import", "division", "print_function"}
-LISTED = r"""
-import importlib, json, os, sys
-import tensorflow as tf
-folder = os.path.dirname(tf.contrib.__file__)
-names = {}
-for name in sorted(os.listdir(folder)):
-    if name.startswith("__") or not os.path.isdir(os.path.join(folder, name)):
-        continue
-    try:
-        part = getattr(tf.contrib, name, None) or importlib.import_module(
-            "tensorflow.contrib." + name)
-        names[name] = [one for one in dir(part) if not one.startswith("_")]
-    except Exception:
-        names[name] = []
-json.dump(names, sys.stdout, sort_keys=True)
-"""
+NAMES = os.path.join(os.path.dirname(restored.__file__), "names_of_1_15.txt")
 
 
 def of_1_15_5():
     """The folders of 1.15.5's contrib, and the names in each."""
     with open(NAMES) as file:
-        return json.load(file)
+        lines = [line.split() for line in file]
+    return {part: [name for name in names if not name.startswith("_")]
+            for part, *names in lines if "." not in part}
 
 
 # A script: what it sees of each part, as JSON.
@@ -71,7 +55,7 @@ def seen(tmp_path_factory, forked):
     asked = {}
     for part in contrib.names():
         description = contrib.description(part)
-        names = set(of_1_15_5()[part]) - NO_NAMES | set((description.GIVES or "").split())
+        names = set(of_1_15_5()[part]) | set((description.GIVES or "").split())
         asked[part] = sorted(names), description.PATHS
     (folder / "asked.json").write_text(json.dumps(asked))
     (folder / "see.py").write_text(SEEN)
@@ -103,10 +87,12 @@ def test_every_folder_of_contrib_is_restored_or_refused():
 
 
 @pytest.mark.both
-def test_the_folders_are_those_of_1_15_5_itself(other_forked):
-    done = subprocess.run([other_forked, "-c", LISTED], stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, universal_newlines=True, check=True)
-    assert json.loads(done.stdout) == of_1_15_5()
+def test_the_names_are_those_of_1_15_5_itself(other_forked, tmp_path):
+    written = tmp_path / "names.txt"
+    subprocess.run([other_forked, os.path.join(HERE, "list_names.py"), str(written)],
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    with open(NAMES) as kept:
+        assert written.read_text() == kept.read()
 
 
 def test_a_part_says_what_it_is_without_tensorflow():
@@ -150,6 +136,63 @@ def test_a_part_has_what_it_says_and_refuses_the_rest_by_name(seen, part):
             assert name not in given, name
             assert f"tf.contrib.{part}.{name} is not restored: " in refusal
             assert description.REFUSED.get(name, "docs/running_legacy.md") in refusal
+
+
+# A script that asks as those of the time did; 1.15.5 prints the same.
+ASKING = """
+import json, sys
+import tensorflow as tf
+missing = [tf.contrib, tf.keras, tf.estimator, tf.train, tf.nn, tf.layers]
+missing += [getattr(tf.contrib, part) for part in json.load(open(sys.argv[1]))
+            if hasattr(tf.contrib, part)]
+for module in missing:
+    assert not hasattr(module, "nothing_of_that_name"), module
+    assert getattr(module, "nothing_of_that_name", None) is None, module
+try:
+    tf.contrib.rnn.core_rnn_cell.BasicLSTMCell
+except AttributeError as error:
+    print(error)
+for line in ("import tensorflow.contrib.gan", "from tensorflow.contrib import gan, nccl",
+             "from tensorflow.contrib.rnn import core_rnn_cell",
+             "from tensorflow.contrib.rnn.python.ops import core_rnn_cell_impl",
+             "import tensorflow.contrib.rnn.python.ops.core_rnn_cell_impl",
+             "from tensorflow.contrib.rnn.python.ops.core_rnn_cell import nothing",
+             "import tensorflow.contrib.layers.python.nothing",
+             "import tensorflow.contrib.learn.python.learn.nothing"):
+    try:
+        exec(line)
+    except ImportError as error:
+        print(type(error).__name__, str(error).partition(" from ")[0])
+"""
+ANSWERED = """\
+module 'tensorflow.contrib.rnn' has no attribute 'core_rnn_cell'
+ModuleNotFoundError No module named 'tensorflow.contrib.gan'
+ImportError cannot import name 'gan'
+ImportError cannot import name 'core_rnn_cell'
+ImportError cannot import name 'core_rnn_cell_impl'
+ModuleNotFoundError No module named 'tensorflow.contrib.rnn.python.ops.core_rnn_cell_impl'
+ImportError cannot import name 'nothing'
+ModuleNotFoundError No module named 'tensorflow.contrib.layers.python.nothing'
+ModuleNotFoundError No module named 'tensorflow.contrib.learn.python.learn.nothing'
+"""
+
+
+def asked(folder, *command):
+    (folder / "ask.py").write_text(ASKING)
+    (folder / "parts.json").write_text(json.dumps(contrib.names()))
+    done = subprocess.run([*command, "ask.py", "parts.json"], cwd=str(folder), timeout=500,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_what_1_15_5_never_had_is_missing_and_not_refused(tmp_path, forked):
+    assert asked(tmp_path, forked, os.path.join(ROOT, "scripts", "run_legacy.py")) == ANSWERED
+
+
+@pytest.mark.both
+def test_what_1_15_5_never_had_is_missing_on_1_15_5_itself(tmp_path, other_forked):
+    assert asked(tmp_path, other_forked) == ANSWERED
 
 
 def test_restored_files_are_found_by_listing_the_folder():

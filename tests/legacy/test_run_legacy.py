@@ -424,8 +424,8 @@ CASES = {
              "No module named 'tensorflow.nothing'\nSaver")),
 
     # Refusals.
-    "contrib_gan": refused(TF + "\nx = 1\ntfgan = tf.contrib.gan", "gan.py, line 4",
-                           "tf.contrib.gan", "TF-GAN"),
+    "contrib_gan": source(TF + "\nx = 1\ntfgan = tf.contrib.gan", status=1, err=(
+        '"gan.py", line 4', "has no attribute 'gan'", "run_legacy: 1.14 had it", "TF-GAN")),
     "contrib_imported": refused("from tensorflow.contrib import resampler", "gan.py, line 1",
                                 "tf.contrib.resampler"),
     "contrib_is_made_when_it_is_asked_for": source(

@@ -4,9 +4,15 @@ import re
 
 from tf1gan.legacy import downloads, libraries
 from tf1gan.legacy.api import before_1_0
+from tf1gan.legacy.restored import contrib
 
 # (type of the error, pattern of its text) -> what to do. The first that fits is said.
-KNOWN = (
+KNOWN = tuple(
+    (kind, pattern % name, why)
+    for name, why in contrib.BEFORE_1_15.items() for kind, pattern in (
+        ("AttributeError", r"module 'tensorflow\.contrib' has no attribute '%s'"),
+        ("ModuleNotFoundError", r"No module named 'tensorflow\.contrib\.%s"),
+        ("ImportError", r"cannot import name '%s' from 'tensorflow\.contrib'"))) + (
     ("AttributeError", r"functional_ops' has no attribute 'map_fn'",
      "1.12 had it there, and tf.map_fn is the same: --tensorflow 1.14 gives it"),
     ("ModuleNotFoundError", r"No module named '(tensorflow_addons)",
@@ -17,7 +23,8 @@ KNOWN = (
     ("ModuleNotFoundError", r"No module named '([\w.]+)'",
      "the script needs {0}, which is not installed here (pip install it), or its folder is "
      "incomplete"),
-    ("AttributeError", r"module 'tensorflow(?:\.nn|\.train|\.summary)?' has no attribute '(\w+)'",
+    ("AttributeError", r"module 'tensorflow(?:\.nn|\.train|\.summary|\.contrib[\w.]*)?' has no "
+                       r"attribute '(\w+)'",
      "neither has TensorFlow 1.15, as far as is known here"),
     ("TypeError", r"(?:'float' object cannot be interpreted as an integer|slice indices must be "
                   r"integers|only integer scalar arrays can be converted|can't multiply sequence "

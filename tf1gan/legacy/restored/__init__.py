@@ -12,6 +12,8 @@ and `make(given)` returns name -> object. It is called when a script first asks 
 that scripts that do not use it do not wait for it.
 """
 
+import functools
+import os
 import pkgutil
 from typing import Any, NamedTuple
 
@@ -30,7 +32,7 @@ class Given(NamedTuple):
 
 
 class Part(Restored):
-    """A restored module: what it has not is refused by name."""
+    """A restored module: what it has not, and 1.15.5 had, is refused by name."""
 
     def __init__(self, name, restored, refused, otherwise=""):
         """Args:
@@ -41,15 +43,51 @@ class Part(Restored):
             on 1.15.5.
         """
         super().__init__(name, None, restored)
-        self.__dict__.update(_refused=refused, _otherwise=otherwise)
+        self.__dict__.update(_refused=refused, _otherwise=otherwise, _then=_then(
+            name.partition("contrib")[2].lstrip(".")))
 
     def __getattr__(self, name):
         why = self._refused.get(name, self._otherwise)
         # Names with underscores are what Python asks of any.
-        if why and name not in self._restored and not name.startswith("__"):
+        if why and not name.startswith("__") and not self._gives(name) and self._had(name):
             whole = f"{self.__name__}.{name}".replace("tensorflow.", "tf.", 1)
             refuse(f"{whole} is not restored: {why}")
         return super().__getattr__(name)
+
+    def _gives(self, name):
+        return name in self._restored or self._today is not None and self._today._gives(name)
+
+    def _had(self, name):
+        """Whether 1.15.5 had it; or whether that is not known."""
+        return self._then is None or name in self._then or (
+            self._today is not None and self._today._had(name))
+
+    def name_of_today(self):
+        return None
+
+
+def _then(path):
+    """The names in a module of 1.15.5's contrib; None of a part that it had not."""
+    names = names_of_1_15()
+    return names.get(path, set()) if path.split(".")[0] in names else None
+
+
+@functools.lru_cache(maxsize=None)
+def names_of_1_15():
+    """Module of 1.15.5's contrib -> the names in it; "" is contrib itself.
+
+    Of modules within a part these are the names that they define. tests/legacy/list_names.py
+    writes the file.
+    """
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "names_of_1_15.txt")
+    with open(path, encoding="ascii") as file:
+        names = {path: set(defined) for path, *defined in map(str.split, file)}
+    names[""] = set()
+    for path in list(names):
+        if path:
+            parent, _, last = path.rpartition(".")
+            names.setdefault(parent, set()).add(last)
+    return names
 
 
 def found(package):
@@ -70,9 +108,10 @@ def part(name, description, given):
 
 def _stand_in(made, path):
     """Puts a module under a path of TensorFlow's repository, `python.ops.rnn_cell`."""
-    names = made._restored
+    names, whole = made._restored, made.__name__
     for name in path:
+        whole += f".{name}"
         if not isinstance(names.get(name), Restored):
-            names[name] = Restored(name)
+            names[name] = Part(whole, {}, made._refused, made._otherwise)
         inner, names = names[name], names[name]._restored
     inner.__dict__["_today"] = made

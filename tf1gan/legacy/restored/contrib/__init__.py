@@ -1,6 +1,6 @@
 """`tensorflow.contrib`, which left TensorFlow with 2.0: a file here for each part that is restored.
 
-What 1.15.5's contrib held beside them is refused by name.
+What 1.15.5's contrib held beside them is refused by name; what it had not is missing, as there.
 """
 
 import importlib
@@ -15,7 +15,7 @@ _NO_KERNEL = "its operations were compiled into contrib, and TensorFlow 2 has no
 _NO_ESTIMATORS = "it is made of contrib's own estimators; tf.estimator has others"
 _ELSEWHERE = "it reads from a service, and tensorflow-io took it over, for TensorFlow 2"
 
-# Parts of 1.15.5's contrib, and two of 1.14's -> why they are not there, what to do instead.
+# Parts of 1.15.5's contrib -> why they are not there, what to do instead.
 REFUSED = {
     "all_reduce": "it is of several GPUs, which tf.distribute has today",
     "bayesflow": "nothing but its monte_carlo was left; tf.reduce_mean of samples does the same",
@@ -26,8 +26,6 @@ REFUSED = {
     "decision_trees": "it has no module in it",
     "distribute": "tf.distribute is there",
     "fused_conv": _NO_KERNEL,
-    "gan": "1.14 had it, 1.15 no more: --tensorflow 1.14 gives its eval and gan_train; TF-GAN, "
-           "which took it over, cannot be imported on TensorFlow 2.16 and later",
     "hadoop": _ELSEWHERE, "ignite": _ELSEWHERE,
     "input_pipeline": _NO_KERNEL,
     "kafka": _ELSEWHERE, "kinesis": _ELSEWHERE,
@@ -35,7 +33,6 @@ REFUSED = {
     "libsvm": _NO_KERNEL, "linear_optimizer": _NO_ESTIMATORS,
     "meta_graph_transform": "it is of TensorFlow's own tools, which are no longer shipped",
     "mixed_precision": "it scales losses for float16 on GPUs; training in float32 needs no scale",
-    "nccl": "1.12 had it, 1.15 no more: --tensorflow 1.14 gives it; it is of several GPUs",
     "nearest_neighbor": _NO_KERNEL,
     "proto": "tf.io.decode_proto and tf.io.encode_proto are there",
     "quantization": "tf.quantization is there", "quantize": "it rewrites graphs by names of "
@@ -47,6 +44,14 @@ REFUSED = {
     "tensor_forest": _NO_KERNEL, "tensorrt": "it is of NVIDIA's GPUs alone",
     "testing": "it is of TensorFlow's own tests", "text": _NO_KERNEL,
     "tfprof": "tf.profiler is there", "timeseries": _NO_ESTIMATORS,
+}
+
+
+# Parts that 1.15.5 has not got, either: asked for, they are missing, as there.
+BEFORE_1_15 = {
+    "gan": "1.14 had it, 1.15 no more: --tensorflow 1.14 gives its eval and gan_train; TF-GAN, "
+           "which took it over, cannot be imported on TensorFlow 2.16 and later",
+    "nccl": "1.12 had it, 1.15 no more: --tensorflow 1.14 gives it; it is of several GPUs",
 }
 
 
