@@ -223,6 +223,7 @@ class _Then:
             "BroadcastTo": fixed(4), "SelectV2": fixed(12), "Reshape": fixed(2),
             "StridedSlice": fixed(2), "ExtractImagePatches": fixed(97),
             "Conv3D": fixed(4), "SparseSoftmaxCrossEntropyWithLogits": fixed(4),
+            "SparseSegmentSum": fixed(8),
             "BatchMatMulV2": self._matmul,
             "Sum": self._sum, "Mean": self._mean, "Max": self._largest, "Min": self._largest,
             "Prod": lambda op, grad: 49 + self._cast(op),

@@ -1,0 +1,1 @@
+"""The feature columns of `tf.contrib.layers`, which were before those of `tf.feature_column`."""
