@@ -34,7 +34,7 @@ SOME = ("clipped_weights", "contrib_layers", "counted_calls", "dense_gan", "eage
 # prints is compared.
 RUNS_DIFFER = ("keras_model", "keras_gans", "estimator_canned", "estimator_custom",
                "estimator_keras", "estimator_kmeans", "estimator_tpu", "live_keras",
-               "contrib_estimator")
+               "contrib_estimator", "contrib_learn")
 NAMES_DIFFER = ("keras_model",)
 # 1.15.5 was asked without IPython, which shows the last value of a cell; the loader says what it
 # unpacks, where tf1gan unpacks nothing.
