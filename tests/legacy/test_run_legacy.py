@@ -438,8 +438,12 @@ CASES = {
         "b'cos\\nsystem\\n(S\\'touch taken\\'\\ntR.')\n"
         "learn.preprocessing.VocabularyProcessor.restore('v')",
         "v is no vocabulary that VocabularyProcessor saved", "os.system"),
-    "learn_estimators": refused("import tensorflow.contrib.learn as learn\nlearn.DNNClassifier()",
-                                "gan.py, line 2", "tf.contrib.learn.DNNClassifier"),
+    "learn_estimators": refused("import tensorflow.contrib.learn as learn\nlearn.SVM('id')",
+                                "gan.py, line 2", "tf.contrib.learn.SVM"),
+    "learn_monitors": refused(TF + "tf.contrib.learn.monitors.ExportMonitor(5, 'exports')",
+                              "gan.py, line 2", "tf.contrib.learn.monitors.ExportMonitor"),
+    "learn_data": refused(TF + "tf.contrib.learn.datasets.load_iris()", "gan.py, line 2",
+                          "tf.contrib.learn.datasets.load_iris()", "load_iris(PATH)"),
     "trees_of_estimators": refused(TF + "tf.estimator.BoostedTreesClassifier", "gan.py, line 2",
                                    "tf.estimator.BoostedTreesClassifier"),
     "strategies_of_estimators": refused(
