@@ -1,6 +1,6 @@
-"""`tf.contrib.factorization`: k-means, whose operations TensorFlow has in its core.
+"""`tf.contrib.factorization`: k-means, mixtures of normal distributions, thin factors of a matrix.
 
-Its estimator is tensorflow-estimator's, with the seeds and the distances of contrib's.
+The estimator of k-means is tensorflow-estimator's, with the seeds and the distances of contrib's.
 """
 
 import types
@@ -11,13 +11,14 @@ from tf1gan.legacy.numbers import counts
 
 DROPPED = "2.0"
 _OF_TODAY = "COSINE_DISTANCE KMEANS_PLUS_PLUS_INIT KMeans RANDOM_INIT SQUARED_EUCLIDEAN_DISTANCE"
-GIVES = _OF_TODAY + " KMeansClustering"
+GIVES = _OF_TODAY + " GmmAlgorithm KMeansClustering WALSModel gmm"
 NEEDS = ("tensorflow-estimator",)
-PATHS = ("python.ops.clustering_ops", "python.ops.kmeans", "python.ops")
-_MIXTURES = "scikit-learn's GaussianMixture fits the same models"
-_COMPILED = "its operations were compiled into contrib, and TensorFlow 2 has not got them"
-REFUSED = dict(GMM=_MIXTURES, GmmAlgorithm=_MIXTURES, gmm=_MIXTURES, WALSModel=_COMPILED,
-               WALSMatrixFactorization=_COMPILED)
+PATHS = ("python.ops.clustering_ops", "python.ops.kmeans", "python.ops.gmm_ops",
+         "python.ops.factorization_ops", "python.ops")
+REFUSED = dict(
+    GMM="it was contrib.learn's estimator; gmm fits the same models in a graph",
+    WALSMatrixFactorization="its scripts train it by contrib.learn; WALSModel does the same in a "
+                            "loop of one's own")
 
 
 def make(given):
@@ -34,8 +35,10 @@ def make(given):
         def training_graph(self):
             # The core makes the place of the centers by one operation more.
             return counts.counting(given.seeds, super().training_graph, -1, "")()
+    from tf1gan.legacy.restored.contrib import _mixture_models, _wals
     return dict({name: getattr(clustering_ops, name) for name in _OF_TODAY.split()},
-                KMeans=KMeans, KMeansClustering=Later(lambda: _estimator(KMeans)))
+                **_mixture_models.make(given), WALSModel=_wals.make(given), KMeans=KMeans,
+                KMeansClustering=Later(lambda: _estimator(KMeans)))
 
 
 def _estimator(contrib_kmeans):
