@@ -18,7 +18,6 @@ _ELSEWHERE = "it reads from a service, and tensorflow-io took it over, for Tenso
 # Parts of 1.15.5's contrib -> why they are not there, what to do instead.
 REFUSED = {
     "all_reduce": "it is of several GPUs, which tf.distribute has today",
-    "bayesflow": "nothing but its monte_carlo was left; tf.reduce_mean of samples does the same",
     "bigtable": _ELSEWHERE, "boosted_trees": _NO_ESTIMATORS,
     "cloud": _ELSEWHERE,
     "cmake": "it has no module in it", "compiler": "tf.xla.experimental is there",
@@ -35,8 +34,9 @@ REFUSED = {
     "mixed_precision": "it scales losses for float16 on GPUs; training in float32 needs no scale",
     "nearest_neighbor": _NO_KERNEL,
     "proto": "tf.io.decode_proto and tf.io.encode_proto are there",
-    "quantization": "tf.quantization is there", "quantize": "it rewrites graphs by names of "
-                                                            "operations that have changed",
+    "quantization": "tf.quantization is there",
+    "quantize": "it rewrites graphs for TensorFlow Lite, and was left out; "
+                "tensorflow-model-optimization does that for Keras",
     "recurrent": "tf.nn.dynamic_rnn computes the same", "reduce_slice_ops": _NO_KERNEL,
     "remote_fused_graph": _NO_KERNEL,
     "rpc": _NO_KERNEL, "specs": "few people's scripts use it, and it was left out",

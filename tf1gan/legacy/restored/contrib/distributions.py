@@ -28,8 +28,8 @@ masked_autoregressive_default_template real_nvp_default_template
 _OF_TODAY = """
 Bernoulli Beta Categorical Dirichlet DirichletMultinomial Distribution Exponential
 FULLY_REPARAMETERIZED Gamma Laplace Multinomial NOT_REPARAMETERIZED Normal RegisterKL
-ReparameterizationType StudentT Uniform fill_triangular kl_divergence matrix_diag_transform
-reduce_weighted_logsumexp softplus_inverse
+ReparameterizationType StudentT Uniform fill_triangular fill_triangular_inverse kl_divergence
+matrix_diag_transform reduce_weighted_logsumexp softplus_inverse tridiag
 """
 GIVES = " ".join(_OF_TODAY.split() + sorted(_HIDDEN) + sorted(_OWN) + ["bijectors"])
 NEEDS = ()
