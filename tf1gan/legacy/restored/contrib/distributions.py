@@ -19,6 +19,8 @@ _OWN = {name: module for module, names in (
                  "NegativeBinomial Poisson VectorDeterministic"),
     ("_transformed", "Independent MixtureSameFamily MultivariateNormalFullCovariance "
                      "MultivariateNormalTriL RelaxedBernoulli TransformedDistribution"),
+    ("_statistics", "assign_log_moving_mean_exp assign_moving_mean_variance moving_mean_variance "
+                    "percentile"),
 ) for name in names.split()}
 _BIJECTORS = """
 Affine AffineLinearOperator AffineScalar BatchNormalization Bijector Chain Exp Identity Inline
@@ -40,7 +42,7 @@ REFUSED = dict.fromkeys((
     "ConditionalTransformedDistribution", "Kumaraswamy", "MultivariateNormalDiagPlusLowRank",
     "PoissonLogNormalQuadratureCompound", "QuantizedDistribution", "SinhArcsinh",
     "VectorDiffeomixture", "VectorExponentialDiag", "VectorLaplaceDiag", "VectorSinhArcsinhDiag",
-    "WishartCholesky", "WishartFull", "estimator_head_distribution_regression", "percentile"),
+    "WishartCholesky", "WishartFull", "estimator_head_distribution_regression"),
     _PROBABILITY)
 
 
@@ -52,7 +54,7 @@ def make(given):
         """The names of one of the modules here, which are made once."""
         if module not in made:
             found = importlib.import_module("tf1gan.legacy.restored.contrib." + module)
-            if module == "_bijectors":
+            if module in ("_bijectors", "_statistics"):
                 made[module] = found.make(given.tf)
             elif module == "_transformed":
                 made[module] = found.make(
