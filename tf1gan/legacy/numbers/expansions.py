@@ -145,9 +145,17 @@ def _regularizers():
 
 
 def _noise_of_keras():
-    """Keras's layers of noise took their seeds from NumPy's generator; until 2.7."""
+    """Keras's layers of noise took their seeds from NumPy's generator; until 2.7.
+
+    So did the masks of recurrent cells' dropout.
+    """
     import numpy as np
     from tensorflow.python.util import tf_decorator
+
+    def of_numpy(layer):
+        generator = layer._random_generator
+        if generator._seed is None:
+            generator.make_legacy_seed = lambda: np.random.randint(int(10e6))
     for name in ("gaussian_noise.GaussianNoise", "gaussian_dropout.GaussianDropout",
                  "alpha_dropout.AlphaDropout"):
         module, name = name.split(".")
@@ -155,11 +163,16 @@ def _noise_of_keras():
             f"tf_keras.src.layers.regularization.{module}"), name)
 
         def call(this, *arguments, today=layer.call, **named):
-            generator = this._random_generator
-            if generator._seed is None:
-                generator.make_legacy_seed = lambda: np.random.randint(int(10e6))
+            of_numpy(this)
             return today(this, *arguments, **named)
         layer.call = tf_decorator.make_decorator(layer.call, call)
+    cells = importlib.import_module("tf_keras.src.layers.rnn.dropout_rnn_cell_mixin")
+    of_cells = cells.DropoutRNNCellMixin
+    for name in ("_create_dropout_mask", "_create_recurrent_dropout_mask"):
+        def create(this, *arguments, today=getattr(of_cells, name), **named):
+            of_numpy(this)
+            return today(this, *arguments, **named)
+        setattr(of_cells, name, create)
 
 
 def _names_of_keras():

@@ -49,6 +49,9 @@ def restore():
         regularizer.__call__ = _penalty
     losses.LossFunctionWrapper.call = lambda loss, y_true, y_pred: loss.fn(     # 2.1
         y_true, y_pred, **loss._fn_kwargs)
+    compiled = importlib.import_module("tf_keras.src.engine.compile_utils")
+    compiled.losses_utils = Restored("losses_utils", losses_utils, dict(    # of a model, as ever
+        get_mask=losses_utils.get_mask))
     losses_utils.get_mask = lambda tensor: None                             # 2.10
     losses_utils.apply_valid_mask = _masked
     attention.backend = Restored("backend", backend, dict(learning_phase=lambda: False))

@@ -5,6 +5,7 @@ of operations that the graph had there. So what differs is put right where it is
 """
 
 import importlib
+import sys
 
 from tf1gan.legacy.names import Restored
 from tf1gan.legacy.numbers import counts
@@ -14,6 +15,7 @@ def restore(seeds):
     """Rebuilds and counts, in TensorFlow's and Keras's own modules."""
     _sizes_of_arrays()
     _masks_of_cells()
+    _masked_steps()
     _gradients_of_writes(seeds)
     legacy_cells = importlib.import_module("tf_keras.src.layers.rnn.legacy_cells")
     # A state that is no tuple is split by a call that made a constant of the number of parts.
@@ -38,6 +40,23 @@ def _masks_of_cells():
         module = importlib.import_module(f"tf_keras.src.layers.rnn.{name}")
         random = Restored("random", module.tf.random, dict(uniform=random_ops.random_uniform))
         module.tf = Restored("tensorflow", module.tf, dict(random=random))
+
+
+def _masked_steps():
+    """A step's mask was repeated to the shape of what it chooses; since 2.5 not along axis 1.
+
+    Today's `tf.where` does without, but Keras's backend has that of 1.15, with its gradients.
+    """
+    backend = importlib.import_module("tf_keras.src.backend")
+    today = backend.tf.tile
+
+    def tile(input, multiples, name=None):
+        caller = sys._getframe(1)
+        if caller.f_code.co_name == "_expand_mask":     # of the backend's rnn, and knows for what
+            sizes = zip(input.shape.as_list(), caller.f_locals["input_t"].shape.as_list())
+            multiples = [whole if part == 1 and whole else 1 for part, whole in sizes]
+        return today(input, multiples, name=name)
+    backend.tf = Restored("tensorflow", backend.tf, dict(tile=tile))
 
 
 def _gradients_of_writes(seeds):
