@@ -18,7 +18,7 @@ _ELSEWHERE = "it reads from a service, and tensorflow-io took it over, for Tenso
 # Parts of 1.15.5's contrib -> why they are not there, what to do instead.
 REFUSED = {
     "all_reduce": "it is of several GPUs, which tf.distribute has today",
-    "bigtable": _ELSEWHERE, "boosted_trees": _NO_ESTIMATORS,
+    "bigtable": _ELSEWHERE, "boosted_trees": _NO_KERNEL,
     "cloud": _ELSEWHERE,
     "cmake": "it has no module in it", "compiler": "tf.xla.experimental is there",
     "constrained_optimization": "TensorFlow Constrained Optimization (tfco) took it over",
