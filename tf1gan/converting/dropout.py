@@ -1,144 +1,170 @@
 """Dropout as TensorFlow 1 built it from random numbers u, found in a graph and removed from it.
 
-Until 1.12 it was floor(keep_prob + u) * (x / keep_prob), and since 1.13
-(u >= rate) * (x / (1 - rate)). If nothing is dropped, the result is x, wherever the probability
-comes from.
+Until 1.12 it was floor(keep_prob + u) * (x / keep_prob), since 1.13
+(u >= rate) * (x / (1 - rate)). Scripts multiply by such a mask, too, and divide before or after.
+Only where what divides is the share that the mask keeps is it dropout, and its result x where
+nothing is dropped.
 """
 
-from typing import Any, Mapping, NamedTuple
+from typing import Any, List, NamedTuple, Optional, Tuple
 
-import numpy as np
-
+from tf1gan.compat import tf
 from tf1gan.converting import graphs
 from tf1gan.converting.graphs import Tensor, tensor
+from tf1gan.converting.probabilities import (
+    behind,
+    drawn_at,
+    kept_by_mask,
+    kept_by_scale,
+    same,
+    with_nothing_dropped,
+)
 
-_SAME = ("Identity", "Cast", "Enter", "StopGradient", "Switch", "Reshape")
 _TIMES = ("Mul", "MulNoNan")
-_PLUS = ("Add", "AddV2", "Sub")
-_FARTHEST = 8
+_ON_VALUE, _ON_MASK, _AFTER = "value", "mask", "product"
 
 
-class Dropouts(NamedTuple):
-    """The dropouts in a graph.
+class Dropout(NamedTuple):
+    """One dropout in a graph.
 
     Attributes:
-      settings: Tensors that set how much is dropped, or scale by it -> the value with which
-        nothing is dropped.
-      products: names of the multiplications by a mask -> their other input.
+      last: the name of the node that gives its result.
+      kept: (name of a node, which of its inputs is what may be dropped).
+      mask: the name of the node that compares or rounds random numbers.
+      product: (name of the multiplication by the mask, which of its inputs is not the mask).
+      scale: (name of the node that divides, which of its inputs is divided).
+      scaled: what that is: the value, the mask or the product.
+      setting: the placeholder that sets how much is dropped, or None.
+      nothing: its value with which nothing is.
     """
-    settings: Mapping[Tensor, Any]
-    products: Mapping[str, str]
+    last: str
+    kept: Tuple[str, int]
+    mask: str
+    product: Tuple[str, int]
+    scale: Tuple[str, int]
+    scaled: str
+    setting: Optional[Tensor]
+    nothing: Any
 
 
-def settings(graph_def, names):
-    """The `settings` of those among some nodes."""
-    return find(graph_def, names).settings
+def find(graph_def, names, fixed) -> List[Dropout]:
+    """The dropouts whose parts are among some nodes, but those of which something is to be dropped.
 
-
-def find(graph_def, names):
-    """The Dropouts whose parts are among some nodes."""
+    Args:
+      fixed: {Tensor: value} of placeholders, whether or not they are constants by now.
+    """
     nodes = {node.name: node for node in graph_def.node if node.name in names}
-    found, products = {}, {}
+    taking, found, scales = {}, [], {}
     for node in nodes.values():
-        if node.op not in _TIMES:
-            continue
-        sides = graphs.data_inputs(node)
-        for mask, other in (sides, sides[::-1]):
-            probability = _of_mask(nodes, mask)
-            if probability is None:
+        for value in graphs.data_inputs(node):
+            taking.setdefault(tensor(value), []).append(node)
+    for node in nodes.values():
+        if node.op in _TIMES:
+            found += _of_product(nodes, taking, node, fixed, scales)
+    return found
+
+
+def _of_product(nodes, taking, node, fixed, scales):
+    """The dropouts that a multiplication is part of.
+
+    Args:
+      scales: {name of a node that divides: what it divides}, of those found; more is added.
+    """
+    for place in (0, 1):
+        on_mask = _scales(nodes, behind(nodes, node.input[place]), fixed)
+        for mask_edge, scale in [(node.input[place], None)] + [
+                (nodes[name].input[at], (name, at, kept)) for name, at, kept in on_mask]:
+            mask = behind(nodes, mask_edge)
+            share = kept_by_mask(nodes, mask, fixed)
+            if share is None:
                 continue
-            root = _root(nodes, *probability)
-            if root is None:
+            setting, nothing = with_nothing_dropped(share)
+            if nothing is None or setting in fixed and float(fixed[setting]) != nothing:
                 continue
-            each, nothing = root
-            found[each] = nothing
-            products[node.name] = other
-            found.update(_scale(nodes, other))
-            break
-    return Dropouts(found, products)
+            product = node.name, 1 - place
+            if scale:
+                choices = [(_ON_MASK, *scale, node.name, product)]
+            else:
+                choices = [(_ON_VALUE, name, at, kept, node.name, (name, at))
+                           for name, at, kept in _scales(nodes, _direct(
+                               nodes, node.input[1 - place]), fixed)]
+                choices += [(_AFTER, name, at, kept, name, product)
+                            for each in taking.get(Tensor(node.name, 0), ())
+                            for name, at, kept in _scales(nodes, each, fixed)
+                            if tensor(each.input[at]) == Tensor(node.name, 0)]
+            choices = [each for each in choices if same(share, each[3])
+                       and scales.get(each[1], each[0]) == each[0]]
+            if choices:
+                chosen = [each for each in choices if each[0] == choices[0][0]]
+                if chosen[0][0] != _AFTER:
+                    chosen = chosen[:1]
+                scales.update((each[1], each[0]) for each in chosen)
+                return [Dropout(last, kept, mask.name, product, (name, at), what, setting, nothing)
+                        for what, name, at, _, last, kept in chosen]
+    return []
 
 
-def remove(graph_def, dropouts):
-    """Makes of each last multiplication the value that it would scale, in place."""
-    for node in graph_def.node:
-        if node.name in dropouts.products:
-            kind = node.attr["T"].type
-            del node.input[:]
-            node.input.append(dropouts.products[node.name])
-            node.op = "Identity"
-            node.attr.clear()
-            node.attr["T"].type = kind
+def _scales(nodes, node, fixed):
+    """[(name, which input is divided, the share by which)] of a node, as it may be read."""
+    found = []
+    if node is not None:
+        for at in (0, 1):
+            share = kept_by_scale(nodes, node, at, fixed)
+            if share is not None:
+                found.append((node.name, at, share))
+    return found
 
 
-def _of_mask(nodes, value):
-    """(Edge of a probability, its value with nothing dropped) of a mask; None of anything else."""
-    node = _behind(nodes, value)
-    if node is None:
-        return None
-    if node.op == "GreaterEqual" and _is_draw(nodes, node.input[0]):
-        return node.input[1], 0.0
-    if node.op == "Floor":
-        added = _behind(nodes, node.input[0])
-        if added is not None and added.op in _PLUS[:2]:
-            for one, other in (added.input[:2], added.input[1::-1]):
-                if _is_draw(nodes, other) and not _is_draw(nodes, one):
-                    return one, 1.0
-    return None
-
-
-def _behind(nodes, value):
-    """The node that a value comes from, past what does not change it."""
+def _direct(nodes, value):
+    """The node that a value is of, past nothing but names."""
     node = nodes.get(graphs.node_of(value))
-    for _ in range(_FARTHEST):
-        if node is None or node.op not in _SAME:
-            return node
+    while node is not None and node.op == "Identity":
         node = nodes.get(graphs.node_of(node.input[0]))
-    return None
+    return node
 
 
-def _is_draw(nodes, value):
-    """Whether a value is a draw from [0, 1), as random_uniform makes it."""
-    for _ in range(_FARTHEST):
-        node = _behind(nodes, value)
-        if node is None:
-            return False
-        if node.op == "RandomUniform":
-            return True
-        if node.op not in _TIMES + _PLUS[:2]:
-            return False
-        value = node.input[0]
-    return False
+def removed(graph_def, dropouts, told=()):
+    """A copy of a graph in which each result is what may be dropped; the graph where there is none.
+
+    Args:
+      told: the settings that are such that nothing is dropped, and what is divided stays.
+    """
+    if not dropouts:
+        return graph_def
+    made = tf.GraphDef()
+    made.CopyFrom(graph_def)
+    nodes = graphs.by_name(made)
+    kept = {each.last: each.product if each.setting in told and each.scaled == _ON_VALUE
+            else each.kept for each in dropouts}
+    edges = {last: nodes[name].input[at] for last, (name, at) in kept.items()}
+    for name, edge in edges.items():
+        _identity(nodes[name], edge, [])
+    return made
 
 
-def _root(nodes, value, nothing):
-    """(Tensor, value of it with nothing dropped) of what a probability is computed from."""
-    for _ in range(_FARTHEST):
-        node = _behind(nodes, value)
-        if node is None:
-            return None
-        if node.op in graphs.PLACEHOLDERS + ("Const",):
-            return Tensor(node.name, 0), nothing
-        if node.op == "Sub" and _number(nodes, node.input[0]) == 1:
-            value, nothing = node.input[1], 1 - nothing
+def keep_all(graph_def, dropouts):
+    """Makes masks that keep everything, and divides by nothing, in place: the masks stay."""
+    nodes = graphs.by_name(graph_def)
+    for each in dropouts:
+        if each.scaled == _ON_VALUE:
+            name, at = each.scale
+            nodes[each.product[0]].input[each.product[1]] = nodes[name].input[at]
+    for name, at in {each.scale for each in dropouts if each.scaled != _ON_VALUE}:
+        _identity(nodes[name], nodes[name].input[at],
+                  [value for value in nodes[name].input if value.startswith("^")])
+    for name in {each.mask for each in dropouts}:
+        node = nodes[name]
+        if node.op == "Floor":
+            node.op = "OnesLike"
         else:
-            return None
-    return None
+            drawn = node.input[drawn_at(nodes, node)]
+            node.input[:2] = [drawn, drawn]
+            node.op = "Equal"
 
 
-def _number(nodes, value):
-    array = graphs.value_of(_behind(nodes, value))
-    return float(array) if array is not None and array.size == 1 and array.dtype.kind in "fi" \
-        else None
-
-
-def _scale(nodes, value):
-    """Where a script's number was divided by in Python, so that it is a constant of its own."""
-    node = _behind(nodes, value)
-    if node is not None and node.op in _TIMES + ("RealDiv", "Div"):
-        each = tensor(node.input[1])
-        scale = _behind(nodes, node.input[1])
-        number = graphs.value_of(scale)
-        if number is not None and number.size == 1 and np.isfinite(number).all() \
-                and scale.name == each.node:
-            return {Tensor(scale.name, 0): 1.0}
-    return {}
+def _identity(node, edge, order):
+    kind = node.attr["T"].type
+    node.input[:] = [edge] + order
+    node.op = "Identity"
+    node.attr.clear()
+    node.attr["T"].type = kind

@@ -67,9 +67,13 @@ def find(source, inputs="", outputs="", signature=None, training=False, known=No
     if not found:
         found = outputs_that_are_clear(source, nodes, guessed, known or likely(source, nodes))
     # How much is dropped is no input, although a signature may have it: nothing is.
-    probabilities = dropout.settings(graph_def, graphs.needed(nodes, [
-        each.node for each in found.values()]))
-    given = {key: each for key, each in given.items() if each not in probabilities}
+    dropouts = dropout.find(graph_def, graphs.needed(nodes, [
+        each.node for each in found.values()]), fixed)
+    graph_def = dropout.removed(graph_def, dropouts)
+    nodes = graphs.by_name(graph_def)
+    left = graphs.needed(nodes, [each.node for each in found.values()])
+    given = {key: each for key, each in given.items()
+             if each.node in left or each not in {one.setting for one in dropouts}}
     cut = {each.node for each in list(given.values()) + list(fixed)}
     of_outputs = graphs.needed(nodes, [each.node for each in found.values()], cut)
     if not inputs:              # a signature may have inputs that play no part
@@ -83,11 +87,9 @@ def find(source, inputs="", outputs="", signature=None, training=False, known=No
             name for name in of_outputs if _stands_for_draws(nodes, nodes[name])})
     loose = [name for name in of_outputs - cut
              if nodes[name].op in graphs.PLACEHOLDERS + graphs.SOURCES]
-    inner, defaults = dropout.settings(graph_def, of_outputs), []
+    defaults = []
     for name in sorted(loose):
         node = nodes[name]
-        if Tensor(name, 0) in inner:
-            continue                    # how much is dropped: seen to where dropout is removed
         if is_phase(node):
             fixed[Tensor(name, 0)] = training
             guessed.append(f"{name}:0 = {training}")
@@ -107,7 +109,7 @@ def find(source, inputs="", outputs="", signature=None, training=False, known=No
     if not given:
         given = inputs_that_are_clear(graph_def, nodes, [
             name for name in loose if name not in defaults
-            and not {Tensor(name, 0)} & (set(fixed) | set(inner))],
+            and Tensor(name, 0) not in fixed],
             of_outputs)
         guessed += [each.name for each in given.values()]
     return Ends(given, fixed, found, guessed)

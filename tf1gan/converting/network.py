@@ -70,12 +70,16 @@ def cut(source, ends, batch_statistics=False) -> Network:
                          "(--batch-statistics keeps them)")
     wanted = [tensor(name).node for name in outputs.values()]
     left = graphs.needed(graphs.by_name(folded), wanted)
-    dropped = dropout.find(folded, left)
-    feeds = {each.name: value for each, value in {**ends.fixed, **dropped.settings}.items()}
-    if dropped.products:
-        folded = folding.folded(folded, dropped.settings)
-        dropout.remove(folded, dropped)
-        notes.append(f"{_count(len(dropped.products), 'dropout')} removed")
+    dropouts = dropout.find(folded, left, ends.fixed)
+    left = graphs.needed(graphs.by_name(dropout.removed(folded, dropouts)), wanted)
+    # Both are told to drop nothing, but not where that would tell others, too.
+    told = {each.setting: each.nothing for each in dropouts
+            if each.setting and each.setting.node not in left}
+    folded = dropout.removed(folding.folded(folded, told), dropouts, told)
+    dropout.keep_all(placed, [each for each in dropouts if each.setting not in told])
+    feeds = {each.name: value for each, value in {**ends.fixed, **told}.items()}
+    if dropouts:
+        notes.append(f"{_count(len(dropouts), 'dropout')} removed")
     updates.check(folded, wanted, of_training)
     updates.leave_out(placed, wanted)
     network = _bare(folded, wanted)
