@@ -4,7 +4,7 @@ import re
 from typing import Any, List, Mapping, NamedTuple
 
 from tf1gan.compat import tf
-from tf1gan.converting import graphs
+from tf1gan.converting import graphs, phases
 from tf1gan.converting.asked import name_for
 from tf1gan.converting.graphs import Tensor
 from tf1gan.errors import UserError
@@ -23,9 +23,6 @@ _READS = ("ReadVariableOp",)
 _TELLS = re.compile(r"Summary|Assert|Print|NoOp")
 _SHOWN = 8          # candidates in a line
 _AFTER = 3          # operations after the last weight that are
-_BOOL = 10          # DT_BOOL
-_PHASE = re.compile(r"(^|/)(\w*(is_?train|train_?(ing|phase|mode)?|phase|learning_phase)\w*)$",
-                    re.IGNORECASE)
 
 
 def is_aside(name):
@@ -33,19 +30,11 @@ def is_aside(name):
     return bool(_ASIDE.search(name))
 
 
-def is_phase(node):
-    """Whether a node is a placeholder of whether there is training."""
-    dtype = graphs.dtype_of(node)
-    shape = graphs.attribute(node, "shape").shape
-    return node.op in graphs.PLACEHOLDERS and not shape.dim and (
-        dtype == _BOOL or bool(_PHASE.search(node.name)) and node.op == "PlaceholderWithDefault")
-
-
 def candidates(source, nodes):
     """(Tensors that may be outputs, those of them that nothing takes): of the network itself."""
     graph_def = source.graph_def
     starts = [node.name for node in graph_def.node
-              if node.op in graphs.PLACEHOLDERS + graphs.SOURCES and not is_phase(node)
+              if node.op in graphs.PLACEHOLDERS + graphs.SOURCES and not phases.may_be(node)
               or graphs.draws(node)]
     forward = {name for name in graphs.dependants(graph_def, starts)
                if not is_aside(name) and not _has_effects(nodes[name])} - set(starts)

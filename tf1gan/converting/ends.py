@@ -2,12 +2,11 @@
 
 from typing import Any, List, Mapping, NamedTuple
 
-from tf1gan.converting import asked, dropout, graphs
+from tf1gan.converting import asked, dropout, graphs, phases
 from tf1gan.converting.candidates import (
     in_words,
     inputs_that_are_clear,
     is_aside,
-    is_phase,
     likely,
     outputs_that_are_clear,
     type_in_words,
@@ -15,8 +14,7 @@ from tf1gan.converting.candidates import (
 from tf1gan.converting.graphs import Tensor, tensor
 from tf1gan.errors import UserError
 
-__all__ = ["Ends", "find", "in_words", "is_aside", "is_phase", "likely",
-           "type_in_words"]
+__all__ = ["Ends", "find", "in_words", "is_aside", "likely", "type_in_words"]
 _METRICS = "metrics/"       # of an Estimator's evaluation: counters, which no checkpoint holds
 
 
@@ -70,7 +68,7 @@ def find(source, inputs="", outputs="", signature=None, training=False, known=No
     dropouts = dropout.find(graph_def, graphs.needed(nodes, [
         each.node for each in found.values()]), fixed)
     graph_def = dropout.removed(graph_def, dropouts)
-    nodes = graphs.by_name(graph_def)
+    whole, nodes = nodes, graphs.by_name(graph_def)
     left = graphs.needed(nodes, [each.node for each in found.values()])
     given = {key: each for key, each in given.items()
              if each.node in left or each not in {one.setting for one in dropouts}}
@@ -87,12 +85,14 @@ def find(source, inputs="", outputs="", signature=None, training=False, known=No
             name for name in of_outputs if _stands_for_draws(nodes, nodes[name])})
     loose = [name for name in of_outputs - cut
              if nodes[name].op in graphs.PLACEHOLDERS + graphs.SOURCES]
+    in_training = phases.found(source.graph_def, whole, loose, [
+        each.node for each in found.values()])
     defaults = []
     for name in sorted(loose):
         node = nodes[name]
-        if is_phase(node):
-            fixed[Tensor(name, 0)] = training
-            guessed.append(f"{name}:0 = {training}")
+        if name in in_training:
+            fixed[Tensor(name, 0)] = in_training[name] if training else not in_training[name]
+            guessed.append(f"{name}:0 = {fixed[Tensor(name, 0)]}")
         elif node.op == "PlaceholderWithDefault":
             value = graphs.value_of(nodes.get(graphs.node_of(node.input[0])))
             if value is not None:

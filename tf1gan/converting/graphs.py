@@ -107,6 +107,15 @@ def changes(node):
     return bool(_CHANGES.match(node.op))
 
 
+FUSED_NORMALIZATIONS = ("FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3")
+
+
+def normalizes_by_batch(node):
+    """Whether a node is a batch normalization in one piece, by the batch's own statistics."""
+    return node.op in FUSED_NORMALIZATIONS and (
+        attribute(node, "is_training").b or "is_training" not in node.attr)
+
+
 # What comes out of these is of a tensor's shape alone.
 _OF_SHAPES = ("Shape", "ShapeN", "Size", "Rank", "ZerosLike", "OnesLike")
 

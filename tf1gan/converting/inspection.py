@@ -5,7 +5,7 @@ import shlex
 
 from tf1gan import files, restoring
 from tf1gan.compat import tf
-from tf1gan.converting import conversion, ends, graphs, keras_models, sources
+from tf1gan.converting import conversion, ends, graphs, keras_models, phases, sources
 from tf1gan.errors import UserError, WriteError, reason
 from tf1gan.legacy.graphs import kernels, old_operations
 from tf1gan.restoring import hdf5
@@ -111,7 +111,7 @@ def _inputs(graph_def):
     for node in found[:_SHOWN]:
         about = ends.type_in_words(node) if node.op in graphs.PLACEHOLDERS else f"by {node.op}"
         lines.append(f"  {node.name}:0  {about}" + (
-            ", a phase" if ends.is_phase(node) else ""))
+            ", a phase" if phases.may_be(node) and phases.by_name(node) is not None else ""))
     more = [f"  and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
     return ["Inputs:" if found else "Inputs: none"] + lines + more
 
@@ -176,6 +176,6 @@ def _of_the_network(graph_def, names):
     """The last of some tensors, but none of a loss: such has labels among what it needs."""
     nodes, names = graphs.by_name(graph_def), names[-_SHOWN:]
     names = [name for name in names if not _OF_A_LOSS.search(name)] or names
-    fed = [sum(nodes[each].op in graphs.PLACEHOLDERS and not ends.is_phase(nodes[each])
+    fed = [sum(nodes[each].op in graphs.PLACEHOLDERS and not phases.may_be(nodes[each])
                for each in graphs.needed(nodes, [graphs.node_of(name)])) for name in names]
     return names[max(place for place, count in enumerate(fed) if count == min(fed))]
