@@ -3,6 +3,8 @@
 import os
 import shlex
 
+import numpy as np
+
 from tf1gan import console, files
 from tf1gan.compat import check_tensorflow_2, tf
 from tf1gan.converting import (
@@ -10,6 +12,7 @@ from tf1gan.converting import (
     ends,
     graphs,
     network,
+    normalization,
     onnx,
     original,
     saved_model,
@@ -122,6 +125,10 @@ def refuse_what_has_no_kernel(source, cut):
 def _write(source, cut, out, onnx_file, check):
     network.refuse_draws(cut)
     held = weights.held(source, cut)
+    never = _never_updated(cut, held)
+    if never:
+        console.say(f"  moving statistics that no training has changed, means of 0 and variances "
+                    f"of 1: {never} (--batch-statistics uses those of the batch)")
     given, (expected, again) = _tried(source, cut, held, [values.read(check, cut)] if check
                                       else values.attempts(cut))
     for name in expected:
@@ -144,6 +151,13 @@ def _write(source, cut, out, onnx_file, check):
         console.say(f"ONNX: {onnx_file}" + (
             f", compared with the original: the largest difference is {apart:.1g}"
             if apart is not None else ", not compared: onnxruntime is not installed"))
+
+
+def _never_updated(cut, held):
+    """Some of the moving variances that are still exactly 1, in words; "" where there is none."""
+    names = [name for name in normalization.variances(cut.graph_def)
+             if name in held.variables and np.all(held.variables[name] == 1)]
+    return network.few(names)
 
 
 def _tried(source, cut, held, attempts):

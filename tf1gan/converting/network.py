@@ -7,8 +7,18 @@ the phases; `graph_def` is what is left of it once they are fixed.
 import re
 from typing import Any, List, Mapping, NamedTuple
 
+import numpy as np
+
 from tf1gan.compat import tf
-from tf1gan.converting import branches, dropout, folding, graphs, normalization, updates
+from tf1gan.converting import (
+    branches,
+    dropout,
+    folding,
+    graphs,
+    normalization,
+    phases,
+    updates,
+)
 from tf1gan.converting.ends import Ends
 from tf1gan.converting.graphs import tensor
 from tf1gan.errors import UserError
@@ -23,6 +33,7 @@ _OUTSIDE = re.compile(
     r"\w*(Line|Record|File|Fixed\w*|Sql|Lmdb)\w*Dataset\w*|RemoteCall|Rpc|TryRpc|_?Send|_?Recv|"
     r"_Host\w+|Collective\w+|LoadDataset|SaveDataset\w*|\w*CacheDataset\w*|GeneratorDataset|"
     r"DatasetFromGraph|AssertNextDataset|InitializeTableFromDataset)$")
+_SHOWN = 4          # variables that are named in a line
 _REFERENCES = {"RefSwitch": "Switch", "RefMerge": "Merge", "RefEnter": "Enter", "RefExit": "Exit",
                "RefIdentity": "Identity", "RefNextIteration": "NextIteration",
                "RefSelect": None}
@@ -59,16 +70,22 @@ def cut(source, ends, batch_statistics=False) -> Network:
     placed = _placed(whole, ends)
     outputs = {name: (INPUT + _key(ends, each) + ":0" if each in ends.inputs.values()
                       else each.name) for name, each in ends.outputs.items()}
-    folded, of_training = folding.folded(placed, ends.fixed), ()
-    if not batch_statistics and not any(value is True for value in ends.fixed.values()):
-        before = graphs.needed(graphs.by_name(folded), _output_nodes(ends))
-        folded, changed, of_training = normalization.by_moving_statistics(folded)
-        changed = before.intersection(changed)
-        if changed:
-            placed, _, _ = normalization.by_moving_statistics(placed)
-            notes.append(f"{_count(len(changed), 'statistic')} of batches replaced by moving ones "
-                         "(--batch-statistics keeps them)")
     wanted = [tensor(name).node for name in outputs.values()]
+    folded, of_training = folding.folded(placed, ends.fixed), ()
+    training = _phases_in_training(whole, ends)
+    if not batch_statistics and not training:
+        moving = normalization.find(folded, wanted)
+        of_training, count = moving.updates, len(moving.fused) + len(moving.plain)
+        if count:
+            folded, placed = (normalization.put_in(each, moving) for each in (folded, placed))
+            notes.append(f"{_count(count, 'statistic')} of batches replaced by moving ones "
+                         "(--batch-statistics keeps them)")
+    kept = normalization.by_batch(folded, wanted) if not batch_statistics else ()
+    if kept:
+        notes.append(f"the batch's statistics are kept, as with --batch-statistics, although there "
+                     f"are moving ones ({few(kept)}): " + (
+                         f"{training[0]} says so" if training else
+                         "where these belong is not clear"))
     left = graphs.needed(graphs.by_name(folded), wanted)
     dropouts = dropout.find(folded, left, ends.fixed)
     left = graphs.needed(graphs.by_name(dropout.removed(folded, dropouts)), wanted)
@@ -123,6 +140,12 @@ def refuse_draws(cut):
                         f"{','.join(name + ':0' for name in drawn)}")
 
 
+def few(names):
+    """The first of some names, and how many more there are."""
+    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if names[_SHOWN:]
+                                        else "")
+
+
 # -- Parts -----------------------------------------------------------------------------------
 
 def _output_nodes(ends):
@@ -131,6 +154,16 @@ def _output_nodes(ends):
 
 def _key(ends, wanted):
     return next(key for key, each in ends.inputs.items() if each == wanted)
+
+
+def _phases_in_training(graph_def, ends):
+    """Those of the fixed phases that have the values that they have in training, in words."""
+    nodes = graphs.by_name(graph_def)
+    values = {each.node: value for each, value in ends.fixed.items()
+              if nodes[each.node].op in graphs.PLACEHOLDERS and np.size(value) == 1}
+    found = phases.found(graph_def, nodes, values, [each.node for each in ends.outputs.values()])
+    return [f"{name}:0 = {bool(value)}" for name, value in sorted(found.items())
+            if value == bool(values[name])]
 
 
 def _count(number, what):
