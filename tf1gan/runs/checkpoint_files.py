@@ -202,12 +202,27 @@ def read_checkpoint(prefix):
         shapes = reader.get_variable_to_shape_map()
         _check_sizes(prefix, shapes)
         if shapes:      # opens the file with the values
-            reader.get_tensor(min(shapes, key=lambda name: np.prod(shapes[name])))
+            _read(prefix, reader, min(shapes, key=lambda name: np.prod(shapes[name])))
 
     def read(name):
         with _told_as_damage(prefix):
-            return reader.get_tensor(name)
+            return _read(prefix, reader, name)
     return shapes, read
+
+
+def _read(prefix, reader, name):
+    """An array of a checkpoint, also of the first format's that are saved in slices."""
+    try:
+        return reader.get_tensor(name)
+    except tf.errors.UnimplementedError:
+        if os.path.isfile(prefix + ".index"):
+            raise
+    shape = reader.get_variable_to_shape_map()[name]
+    whole = " ".join(map(str, shape)) + " " + ":".join("-" * len(shape))
+    with tf.Graph().as_default(), tf.Session() as session, _literally(prefix) as path:
+        return session.run(tf.raw_ops.RestoreSlice(
+            file_pattern=path, tensor_name=name, shape_and_slice=whole,
+            dt=reader.get_variable_to_dtype_map()[name]))
 
 
 def _check_sizes(prefix, shapes):
