@@ -18,7 +18,7 @@ from helpers import ROOT
 
 from tf1gan import converting, restoring
 from tf1gan.compat import tf
-from tf1gan.converting import graphs, sources
+from tf1gan.converting import graphs, savers, sources
 from tf1gan.errors import UserError
 
 pytestmark = pytest.mark.skipif(tf.__version__.startswith("1."), reason="needs TensorFlow 2")
@@ -453,6 +453,6 @@ def test_channels_that_come_first_are_turned(tmp_path, trying_in_forks):
 def test_a_saver_s_own_names_and_slices_are_known(files):
     """queue_fed's weights are saved in two slices, under a name of their own."""
     source = sources.opened(os.path.join(files, "queue_fed"))
-    keys = sources.keys(source)
+    keys = savers.keys(source)
     assert keys["net/w/part_1"][0] == "weights" and "2,1" in keys["net/w/part_1"][1]
     assert graphs.by_name(source.graph_def)["net/w/part_0"].op == "VariableV2"

@@ -7,9 +7,9 @@ import h5py
 import numpy as np
 import pytest
 
-from tf1gan import converting
+from tf1gan import converting, runs
 from tf1gan.compat import tf
-from tf1gan.converting import sources, tables
+from tf1gan.converting import sources, tables, weights
 from tf1gan.errors import UserError
 
 pytestmark = [
@@ -190,3 +190,77 @@ def test_a_model_of_keras_without_layers_is_not_recommended(tmp_path):
         keras_model(tmp_path / "w.h5", lambda: [tf.keras.layers.Dense(1, input_shape=(1,))])
         with pytest.raises(UserError, match="a model without layers"):
             sources.opened(path, weights=str(tmp_path / "w.h5"))
+
+
+# -- Savers ----------------------------------------------------------------------------------
+
+def saved(folder, make, definition=True, which=0, **more):
+    """The Source of a graph of variables a and b, 1 and 2 or more, saved by one of its Savers."""
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        a = tf.get_variable("a", [4, 2], initializer=tf.ones_initializer())
+        b = tf.get_variable("b", [4, 2], initializer=tf.constant_initializer(2.))
+        savers = make(a, b)
+        session.run(tf.global_variables_initializer())
+        for variable in tf.global_variables():
+            if "Average" in variable.name:
+                variable.load(np.zeros([4, 2]), session)
+        savers[which].save(session, str(folder / "m"), **more)
+        if not definition:
+            tf.train.export_meta_graph(str(folder / "m.meta"), graph=graph)
+    return sources.opened(str(folder / "m"))
+
+
+def values_of(source, *names):
+    return [value.tolist() for value in weights.read(source, list(names)).values()]
+
+
+ONE, TWO = [[1., 1.]] * 4, [[2., 2.]] * 4
+
+
+def test_a_saver_that_reshapes_and_renames_is_followed(tmp_path):
+    source = saved(tmp_path, lambda a, b: [tf.train.Saver({"b": a, "a": b}, reshape=True)])
+    assert values_of(source, "a", "b") == [ONE, TWO]
+    source = source._replace(meta=tf.MetaGraphDef.FromString(source.meta.SerializeToString()))
+    for node in source.meta.graph_def.node:
+        if node.name == "a":
+            node.attr["shape"].shape.CopyFrom(tf.TensorShape([8, 1]).as_proto())
+    assert values_of(source, "a") == [[[1.]] * 8]
+
+
+def test_of_several_savers_the_one_is_followed_that_saves_what_is_there(tmp_path):
+    def of_averages(a, b):
+        averages = tf.train.ExponentialMovingAverage(.9)
+        averages.apply([a])
+        shadow = tf.train.Saver({"a": averages.average(a), "b": b})
+        return [tf.train.Saver(), tf.train.Saver(averages.variables_to_restore()), shadow]
+    for which in range(3):
+        source = saved(tmp_path, of_averages, False, which)
+        assert not source.meta.HasField("saver_def")
+        if which == 1:
+            assert values_of(source, "a", "b") == [ONE, TWO]
+        elif which == 2:
+            assert values_of(source, "a/ExponentialMovingAverage", "b") == [[[0., 0.]] * 4, TWO]
+        else:
+            assert values_of(source, "a", "a/ExponentialMovingAverage") == [ONE, [[0., 0.]] * 4]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_savers_that_contradict_one_another_are_refused(which, tmp_path):
+    def make(a, b):
+        return [tf.train.Saver(), tf.train.Saver({"b": a, "a": b})]
+    with pytest.raises(UserError, match="several Savers, of which one has a as a, and one as b:"):
+        values_of(saved(tmp_path, make, False, which), "a")
+    assert values_of(saved(tmp_path, make, True, which), "a", "b") == [ONE, TWO]
+
+
+def test_parts_of_a_variable_in_the_first_format_are_read(tmp_path):
+    def make(a, b):
+        with tf.variable_scope("of", partitioner=tf.fixed_size_partitioner(2)):
+            tf.get_variable("w", [3, 2], initializer=lambda shape, dtype, partition_info: tf.fill(
+                shape, partition_info.var_offset[0] + 3.))
+        return [tf.train.Saver(write_version=tf.train.SaverDef.V1)]
+    source = saved(tmp_path, make)
+    assert not (tmp_path / "m.index").exists()
+    assert values_of(source, "of/w/part_1", "a") == [[[5., 5.]], ONE]
+    assert runs.read_checkpoint(source.prefix)[1]("of/w").tolist() == [
+        [3, 3], [3, 3], [5, 5]]

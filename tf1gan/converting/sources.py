@@ -2,7 +2,7 @@
 
 import os
 import re
-from typing import Any, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Mapping, NamedTuple, Optional
 
 from tf1gan import runs
 from tf1gan.compat import tf
@@ -279,37 +279,3 @@ def _chosen(folder, found, said, tags):
         return fitting[0]
     raise UserError(f"{folder} has graphs with the tags {', '.join(said)}: name those of one with "
                     "--tags A,B")
-
-
-# -- Weights ---------------------------------------------------------------------------------
-
-def keys(source) -> Mapping[str, Tuple[str, str]]:
-    """Names of variables' nodes -> (key in the checkpoint, its slice as text, or "").
-
-    The graph's own operations that restore say so: a Saver may have been given other names.
-    """
-    nodes = graphs.by_name(source.graph_def)
-    found = {node.name: (node.name, "") for node in source.variables}
-    # A resource may be shared under another name, by which it is saved.
-    for node in source.variables:
-        shared = graphs.attribute(node, "shared_name").s.decode("utf-8", "replace")
-        if node.op == "VarHandleOp" and shared:
-            found[node.name] = (shared, "")
-    wanted = source.meta.saver_def.restore_op_name
-    within = graphs.needed(nodes, [wanted]) if wanted in nodes else ()
-    for node in source.graph_def.node:
-        if node.op in ("Assign", "AssignVariableOp") and (not within or node.name in within):
-            variable, value = (graphs.tensor(each) for each in graphs.data_inputs(node)[:2])
-            while nodes.get(value.node) is not None and nodes[value.node].op == "Identity":
-                value = graphs.tensor(nodes[value.node].input[0])
-            restoring = nodes.get(value.node)
-            if restoring is None or restoring.op not in ("RestoreV2", "RestoreSlice", "Restore"):
-                continue
-            names = graphs.value_of(nodes.get(graphs.node_of(restoring.input[1])))
-            parts = graphs.value_of(nodes.get(graphs.node_of(restoring.input[2]))) if len(
-                restoring.input) > 2 else None
-            if names is None or variable.node not in found:
-                continue
-            at = lambda array: array.ravel()[value.index].decode("utf-8", "replace")  # noqa
-            found[variable.node] = at(names), at(parts) if parts is not None else ""
-    return found

@@ -5,7 +5,7 @@ from typing import Any, Mapping, NamedTuple
 import numpy as np
 
 from tf1gan import runs
-from tf1gan.converting import sources, tables
+from tf1gan.converting import graphs, savers, tables
 from tf1gan.errors import UserError
 
 
@@ -40,17 +40,29 @@ def read(source, names):
             raise UserError(f"{source.path} has no weights: the variable {missing[0]} is in a "
                             "checkpoint, which is not beside it")
         return {name: source.arrays[name] for name in names}
-    keys = sources.keys(source)
     shapes, read_one = runs.read_checkpoint(source.prefix)
-    found = {}
+    keys, nodes, found = savers.keys(source, shapes, names), graphs.by_name(source.graph_def), {}
     for name in names:
-        key, part = keys[name]
+        key, part, reshaped = keys[name]
         if key not in shapes:
             raise UserError(f"{source.prefix} has no {key}, which the graph needs: it is the "
                             "checkpoint of another graph, or holds a part of the variables")
         value = np.asarray(read_one(key))
-        found[name] = value[_slices(part)] if part.strip() else value
+        value = value[_slices(part)] if part.strip() else value
+        found[name] = _as_the_variable(nodes[name], value) if reshaped else value
     return found
+
+
+def _as_the_variable(node, value):
+    """A value in its variable's shape. Raises UserError where that has another size."""
+    shape = graphs.attribute(node, "shape").shape
+    sizes = [each.size for each in shape.dim]
+    if shape.unknown_rank or min(sizes, default=0) < 0:
+        return value
+    if np.prod(sizes, dtype=np.float64) != value.size:
+        raise UserError(f"the variable {node.name} is {sizes}, and {list(value.shape)} was saved "
+                        "for it: it is the checkpoint of another graph")
+    return value.reshape(sizes)
 
 
 def _slices(text):
