@@ -17,6 +17,7 @@ from tf1gan.converting import (
     graphs,
     normalization,
     phases,
+    tables,
     updates,
 )
 from tf1gan.converting.ends import Ends
@@ -176,9 +177,12 @@ def _placed(graph_def, ends):
     made.CopyFrom(graph_def)
     nodes = graphs.by_name(graph_def)
     new = {each: INPUT + key for key, each in ends.inputs.items()}
+    order = {"^" + each.node: "^" + name for each, name in new.items()}
     for node in made.node:
         for place, value in enumerate(node.input):
-            if not value.startswith("^") and tensor(value) in new:
+            if value in order:          # or it would wait for what nobody gives
+                node.input[place] = order[value]
+            elif not value.startswith("^") and tensor(value) in new:
                 node.input[place] = new[tensor(value)]
     kinds = dict(zip(new, _kinds(graph_def, nodes, list(new))))
     for each, name in new.items():
@@ -235,6 +239,11 @@ def _of_source(nodes, node, index):
 
 def _bare(graph_def, wanted):
     """What outputs need, without training's parts, devices or references to variables."""
+    there = {"^" + node.name for node in graph_def.node      # before anything is computed
+             if node.op in graphs.VARIABLES + tables.KINDS or node.name.startswith(INPUT)}
+    for node in graph_def.node:
+        if not there.isdisjoint(node.input):
+            node.input[:] = [value for value in node.input if value not in there]
     branches.in_order(graph_def, wanted)
     made = _part(graph_def, wanted)
     updates.check_functions(made)
