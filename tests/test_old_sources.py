@@ -264,3 +264,49 @@ def test_parts_of_a_variable_in_the_first_format_are_read(tmp_path):
     assert values_of(source, "of/w/part_1", "a") == [[[5., 5.]], ONE]
     assert runs.read_checkpoint(source.prefix)[1]("of/w").tolist() == [
         [3, 3], [3, 3], [5, 5]]
+
+
+# -- Order, loops ----------------------------------------------------------------------------
+
+def graph_of(folder, make):
+    """The path of a graph that a function of x makes."""
+    with tf.Graph().as_default() as graph:
+        tf.identity(make(tf.placeholder(tf.float32, [None, 2], "x")), "y")
+        (folder / "g.pb").write_bytes(graph.as_graph_def().SerializeToString())
+    return str(folder / "g.pb")
+
+
+def test_what_comes_after_an_input_or_a_weight_by_order_alone_is_converted(tmp_path, convert):
+    def make(x, weights):
+        with tf.control_dependencies([x, weights]):
+            one = tf.constant([[1., 2.], [3., 4.]])
+        return x @ one + weights
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None, 2], "x")
+        tf.identity(make(x, tf.get_variable("w", initializer=tf.constant([5., 6.]))), "y")
+        session.run(tf.global_variables_initializer())
+        tf.train.Saver().save(session, str(tmp_path / "m"))
+    found = convert(tmp_path / "m", outputs="y")(x=np.ones([3, 2], "f"))
+    assert found["y"].tolist() == [[9., 12.]] * 3
+
+
+@pytest.mark.parametrize("inner", [False, True])
+@pytest.mark.parametrize("arrays", [False, True])
+def test_a_constant_of_a_branch_that_is_taken_stays_in_its_loop(
+        inner, arrays, tmp_path, convert):
+    def make(x):
+        training = tf.placeholder(tf.bool, [], "is_training")
+
+        def body(at, h, array):
+            new = tf.cond(tf.logical_not(training), lambda: h * .5, lambda: h)
+            if inner:
+                new = tf.while_loop(lambda i, _: i < at, lambda i, value: (i + 1, tf.cond(
+                    training, lambda: value, lambda: value * 2.)), [0, new])[1]
+            return at + 1, new, array.write(at, new) if arrays else array
+        _, h, array = tf.while_loop(
+            lambda at, *_: at < 3, body, [0, x, tf.TensorArray(tf.float32, 3)])
+        return tf.reduce_sum(array.stack(), 0) if arrays else h
+    function = convert(graph_of(tmp_path, make), outputs="y")
+    values = np.cumprod([.5, 1., 2.] if inner else [.5] * 3)
+    found = function(x=np.ones([1, 2], "f"))["y"]
+    np.testing.assert_allclose(found, [[values.sum() if arrays else values[-1]] * 2], rtol=1e-6)

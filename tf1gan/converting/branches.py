@@ -27,6 +27,7 @@ _FRAME = "a loop's frame"
 # What changes something that is there for one run alone, perhaps for nobody but what comes after.
 _CHANGES = re.compile(r"^(Stack(Push|Pop)\w*|TensorArray(Write|Scatter|Split|Unpack)\w*)$")
 _ASSIGNS = ("Assign", "AssignAdd", "AssignSub")
+_FARTHEST = 100         # operations from a condition to what enters a loop
 _HAND_ON = ("NoOp", "Identity", "RefIdentity", "ControlTrigger")
 
 
@@ -136,6 +137,9 @@ def _pivot(nodes, found, node, after, new):
       after: those others, by their names.
       new: a list to which is added what has to be made for it: (name, input, type).
     """
+    constant = _constant_of_a_loop(nodes, after)
+    if constant:
+        return ["^" + constant]
     inside = {}
     for name in after:
         inside.update(_branches(nodes, found, name))
@@ -150,6 +154,27 @@ def _pivot(nodes, found, node, after, new):
     name = node.name + "/where_it_is"
     new.append((name, value, nodes[graphs.node_of(value)].attr["T"].type))
     return ["^" + name]
+
+
+def _constant_of_a_loop(nodes, names):
+    """What enters a loop as a constant of it, where some nodes depend on such alone; else None.
+
+    A condition's branch that is known beforehand leaves such behind of what told where it is.
+    """
+    waiting, seen, entering = list(names), set(), None
+    while waiting:
+        name = waiting.pop()
+        node = nodes.get(name)
+        if node is None or name in seen:
+            continue
+        seen.add(name)
+        if _is_the_same_throughout(nodes, name):
+            entering = entering or name
+        elif node.op in _SWITCHES + _MERGES + _EXITS + _ENTERS or len(seen) > _FARTHEST:
+            return None
+        else:
+            waiting += map(graphs.node_of, node.input)
+    return entering
 
 
 def _branches(nodes, found, wanted):
