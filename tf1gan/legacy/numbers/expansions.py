@@ -13,6 +13,7 @@ from tf1gan.legacy.numbers import (
     counted_layers,
     counted_methods,
     eager,
+    eager_training,
     feature_columns,
     gradients,
     images,
@@ -41,6 +42,7 @@ def restore(seeds):
     counted_methods.count(seeds)
     gradients.count(seeds)
     eager.restore()
+    eager_training.restore()
     counted_layers.count(seeds)
 
 

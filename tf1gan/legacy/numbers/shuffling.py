@@ -33,7 +33,7 @@ def restore(seeds):
                 or shuffled._reshuffle_each_iteration is False or count == 1:
             return today
         made = in_old_order(shuffled, count, today)
-        if made is not today:
+        if made is not today and not hasattr(made._variant_tensor, "_numpy"):   # in a graph
             made._variant_tensor.op._apart = today._variant_tensor
         return made
 
@@ -47,7 +47,10 @@ def restore(seeds):
     def in_old_order(shuffled, count, today):
         """`today`, or where a seed fixes the order, the data set that has 1.15's."""
         pair = shuffled._seed, shuffled._seed2
-        if all(tensor_util.constant_value(seed) == 0 for seed in pair):
+        number = 1 if count is None else tensor_util.constant_value(count) \
+            if tensor_util.is_tf_type(count) else count
+        if all(tensor_util.constant_value(seed) == 0 for seed in pair) and (
+                number is None or _is_taken(number)):
             return today
         made = _ordered(shuffled._input_dataset, shuffled._buffer_size, count, *pair, seeds)
         if made is None:
@@ -187,8 +190,8 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
         return dataset_ops.DatasetV1Adapter(map_op._MapDataset(
             dataset, function, preserve_cardinality=False, use_inter_op_parallelism=False))
 
-    def one_iterator(buffer_size, seed, seed2):
-        key = script_ops.py_func(_new, [buffer_size, seed, seed2,
+    def one_iterator(buffer_size, seed, seed2, number):
+        key = script_ops.py_func(_new, [buffer_size, seed, seed2, number,
                                         ops.convert_to_tensor(together, dtypes.int64)],
                                  dtypes.int64, stateful=True)
 
@@ -210,7 +213,9 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
         return mapped(groups.filter(lambda _, *parts: array_ops.shape(parts[0])[0] > 0),
                       lambda _, *parts: nest.pack_sequence_as(
                           spec, [array_ops.squeeze(part, [0]) for part in parts]))
-    made = dataset_ops.DatasetV1.from_tensors((buffer_size, seed, seed2)).flat_map(one_iterator)
+    made = dataset_ops.DatasetV1.from_tensors((
+        buffer_size, seed, seed2, ops.convert_to_tensor(
+            -1 if count is None else count, dtypes.int64))).flat_map(one_iterator)
     made._dataset._puts_in_order = dataset
     seeds.count_more(before - len(graph.get_operations()))
     return made
@@ -234,8 +239,10 @@ def _calls_python(dataset):
 _buffers, _keys = {}, itertools.count()     # of the iterators that are open: key -> _Buffer
 
 
-def _new(size, seed, seed2, most):
+def _new(size, seed, seed2, count, most):
     import numpy as np
+    if not _is_taken(count):        # an InvalidArgumentError where it is read
+        raise ValueError(f"shuffle and repeat as one: count must be above zero, or -1: {count}")
     key = next(_keys)
     _buffers[key] = _Buffer(int(size), int(seed), int(seed2), int(most))
     return np.int64(key)
@@ -267,6 +274,11 @@ def _array(rows, dtype):
     for place, row in enumerate(rows):
         made[place] = row
     return made
+
+
+def _is_taken(count):
+    """Whether the kernel took a number of epochs: `repeat` alone takes none, too."""
+    return count > 0 or count == -1
 
 
 class _Buffer:
