@@ -20,7 +20,17 @@ def load():
             sys.modules[f"tf_keras.legacy_tf_layers{module}"] = importlib.import_module(
                 f"tf_keras.src.legacy_tf_layers{module}")
     internals.load()
-    return importlib.import_module("tf_slim")
+    loaded = importlib.import_module("tf_slim")
+    _register_gradients()
+    return loaded
+
+
+def _register_gradients():
+    """That of GDN's lower bound, which contrib registered and tf_slim does not."""
+    from tensorflow.python.framework import ops
+    gradient = importlib.import_module("tf_slim.layers.layers").GDN._lower_bound_grad
+    if "GDNLowerBound" not in ops.gradient_registry.list():
+        ops.RegisterGradient("GDNLowerBound")(gradient)
 
 
 def module(part=""):

@@ -195,7 +195,7 @@ SAME = set("""
     SparseSegmentSqrtN SparseSegmentSqrtNWithNumSegments SparseTensorDenseAdd SparseToDense SplitV
     Split Sqrt SqrtGrad Square Squeeze Tan Tanh TanhGrad TensorArrayGatherV3 TensorArrayReadV3
     TensorScatterAdd TensorScatterSub TensorScatterUpdate Tile TopKV2 Transpose TruncateDiv Unpack
-    Xdivy Xlogy Zeta
+    Xdivy Xlogy Zeta GDNLowerBound
 """.split())
 
 GATHERED = ("GatherV2", "Gather")
