@@ -102,16 +102,5 @@ def _defun(tf, function=None, input_signature=None, autograph=True,
 
 
 def _network(tf):
-    class Network(tf.keras.Model):
-        """Layers that `track_layer` is given, in that order, and a `call` of them."""
-
-        def __init__(self, name=None):
-            super().__init__(name=name)
-            self._given = []
-
-        def track_layer(self, layer):
-            if not isinstance(layer, tf.keras.layers.Layer):
-                raise TypeError(f"What a Network tracks is a layer, not a {type(layer).__name__}.")
-            self._given.append(layer)
-            return layer
-    return Network
+    from tf1gan.legacy.restored.contrib import _networks
+    return _networks.make(tf.keras)
