@@ -4,6 +4,7 @@ Where only the number of operations differs it is counted, in `counts` and `coun
 """
 
 import contextlib
+import functools
 import importlib
 import numbers
 import re
@@ -171,10 +172,12 @@ def _noise_of_keras():
     cells = importlib.import_module("tf_keras.src.layers.rnn.dropout_rnn_cell_mixin")
     of_cells = cells.DropoutRNNCellMixin
     for name in ("_create_dropout_mask", "_create_recurrent_dropout_mask"):
-        def create(this, *arguments, today=getattr(of_cells, name), **named):
-            of_numpy(this)
-            return today(this, *arguments, **named)
-        setattr(of_cells, name, create)
+        setattr(of_cells, name, functools.partialmethod(_first, of_numpy, getattr(of_cells, name)))
+
+
+def _first(this, do, today, *arguments, **named):
+    do(this)
+    return today(this, *arguments, **named)
 
 
 def _names_of_keras():
