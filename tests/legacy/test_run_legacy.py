@@ -426,8 +426,8 @@ CASES = {
     # Refusals.
     "contrib_gan": source(TF + "\nx = 1\ntfgan = tf.contrib.gan", status=1, err=(
         '"gan.py", line 4', "has no attribute 'gan'", "run_legacy: 1.14 had it", "TF-GAN")),
-    "contrib_imported": refused("from tensorflow.contrib import resampler", "gan.py, line 1",
-                                "tf.contrib.resampler"),
+    "contrib_imported": refused("from tensorflow.contrib import nearest_neighbor", "gan.py, line 1",
+                                "tf.contrib.nearest_neighbor"),
     "contrib_is_made_when_it_is_asked_for": source(
         TF + "import sys\ndef made():\n    return sorted(name.split('.')[-1] for name in "
              "sys.modules if name.startswith('tf1gan.legacy.restored.contrib.'))\n"
@@ -693,8 +693,8 @@ CASES = {
         "def main(_):\n    print('in main')\n    return 3\ntf.app.run(main, argv=['x'])",
         status=3, out=("in main",), err=("cell 1, line 2", "ended with the program")),
     "a_notebook_that_is_refused_ends_though_a_thread_waits": notebook(
-        WAITS, TF + "tf.contrib.resampler", "print('taken')", status=2,
-        err=("cell 2, line 2: tf.contrib.resampler", "ended with the program")),
+        WAITS, TF + "tf.contrib.nearest_neighbor", "print('taken')", status=2,
+        err=("cell 2, line 2: tf.contrib.nearest_neighbor", "ended with the program")),
     "a_notebook_that_fails_ends_though_a_thread_waits": notebook(
         WAITS, "1 / 0", "print('taken')", status=1,
         err=("ZeroDivisionError", "ended with the program")),

@@ -67,9 +67,8 @@ class Part(Restored):
 
 
 def _then(path):
-    """The names in a module of 1.15.5's contrib; None of a part that it had not."""
-    names = names_of_1_15()
-    return names.get(path, set()) if path.split(".")[0] in names else None
+    """The names in a module of 1.15.5's contrib; None of one that is not known by this path."""
+    return names_of_1_15().get(path)
 
 
 @functools.lru_cache(maxsize=None)
