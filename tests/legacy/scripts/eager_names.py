@@ -1,4 +1,4 @@
-"""Names of tf.contrib.eager's networks and of the variables in them."""
+"""Names of tf.contrib.eager's networks and of the variables in them; tensors as keys."""
 import tensorflow as tf
 tf.enable_eager_execution()
 tf.set_random_seed(5)
@@ -44,3 +44,9 @@ with tf.variable_scope("s"):
     shown(Net)
     shown(lambda: Net("net"))
     shown(lambda: Net("u"))
+
+one, two, other = tf.constant(1), tf.constant(2), tf.constant(1)
+variable = tfe.Variable(1.)
+print(len({one, two, other, one, variable}), {one: 3, two: 4, variable: 5}[two],
+      int(one in [two, one]), int(one in [two, other]), int(one == other), [two, one].index(one),
+      int(hash(one) == id(one)), len(set(tf.unstack(tf.constant([1, 1])))))

@@ -1,4 +1,4 @@
-"""What eager execution did otherwise in 1.15: passes over shuffled data, names of metrics."""
+"""What eager execution did otherwise in 1.15: passes over shuffled data, names of metrics, keys."""
 
 import functools
 import importlib
@@ -11,6 +11,7 @@ def restore():
     _passes_over_shuffled_data()
     _names_of_metrics()
     _no_bar_of_predictions()
+    _keys_of_dictionaries()
 
 
 def _passes_over_shuffled_data():
@@ -96,3 +97,9 @@ def _no_bar_of_predictions():
     def predict(this, x, batch_size=None, verbose=0, *more, **named):
         return today(this, x, batch_size, verbose, *more, **named)
     model.predict = predict
+
+
+def _keys_of_dictionaries():
+    """A tensor was hashed by which one it is, as those of graphs are; since 2.0 not at all."""
+    from tensorflow.python.framework import ops
+    ops._EagerTensorBase.__hash__ = lambda this: id(this)
