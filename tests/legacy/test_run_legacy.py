@@ -444,6 +444,19 @@ CASES = {
                               "gan.py, line 2", "tf.contrib.learn.monitors.ExportMonitor"),
     "learn_data": refused(TF + "tf.contrib.learn.datasets.load_iris()", "gan.py, line 2",
                           "tf.contrib.learn.datasets.load_iris()", "load_iris(PATH)"),
+    "contrib_has_no_more_than_then": source(
+        TF + "\nseq2seq = tf.contrib.seq2seq\n"
+             "one = tf.ones([2, 1, 1], tf.int32)\n"
+             "tree = seq2seq.gather_tree(one, 0 * one, [2], 1)\n"
+             "print(len(tf.get_collection('while_context')), tf.get_default_graph()"
+             ".get_all_collection_keys(), tf.Session().run(tree).ravel())\n"
+             "try:\n    tf.contrib.image.rotate(tf.ones([4, 4]), .1, 'CUBIC')\n"
+             "except ValueError as error:\n    print(error)\n"
+             "from tensorflow.contrib.opt.python.training import sign_decay\n"
+             "print(sign_decay.get_linear_decay_fn(9)(tf.constant(1)).dtype.name)\n"
+             "tf.contrib.opt.get_linear_decay_fn",
+        status=2, out=("0 [] [1 1]", "Invalid interpolation CUBIC", "float32"),
+        err=("gan.py, line 13", "tf.contrib.opt.get_linear_decay_fn is not restored")),
     "trees_of_estimators": refused(TF + "tf.estimator.BoostedTreesClassifier", "gan.py, line 2",
                                    "tf.estimator.BoostedTreesClassifier"),
     "strategies_of_estimators": refused(

@@ -67,6 +67,9 @@ def transform(images, transforms, interpolation="NEAREST", output_shape=None, na
       interpolation: "NEAREST" or "BILINEAR".
       output_shape: height and width.
     """
+    if interpolation.upper() not in ("NEAREST", "BILINEAR"):
+        raise ValueError(f"Invalid interpolation {interpolation}: NEAREST and BILINEAR are there. "
+                         "With another, 1.15.5 ends the process.")
     with ops.name_scope(name, "transform"):
         images = ops.convert_to_tensor(images, name="images")
         transforms = ops.convert_to_tensor(transforms, name="transforms", dtype=dtypes.float32)

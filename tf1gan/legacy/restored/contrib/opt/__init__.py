@@ -1,5 +1,7 @@
 """`tf.contrib.opt`: optimizers that only it had."""
 
+from tf1gan.legacy.names import Restored
+
 DROPPED = "2.0"
 GIVES = """
 AdaMaxOptimizer AdamWOptimizer AddSignOptimizer DecoupledWeightDecayExtension
@@ -24,6 +26,8 @@ def make(given):
     from tf1gan.legacy.restored.contrib.opt import adam_kin, around, external, signs
     names = {name: value for module in (adam_kin, around, external, signs)
              for name, value in vars(module).items() if name in GIVES.split()}
-    return dict(names, get_linear_decay_fn=signs.get_linear_decay_fn,
-                get_cosine_decay_fn=signs.get_cosine_decay_fn,
-                get_restart_decay_fn=signs.get_restart_decay_fn)
+    decays = {name: getattr(signs, name) for name in (
+        "get_linear_decay_fn", "get_cosine_decay_fn", "get_restart_decay_fn")}
+    for module in ("sign_decay", "training", "python"):     # they are in their own module alone
+        decays = {module: Restored(module, None, decays)}
+    return dict(names, **decays)

@@ -9,9 +9,15 @@ def gather_tree(step_ids, parent_ids, max_sequence_lengths, end_token, name=None
 
     1.15 had one operation for it, in contrib.
     """
+    loops = ops.get_collection_ref(ops.GraphKeys.WHILE_CONTEXT)
+    before = len(loops)
     with ops.name_scope(name, "GatherTree"):
-        return as_one(*(ops.convert_to_tensor(value, dtypes.int32) for value in (
+        found = as_one(*(ops.convert_to_tensor(value, dtypes.int32) for value in (
             step_ids, parent_ids, max_sequence_lengths, end_token)))
+    del loops[before:]          # an operation has no loop that scripts can find
+    if not loops:
+        ops.get_default_graph().clear_collection(ops.GraphKeys.WHILE_CONTEXT)
+    return found
 
 
 def as_one(step_ids, parent_ids, lengths, end_token):
