@@ -455,8 +455,8 @@ CASES = {
              "from tensorflow.contrib.opt.python.training import sign_decay\n"
              "print(sign_decay.get_linear_decay_fn(9)(tf.constant(1)).dtype.name)\n"
              "tf.contrib.opt.get_linear_decay_fn",
-        status=2, out=("0 [] [1 1]", "Invalid interpolation CUBIC", "float32"),
-        err=("gan.py, line 13", "tf.contrib.opt.get_linear_decay_fn is not restored")),
+        status=1, out=("0 [] [1 1]", "Invalid interpolation CUBIC", "float32"),
+        err=("line 13", "has no attribute 'get_linear_decay_fn'"), one_line=False),
     "trees_of_estimators": refused(TF + "tf.estimator.BoostedTreesClassifier", "gan.py, line 2",
                                    "tf.estimator.BoostedTreesClassifier"),
     "strategies_of_estimators": refused(
