@@ -457,6 +457,11 @@ CASES = {
              "tf.contrib.opt.get_linear_decay_fn",
         status=1, out=("0 [] [1 1]", "Invalid interpolation CUBIC", "float32"),
         err=("line 13", "has no attribute 'get_linear_decay_fn'"), one_line=False),
+    "dropout_of_eager_training": source(
+        TF + "\ntf.enable_eager_execution()\nL = tf.keras.layers\n"
+             "m = tf.keras.Sequential([L.Dropout(.5, input_shape=(2,)), L.Dense(1)])\n"
+             "m.compile('sgd', 'mse')\nm.train_on_batch(tf.ones([2, 2]), tf.ones([2, 1]))",
+        err=("gan.py, line 7: dropout in a model that trains eagerly draws other numbers",)),
     "trees_of_estimators": refused(TF + "tf.estimator.BoostedTreesClassifier", "gan.py, line 2",
                                    "tf.estimator.BoostedTreesClassifier"),
     "strategies_of_estimators": refused(

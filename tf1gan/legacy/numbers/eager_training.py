@@ -7,12 +7,13 @@ from tf1gan.compat import tf
 from tf1gan.legacy.names import Restored
 
 
-def restore():
+def restore(seeds):
     training = importlib.import_module("tf_keras.src.engine.training")
     adapters = importlib.import_module("tf_keras.src.engine.data_adapter")
     _order_of_rows(adapters, training.Model)
     _numbers_of_numpy(training)
     _names_of_weighted_metrics()
+    _dropout(training.Model, seeds)
 
 
 # -- The order of rows -----------------------------------------------------------------------
@@ -178,3 +179,21 @@ def _names_of_weighted_metrics():
                 metric._name = "weighted_" + metric._name
         today(this)
     container._set_metric_names = names
+
+
+def _dropout(model, seeds):
+    """Its masks had seeds of the graph that a model was made a function of; it is said once."""
+    today = model.make_train_function
+
+    @functools.wraps(today)
+    def make_train_function(this, *arguments, **named):
+        if tf.executing_eagerly() and any(map(_drops, this._flatten_layers())):
+            seeds.draws_otherwise("dropout in a model that trains eagerly")
+        return today(this, *arguments, **named)
+    model.make_train_function = make_train_function
+
+
+def _drops(layer):
+    return "Dropout" in type(layer).__name__ and getattr(layer, "rate", 0) and \
+        getattr(layer, "seed", None) is None or any(
+            getattr(layer, name, 0) for name in ("dropout", "recurrent_dropout"))

@@ -43,7 +43,7 @@ def restore(seeds):
     counted_methods.count(seeds)
     gradients.count(seeds)
     eager.restore()
-    eager_training.restore()
+    eager_training.restore(seeds)
     counted_layers.count(seeds)
 
 
