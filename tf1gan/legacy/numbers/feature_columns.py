@@ -23,18 +23,23 @@ def _looked_up():
 
 
 def _identities():
-    """A column of ids refused those that are out of range; since 2.2 they are let through."""
+    """A column of ids refused those that are out of range; since 2.2 they are let through.
+
+    Where others stand in for them, ids of fewer bits are cast once, and twice today.
+    """
     from tensorflow.python.feature_column import feature_column, feature_column_v2
     from tensorflow.python.framework import dtypes, ops, sparse_tensor
     from tensorflow.python.ops import array_ops, check_ops, math_ops
     today = feature_column_v2.IdentityCategoricalColumn._transform_input_tensor
 
     def checked(column, ids):
-        if column.default_value is not None or not ids.dtype.is_integer:
+        if not ids.dtype.is_integer:
             return today(column, ids)
         values = ids.values
         if values.dtype != dtypes.int64:
             values = math_ops.cast(values, dtypes.int64, name="values")
+        if column.default_value is not None:
+            return today(column, sparse_tensor.SparseTensor(ids.indices, values, ids.dense_shape))
         number = math_ops.cast(column.num_buckets, dtypes.int64, name="num_buckets")
         zero = math_ops.cast(0, dtypes.int64, name="zero")
         said = f"The ids of the column '{column.key}' are to be from 0 to {column.num_buckets - 1}:"
