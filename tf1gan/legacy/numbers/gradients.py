@@ -9,7 +9,7 @@ import weakref
 
 from tf1gan.legacy.names import Instead
 from tf1gan.legacy.numbers.counts import _shape
-from tf1gan.legacy.numbers.loops import of_loops
+from tf1gan.legacy.numbers.loops import CARRIED, constants_of, is_compiled, of_loops
 
 REDUCED = 10        # operations of a shape with ones for the axes that are summed over
 DIVIDED = 3         # a shape divided by another, where that has no zero
@@ -35,7 +35,7 @@ def count(seeds):
 
         def gradient(op, *gradients):
             before, number = seeds.count(), len(op.graph.get_operations())
-            noted = seeds.noted()
+            noted, constants, sizes = seeds.noted(), CARRIED.constants, CARRIED.sizes
             current.append(op)
             try:
                 result = (LARGER if kind in LARGER else {kind: function})[kind](op, *gradients)
@@ -49,11 +49,12 @@ def count(seeds):
             if known:
                 made = op.graph.get_operations()[number:]
                 of_a_loop = of_loops(made)
-                if of_a_loop and kind in LARGER:
+                if of_a_loop and (kind in LARGER or _is_of_unknown_shapes(op, kind)):
                     seeds.inexact_from_here(f"a gradient of {kind} in a loop")
                 else:
-                    seeds.count_more(then.known[kind](op, *gradients) + of_a_loop
-                                     - (seeds.count() - before))
+                    seeds.count_more(
+                        then.known[kind](op, *gradients) + of_a_loop + CARRIED.constants - constants
+                        + CARRIED.sizes - sizes - (seeds.count() - before))
             elif kind in GATHERED and _of_axis_0(op):
                 # The shape of what is gathered from was of int64, and cast; on 2.16 it still is.
                 made = op.graph.get_operations()[number:]
@@ -70,7 +71,7 @@ def count(seeds):
 
 # What is differentiated once more takes other operations then.
 OTHERWISE = ("BatchMatMulV2", "Max", "Min", "Prod", "SelectV2", "ExtractImagePatches",
-             "FusedBatchNormGradV3")
+             "FusedBatchNormGradV3", "SparseSegmentSum")
 ALWAYS = ("RealDiv", "Div", "DivNoNan", "FloorMod", "Complex")
 
 
@@ -167,6 +168,12 @@ def _words(kind):
     return f"a gradient of {kind}"
 
 
+def _is_of_unknown_shapes(op, kind):
+    """In a loop, what sums over axes, or is CompiledWrapper's, takes more where a size is open."""
+    return None in map(_known, op.inputs) and (
+        kind in ("Sum", "Mean", "Max", "Min", "Prod") or is_compiled(op))
+
+
 def _is_dense(gradient):
     """Neither None nor slices, which are made dense on the way."""
     return gradient is not None and hasattr(gradient, "op") and not hasattr(gradient, "indices")
@@ -221,13 +228,15 @@ class _Then:
             "RealDiv": fixed(12), "Div": fixed(12), "DivNoNan": fixed(12), "FloorMod": fixed(10),
             "Complex": fixed(9), "Maximum": fixed(13), "Minimum": fixed(13),
             "BroadcastTo": fixed(4), "SelectV2": fixed(12), "Reshape": fixed(2),
-            "StridedSlice": fixed(2), "ExtractImagePatches": fixed(97),
+            "StridedSlice": lambda op, grad: 2 + constants_of(op, 1),
+            "ExtractImagePatches": fixed(97),
             "Conv3D": fixed(4), "SparseSoftmaxCrossEntropyWithLogits": fixed(4),
             "SparseSegmentSum": fixed(8),
             "BatchMatMulV2": self._matmul,
             "Sum": self._sum, "Mean": self._mean, "Max": self._largest, "Min": self._largest,
             "Prod": lambda op, grad: 49 + self._cast(op),
-            "Sign": fixed(3), "ReluGrad": fixed(4), "Relu6Grad": fixed(4),
+            "SparseSegmentSum": fixed(8), "Sign": fixed(3),
+            "ReluGrad": fixed(4), "Relu6Grad": fixed(4),
             "LeakyReluGrad": fixed(4), "MaxPoolGrad": fixed(7), "MaxPoolGradGrad": fixed(7),
         }
 

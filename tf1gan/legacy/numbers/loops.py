@@ -6,6 +6,7 @@ of operations that the graph had there. So what differs is put right where it is
 
 import importlib
 import sys
+import weakref
 
 from tf1gan.legacy.names import Restored
 from tf1gan.legacy.numbers import counts
@@ -17,10 +18,10 @@ def restore(seeds):
     _masks_of_cells()
     _masked_steps()
     _gradients_of_writes(seeds)
+    _carried(seeds)
     legacy_cells = importlib.import_module("tf_keras.src.layers.rnn.legacy_cells")
     # A state that is no tuple is split by a call that made a constant of the number of parts.
-    for name in ("BasicLSTMCell", "LSTMCell"):
-        counts.after(seeds, getattr(legacy_cells, name), "call", _split_state)
+    counts.after(seeds, legacy_cells.BasicLSTMCell, "call", _split_state)
 
 
 def _sizes_of_arrays():
@@ -85,6 +86,54 @@ def _gradients_of_writes(seeds):
 
 def _split_state(cell, *_, **__):
     return 0 if cell._state_is_tuple else 1
+
+
+class _Carried:
+    """What it took so far to carry values from loops to those of their gradients, beside stacks."""
+    constants = 0       # the loop's, which are made again
+    sizes = 0           # products, for the stacks of what CompiledWrapper made; today none
+
+
+CARRIED = _Carried()
+_compiled = weakref.WeakKeyDictionary()         # graph -> names of operations
+
+
+def compiled(graph, operations):
+    """Notes that 1.15 marked these operations for XLA."""
+    _compiled.setdefault(graph, set()).update(made.name for made in operations)
+
+
+def is_compiled(operation):
+    return operation.name in _compiled.get(operation.graph, ())
+
+
+def _carried(seeds):
+    from tensorflow.python.ops import control_flow_state
+    state = control_flow_state._GradLoopState
+    value_of, accumulate = state.GetRealValue, state.AddForwardAccumulator
+
+    def real_value(this, value):
+        is_new = value.name not in this._history_map
+        real = value_of(this, value)
+        CARRIED.constants += is_new and real.op.type == "Const"
+        return real
+
+    def accumulated(this, value, *more, **named):
+        if is_compiled(value.op):
+            CARRIED.sizes += 1
+            seeds.count_more(1)
+        return accumulate(this, value, *more, **named)
+    state.GetRealValue, state.AddForwardAccumulator = real_value, accumulated
+
+
+def constants_of(operation, first):
+    """How many inputs from a place on are constants of a loop, and were made again for it."""
+    from tensorflow.python.framework import constant_op
+    from tensorflow.python.ops import control_flow_util
+    context = operation._get_control_flow_context()
+    if control_flow_util.GetContainingWhileContext(context) is None:
+        return 0
+    return sum(constant_op.is_constant(value) for value in operation.inputs[first:])
 
 
 _OF_LOOPS = ("Enter", "RefEnter", "StackV2", "StackPushV2", "StackPopV2", "ControlTrigger")

@@ -13,6 +13,7 @@ from tensorflow.python.ops import (
 )
 from tensorflow.python.util import nest
 
+from tf1gan.legacy.numbers import loops
 from tf1gan.legacy.restored.contrib.rnn.linear import Linear, RNNCell
 
 
@@ -107,7 +108,11 @@ class CompiledWrapper(_Around):
         self._cell = cell
 
     def __call__(self, inputs, state, scope=None):
-        return self._cell(inputs, state, scope=scope)
+        graph = ops.get_default_graph()
+        before = len(graph.get_operations())
+        result = self._cell(inputs, state, scope=scope)
+        loops.compiled(graph, graph.get_operations()[before:])
+        return result
 
 
 class HighwayWrapper(_Around):
