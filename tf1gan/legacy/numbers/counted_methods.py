@@ -6,6 +6,7 @@ from tf1gan.legacy.numbers.counts import _is_tensor, after
 
 def count(seeds):
     """Slices, arguments that are empty lists, iterators, what optimizers and savers make."""
+    from tensorflow.python.data.experimental.ops import readers as csv_readers
     from tensorflow.python.data.ops import dataset_ops, readers
     from tensorflow.python.framework import tensor
     from tensorflow.python.ops import (
@@ -23,6 +24,7 @@ def count(seeds):
     after(seeds, dataset_ops.DatasetV1, "with_options", -1)
     after(seeds, readers.TFRecordDatasetV2, "__init__", lambda this, filenames, kind=None,
           size=None, num_parallel_reads=None, *_, **__: int(num_parallel_reads is not None))
+    after(seeds, csv_readers.CsvDatasetV2, "__init__", -1)
     # What is gathered from a resource was passed on.
     after(seeds, resource_variable_ops.BaseResourceVariable, "sparse_read", 1)
     after(seeds, gradient_descent.GradientDescentOptimizer,     # the rate was made a constant

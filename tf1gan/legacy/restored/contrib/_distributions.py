@@ -204,6 +204,11 @@ def make(given):
             seeds.count_more(_MADE_MORE_OF_A_DENSITY)
             x = self._logs[y.ref()] if y.ref() in self._logs else tf.log(y)
             return self._inner.log_prob(x) - tf.reduce_sum(x, axis=-1)
+
+        def _prob(self, y):
+            seeds.count_more(_MADE_MORE_OF_A_DENSITY - 1)
+            x = self._logs[y.ref()] if y.ref() in self._logs else tf.log(y)
+            return self._inner.prob(x) * tf.exp(-tf.reduce_sum(x, axis=-1))
     return dict(OneHotCategorical=OneHotCategorical,
                 ExpRelaxedOneHotCategorical=ExpRelaxedOneHotCategorical,
                 RelaxedOneHotCategorical=RelaxedOneHotCategorical)

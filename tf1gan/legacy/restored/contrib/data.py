@@ -25,6 +25,7 @@ def make(given):
     import numpy as np
     tf, seeds = given.tf, given.seeds
     today = tf.data.experimental
+    batched = counts.counting(seeds, today.make_batched_features_dataset, 1, "")
     names = {name: getattr(today, name) for name in GIVES.split() if hasattr(today, name)}
     names.update(
         batch_and_drop_remainder=lambda batch_size: (
@@ -35,23 +36,32 @@ def make(given):
         sloppy_interleave=lambda map_func, cycle_length, block_length=1: (
             names["parallel_interleave"](map_func, cycle_length, block_length, sloppy=True)),
         sliding_window_batch=_sliding_window, LMDBDataset=_lmdb,
-        prefetch_to_device=_counted(_on_a_cpu(today.prefetch_to_device), 3, seeds),
+        # How many more they take depends on the iterator.
+        prefetch_to_device=_counted(_on_a_cpu(today.prefetch_to_device), None, seeds,
+                                    "prefetch_to_device"),
+        **{name: _counted(getattr(today, name), None, seeds, name) for name in (
+            "copy_to_device", "dense_to_sparse_batch")},
         **{name: _counted(getattr(today, name), more, seeds) for name, more in (
-            ("parallel_interleave", 1), ("enumerate_dataset", -2), ("rejection_resample", 1))},
+            ("parallel_interleave", 1), ("enumerate_dataset", -2))},
+        rejection_resample=lambda class_func, target_dist, initial_dist=None, seed=None: _counted(
+            today.rejection_resample, int(initial_dist is not None), seeds)(
+                class_func, target_dist, initial_dist, seed),
+        make_batched_features_dataset=batched,
         choose_from_datasets=counts.counting(seeds, today.choose_from_datasets, -2, ""),
         read_batch_features=lambda file_pattern, batch_size, features, reader=(
             tf.data.TFRecordDataset), reader_args=None, randomize_input=True, num_epochs=None,
-        capacity=10000: today.make_batched_features_dataset(
+        capacity=10000: batched(
             file_pattern, batch_size, features, reader=reader, reader_args=reader_args,
             shuffle=randomize_input, num_epochs=num_epochs, shuffle_buffer_size=capacity,
         ).make_one_shot_iterator().get_next())
     return names
 
 
-def _counted(transformation, more, seeds):
+def _counted(transformation, more, seeds, name=""):
     """A transformation that notes how many operations more 1.15 made when it is applied."""
     def counted(*arguments, **named):
-        return counts.counting(seeds, transformation(*arguments, **named), more, "")
+        return counts.counting(seeds, transformation(*arguments, **named), more,
+                               f"tf.contrib.data.{name}")
     return counted
 
 
