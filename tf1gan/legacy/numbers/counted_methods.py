@@ -8,8 +8,9 @@ def count(seeds):
     """Slices, arguments that are empty lists, iterators, what optimizers and savers make."""
     from tensorflow.python.data.experimental.ops import readers as csv_readers
     from tensorflow.python.data.ops import dataset_ops, readers
-    from tensorflow.python.framework import tensor
+    from tensorflow.python.framework import sparse_tensor, tensor
     from tensorflow.python.ops import (
+        metrics_impl,
         resource_variable_ops,
         tensor_array_ops,
         tensor_getitem_override,
@@ -18,6 +19,9 @@ def count(seeds):
     after(seeds, tensor_getitem_override, "_slice_helper", _sliced)
     tensor.Tensor._override_operator("__getitem__", tensor_getitem_override._slice_helper)
     _empty_lists(seeds)
+    # Ids of one class among those that are no SparseTensor: tf.metrics.recall_at_k and its kin.
+    after(seeds, metrics_impl, "_select_class_id",
+          lambda ids, selected_id: int(not isinstance(ids, sparse_tensor.SparseTensor)))
     # The dataset was optimized and modelled by operations of the graph, and options were none.
     after(seeds, dataset_ops.DatasetV1, "_make_initializable_iterator",
           lambda this, *_, **__: data_sets.tuning_operations(this))

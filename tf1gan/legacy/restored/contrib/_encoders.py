@@ -47,11 +47,12 @@ def embedding_lookup_unique(params, ids, partition_strategy="mod", name=None):
     """tf.nn.embedding_lookup that looks each symbol up once."""
     with ops.name_scope(name, "EmbeddingLookupUnique", [params, ids]):
         ids = ops.convert_to_tensor(ids)
-        flat = array_ops.reshape(ids, math_ops.reduce_prod(array_ops.shape(ids), keepdims=True))
+        sizes = array_ops.shape(ids)
+        flat = array_ops.reshape(ids, math_ops.reduce_prod(sizes, keepdims=True))
         unique, places = array_ops.unique(flat)
         found = array_ops.gather(embedding_ops.embedding_lookup(
             params, unique, partition_strategy=partition_strategy), places)
         made = array_ops.reshape(found, array_ops.concat(
-            [array_ops.shape(ids), array_ops.shape(found)[1:]], 0))
+            [sizes, array_ops.shape(found)[1:]], 0))
         made.set_shape(ids.shape.concatenate(found.shape[1:]))
         return made
