@@ -28,9 +28,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 KEPT = os.path.join(HERE, "counts.json")
 sys.path[:0] = [HERE, os.path.dirname(os.path.dirname(HERE))]
 
-from calls import arrays, images, networks, training, written  # noqa: E402
+from calls import arrays, images, networks, parts, training, written  # noqa: E402
 
-TABLES = (images, arrays, networks, training)
+TABLES = (images, arrays, networks, training, parts)
 
 
 def by_function(only=""):

@@ -131,5 +131,70 @@ def contrib(tf):
     return tf.contrib
 
 
+def applied(tf):
+    """An element of a data set, after what is applied to it."""
+    def made(change, data, iterator="one_shot"):
+        data = data if change is None else data.apply(change)
+        if iterator == "made":
+            made = tf.data.Iterator.from_structure(data.output_types, data.output_shapes, output_classes=data.output_classes)
+            made.make_initializer(data)
+        else:
+            made = getattr(data, f"make_{iterator}_iterator")()
+        return made.get_next()
+    return made
+
+
+def unrolled(tf):
+    return lambda cell, inputs, **options: tf.nn.dynamic_rnn(cell, inputs, dtype=tf.float32, **options)
+
+
+def static(tf):
+    return lambda cell, steps, **options: tf.nn.static_rnn(cell, [tf.placeholder(tf.float32, [3, 5]) for _ in range(steps)], dtype=tf.float32, **options)
+
+
+def _mechanism(tf, name, memory, lengths, noise=0.):
+    kind, _, mode = name.partition(":")
+    options = dict(mode=mode, sigmoid_noise=noise) if mode else {}
+    return getattr(tf.contrib.seq2seq, kind)(4, memory, lengths, **options)
+
+
+def attended(tf):
+    """A recurrent network with attention."""
+    def made(name, memory, lengths=None, cell="gru", history=False, layer=None, noise=0.):
+        cell = tf.nn.rnn_cell.GRUCell(4) if cell == "gru" else tf.nn.rnn_cell.BasicLSTMCell(4)
+        wrapped = tf.contrib.seq2seq.AttentionWrapper(cell, _mechanism(tf, name, memory, lengths, noise), alignment_history=history, attention_layer_size=layer)
+        return tf.nn.dynamic_rnn(wrapped, tf.placeholder(tf.float32, [3, 5, 5]), dtype=tf.float32)[0]
+    return made
+
+
+def decoded_by(tf):
+    """What a decoder with attention computes."""
+    def made(name, helper, lengths=None, maximum=None, finished=False):
+        seq2seq, words = tf.contrib.seq2seq, tf.get_variable("words", [7, 5])
+        inputs, sizes = tf.placeholder(tf.float32, [3, 5, 5]), tf.constant([5, 3, 4])
+        chosen = dict(
+            training=lambda: seq2seq.TrainingHelper(inputs, sizes), greedy=lambda: seq2seq.GreedyEmbeddingHelper(words, tf.fill([3], 1), 2),
+            sample=lambda: seq2seq.SampleEmbeddingHelper(words, tf.fill([3], 1), 2), scheduled=lambda: seq2seq.ScheduledEmbeddingTrainingHelper(inputs, sizes, words, .5))
+        cell = seq2seq.AttentionWrapper(tf.nn.rnn_cell.GRUCell(4), _mechanism(tf, name, tf.placeholder(tf.float32, [3, 6, 5]), lengths), attention_layer_size=6)
+        decoder = seq2seq.BasicDecoder(cell, chosen[helper](), cell.zero_state(3, tf.float32), tf.layers.Dense(7))
+        return seq2seq.dynamic_decode(decoder, maximum_iterations=maximum, impute_finished=finished)[0].rnn_output
+    return made
+
+
+def columns(tf):
+    """What is made of a column of categories, in each way."""
+    def made(column, ids, kind="indicator"):
+        fc, features = tf.feature_column, {"i": ids, "j": ids}
+        if kind == "linear":
+            return fc.linear_model(features, [column])
+        if kind == "keras":
+            return tf.keras.layers.DenseFeatures([fc.embedding_column(column, 2)])(features)
+        return fc.input_layer(features, fc.shared_embedding_columns([column], 2) if kind == "shared" else [
+            fc.embedding_column(column, 3) if kind == "embedding" else fc.indicator_column(
+                column if kind == "indicator" else fc.crossed_column([column, "j"], 5))])
+    return made
+
+
 HELPERS = dict(loss=loss, penalty=penalty, compiled=compiled, grad=grad, clipped=clipped, images_mapped=images_mapped,
-               decoded=decoded, contrib=contrib)
+               decoded=decoded, contrib=contrib, applied=applied, unrolled=unrolled, static=static,
+               attended=attended, decoded_by=decoded_by, columns=columns)

@@ -4,10 +4,12 @@ Their draws are 1.15's: as many operations are made as it made, on which the see
 """
 
 import numpy as np
+from tensorflow.python.framework import ops
 from tensorflow.python.ops.distributions import distribution, kullback_leibler, util
 
 # Operations by which 1.15 prepared the exponential of a distribution, and its density.
 _MADE_MORE, _MADE_MORE_OF_A_DENSITY = 29, 17
+_UNKNOWN = "RelaxedOneHotCategorical's density"
 
 
 def make(given):
@@ -161,6 +163,9 @@ def make(given):
             density = tf.nn.log_softmax(rows - of_x * self._of_rows)
             return tf.reshape(constant + tf.reduce_sum(density, [-1]), shape)
 
+    if _UNKNOWN not in ops.gradient_registry.list():
+        ops.RegisterGradient(_UNKNOWN)(lambda op, grad: grad)
+
     class RelaxedOneHotCategorical(distribution.Distribution):
         """A vector near a one-hot one: the exponential of the above."""
 
@@ -194,21 +199,29 @@ def make(given):
         def _sample_n(self, n, seed=None):
             return self._inner.sample(n, seed=seed)
 
-        def _call_sample_n(self, *arguments, **named):
-            logarithm = super()._call_sample_n(*arguments, **named)
+        def _call_sample_n(self, sample_shape, *arguments, **named):
+            seeds.count_more(2 * tf.is_tensor(sample_shape))
+            logarithm = super()._call_sample_n(sample_shape, *arguments, **named)
             drawn = tf.exp(logarithm)
             self._logs[drawn.ref()] = logarithm
             return drawn
 
         def _log_prob(self, y):
-            seeds.count_more(_MADE_MORE_OF_A_DENSITY)
-            x = self._logs[y.ref()] if y.ref() in self._logs else tf.log(y)
-            return self._inner.log_prob(x) - tf.reduce_sum(x, axis=-1)
+            x, total = self._logarithm(y)
+            return self._inner.log_prob(x) - total
 
         def _prob(self, y):
+            x, total = self._logarithm(y)
+            seeds.count_more(-1)
+            return self._inner.prob(x) * tf.exp(-total)
+
+        def _logarithm(self, y):
+            """The logarithm, and its sum, of whose gradient it is said that it is not counted."""
             seeds.count_more(_MADE_MORE_OF_A_DENSITY - 1)
             x = self._logs[y.ref()] if y.ref() in self._logs else tf.log(y)
-            return self._inner.prob(x) * tf.exp(-tf.reduce_sum(x, axis=-1))
+            total = tf.reduce_sum(x, axis=-1)
+            with tf.get_default_graph().gradient_override_map({"Identity": _UNKNOWN}):
+                return x, tf.identity(total)
     return dict(OneHotCategorical=OneHotCategorical,
                 ExpRelaxedOneHotCategorical=ExpRelaxedOneHotCategorical,
                 RelaxedOneHotCategorical=RelaxedOneHotCategorical)

@@ -50,7 +50,7 @@ def make(given):
         choose_from_datasets=counts.counting(seeds, today.choose_from_datasets, -2, ""),
         read_batch_features=lambda file_pattern, batch_size, features, reader=(
             tf.data.TFRecordDataset), reader_args=None, randomize_input=True, num_epochs=None,
-        capacity=10000: batched(
+        capacity=10000: today.make_batched_features_dataset(
             file_pattern, batch_size, features, reader=reader, reader_args=reader_args,
             shuffle=randomize_input, num_epochs=num_epochs, shuffle_buffer_size=capacity,
         ).make_one_shot_iterator().get_next())
