@@ -235,7 +235,7 @@ class _Then:
             "BatchMatMulV2": self._matmul,
             "Sum": self._sum, "Mean": self._mean, "Max": self._largest, "Min": self._largest,
             "Prod": lambda op, grad: 49 + self._cast(op),
-            "SparseSegmentSum": fixed(8), "Sign": fixed(3),
+            "Sign": fixed(3),
             "ReluGrad": fixed(4), "Relu6Grad": fixed(4),
             "LeakyReluGrad": fixed(4), "MaxPoolGrad": fixed(7), "MaxPoolGradGrad": fixed(7),
         }
