@@ -36,9 +36,9 @@ def make(given):
         sloppy_interleave=lambda map_func, cycle_length, block_length=1: (
             names["parallel_interleave"](map_func, cycle_length, block_length, sloppy=True)),
         sliding_window_batch=_sliding_window, LMDBDataset=_lmdb,
-        # How many more they take depends on the iterator.
-        prefetch_to_device=_counted(_on_a_cpu(today.prefetch_to_device), None, seeds,
-                                    "prefetch_to_device"),
+        # How many more they take depends on the iterator: 3, but for an initializable one.
+        prefetch_to_device=_counted(_counted(_on_a_cpu(today.prefetch_to_device), 3, seeds), None,
+                                    seeds, "prefetch_to_device"),
         **{name: _counted(getattr(today, name), None, seeds, name) for name in (
             "copy_to_device", "dense_to_sparse_batch")},
         **{name: _counted(getattr(today, name), more, seeds) for name, more in (
