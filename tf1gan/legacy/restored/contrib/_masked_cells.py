@@ -21,12 +21,7 @@ def make(tf):
         _pruning.note(tf, cell._mask, cell._threshold, cell._masked_kernel, cell._kernel)
         cell.built = True
 
-    class MaskedBasicLSTMCell(cells.BasicLSTMCell):
-
-        def __init__(self, num_units, forget_bias=1.0, state_is_tuple=True, activation=None,
-                     reuse=None, name=None):
-            super().__init__(num_units, forget_bias=forget_bias, state_is_tuple=state_is_tuple,
-                             activation=activation, reuse=reuse, name=name)
+    class Masked:
 
         def build(self, inputs_shape):
             super().build(inputs_shape)
@@ -39,7 +34,14 @@ def make(tf):
             finally:
                 self._kernel = kernel
 
-    class MaskedLSTMCell(cells.LSTMCell):
+    class MaskedBasicLSTMCell(Masked, cells.BasicLSTMCell):
+
+        def __init__(self, num_units, forget_bias=1.0, state_is_tuple=True, activation=None,
+                     reuse=None, name=None):
+            super().__init__(num_units, forget_bias=forget_bias, state_is_tuple=state_is_tuple,
+                             activation=activation, reuse=reuse, name=name)
+
+    class MaskedLSTMCell(Masked, cells.LSTMCell):
 
         def __init__(self, num_units, use_peepholes=False, cell_clip=None, initializer=None,
                      num_proj=None, proj_clip=None, num_unit_shards=None, num_proj_shards=None,
@@ -50,15 +52,4 @@ def make(tf):
                 num_unit_shards=num_unit_shards, num_proj_shards=num_proj_shards,
                 forget_bias=forget_bias, state_is_tuple=state_is_tuple, activation=activation,
                 reuse=reuse)
-
-        def build(self, inputs_shape):
-            super().build(inputs_shape)
-            mask(self, inputs_shape)
-
-        def call(self, inputs, state):
-            kernel, self._kernel = self._kernel, self._masked_kernel
-            try:
-                return super().call(inputs, state)
-            finally:
-                self._kernel = kernel
     return dict(MaskedBasicLSTMCell=MaskedBasicLSTMCell, MaskedLSTMCell=MaskedLSTMCell)
