@@ -19,6 +19,12 @@ pytestmark = pytest.mark.skipif(tf.__version__.startswith("1."), reason="needs T
 
 
 @pytest.fixture
+def trying_in_forks(forked, monkeypatch):
+    """What tries a result is a fork of a process that has loaded TensorFlow."""
+    monkeypatch.setattr(sys, "executable", forked)
+
+
+@pytest.fixture
 def network(tmp_path):
     """A frozen graph: x [?, 2], a whole number and a phase -> y, and a z that is never finite."""
     with tf.Graph().as_default() as graph:
@@ -122,3 +128,84 @@ def test_labels_fill_a_batch_of_a_fixed_size(rows_of_z, rows_of_label, labels, w
                                         inputs="z:0,label:0=" + labels)
     with np.load(str(tmp_path / "a.npz")) as arrays:
         np.testing.assert_allclose(arrays["images"][:, 1, 2], wanted, atol=1e-6)
+
+
+# -- Batches of a fixed size, modes, conditions ------------------------------------------------
+
+def written(graph, tmp_path):
+    (tmp_path / "g.pb").write_bytes(graph.as_graph_def().SerializeToString())
+    return str(tmp_path / "g.pb")
+
+
+def test_a_graph_of_a_fixed_batch_is_tried_and_drawn_with_so_many(tmp_path, trying_in_forks,
+                                                                  capsys):
+    with tf.Graph().as_default() as graph:
+        z = tf.placeholder(tf.float32, [None, 4], name="z")
+        tf.tanh(tf.reshape(tf.tile(z, [1, 4]), [6, 4, 4]), name="y")
+    path = written(graph, tmp_path)
+    converting.convert(path, str(tmp_path / "out"))
+    for made in (path, str(tmp_path / "out")):
+        converting.pictures.sample_to_files(made, 8, npz=str(tmp_path / "a.npz"))
+        with np.load(str(tmp_path / "a.npz")) as arrays:
+            assert arrays["images"].shape == (8, 4, 4)
+
+
+def test_what_a_phase_switches_off_need_not_be_given(tmp_path, trying_in_forks, capsys):
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None, 4], name="x")
+        rate = tf.placeholder(tf.float32, [], name="drop_rate")
+        training = tf.placeholder(tf.bool, [], name="is_training")
+        tf.identity(tf.layers.dropout(x, rate, training=training) * 2, name="y")
+    converting.convert(written(graph, tmp_path), str(tmp_path / "out"))
+    assert "the largest difference is 0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["test", '"test"'])
+def test_a_mode_in_words_has_a_value(text, tmp_path, trying_in_forks, capsys):
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None, 4], name="x")
+        mode = tf.placeholder(tf.string, [], name="mode")
+        tf.identity(tf.cond(tf.equal(mode, "train"), lambda: x * 2, lambda: x * 3), name="y")
+    converting.convert(written(graph, tmp_path), str(tmp_path / "out"), "x:0,mode:0=" + text)
+    assert "input   x = x:0" in capsys.readouterr().out
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        meta = tf.saved_model.loader.load(session, ["serve"], str(tmp_path / "out"))
+        signature = meta.signature_def["serving_default"]
+        assert list(signature.inputs) == ["x"]
+        given = {signature.inputs["x"].name: [[1, 2, 3, 4]]}
+        assert session.run(signature.outputs["y"].name, given).tolist() == [[3, 6, 9, 12]]
+
+
+def test_of_an_iterator_by_handle_the_batch_is_the_input(tmp_path, trying_in_forks, capsys):
+    with tf.Graph().as_default() as graph:
+        handle = tf.placeholder(tf.string, [], name="handle")
+        batch = tf.data.Iterator.from_string_handle(handle, tf.float32, [None, 4]).get_next()
+        tf.identity(batch * 2, name="y")
+    converting.convert(written(graph, tmp_path), str(tmp_path / "out"))
+    assert "handle = handle:0" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("inputs, wanted", [
+    ("z:0,y:0=3", [.3] * 4), ("z:0,y:0=[0,5,10]", [0, .5, 1, 0]), ("z:0,y:0=[[5]]", [.5] * 4)])
+def test_a_condition_is_given_of_a_graph_and_of_its_result(inputs, wanted, tmp_path,
+                                                           trying_in_forks, capsys):
+    with tf.Graph().as_default() as graph:
+        z = tf.placeholder(tf.float32, [None, 2], name="z")
+        y = tf.placeholder(tf.float32, [None, 1], name="y")
+        tf.identity(tf.tile(tf.reshape(y / 10 + 0 * z[:, :1], [-1, 1, 1]), [1, 4, 4]), name="x")
+    path = written(graph, tmp_path)
+    converting.convert(path, str(tmp_path / "out"), "z,y")
+    for made in (path, str(tmp_path / "out")):
+        converting.pictures.sample_to_files(made, 4, npz=str(tmp_path / "a.npz"), inputs=inputs)
+        with np.load(str(tmp_path / "a.npz")) as arrays:
+            np.testing.assert_allclose(arrays["images"][:, 1, 2], wanted, atol=1e-6)
+
+
+def test_a_condition_of_the_wrong_length_is_told(tmp_path):
+    with tf.Graph().as_default() as graph:
+        z = tf.placeholder(tf.float32, [None, 12], name="z")
+        y = tf.placeholder(tf.float32, [None, 4], name="y")
+        tf.reshape(tf.concat([z, y], 1), [-1, 4, 4], name="x")
+    with pytest.raises(UserError, match=r"y:0 is \[\?, 4\], which 3 is no row of"):
+        converting.pictures.sample_to_files(written(graph, tmp_path), 4, inputs="z:0,y:0=3",
+                                            npz=str(tmp_path / "a.npz"))

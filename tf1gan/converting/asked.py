@@ -66,6 +66,19 @@ def inputs_asked_for(source, nodes, text):
     return given, fixed
 
 
+def values_of_arguments(source, takes, text):
+    """{argument: value} of those that somebody gave one: of a function, by its arguments' names."""
+    found = {}
+    for item in _split(text):
+        left, equal, right = item.partition("=")
+        name = left.partition(":")[0]
+        if name not in takes:
+            raise UserError(f"--inputs: {source.path} takes no {name}, but {', '.join(takes)}")
+        if equal:
+            found[name] = _parsed(left, right, takes[name].dtype)
+    return found
+
+
 def outputs_asked_for(source, nodes, text):
     found = {}
     for item in _split(text):
@@ -84,6 +97,13 @@ def _argument(name, flag):
 
 def _value(name, text, node):
     """What "False", "0.5" or "[1, 2]" says, for a node."""
+    return _parsed(name, text, graphs.type_of(graphs.dtype_of(node))
+                   if node.op in graphs.PLACEHOLDERS else None)
+
+
+def _parsed(name, text, dtype):
+    if dtype == tf.string:
+        return np.array(re.sub(r'^"(.*)"$', r"\1", text).encode(), object)
     words = {"true": True, "false": False}
     try:
         value = words[text.lower()] if text.lower() in words else np.array(json.loads(text)) \
@@ -91,7 +111,6 @@ def _value(name, text, node):
     except ValueError:
         raise UserError(f"--inputs: {name}={text} gives it no value: True, False, a number, or "
                         "[1, 2] in quotation marks") from None
-    dtype = graphs.type_of(graphs.dtype_of(node)) if node.op in graphs.PLACEHOLDERS else None
     if dtype is not None and (dtype.is_integer or dtype == tf.bool):
         kept = np.asarray(value)
         if kept.dtype.kind not in "biuf" or not np.array_equal(

@@ -162,12 +162,13 @@ def _never_updated(cut, held):
 
 def _tried(source, cut, held, attempts):
     """(Inputs, outputs twice) of the first of some inputs that the original takes."""
-    for place, given in enumerate(attempts):
+    first = None
+    for given in attempts:
         try:
             return given, original.run_twice(source, cut, held, given)
-        except UserError:
-            if place == len(attempts) - 1:
-                raise
+        except UserError as error:
+            first = first or error
+    raise first
 
 
 def example(folder, found):

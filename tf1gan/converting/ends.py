@@ -82,7 +82,8 @@ def find(source, inputs="", outputs="", signature=None, training=False, known=No
                             f"{each.name}: leave it out, or name others with --outputs")
     if not given:       # what stands for a batch or a draw, unless it is fed, is fed
         of_outputs = graphs.needed(nodes, [each.node for each in found.values()], cut | {
-            name for name in of_outputs if _stands_for_draws(nodes, nodes[name])})
+            name for name in of_outputs if nodes[name].op in graphs.SOURCES
+            or _stands_for_draws(nodes, nodes[name])})
     loose = [name for name in of_outputs - cut
              if nodes[name].op in graphs.PLACEHOLDERS + graphs.SOURCES]
     in_training = phases.found(source.graph_def, whole, loose, [

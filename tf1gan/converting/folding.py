@@ -49,8 +49,6 @@ def _fix(node, each, value):
                         "given a value: feed it, by its name alone")
     dtype = graphs.dtype_of(node)
     try:
-        if dtype == tf.string.as_datatype_enum:
-            raise ValueError("a text")
         graphs.constant(node, value, dtype)
     except (ValueError, TypeError, OverflowError) as error:
         raise UserError(f"--inputs: {each.name} is {graphs.type_of(dtype).name}, and {value} is no "

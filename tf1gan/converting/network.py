@@ -48,6 +48,7 @@ class Network(NamedTuple):
       graph_def: the GraphDef that is left; its inputs are placeholders by INPUT and their names.
       original: the GraphDef that a session runs, with the same placeholders.
       feeds: names of tensors of the original -> values of phases and probabilities.
+      idle: the same of placeholders that only the original wants fed, which nothing depends on.
       outputs: names of results -> tensors' names, in both.
       variables: the names of the nodes that are variables, in either.
       notes: lines that say what was done.
@@ -56,6 +57,7 @@ class Network(NamedTuple):
     graph_def: Any
     original: Any
     feeds: Mapping[str, Any]
+    idle: Mapping[str, Any]
     outputs: Mapping[str, str]
     variables: List[str]
     notes: List[str]
@@ -115,9 +117,26 @@ def cut(source, ends, batch_statistics=False) -> Network:
     notes.append(f"{len(network.node)} of {len(whole.node)} operations kept")
     present = {node.name for graph in (network, original) for node in graph.node}
     run = graphs.by_name(original)
-    return Network(ends, network, original,
-                   {name: value for name, value in feeds.items() if tensor(name).node in run},
+    feeds = {name: value for name, value in feeds.items() if tensor(name).node in run}
+    return Network(ends, network, original, feeds, _idle(run, graphs.by_name(network), feeds),
                    outputs, [node.name for node in source.variables if node.name in present], notes)
+
+
+def _idle(run, kept, feeds):
+    """{tensor: value} of placeholders that the original wants fed, and the network does not need.
+
+    Such as a rate of dropout where a phase says that nothing is dropped.
+    """
+    found = {}
+    for name, node in run.items():
+        if node.op in graphs.PLACEHOLDERS and node.op != "PlaceholderWithDefault" \
+                and name not in kept and not name.startswith(INPUT) and f"{name}:0" not in feeds:
+            shape, dtype = graphs.attribute(node, "shape").shape, graphs.type_of(
+                graphs.dtype_of(node))
+            sizes = [max(each.size, 1) for each in shape.dim]
+            found[f"{name}:0"] = np.full(sizes, 0.5 if dtype.is_floating else 0 if dtype
+                                         != tf.string else b"", dtype.as_numpy_dtype)
+    return found
 
 
 def draws(graph_def):

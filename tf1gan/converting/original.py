@@ -44,7 +44,7 @@ def run_twice(source, network, held, values, times=2, remedy=_OTHERS):
             present = {node.name: node for node in network.original.node}
             feeds = {INPUT + name + ":0": value for name, value in values.items()
                      if INPUT + name in present}
-            feeds.update(network.feeds)
+            feeds.update(network.feeds, **network.idle)
             set_all, arrays = [], {}
             for name, (keys, those) in held.tables.items():
                 set_all.append(tf.raw_ops.InitializeTableV2(

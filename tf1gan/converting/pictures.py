@@ -7,11 +7,23 @@ import numpy as np
 
 from tf1gan import console, files, plots, randomness
 from tf1gan.compat import check_tensorflow_2, tf
-from tf1gan.converting import conversion, ends, graphs, network, original, sources, values, weights
+from tf1gan.converting import (
+    asked,
+    conversion,
+    ends,
+    graphs,
+    network,
+    original,
+    sources,
+    values,
+    weights,
+)
+from tf1gan.converting.candidates import shaped
 from tf1gan.converting.network import INPUT
 from tf1gan.errors import UserError, reason
 
 _BATCH = 64
+_REMEDY = "give what is not noise other values with --inputs"
 _GAP, _SHADE = 2, 48
 _SIDES = (28, 32, 64, 96, 128)      # of grey pictures that are rows of numbers
 _NOISES = {"normal": lambda rs, shape: rs.standard_normal(shape),
@@ -117,10 +129,16 @@ def _generator(path, inputs, outputs, signature, tags, keras_weights):
     the other inputs' values, what it is in words)."""
     source = sources.opened(path, tags, keras_weights, as_it_is=True)
     if source.meta.HasField("object_graph_def"):
-        return _of_objects(source, signature, outputs)
+        return _of_objects(source, signature, outputs, inputs)
     source, _ = conversion.mended(source)
     found = ends.find(source, inputs, outputs, signature)
-    found, batch = _in_rows(graphs.by_name(source.graph_def), found)
+    nodes = graphs.by_name(source.graph_def)
+    shapes = {each: _shape(nodes[each.node]) for each in [*found.inputs.values(), *found.fixed]
+              if nodes[each.node].op in graphs.PLACEHOLDERS}
+    output = next(iter(found.outputs.values()))
+    (_, drawn), = shaped(source, [output])
+    fixed, batch = _in_rows(found.fixed, shapes, _rows_of(drawn))
+    found = found._replace(fixed=fixed)
     cut = network.cut(source, found)
     conversion.refuse_what_has_no_kernel(source, cut)
     network.refuse_draws(cut)
@@ -129,34 +147,48 @@ def _generator(path, inputs, outputs, signature, tags, keras_weights):
                                   if INPUT + name in nodes})
     held = weights.held(source, cut)
     first, tensor = next(iter(found.outputs.items()))
-    remedy = "give what is not noise other values with --inputs"
-    return (lambda noise: original.run(source, cut, held, {name: noise}, remedy)[first],
+    return (lambda noise: original.run(source, cut, held, {name: noise}, _REMEDY)[first],
             shape, batch, f"{path}, {tensor.name}")
 
 
-def _in_rows(nodes, found):
-    """(Ends whose values are of a batch where their placeholders are, how many rows these have).
+def _in_rows(fixed, shapes, rows):
+    """({key: value} of a batch where its shape is, how many rows these have, or None).
 
     A single label is that of each picture; of a list, each picture has the next.
+
+    Args:
+      fixed: {key: value}; shapes: {key: shape} of these and of what is fed.
+      rows: how many pictures a graph of a fixed batch gives, or None.
     """
-    shapes = {each: _shape(nodes[each.node]) for each in [*found.inputs.values(), *found.fixed]
-              if nodes[each.node].op in graphs.PLACEHOLDERS}
-    rows = {each: np.array([value] if np.ndim(value) < len(shapes[each]) else value)
-            for each, value in found.fixed.items()
-            if shapes.get(each) and len(shapes[each]) - np.ndim(value) in (0, 1)}
-    of_the_graph = [shape[0] for each, shape in shapes.items() if shape and shape[0]
-                    and (each in rows or each not in found.fixed)]
-    of_lists = [len(value) for each, value in rows.items() if np.ndim(found.fixed[each])
-                == len(shapes[each])]
-    batch = (of_the_graph + of_lists + [None])[0]
-    fixed = dict(found.fixed)
-    for each, value in rows.items():
-        if len(value):
-            fixed[each] = value[np.arange(batch or _BATCH) % len(value)]
-    return found._replace(fixed=fixed), batch
+    there = {each: _as_rows(getattr(each, "name", each), np.asarray(value), shapes[each])
+             for each, value in fixed.items() if shapes.get(each)}
+    of_the_graph = [shape[0] for shape in shapes.values() if shape and shape[0]]
+    of_lists = [len(value) for value in there.values() if len(value) > 1]
+    batch = (of_the_graph + [rows] * bool(rows) + of_lists + [None])[0]
+    filled = {each: value[np.arange(batch or _BATCH) % len(value)]
+              for each, value in there.items() if len(value)}
+    return {**fixed, **filled}, batch
 
 
-def _of_objects(source, signature, outputs):
+def _as_rows(name, value, shape):
+    """A value as rows of a batch of some shape. Raises UserError where it cannot be these."""
+    rank, rest = len(shape), [size or 1 for size in shape[1:]]
+    if value.ndim == rank:
+        return value
+    if value.ndim == rank - 1 and (value.ndim != 1 or rest != [1]):
+        return value[np.newaxis]
+    if value.ndim <= 1 and np.prod(rest) == 1:
+        return value.reshape([-1] + rest)       # a list of classes
+    raise UserError(f"--inputs: {name} is {str(shape).replace('None', '?')}, which "
+                    f"{value.tolist()} is no row of: give one row, [...], or more, [[...], ...]")
+
+
+def _rows_of(shape):
+    """How many pictures a graph gives at once, where that is fixed."""
+    return shape[0] if shape and shape[0] and len(shape) > 1 else None
+
+
+def _of_objects(source, signature, outputs, inputs):
     """The same of a SavedModel that `tf1gan convert` or TensorFlow 2 wrote."""
     try:
         loaded = tf.compat.v2.saved_model.load(os.path.abspath(source.path))
@@ -169,14 +201,27 @@ def _of_objects(source, signature, outputs):
         raise UserError(f"{source.path} has the signatures {', '.join(loaded.signatures)}: name "
                         "one with --signature")
     takes = function.structured_input_signature[1]
-    name, shape = _noise(source, {key: None if spec.shape.rank is None else spec.shape.as_list()
-                                  for key, spec in takes.items()})
+    shapes = {key: None if spec.shape.rank is None else spec.shape.as_list()
+              for key, spec in takes.items()}
+    fixed = asked.values_of_arguments(source, takes, inputs)
+    name, shape = _noise(source, {key: shape for key, shape in shapes.items() if key not in fixed})
     key = outputs or sorted(function.structured_outputs)[0]
     if key not in function.structured_outputs:
         raise UserError(f"--outputs: {source.path} has no {key}, but "
                         f"{', '.join(function.structured_outputs)}")
-    return (lambda noise: function(**{name: tf.compat.v2.constant(noise)})[key].numpy(),
-            shape, None, f"{source.path}, {key}")
+    drawn = function.structured_outputs[key].shape
+    fixed, batch = _in_rows(fixed, shapes, _rows_of(
+        None if drawn.rank is None else drawn.as_list()))
+
+    def draw(noise):
+        try:
+            given = dict({name: noise}, **fixed)
+            return function(**{key: tf.compat.v2.constant(value, takes[key].dtype)
+                               for key, value in given.items()})[key].numpy()
+        except (tf.errors.OpError, ValueError, TypeError) as error:
+            raise UserError(f"{source.path} cannot be run on these inputs ({reason(error)}): "
+                            f"{_REMEDY}") from error
+    return draw, shape, batch, f"{source.path}, {key}"
 
 
 def _shape(node):

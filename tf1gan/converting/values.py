@@ -23,9 +23,9 @@ _PARSING = ("ParseExample", "ParseExampleV2", "ParseSingleExample")
 
 
 def attempts(network):
-    """Inputs to try a network on, the likeliest first.
+    """Yields inputs to try a network on, the likeliest first.
 
-    There are several if the rank of an input is not known.
+    There are several if the rank of an input is not known, or a graph is of a fixed batch.
 
     Raises:
       UserError: an input is of a type that nothing can be made up for.
@@ -33,10 +33,29 @@ def attempts(network):
     nodes = graphs.by_name(network.original)
     loose = any(nodes[INPUT + name].attr["shape"].shape.unknown_rank
                 for name in network.ends.inputs if INPUT + name in nodes)
-    return [invented(network, shape) for shape in (_OF_ANY_RANK if loose else _OF_ANY_RANK[:1])]
+    for shape in _OF_ANY_RANK if loose else _OF_ANY_RANK[:1]:
+        yield invented(network, shape)
+    for rows in _fixed_batches(network, nodes):
+        yield invented(network, _OF_ANY_RANK[0], rows)
 
 
-def invented(network, of_any_rank=(2,)):
+def _fixed_batches(network, nodes):
+    """How many rows a graph may want, by what is of a fixed size in its inputs and outputs."""
+    shapes = [_first(nodes[INPUT + name]) for name in network.ends.inputs if INPUT + name in nodes]
+    try:
+        shapes += [(shape or [None])[0] for _, shape in graphs.shapes_of(
+            network.original, [graphs.tensor(name) for name in network.outputs.values()])]
+    except Exception:               # for those who run it to say
+        pass
+    return sorted(set(filter(None, shapes)) - {_ROWS})
+
+
+def _first(node):
+    shape = graphs.attribute(node, "shape").shape
+    return max(shape.dim[0].size, 0) if shape.dim else None
+
+
+def invented(network, of_any_rank=(2,), rows=_ROWS):
     """{argument: array} for each input: normal or small whole numbers, tf.train.Examples, pictures.
 
     Raises:
@@ -44,7 +63,7 @@ def invented(network, of_any_rank=(2,)):
     """
     rs = np.random.RandomState(0)
     nodes, taking = graphs.by_name(network.original), graphs.consumers(network.original)
-    return {name: _array(name, nodes, taking, nodes[INPUT + name], rs, of_any_rank)
+    return {name: _array(name, nodes, taking, nodes[INPUT + name], rs, of_any_rank, rows)
             for name in network.ends.inputs if INPUT + name in nodes}
 
 
@@ -85,9 +104,9 @@ def _check_sizes(archive, names):
             raise ValueError(f"{member.filename} claims to be {list(shape)}")
 
 
-def _array(name, nodes, taking, node, rs, of_any_rank):
+def _array(name, nodes, taking, node, rs, of_any_rank, rows):
     dtype = graphs.type_of(node.attr["dtype"].type)
-    shape = _sizes(node, _of_users(nodes, taking[node.name], node) or of_any_rank)
+    shape = _sizes(node, _of_users(nodes, taking[node.name], node) or of_any_rank, rows)
     if is_too_large(shape):
         raise UserError(f"the input {name} is {shape}, which is too large to be tried: give "
                         "arrays with --check FILE.npz")
@@ -134,12 +153,12 @@ def _of_users(nodes, users, node):
     return None
 
 
-def _sizes(node, of_any_rank):
+def _sizes(node, of_any_rank, rows):
     shape = node.attr["shape"].shape
     if shape.unknown_rank:
         return list(of_any_rank)
     sizes = [each.size for each in shape.dim]
-    return [size if size >= 0 else _ROWS if not place else _SIZE
+    return [size if size >= 0 else rows if not place else _SIZE
             for place, size in enumerate(sizes)]
 
 
