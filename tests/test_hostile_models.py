@@ -210,7 +210,7 @@ def test_noise_of_gigabytes_is_not_drawn(tmp_path):
 def test_arrays_to_check_with_are_small_and_no_others_are_read(tmp_path, monkeypatch):
     monkeypatch.setattr(values, "_LARGEST_FILE", 100)
     ends = Ends({"x": Tensor("x", 0)}, {}, {"y": Tensor("y", 0)}, [])
-    cut = network.Network(ends, None, graph(), {}, {}, [], [])
+    cut = network.Network(ends, None, graph(), {}, {}, {}, [], [])
     path = str(tmp_path / "a.npz")
     np.savez(path, x=np.zeros(20, "f"), y=np.zeros(1000))
     assert list(values.read(path, cut)) == ["x"]
