@@ -4,7 +4,7 @@ import re
 from typing import Any, List, Mapping, NamedTuple
 
 from tf1gan.compat import tf
-from tf1gan.converting import graphs, phases
+from tf1gan.converting import dropout, folding, graphs, phases
 from tf1gan.converting.asked import name_for
 from tf1gan.converting.graphs import Tensor
 from tf1gan.errors import UserError
@@ -97,8 +97,13 @@ def likely(source, nodes):
     return Likely(both, ends, dict(zip(both, shaped(source, both))))
 
 
-def outputs_that_are_clear(source, nodes, guessed, found):
-    """{name: the one Tensor that is clear} of some Likely outputs. Raises UserError."""
+def outputs_that_are_clear(source, nodes, guessed, found, given=(), fixed=None):
+    """{name: the one Tensor that is clear} of some Likely outputs. Raises UserError.
+
+    Args:
+      given: Tensors that are fed.
+      fixed: {Tensor: value} of those that have one.
+    """
     both, ends, kinds = found
     if not both:
         raise UserError(f"{source.path} has nothing that depends on a placeholder: name what to "
@@ -121,6 +126,15 @@ def outputs_that_are_clear(source, nodes, guessed, found):
         clear = [each for each in last if is_picture(kinds[each][1])] or [
             each for each in last if is_value(each) and is_known(each)]
         # The same generator may be there twice, for training and for sampling: then nothing is.
+    drawn = ""
+    if len(clear) == 1 and _is_drawn(source, nodes, clear[0], given, fixed):
+        # As a critic of what lies at random between pictures and drawn ones.
+        others = [each for each in both if each not in clear and is_value(each) and is_known(each)
+                  and not _is_drawn(source, nodes, each, given, fixed)]
+        if others:
+            drawn = f" ({clear[0].name} depends on random numbers that the graph draws)"
+            clear = [each for each in others if nodes[each.node].op in _LAST
+                     and is_picture(kinds[each][1])]
     if len(clear) == 1:
         guessed.append(clear[0].name)
         return {name_for(clear[0], {}): clear[0]}
@@ -128,7 +142,29 @@ def outputs_that_are_clear(source, nodes, guessed, found):
              and is_array(each)]
     more = f", and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     raise UserError(f"{source.path} does not say what to compute: name it with --outputs, such as "
-                    + ", ".join((shown or [each.name for each in both])[-_SHOWN:]) + more)
+                    + ", ".join((shown or [each.name for each in both])[-_SHOWN:]) + more + drawn)
+
+
+def _is_drawn(source, nodes, each, given, fixed):
+    """Whether a Tensor depends on random numbers that are no dropout's, when nothing is trained."""
+    cut, fixed = {one.node for one in given}, dict(fixed or {})
+
+    def drawn(graph_def):
+        nodes = graphs.by_name(graph_def)
+        stops = cut.union(name for name, node in nodes.items()
+                          if node.op in graphs.PLACEHOLDERS + graphs.SOURCES)
+        left = graphs.needed(nodes, [each.node], stops, order=False)
+        return any(graphs.draws(nodes[name]) for name in left - cut), left
+    graph_def = source.graph_def
+    is_so, left = drawn(graph_def)
+    if is_so:
+        training = phases.found(graph_def, nodes, [
+            name for name in left - cut if nodes[name].op in graphs.PLACEHOLDERS], [each.node])
+        fixed = {**{Tensor(name, 0): not value for name, value in training.items()}, **fixed}
+        graph_def = folding.folded(graph_def, fixed)
+        left = graphs.needed(graphs.by_name(graph_def), [each.node])
+        is_so, _ = drawn(dropout.removed(graph_def, dropout.find(graph_def, left, fixed)))
+    return is_so
 
 
 def is_picture(shape):

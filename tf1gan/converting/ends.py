@@ -63,7 +63,8 @@ def find(source, inputs="", outputs="", signature=None, training=False, known=No
                      if tensor(info.name) not in fixed}
         guessed.append(f"the signature {name!r}")
     if not found:
-        found = outputs_that_are_clear(source, nodes, guessed, known or likely(source, nodes))
+        found = outputs_that_are_clear(source, nodes, guessed, known or likely(source, nodes),
+                                       given.values(), fixed)
     # How much is dropped is no input, although a signature may have it: nothing is.
     dropouts = dropout.find(graph_def, graphs.needed(nodes, [
         each.node for each in found.values()]), fixed)
