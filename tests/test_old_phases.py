@@ -76,6 +76,31 @@ def test_a_phase_is_that_of_using_the_network(name, trained, converted):
     assert f"fixed   {name}:0 = {not trained}" in said
 
 
+@pytest.mark.parametrize("resource", [False, True])
+@pytest.mark.parametrize("name, saved, asked, used", [
+    ("is_training", True, "", False), ("net/is_test", False, "", True),
+    ("is_training", True, "x,is_training:0=True", True), ("use_bias", True, "", True)])
+def test_a_variable_named_like_a_phase_is_one(name, saved, asked, used, resource, converted):
+    """As TFLearn has it; its assignments are there as well, and a Saver's."""
+    def build(x):
+        flag = tf.get_variable(name, [], tf.bool, tf.constant_initializer(saved), trainable=False,
+                               use_resource=resource)
+        tf.assign(flag, not saved)
+        return cond(flag, x, lambda x: x * 2., lambda x: x * variable("a", 3.)), x * (3. - used)
+    found, wanted, said = converted(build, values=None, inputs=asked)
+    np.testing.assert_allclose(found, wanted, atol=1e-6)
+    assert (f"the variable {name} is taken for a phase" in said) == (name != "use_bias")
+    assert (f"fixed   {name}:0 = {used}" in said) == (name != "use_bias")
+
+
+def test_a_variable_on_whose_change_something_waits_is_no_phase():
+    with tf.Graph().as_default() as graph:
+        flag = tf.get_variable("is_training", [], tf.bool, use_resource=False)
+        with tf.control_dependencies([tf.assign(flag, False)]):
+            tf.cast(flag, tf.float32) * 2.
+    assert converting.flags.as_placeholders(graph.as_graph_def())[1] == []
+
+
 @pytest.mark.parametrize("name, default, kept", [
     ("normalize", True, True), ("constraint", .7, .7), ("phase", .5, .5), ("train", .5, .5),
     ("is_training", True, False), ("is_training", 1, False), ("testing", False, True)])

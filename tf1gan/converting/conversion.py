@@ -10,6 +10,7 @@ from tf1gan.compat import check_tensorflow_2, tf
 from tf1gan.converting import (
     arrays,
     ends,
+    flags,
     graphs,
     network,
     normalization,
@@ -107,6 +108,8 @@ def mended(source):
     except Exception as error:      # of what an operation that is gone was never given
         raise UserError(f"{source.path} has a damaged graph: an operation that is gone since is "
                         f"not what it was ({reason(error)})") from error
+    mended_graph, names = flags.as_placeholders(mended_graph)
+    rows = rows + [f"the variable {name} is taken for a phase" for name in names]
     meta = tf.MetaGraphDef(graph_def=mended_graph)
     for field, value in source.meta.ListFields():
         if field.name != "graph_def":
