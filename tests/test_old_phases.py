@@ -5,6 +5,7 @@ import pytest
 
 from tf1gan import converting
 from tf1gan.compat import tf
+from tf1gan.converting import ends, sources
 from tf1gan.errors import UserError
 
 pytestmark = pytest.mark.skipif(tf.__version__.startswith("1."), reason="needs TensorFlow 2")
@@ -74,6 +75,24 @@ def test_a_phase_is_that_of_using_the_network(name, trained, converted):
         tf.placeholder(tf.bool, [], name=name), trained)(x))
     np.testing.assert_allclose(found, wanted)
     assert f"fixed   {name}:0 = {not trained}" in said
+
+
+@pytest.mark.parametrize("name, dtype, ask, is_phase", [
+    ("is_training", tf.int32, lambda t: tf.cast(t, tf.bool), True),
+    ("train_phase", tf.float32, lambda t: tf.greater(t, .5), True),
+    ("is_training", tf.int32, lambda t: tf.equal(tf.identity(t), 1), True),
+    ("is_training", tf.int32, lambda t: tf.equal(t, 2), False),
+    ("is_training", tf.float32, lambda t: tf.cast(t * 2., tf.bool), False),
+    ("train_step", tf.int32, lambda t: tf.cast(t, tf.bool), False)])
+def test_a_number_is_a_phase_where_it_is_but_a_truth_value(name, dtype, ask, is_phase, tmp_path):
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None, 3], name="x")
+        flag = tf.placeholder(dtype, [], name=name)
+        tf.identity(cond(ask(flag), x, lambda x: x * 2., lambda x: x * 3.), name="y")
+        (tmp_path / "g.pb").write_bytes(graph.as_graph_def().SerializeToString())
+    found = ends.find(sources.opened(str(tmp_path / "g.pb")), outputs="y")
+    assert [each.name for each in found.fixed] == [name + ":0"] * is_phase
+    assert set(found.inputs) == {"x"} | (set() if is_phase else {name})
 
 
 @pytest.mark.parametrize("resource", [False, True])

@@ -16,6 +16,9 @@ _TESTING = re.compile(
 _NEGATION = ("not", "no", "non", "without", "disable", "skip", "stop", "un")
 _NAMELESS = re.compile(r"(^|/)Placeholder(WithDefault)?(_\d+)?$")
 _MOST = 20          # placeholders whose names do not say what they are, in a graph
+_SMALL = ("is", "if", "do", "in", "the", "mode", "flag")
+_COMPARISONS = ("Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual")
+_SAME = ("Identity", "Squeeze", "Reshape")      # of a number
 _OF_TRAINING = ("SquaredDifference",)       # a batch's variance
 
 
@@ -54,7 +57,7 @@ def found(graph_def, nodes, names, wanted):
     """
     known, unclear = {}, []
     for name in sorted(names):
-        if may_be(nodes[name]):
+        if may_be(nodes[name]) or _is_number(nodes, nodes[name], graph_def):
             value = by_name(nodes[name])
             if value is None:
                 unclear.append(name)
@@ -69,8 +72,44 @@ def found(graph_def, nodes, names, wanted):
 
 
 def _is_0_or_1(nodes, node):
+    if node.op != "PlaceholderWithDefault":
+        return True
     default = graphs.value_of(nodes.get(graphs.node_of(node.input[0])))
     return default is not None and default.size == 1 and bool(np.isin(default, (0, 1)).all())
+
+
+def _is_number(nodes, node, graph_def):
+    """Whether a number without a default is named like a phase, and used as a truth value alone.
+
+    That is, cast to one, or compared with 0, 1 or what is between.
+    """
+    dtype = graphs.dtype_of(node)
+    if node.op not in ("Placeholder", "PlaceholderV2") or dtype in (0, _BOOL) or (
+            graphs.attribute(node, "shape").shape.dim) or by_name(node) is None:
+        return False
+    words = [word.lower() for word in _WORDS.findall(node.name.rpartition("/")[2])]
+    if not all(word in _SMALL or _TRAINING.fullmatch(word) or _TESTING.fullmatch(word)
+               for word in words):         # as train_step
+        return False
+    if not graphs.type_of(dtype).is_integer and not graphs.type_of(dtype).is_floating:
+        return False
+    taking, seen, waiting = graphs.consumers(graph_def), {node.name}, [node.name]
+    while waiting:
+        name = waiting.pop()
+        for other in taking[name]:
+            if other.op in _COMPARISONS:
+                values = [folding.known(nodes, value) for value in graphs.data_inputs(other)
+                          if graphs.node_of(value) not in seen]
+                if any(value is None or value.size != 1 or not 0 <= value <= 1
+                       for value in values):
+                    return False
+            elif other.op not in _SAME and not (
+                    other.op == "Cast" and other.attr["DstT"].type == _BOOL):
+                return False
+            elif other.op in _SAME and other.name not in seen:
+                seen.add(other.name)
+                waiting.append(other.name)
+    return bool(taking[node.name])
 
 
 def _for_training(graph_def, wanted):
