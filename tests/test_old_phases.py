@@ -95,6 +95,24 @@ def test_a_number_is_a_phase_where_it_is_but_a_truth_value(name, dtype, ask, is_
     assert set(found.inputs) == {"x"} | (set() if is_phase else {name})
 
 
+@pytest.mark.parametrize("by_batch", [True, False])
+def test_an_argument_that_still_chooses_a_batch_s_statistics_is_told(
+        by_batch, tmp_path, monkeypatch, forked, capsys):
+    monkeypatch.setattr("sys.executable", forked)
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None, 3], name="x")
+        mode = tf.placeholder(tf.int32, [], name="mode")
+        mean, variance = tf.nn.moments(x, [0])
+        y = cond(tf.equal(mode, 0), x, lambda x: by(x, mean, variance) if by_batch else x * 2.,
+                 lambda x: x * 3.)
+        tf.identity(y, name="y")
+        (tmp_path / "g.pb").write_bytes(graph.as_graph_def().SerializeToString())
+    converting.convert(str(tmp_path / "g.pb"), str(tmp_path / "out"), outputs="y")
+    said = capsys.readouterr()[0]
+    assert ("the argument mode may still choose" in said) == by_batch
+    assert ("--inputs ...,mode:0=VALUE" in said) == by_batch
+
+
 @pytest.mark.parametrize("resource", [False, True])
 @pytest.mark.parametrize("name, saved, asked, used", [
     ("is_training", True, "", False), ("net/is_test", False, "", True),

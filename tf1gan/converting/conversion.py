@@ -16,6 +16,7 @@ from tf1gan.converting import (
     normalization,
     onnx,
     original,
+    phases,
     saved_model,
     sources,
     values,
@@ -204,6 +205,14 @@ def _in_words(source, cut, rows):
                      f"{ends.in_words(*shapes.get(name, (None, None)))}".rstrip())
     if found.guessed:
         lines.append("  guessed: " + "; ".join(found.guessed[:_SHOWN]))
+    arguments = {network.INPUT + name: name for name in found.inputs}
+    for name in phases.choosing(cut.graph_def, [
+            graphs.tensor(each).node for each in cut.outputs.values()], arguments):
+        lines.append(f"  the argument {arguments[name]} may still choose between training and use: "
+                     "call it with the value for use" + (
+                         "" if graphs.dtype_of(kinds[name]) == tf.string.as_datatype_enum else
+                         f", or fix that (--inputs ...,{found.inputs[arguments[name]].name}="
+                         "VALUE)"))
     return lines + [f"  {note}" for note in cut.notes + [f"mended: {row}" for row in rows]]
 
 

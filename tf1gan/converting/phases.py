@@ -19,6 +19,7 @@ _MOST = 20          # placeholders whose names do not say what they are, in a gr
 _SMALL = ("is", "if", "do", "in", "the", "mode", "flag")
 _COMPARISONS = ("Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual")
 _SAME = ("Identity", "Squeeze", "Reshape")      # of a number
+_CONDITIONS = ("If", "StatelessIf")
 _OF_TRAINING = ("SquaredDifference",)       # a batch's variance
 
 
@@ -121,3 +122,21 @@ def _for_training(graph_def, wanted):
                if function.signature.name in called for node in function.node_def]
     return sum(node.op in _OF_TRAINING or graphs.draws(node) or graphs.changes(node)
                or graphs.normalizes_by_batch(node) for node in needed)
+
+
+def choosing(graph_def, outputs, inputs):
+    """The single values among inputs that alone choose, where something is there for training.
+
+    Args:
+      graph_def: a graph that is cut out; outputs: names of nodes; inputs: names of placeholders.
+    """
+    if not _for_training(graph_def, outputs):
+        return []
+    nodes, found = graphs.by_name(graph_def), set()
+    asked = {graphs.node_of(graphs.data_inputs(node)[0 if node.op in _CONDITIONS else 1])
+             for node in graph_def.node if node.op in _CONDITIONS + ("Switch", "RefSwitch")}
+    for name in asked:
+        if nodes[name].op != "LoopCond":
+            fed = graphs.needed(nodes, [name], order=False).intersection(inputs)
+            found |= fed if len(fed) == 1 else set()
+    return sorted(name for name in found if not graphs.attribute(nodes[name], "shape").shape.dim)
