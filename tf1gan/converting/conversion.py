@@ -209,10 +209,8 @@ def _in_words(source, cut, rows):
     for name in phases.choosing(cut.graph_def, [
             graphs.tensor(each).node for each in cut.outputs.values()], arguments):
         lines.append(f"  the argument {arguments[name]} may still choose between training and use: "
-                     "call it with the value for use" + (
-                         "" if graphs.dtype_of(kinds[name]) == tf.string.as_datatype_enum else
-                         f", or fix that (--inputs ...,{found.inputs[arguments[name]].name}="
-                         "VALUE)"))
+                     "call it with the value for use, or fix that (--inputs "
+                     f"...,{found.inputs[arguments[name]].name}=VALUE)")
     return lines + [f"  {note}" for note in cut.notes + [f"mended: {row}" for row in rows]]
 
 
