@@ -5,6 +5,7 @@ import importlib
 
 from tf1gan.compat import tf
 from tf1gan.legacy.names import Restored
+from tf1gan.legacy.numbers import eager_batches
 
 
 def restore(seeds):
@@ -12,6 +13,7 @@ def restore(seeds):
     adapters = importlib.import_module("tf_keras.src.engine.data_adapter")
     _order_of_rows(adapters, training.Model)
     _numbers_of_numpy(training)
+    eager_batches.restore()
     _names_of_weighted_metrics()
     _dropout(training.Model, seeds)
 
