@@ -25,19 +25,20 @@ class Subclassed(K.Model):
         return self.dense(rows)
 
 
-class Heard(K.callbacks.Callback):
-    def show(self, name, batch, logs):
-        print(name, batch, sorted((key, "%.4f" % value) for key, value in logs.items()))
+def tell(name, batch, logs):
+    print(name, batch, sorted((key, "%.4f" % value) for key, value in logs.items()))
 
+
+class Heard(K.callbacks.Callback):
     def on_train_batch_begin(self, batch, logs=None):
         if self.begins:
-            self.show("begins", batch, logs)
+            tell("begins", batch, logs)
 
     def on_train_batch_end(self, batch, logs=None):
-        self.show("ended", batch, logs)
+        tell("ended", batch, logs)
 
     def on_test_batch_end(self, batch, logs=None):
-        self.show("tested", batch, logs)
+        tell("tested", batch, logs)
 
 
 def compiled(model):
@@ -67,8 +68,7 @@ for make in (Subclassed, lambda: K.Sequential([K.layers.InputLayer((2,)), dense(
     show(*model.evaluate(x, y, sample_weight=w, batch_size=20, verbose=0))
     show(*model.fit_generator(batches(y), steps_per_epoch=3, verbose=0).history["loss"])
     heard = Heard()
-    heard.begins = True
-    fit = dict(verbose=0, shuffle=False, callbacks=[heard])
+    heard.begins, fit = True, dict(verbose=0, shuffle=False, callbacks=[heard])
     model.fit(x, y, batch_size=8, epochs=2, validation_data=(x, y[:, None]), **fit)
     model.fit(x, y, batch_size=8, sample_weight=w, **fit)
     model.fit(data(y).repeat(), steps_per_epoch=2, **fit)
@@ -79,10 +79,22 @@ given = K.Input((2,))
 model = compiled(K.Model(given, [dense("a")(given), dense("b")(given)]))
 for each in range(2):
     history = model.fit(x, [y, y], batch_size=8, shuffle=False, verbose=0, epochs=2).history
-    for name in sorted(history):
-        print(name, ["%.4f" % value for value in history[name]])
+    show(*[value for name in sorted(history) for value in history[name]])
     show(*model.train_on_batch(x, [y, y[:, None]]))
     show(*model.test_on_batch(x, [y[:, None], y]))
     show(*model.evaluate(x, [y, y], batch_size=8, verbose=0)[1:])
     show(*model.train_on_batch(x, [y, y], reset_metrics=False))
     show(*model.test_on_batch(x, [y, y]))
+
+np.random.seed(3)
+model.compile(tf.train.GradientDescentOptimizer(.1), "mse")
+history = model.fit(x, [y, y], batch_size=8, verbose=0, epochs=2, validation_data=(x, [y, y])).history
+show(*[value for name in sorted(history) for value in history[name]])
+
+
+class Predicted(K.callbacks.Callback):
+    def on_predict_batch_end(self, batch, logs=None):
+        print(batch, logs["batch"], logs["size"], [part.shape for part in logs["outputs"]])
+
+
+compiled(model).predict(x, batch_size=8, callbacks=[Predicted()])

@@ -188,13 +188,11 @@ def _logs(callbacks, handlers, adapters):
     def call(this, hook_name, batch, logs):
         mode, when = hook_name.split("_")[1], hook_name.split("_")[-1]
         step = getattr(getattr(this, "model", None), f"{mode}_function", None)
-        if isinstance(step, _ByRanks) and tf.executing_eagerly() \
+        if (mode == "predict" or isinstance(step, _ByRanks)) and tf.executing_eagerly() \
                 and not all(isinstance(each, (bar, callbacks.History)) for each in this.callbacks):
-            if when == "begin":
-                logs = _Logs(logs or {}, batch=batch)
+            if when == "begin" or mode == "predict":
                 size = _size(handlers.get(this.model), batch, adapters, this.model)
-                if size is not None:
-                    logs["size"] = size
+                logs = _as_it_is_known(batch, size, logs)
             elif step.loss is not None:
                 logs = _of_the_batch(step, batch, logs)
         return today(this, hook_name, batch, logs)
@@ -207,7 +205,7 @@ def _logs(callbacks, handlers, adapters):
         def on_batch_end(this, batch, logs=None):
             return hook(this, batch, getattr(logs, "today", logs))
         setattr(bar, name, on_batch_end)
-    for name in ("on_train_batch_end", "on_test_batch_end"):
+    for name in ("on_train_batch_end", "on_test_batch_end", "on_predict_batch_end"):
         of_the_epoch(name)
 
 
@@ -217,6 +215,17 @@ def _of_the_batch(step, batch, logs):
         value = step.loss if name == "loss" else value
         made[name] = value.numpy() if tf.is_tensor(value) and hasattr(value, "numpy") else value
     made.today = logs
+    return made
+
+
+def _as_it_is_known(batch, size, logs):
+    """A batch's that begins, or was predicted."""
+    made = _Logs(batch=batch) if size is None else _Logs(batch=batch, size=size)
+    made.today = logs
+    if logs and "outputs" in logs:
+        made["outputs"] = [part.numpy() if hasattr(part, "numpy") else part
+                           for part in tf.nest.flatten(logs["outputs"])]
+        made.setdefault("size", len(made["outputs"][0]))
     return made
 
 

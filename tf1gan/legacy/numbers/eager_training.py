@@ -66,7 +66,13 @@ def _order_of_rows(adapters, model):
         import numpy as np
         if named.get("_use_cached_eval_dataset") and not this.run_eagerly and \
                 tf.executing_eagerly() and _is_of_tf_train(this) and _are_arrays(x):
-            np.random.shuffle(np.arange(len(tf.nest.flatten(x)[0])))
+            order = np.arange(len(tf.nest.flatten(x)[0]))
+            np.random.shuffle(order)
+            others = [named.get(name) for name in ("y", "sample_weight")]
+            if not arguments and all(each is None or _are_arrays(each) for each in others):
+                x, named["y"], named["sample_weight"] = tf.nest.map_structure(
+                    lambda part: None if part is None else np.asarray(part)[order], [x] + others)
+                named["_use_cached_eval_dataset"] = False
         return today_evaluate(this, x, *arguments, **named)
     model.evaluate = evaluate
 
