@@ -53,7 +53,9 @@ with tf.Graph().as_default():
     for static in (False, True):
         mixture = d.Mixture(which, parts, use_static_graph=static)
         values += [mixture.sample(6, seed=7), mixture.log_prob([0.1, 0.2, 0.3]), mixture.mean(),
-                   mixture.stddev()]
+                   mixture.stddev(), mixture.cdf([0.1, 0.2, 0.3]), mixture.log_cdf([0.0, 2.0, 1.0]),
+                   mixture.survival_function([0.1, 0.2, 0.3]),
+                   mixture.log_survival_function([0.0, 2.0, 1.0])]
     with tf.Session() as session:
         session.run(values)
 points = rs.randn(50, 3).astype(np.float32)

@@ -184,8 +184,15 @@ def make(given):
             return tf.reduce_sum(tf.stack(drawn, -rank - 1) * is_it, axis=-rank - 1)
 
         def _log_prob(self, x):
+            return self._log_of_all(x, "log_prob")
+
+        def _log_cdf(self, x):
+            return self._log_of_all(x, "log_cdf")
+
+        def _log_of_all(self, x, what):
+            """The log of the components' `what`, weighted by their shares."""
             x = tf.convert_to_tensor(x, name="x")
-            each = [share + one.log_prob(x) for share, one in zip(
+            each = [share + getattr(one, what)(x) for share, one in zip(
                 self._shares(tf.nn.log_softmax, events=False), self._parts)]
             return tf.reduce_logsumexp(tf.stack(each, 0), [0])
 
