@@ -54,6 +54,12 @@ for weights in (-1, "wrong"):
         print(0)
     except Exception as error:
         print(len(type(error).__name__))
+for first in (np.ones([4, 2], np.float32), np.ones([2, 2, 2], np.float32), 3, [1.0]):
+    try:
+        made = factorization.WALSModel(4, 4, 2, num_row_shards=2, row_init=first)
+        print(len(made.row_factors))
+    except Exception as error:
+        print(len(type(error).__name__))
 
 points = np.concatenate([rs.randn(20, 2), rs.randn(15, 2) * 0.5 + 3, rs.randn(12, 2) - [4, 0]])
 points = points.astype(np.float32)

@@ -82,9 +82,10 @@ def make(given):
         def _of_factors(self, init, side, width):
             init = init() if callable(init) else init
             is_random = isinstance(init, str) and init == "random"
-            if not is_random and not isinstance(init, list):
+            if not is_random and isinstance(init, list):
+                assert len(init) == self._shards[side]
+            elif not is_random and self._shards[side] == 1:
                 init = [init]
-            assert is_random or len(init) == self._shards[side]
             return [lambda place=place, size=size: tf.random_normal([size, width]) if is_random
                     else init[place] for place, size in enumerate(self._split(side))]
 
