@@ -428,6 +428,34 @@ CASES = {
         '"gan.py", line 4', "has no attribute 'gan'", "run_legacy: 1.14 had it", "TF-GAN")),
     "contrib_imported": refused("from tensorflow.contrib import nearest_neighbor", "gan.py, line 1",
                                 "tf.contrib.nearest_neighbor"),
+    "contrib_imported_by_its_path": refused(
+        "try:\n    import tensorflow.contrib.text\nexcept ImportError: pass", "gan.py, line 2",
+        "tf.contrib.text"),
+    "contrib_module_of_a_file": refused(
+        "from tensorflow.contrib.learn.python.learn.learn_io import data_feeder",
+        "gan.py, line 1", "tf.contrib.learn.python.learn.learn_io.data_feeder is not restored"),
+    "contrib_module_that_says_where_it_is": refused(
+        "try:\n    from tensorflow.contrib.learn.python.learn.estimators import kmeans\n"
+        "except ImportError: pass", "gan.py, line 2", "tf.contrib.factorization.KMeansClustering"),
+    "contrib_modules_of_files": source(
+        "import tensorflow as tf\n"
+        "from tensorflow.contrib.layers.python.layers import embedding_ops, encoders\n"
+        "from tensorflow.contrib.learn.python.learn import evaluable, trainable\n"
+        "from tensorflow.contrib.learn.python.learn.learn_io import graph_io, numpy_io, pandas_io\n"
+        "from tensorflow.contrib.learn.python.learn.estimators import _sklearn\n"
+        "from tensorflow.contrib.distributions.python.ops import mvn_diag\n"
+        "from tensorflow.contrib.distributions.python.ops.bijectors import affine\n"
+        "from tensorflow.contrib.framework.python.framework.checkpoint_utils import load_variable\n"
+        "l, d = tf.contrib.learn, tf.contrib.distributions\n"
+        "print(encoders.bow_encoder is tf.contrib.layers.bow_encoder, embedding_ops."
+        "safe_embedding_lookup_sparse is tf.contrib.layers.safe_embedding_lookup_sparse,\n"
+        "      trainable.Trainable is l.Trainable, evaluable.Evaluable is l.Evaluable,\n"
+        "      graph_io.read_batch_examples is l.read_batch_examples,\n"
+        "      callable(numpy_io.numpy_input_fn), callable(pandas_io.extract_pandas_data),\n"
+        "      _sklearn.NotFittedError is l.NotFittedError, affine.Affine is d.bijectors.Affine,\n"
+        "      mvn_diag.MultivariateNormalDiag is d.MultivariateNormalDiag,\n"
+        "      load_variable is tf.contrib.framework.load_variable)",
+        out=(" ".join(["True"] * 11),)),
     "contrib_is_made_when_it_is_asked_for": source(
         TF + "import sys\ndef made():\n    return sorted(name.split('.')[-1] for name in "
              "sys.modules if name.startswith('tf1gan.legacy.restored.contrib.'))\n"

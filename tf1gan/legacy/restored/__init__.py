@@ -15,6 +15,7 @@ that scripts that do not use it do not wait for it.
 import functools
 import os
 import pkgutil
+from itertools import filterfalse
 from typing import Any, NamedTuple
 
 from tf1gan.legacy.api import internals
@@ -31,22 +32,31 @@ class Given(NamedTuple):
     say: Any            # prints a line, once
 
 
+_LISTED = "docs/running_legacy.md lists what is"
+
+
 class Part(Restored):
     """A restored module: what it has not, and 1.15.5 had, is refused by name."""
 
-    def __init__(self, name, restored, refused, otherwise=""):
+    def __init__(self, name, restored, refused, otherwise="", path=""):
         """Args:
           name: as it is imported, `tensorflow.contrib.rnn`.
           restored: name -> what stands under it; a `Later` is made when first asked for.
           refused: name -> why it is not there.
           otherwise: the same of names that are not listed. Without it these are missing, as
             on 1.15.5.
+          path: where TensorFlow's repository has it, where that is another name: the modules
+            that it holds there are given, or refused.
         """
         super().__init__(name, None, restored)
         self.__dict__.update(_refused=refused, _otherwise=otherwise, _then=_then(
-            name.partition("contrib")[2].lstrip(".")))
+            _below_contrib(name)), _path=path or name,
+            _whole=self)
 
     def __getattr__(self, name):
+        path = f"{_below_contrib(self._path)}.{name}"
+        if path in names_of_1_15() and not self._gives(name):
+            self._restored[name] = self._module(path, f"{self._path}.{name}")
         why = self._refused.get(name, self._otherwise)
         # Names with underscores are what Python asks of any.
         if why and not name.startswith("__") and not self._gives(name) and self._had(name):
@@ -62,8 +72,26 @@ class Part(Restored):
         return self._then is None or name in self._then or (
             self._today is not None and self._today._had(name))
 
+    def _module(self, path, whole):
+        """A module within the part, where something is restored of what 1.15.5 had in it."""
+        of_1_15, part = names_of_1_15(), self._whole
+        holds = sorted(name for name in of_1_15[path] if not name.startswith("_"))
+        is_package = any(f"{path}.{name}" in of_1_15 for name in of_1_15[path])
+        if not is_package and not any(map(part._gives, filterfalse(str.isupper, holds))):
+            names = [path.rpartition(".")[2]] + holds
+            why = [part._refused[name] for name in names if name in part._refused]
+            refuse(f"{whole.replace('tensorflow.', 'tf.', 1)} is not restored: "
+                   f"{(why + [_LISTED])[0]}")
+        made = Part(whole, {}, part._refused, part._otherwise or _LISTED)
+        made.__dict__.update(_today=part, _whole=part)
+        return made
+
     def name_of_today(self):
         return None
+
+
+def _below_contrib(name):
+    return name.partition("contrib")[2].lstrip(".")
 
 
 def _then(path):
@@ -98,8 +126,7 @@ def found(package):
 def part(name, description, given):
     """A restored module, made by its description: one of the files here."""
     internals.load()        # names that have moved within TensorFlow, which the parts take there
-    made = Part(name, description.make(given), description.REFUSED,
-                "docs/running_legacy.md lists what is")
+    made = Part(name, description.make(given), description.REFUSED, _LISTED)
     for path in description.PATHS:
         _stand_in(made, path.split("."))
     return made
@@ -110,7 +137,10 @@ def _stand_in(made, path):
     names, whole = made._restored, made.__name__
     for name in path:
         whole += f".{name}"
-        if not isinstance(names.get(name), Restored):
-            names[name] = Part(whole, {}, made._refused, made._otherwise)
+        found = names.get(name)
+        if not isinstance(found, Restored) or (type(found) is Restored and found._today is None):
+            names[name] = Part(whole, getattr(found, "_restored", {}), made._refused,
+                               made._otherwise)
         inner, names = names[name], names[name]._restored
+        inner.__dict__["_whole"] = made
     inner.__dict__["_today"] = made

@@ -73,6 +73,6 @@ def make(given):
     names.update({name: getattr(util, name) for name in _OF_TODAY.split() if hasattr(util, name)})
     names["bijectors"] = restored.Part("tensorflow.contrib.distributions.bijectors", {
         name: Later(lambda name=name: of("_bijectors")[name]) for name in _BIJECTORS.split()}, {},
-        _PROBABILITY)
+        _PROBABILITY, path="tensorflow.contrib.distributions.python.ops.bijectors")
     return dict(names, **{name: hidden(name) for name in _HIDDEN},
                 **{name: Later(lambda name=name: of(_OWN[name])[name]) for name in _OWN})

@@ -2,6 +2,7 @@
 
 from tf1gan.legacy.api import estimator as core
 from tf1gan.legacy.names import Later
+from tf1gan.legacy.refusal import refuse
 
 DROPPED = "2.0"
 _KEYS = "MetricKey ModeKeys NotFittedError PredictionKey ProblemType TaskType Environment"
@@ -64,6 +65,10 @@ REFUSED = dict(
                      "export_savedmodel is there",
     generator_input_fn="tf.data.Dataset.from_generator feeds any model",
     basic_session_run_hooks="tf.train has its hooks")
+_LIKE_SKLEARN = """
+BaseEstimator ClassifierMixin RegressorMixin TRY_IMPORT_SKLEARN TransformerMixin accuracy_score
+log_loss mean_squared_error train_test_split
+"""
 _NO_EXPORTS = "it wrote a format that tf.saved_model took the place of"
 
 
@@ -117,6 +122,9 @@ def _with_tables(datasets):
                            "shrink_csv")):
         module._restored.update({name: Later(lambda name=name: getattr(
             _module("csv_files"), name)) for name in names.split()})
+    datasets._restored.update({name: Later(lambda name=name: refuse(
+        f"tf.contrib.learn.datasets.{name} is not restored: few people's scripts use it, and it "
+        "was left out")) for name in ("produce_small_datasets", "synthetic", "text_datasets")})
     return datasets
 
 
@@ -127,7 +135,9 @@ def _module(name):
 
 def _part(name, names, **refused):
     from tf1gan.legacy import restored
-    return restored.Part(f"tensorflow.contrib.learn.{name}", names, refused)
+    inside = "learn_io" if name == "io" else name
+    return restored.Part(f"tensorflow.contrib.learn.{name}", names, refused,
+                         path=f"tensorflow.contrib.learn.python.learn.{inside}")
 
 
 def _has(package):
@@ -159,7 +169,8 @@ def _utils(named):
 
 def _estimators(named):
     """The modules of this name, in which scripts found the same."""
-    made = _part("estimators", named)
+    made = _part("estimators", named, **{name: REFUSED[name] for name in (
+        "DynamicRnnEstimator", "KMeansClustering", "SVM")})
     inner = {"run_config": ("run_config", "keys"), "model_fn": ("model_fn", "keys"),
              "estimator": ("estimator",), "head": ("single_head", "kinds"), "constants": ("keys",),
              "prediction_key": ("keys",), "metric_key": ("keys",), "dnn": ("canned",),
@@ -169,6 +180,10 @@ def _estimators(named):
             f"estimators.{name}", {key: value for module in modules
                                    for key, value in vars(_module(module)).items()
                                    if not key.startswith("_")}))
+    # Its BaseEstimator is another than the one above.
+    made._restored["_sklearn"] = _part(
+        "estimators._sklearn", dict(NotFittedError=named["NotFittedError"]), **dict.fromkeys(
+            _LIKE_SKLEARN.split(), "scikit-learn has it"))
     return made
 
 
