@@ -26,11 +26,11 @@ def of_1_15_5():
 
 # A script: what it sees of each part, as JSON.
 SEEN = """
-import json, sys
+import importlib, json, sys
 import tensorflow as tf
 parts, seen = json.load(open(sys.argv[1])), {}
 for part, (names, paths) in parts.items():
-    module = getattr(tf.contrib, part)
+    module = importlib.import_module("tensorflow.contrib." + part)
     seen[part] = {}
     for name in names:
         try:

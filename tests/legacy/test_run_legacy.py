@@ -431,6 +431,12 @@ CASES = {
     "contrib_imported_by_its_path": refused(
         "try:\n    import tensorflow.contrib.text\nexcept ImportError: pass", "gan.py, line 2",
         "tf.contrib.text"),
+    "contrib_has_what_it_imports": source(
+        TF + "parts = 'all_reduce hooks session_bundle tensorrt text'.split()\n"
+             "print([hasattr(tf.contrib, name) for name in parts])\n"
+             "from tensorflow.contrib import hooks\nimport tensorflow.contrib.session_bundle\n"
+             "print([hasattr(tf.contrib, name) for name in parts])",
+        out=(str([False] * 5), str([False, True, True, False, False]))),
     "contrib_module_of_a_file": refused(
         "from tensorflow.contrib.learn.python.learn.learn_io import data_feeder",
         "gan.py, line 1", "tf.contrib.learn.python.learn.learn_io.data_feeder is not restored"),
@@ -739,8 +745,8 @@ CASES = {
         "def main(_):\n    print('in main')\n    return 3\ntf.app.run(main, argv=['x'])",
         status=3, out=("in main",), err=("cell 1, line 2", "ended with the program")),
     "a_notebook_that_is_refused_ends_though_a_thread_waits": notebook(
-        WAITS, TF + "tf.contrib.nearest_neighbor", "print('taken')", status=2,
-        err=("cell 2, line 2: tf.contrib.nearest_neighbor", "ended with the program")),
+        WAITS, TF + "tf.contrib.quantize", "print('taken')", status=2,
+        err=("cell 2, line 2: tf.contrib.quantize", "ended with the program")),
     "a_notebook_that_fails_ends_though_a_thread_waits": notebook(
         WAITS, "1 / 0", "print('taken')", status=1,
         err=("ZeroDivisionError", "ended with the program")),

@@ -53,6 +53,10 @@ class Restored(types.ModuleType):
         today = self._of_today()
         return sorted(set(self.__dict__["_restored"]) | set(() if today is None else dir(today)))
 
+    def imported(self, name):
+        """What an import of the module finds under a name, or None."""
+        return getattr(self, name, None)
+
     def name_of_today(self):
         """The module's name today, or None where there is none any more."""
         today = self._of_today()
@@ -101,7 +105,7 @@ def _submodule(parent, name):
         loaded = sys.modules.get(f"{parent.__name__}.{name}")
         if loaded is not None:
             return loaded
-    found = getattr(parent, name, None)
+    found = parent.imported(name) if isinstance(parent, Restored) else getattr(parent, name, None)
     if isinstance(found, types.ModuleType):
         return found
     today = parent.name_of_today() if isinstance(parent, Restored) else parent.__name__

@@ -47,12 +47,34 @@ REFUSED = {
 }
 
 
+# Parts that 1.15.5's contrib does not import: attributes of it once a script has imported them.
+IMPORTED = frozenset("""
+all_reduce bigtable boosted_trees cmake decision_trees fused_conv hadoop hooks ignite kafka kinesis
+libsvm meta_graph_transform nearest_neighbor session_bundle tensorrt text
+""".split())
+
 # Parts that 1.15.5 has not got, either: asked for, they are missing, as there.
 BEFORE_1_15 = {
     "gan": "1.14 had it, 1.15 no more: --tensorflow 1.14 gives its eval and gan_train; TF-GAN, "
            "which took it over, cannot be imported on TensorFlow 2.16 and later",
     "nccl": "1.12 had it, 1.15 no more: --tensorflow 1.14 gives it; it is of several GPUs",
 }
+
+
+class _Contrib(restored.Part):
+    """What is IMPORTED is missing, as there, until a script imports it."""
+
+    def __getattr__(self, name):
+        if name in IMPORTED:
+            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}': 1.15.5's "
+                                 f"has it after `import tensorflow.contrib.{name}`")
+        return super().__getattr__(name)
+
+    def __dir__(self):
+        return sorted(set(super().__dir__()) - IMPORTED | IMPORTED & set(vars(self)))
+
+    def imported(self, name):
+        return super().__getattr__(name) if name in IMPORTED else super().imported(name)
 
 
 def make(given, version=versions.USUAL):
@@ -62,7 +84,7 @@ def make(given, version=versions.USUAL):
       given: restored.Given.
       version: one of versions.VERSIONS.
     """
-    return restored.Part("tensorflow.contrib", {
+    return _Contrib("tensorflow.contrib", {
         name: Later(lambda name=name: restored.part(
             f"tensorflow.contrib.{name}", description(name), given))
         for name in names(version)}, REFUSED)
