@@ -91,14 +91,14 @@ def test_cells_are_run_again_and_modules_are_reloaded(cells):
 @pytest.mark.slow
 def test_refusals_are_a_line_and_tracebacks_have_the_cells_own(cells):
     done = cells(
-        "%load_ext tf1gan", TF + "x = 1\ntf.contrib.text", "def f():\n    return tf.contrib.text",
+        "%load_ext tf1gan", TF + "x = 1\ntf.contrib.rpc", "def f():\n    return tf.contrib.rpc",
         "try:\n    f()\nexcept Exception:\n    print('taken')", "print 'old'",
-        "import numpy as np\nnp.ones(2) + np.ones(3)", "%%time\ntf.contrib.text.skip_gram_sample",
-        "tf.contrib.text?", "%tf1gan --mnist none", "import tflearn_", "tf.contrib.text",
+        "import numpy as np\nnp.ones(2) + np.ones(3)", "%%time\ntf.contrib.rpc.skip_gram_sample",
+        "tf.contrib.rpc?", "%tf1gan --mnist none", "import tflearn_", "tf.contrib.rpc",
         "import warnings\nwarnings.filterwarnings('error')\ntf.contrib.layers.conv2d")
-    words = [None, "Cell In[2], line 3: tf.contrib.text is not restored", None,
-             "Cell In[3], line 2: tf.contrib.text", "Cell In[5], line 1: this is Python 2", None,
-             "tf.contrib.text is not restored", None, "%tf1gan comes before the first cell"]
+    words = [None, "Cell In[2], line 3: tf.contrib.rpc is not restored", None,
+             "Cell In[3], line 2: tf.contrib.rpc", "Cell In[5], line 1: this is Python 2", None,
+             "tf.contrib.rpc is not restored", None, "%tf1gan comes before the first cell"]
     for result, word in zip(done, words):
         if word:
             assert word in result["out"] and len(result["out"].strip().splitlines()) <= 3, result

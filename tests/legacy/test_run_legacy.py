@@ -437,6 +437,10 @@ CASES = {
              "from tensorflow.contrib import hooks\nimport tensorflow.contrib.session_bundle\n"
              "print([hasattr(tf.contrib, name) for name in parts])",
         out=(str([False] * 5), str([False, True, True, False, False]))),
+    "contrib_attribute_that_an_import_makes": source(
+        TF + "tf.contrib.text", status=1, err=(
+            "AttributeError: module 'tensorflow.contrib' has no attribute 'text'",
+            "1.15.5's has it only after `import tensorflow.contrib.text`")),
     "contrib_module_of_a_file": refused(
         "from tensorflow.contrib.learn.python.learn.learn_io import data_feeder",
         "gan.py, line 1", "tf.contrib.learn.python.learn.learn_io.data_feeder is not restored"),

@@ -17,7 +17,7 @@ SUITE = {
     "pkg/__init__.py": TF + "def layer(x):\n    return tf.contrib.layers.fully_connected(x, 3)\n",
     "pkg/__main__.py": "import sys, pkg, numpy as np\n"
                        "print(__name__, __package__, sys.argv[1:], pkg.tf.VERSION, np.float)",
-    "pkg/part.py": "from . import tf\nprint(tf.VERSION, __name__)\ntf.contrib.text",
+    "pkg/part.py": "from . import tf\nprint(tf.VERSION, __name__)\ntf.contrib.rpc",
     "tests/conftest.py": "import pytest, numpy as np\n@pytest.fixture\ndef seven():\n"
                          "    return np.int(7)\n",
     "tests/test_a.py": '"""A page."""\n\nfrom __future__ import print_function\n\n' + TF + """
@@ -34,7 +34,7 @@ def test_fails():
     a = [1, 2]
     assert a == [1, 3]
 def test_refused():
-    tf.contrib.text
+    tf.contrib.rpc
 if __name__ == "__main__":
     tf.test.main()
 """,
@@ -72,7 +72,7 @@ def test_modules_lines_and_a_prompt_see_tensorflow_1(tf1gan):
     assert done.stdout == "__main__ pkg ['--epochs', '2', '-m'] 1.15.5 <class 'float'>\n"
     done = tf1gan("run", "-m", "pkg.part")
     assert done.returncode == 2 and done.stdout == "1.15.5 __main__\n"
-    assert done.stderr.startswith("tf1gan: pkg/part.py, line 3: tf.contrib.text")
+    assert done.stderr.startswith("tf1gan: pkg/part.py, line 3: tf.contrib.rpc")
     done = tf1gan("run", "--python2", "-c", "import sys\nprint 7 / 2, sys.argv\nx = [1, 2]\n"
                   "x.sort(lambda a, b: b - a)\nprint x, ur'\\d', input()\n1 / 0", "a", "-c",
                   input="7 / 2")
@@ -84,9 +84,9 @@ def test_modules_lines_and_a_prompt_see_tensorflow_1(tf1gan):
         done = tf1gan("run", *words)
         assert done.returncode == 2 and said in done.stderr and len(done.stderr.splitlines()) == 1
     done = tf1gan("run", input="import numpy as np\n" + TF
-                  + "np.uint8(200) + 100, tf.VERSION\ntf.contrib.text\n")
+                  + "np.uint8(200) + 100, tf.VERSION\ntf.contrib.rpc\n")
     assert "(300, '1.15.5')" in done.stdout and done.returncode == 0
-    assert "tf.contrib.text is not restored" in done.stdout and "Traceback" not in done.stdout
+    assert "tf.contrib.rpc is not restored" in done.stdout and "Traceback" not in done.stdout
 
 
 @pytest.mark.slow
@@ -96,7 +96,7 @@ def test_test_suites_see_tensorflow_1(tf1gan):
                         path=[os.curdir])):
         assert "2 failed, 2 passed, 1 skipped" in done.stdout, done.stdout + done.stderr
         assert "At index 1 diff: 2 != 3" in done.stdout and done.returncode == 1
-        assert "test_a.py, line 20: tf.contrib.text is not restored" in done.stdout
+        assert "test_a.py, line 20: tf.contrib.rpc is not restored" in done.stdout
         assert "refusal.py" not in done.stdout
     for words in (["-m", "unittest", "tests.test_a"], ["tests/test_a.py"]):
         done = tf1gan("run", *words, path=[os.curdir])

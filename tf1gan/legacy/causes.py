@@ -23,6 +23,9 @@ KNOWN = tuple(
     ("ModuleNotFoundError", r"No module named '([\w.]+)'",
      "the script needs {0}, which is not installed here (pip install it), or its folder is "
      "incomplete"),
+    ("AttributeError", r"module 'tensorflow\.contrib' has no attribute '(%s)'" % "|".join(
+        sorted(contrib.IMPORTED)),
+     "1.15.5's has it only after `import tensorflow.contrib.{0}`"),
     ("AttributeError", r"module 'tensorflow(?:\.nn|\.train|\.summary|\.contrib[\w.]*)?' has no "
                        r"attribute '(\w+)'",
      "neither has TensorFlow 1.15, as far as is known here"),

@@ -66,8 +66,7 @@ class _Contrib(restored.Part):
 
     def __getattr__(self, name):
         if name in IMPORTED:
-            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}': 1.15.5's "
-                                 f"has it after `import tensorflow.contrib.{name}`")
+            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
         return super().__getattr__(name)
 
     def __dir__(self):
