@@ -14,6 +14,7 @@ from tf1gan.errors import UserError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)       # those that end a run at a step
 HANGUP = getattr(signal, "SIGHUP", signal.SIGTERM)      # that of a terminal that is closed
+_ended = []         # the status to exit with, once SIGTERM has come
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -108,7 +109,7 @@ def _status(main):
         except SystemExit as error:     # of the parser, which has said why
             status = error.code
         sys.stdout.flush()
-        return status
+        return _ended[0] if _ended else status
     except UserError as error:
         line = " ".join(part.strip() for part in str(error).splitlines())
         console.complain(f"{_name()}: {line}")
@@ -165,8 +166,14 @@ def open_closed_streams():
 # -- Signals ---------------------------------------------------------------------------------
 
 def end_at_sigterm():
-    """Has SIGTERM end the process as an exception does: with the processes that it started."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    """Has SIGTERM end the process as an exception does: with the processes that it started.
+
+    Where a library catches that exception, what is at work is done, and the status is the same.
+    """
+    def end(*_):
+        _ended.append(128 + signal.SIGTERM)
+        sys.exit(_ended[0])
+    signal.signal(signal.SIGTERM, end)
 
 
 @contextlib.contextmanager
