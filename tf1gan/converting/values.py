@@ -10,6 +10,7 @@ from tf1gan.errors import UserError, reason
 
 _ROWS, _SIZE = 2, 32        # of a batch; of a picture, or a sequence, of any size
 _LARGEST = 2 ** 24         # numbers of an input
+_LARGEST_BATCH = 2 ** 12    # of a graph that has a fixed one; more are no rows of a batch
 _MOST_AXES = 32             # as NumPy 1 has them
 _LARGEST_FILE = 2 ** 27     # bytes of arrays that are given
 # What an input of any rank may be: labels, pictures, pictures as rows, a number.
@@ -47,7 +48,7 @@ def _fixed_batches(network, nodes):
             network.original, [graphs.tensor(name) for name in network.outputs.values()])]
     except Exception:               # for those who run it to say
         pass
-    return sorted(set(filter(None, shapes)) - {_ROWS})
+    return sorted(rows for rows in set(filter(None, shapes)) - {_ROWS} if rows <= _LARGEST_BATCH)
 
 
 def _first(node):
