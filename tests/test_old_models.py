@@ -331,9 +331,10 @@ def test_a_network_in_onnx_computes_what_1_15_5_did(files, tmp_path):
 INSPECTED = {
     "convolutional.meta": ["a graph, with the checkpoint", "z:0  float32 [?, 4]",
                            "is_training:0  bool of any shape, a phase", "RMSProp", "Fits no model",
-                           "has a CPU's kernel for each", "Convert: tf1gan convert "],
+                           "can compute each of them on a CPU", "Convert: tf1gan convert "],
     "estimator": ["a SavedModel, written by TensorFlow 1.15.5", "Signature predict: examples"],
-    "contrib.pb": ["Gone since, and done by others: AdjustHsvInYiq, GatherTree, "],
+    "contrib.pb": ["No longer in TensorFlow, and computed by other operations: AdjustHsvInYiq, "
+                   "GatherTree, "],
     "lambda.h5": ["a model of Keras (Sequential of 2 layers)", "Cannot be converted"],
     "keras_recurrent_model.json": ["1 Bidirectional", "--weights FILE.h5"],
     "keras_recurrent_weights.h5": ["embedding_1", "with the model's JSON"],

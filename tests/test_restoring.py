@@ -530,7 +530,7 @@ def test_a_file_that_is_no_checkpoint_is_called_what_it_is(tmp_path, monkeypatch
             ("saved_model", "a SavedModel: its weights are saved_model/variables/variables"),
             ("weightless", "its weights, weightless/variables/variables.index, are not there"),
             ("cut_model", "saved_model.pb cannot be read: its weights are cut_model/variables"),
-            ("constants", "a SavedModel: its weights are constants of its graph"),
+            ("constants", "a SavedModel: its weights are constants of its graph; tf1gan convert"),
             ("saved_model/variables", "name one by its prefix, such as saved_model/variables/var"),
             ("old.pkl", "is a pickle: name"), ("one.pkl", "is a pickle: name"),
             ("large.pkl", "is a pickle: name"), ("text.pdf", "is a document (PDF): name"),

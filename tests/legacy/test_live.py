@@ -145,7 +145,7 @@ def test_what_colabs_notebooks_begin_with_is_taken(cells, tmp_path):
     assert "no drive at /content/drive" in done[16]["err"]
     assert f"the file is {tmp_path / 'a'}" in done[16]["err"]
     assert "google.colab.files.upload is not restored" in done[17]["out"]
-    assert "1x; is taken for 1.x" in done[18]["err"] and "it is 1.x or 2.x" in done[19]["out"]
+    assert "1x; is taken for 1.x" in done[18]["err"] and "give 1.x" in done[19]["out"]
 
 
 @pytest.mark.slow

@@ -279,7 +279,7 @@ def test_a_missing_extra_is_named_with_its_remedy(script, tmp_path, package, fla
     done = script("run_legacy.py", *flags, "gan.py", python=sys.executable,
                   env=dict(os.environ, PYTHONPATH=path))
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
-    assert "pip install -e .[legacy]" in done.stderr
+    assert "pip install -e '.[legacy]'" in done.stderr
     assert {"PIL": "Pillow"}.get(package, package) in done.stderr
 
 

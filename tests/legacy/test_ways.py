@@ -67,7 +67,7 @@ def tf1gan(forked, tmp_path):
 
 
 @pytest.mark.slow
-def test_modules_lines_and_a_prompt_see_tensorflow_1(tf1gan):
+def test_modules_lines_and_a_prompt_see_tensorflow_1(tf1gan, tmp_path):
     done = tf1gan("run", "-m", "pkg", "--epochs", "2", "-m")
     assert done.stdout == "__main__ pkg ['--epochs', '2', '-m'] 1.15.5 <class 'float'>\n"
     done = tf1gan("run", "-m", "pkg.part")
@@ -87,6 +87,11 @@ def test_modules_lines_and_a_prompt_see_tensorflow_1(tf1gan):
                   + "np.uint8(200) + 100, tf.VERSION\ntf.contrib.rpc\n")
     assert "(300, '1.15.5')" in done.stdout and done.returncode == 0
     assert "tf.contrib.rpc is not restored" in done.stdout and "Traceback" not in done.stdout
+    (tmp_path / "hidden").mkdir()       # without IPython, Python's own prompt
+    (tmp_path / "hidden" / "IPython.py").write_text("raise ImportError")
+    done = tf1gan("run", input=TF + "tf.contrib.rpc\n1 + 1\n", path=[str(tmp_path / "hidden")])
+    assert "tf.contrib.rpc is not restored" in done.stderr and "Traceback" not in done.stderr
+    assert "2" in done.stdout and done.returncode == 0
 
 
 @pytest.mark.slow

@@ -38,7 +38,7 @@ def convert(arguments=None, name="tf1gan convert"):
                                  "z:0,is_training:0=False --outputs Tanh:0")
     parser.add_argument("path", metavar="PATH",
                         help="a checkpoint's prefix or .meta, a frozen graph (.pb, .pbtxt), a "
-                             "SavedModel's folder, or a Keras model (.h5, .json)")
+                             "SavedModel's folder, or a Keras model (.h5, .json, .yaml)")
     parser.add_argument("--out", metavar="FOLDER",
                         help="write a SavedModel, which TensorFlow 2 loads, into this new folder; "
                              "default: none")
@@ -75,8 +75,8 @@ def inspect(arguments=None, name="tf1gan inspect"):
     parser = make_parser(name, inspect.__doc__, example="inspect model.ckpt-1000")
     parser.add_argument("path", metavar="PATH",
                         help="a run's folder, a checkpoint's prefix or .meta, a frozen graph, a "
-                             "SavedModel's folder, an HDF5 or JSON file of Keras, or any other "
-                             "file")
+                             "SavedModel's folder, an HDF5, JSON or YAML file of Keras, or any "
+                             "other file")
     add_tags(parser)
     parser.add_argument("--graph", metavar="FOLDER",
                         help="also write the graph into this new folder, for TensorBoard to draw; "

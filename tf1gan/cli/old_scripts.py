@@ -65,7 +65,8 @@ def kernel(arguments=None, name="tf1gan kernel"):
                        help="install under this folder, in share/jupyter/kernels")
     parser.add_argument("--mnist", metavar="DIR", type=folder,
                         help="folder of the images that TensorFlow's and Keras's MNIST loaders "
-                             "give to the cells; default: the folder that the cells name")
+                             "give to the cells; default: the folder that the cells name, or "
+                             "mnist_data")
     parser.add_argument("--python2", action="store_true",
                         help="install a kernel for Python 2 cells, beside the other one; "
                              "default: off")

@@ -81,7 +81,8 @@ def write_of_source(source, npz, checkpoint):
                 values[node.name] = graphs.value_of(node)
         values = {name: value for name, value in values.items() if value.dtype.kind == "f"}
     if not values:
-        raise UserError(f"{source.path} has no weights beside its graph")
+        raise UserError(f"{source.path} has no weights beside its graph: put the checkpoint of the "
+                        "same name beside it")
     _write(values, npz, checkpoint, as_objects=True)
 
 

@@ -52,6 +52,8 @@ def inputs_asked_for(source, nodes, text):
         if equal and (left.partition(":")[0] not in nodes or tensor(right).node in nodes):
             if left in given:
                 raise UserError(f"--inputs has two inputs called {left}: give each its own name")
+            if ":" in left and tensor(right).node not in nodes:     # mistyped, with a value
+                _tensor(source, nodes, left, "--inputs")
             given[_argument(left, "--inputs")] = _tensor(source, nodes, right, "--inputs")
         elif equal:
             each = _tensor(source, nodes, left, "--inputs")

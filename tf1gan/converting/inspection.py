@@ -119,7 +119,7 @@ def _inputs(graph_def):
 def _outputs(known):
     lines = [f"  {each.name}  {ends.in_words(*known.kinds[each])}".rstrip()
              for each in known.ends[:_SHOWN]]
-    return ["Outputs, which nothing takes:" if known.ends else "Outputs: none"] + lines
+    return ["Outputs, which no other operation uses:" if known.ends else "Outputs: none"] + lines
 
 
 def _weights(source):
@@ -142,12 +142,13 @@ def _operations(source, today, rows):
                 if source.graph_def.library.function else "")]
     contrib = sorted(kinds & set(old_operations.REPLACED))
     if contrib:
-        lines.append("Gone since, and done by others: " + ", ".join(contrib))
+        lines.append("No longer in TensorFlow, and computed by other operations: "
+                     + ", ".join(contrib))
     lines += [f"Mended: {row}" for row in rows if not row.startswith(tuple(contrib))]
     if not lacking:
-        return lines + ["TensorFlow of today has a CPU's kernel for each."]
+        return lines + ["Today's TensorFlow can compute each of them on a CPU."]
     shown = sorted(lacking.items())[:_SHOWN]
-    return lines + [f"TensorFlow of today cannot compute {name} on a CPU: {why}"
+    return lines + [f"Today's TensorFlow cannot compute {name} on a CPU: {why}"
                     for name, why in shown]
 
 

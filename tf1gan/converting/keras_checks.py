@@ -77,7 +77,8 @@ def limited(path):
         return
 
     def end(*_):
-        raise UserError(f"{path} has a model that Keras does not build within {_SECONDS} seconds")
+        raise UserError(f"{path} has a model that Keras does not build within {_SECONDS} seconds: "
+                        "it is too large to be converted")
     before = signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, _SECONDS)
     try:

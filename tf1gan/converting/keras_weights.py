@@ -29,7 +29,8 @@ def read(path, session, model, file, weights):
     except UserError:
         raise
     except Exception as error:
-        raise UserError(f"{file} does not fit the model: {reason(error)}") from error
+        raise UserError(f"{file} does not fit the model: {reason(error)}: give the weights that "
+                        "were saved with it") from error
     notes = []
     if weights.theano and _turn(path, model, found, weights.of_keras_1):
         notes.append("Theano's kernels turned round")

@@ -183,5 +183,6 @@ def difference(name, wanted, found, near=NEAR):
     one, two = one[np.isfinite(one)], two[np.isfinite(two)]
     apart = float(np.abs(one - two).max()) if one.size else 0.0
     if apart > near * max(1.0, float(np.abs(one).max()) if one.size else 0):
-        raise UserError(f"{name} differs from the original's by {apart:.2g}")
+        raise UserError(f"{name} differs from the original's by {apart:.2g}: try other inputs with "
+                        "--check FILE.npz, and fix or name what is random with --inputs")
     return apart

@@ -111,8 +111,8 @@ def opened(path, tags=None, weights=None, as_it_is=False) -> Source:
     file = beside or path
     if not os.path.isfile(file):
         raise NoGraph(kinds.what_is(path) or f"{path} has no graph (.meta) beside it, only "
-                      "weights: tf1gan inspect says which of tf1gan's models they fit, and "
-                      "tf1gan export writes a SavedModel of a run of such a model")
+                      "weights: put the .meta beside it, or write the arrays with tf1gan convert "
+                      "--npz FILE.npz; tf1gan inspect says whether one of tf1gan's models fits")
     try:
         meta = _read_file(file)
     except NoGraph as error:

@@ -16,4 +16,5 @@ def needed(package, for_what):
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] != _MODULES.get(package, package):
             raise
-        refuse(f"{for_what} needs {package}, which is not installed: pip install -e .[legacy]")
+        refuse(f"{for_what} needs {package}, which is not installed: pip install "
+               "-e '.[legacy]' in tf1gan's folder")

@@ -63,14 +63,20 @@ def check(script, options):
 
 def check_options(options):
     """Raises UserError where a flag is wrong."""
-    if options.mnist is not None and not os.path.isdir(options.mnist):
-        raise UserError(f"--mnist {options.mnist} is not a folder: give one with MNIST's files")
+    check_mnist(options.mnist)
     if options.steps is not None and options.steps < 1:
         raise UserError(f"--steps must be at least 1, not {options.steps}")
     for name in options.also:
         if not name.isidentifier() or importlib.util.find_spec(name) is None:
             raise UserError(f"--also {name}: no package of that name is installed: give the one "
                             "that it is imported by")
+
+
+def check_mnist(folder):
+    """Raises UserError where --mnist is no folder. One that is not there yet is made, for MNIST."""
+    if folder is not None and not os.path.isdir(folder) and (os.path.exists(folder) or not folder):
+        raise UserError(f"--mnist {folder} is not a folder: give one with MNIST's files, or a new "
+                        "one")
 
 
 def run(script, arguments, options):

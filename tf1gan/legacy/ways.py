@@ -6,6 +6,7 @@ import codeop
 import os
 import sys
 
+from tf1gan import console
 from tf1gan.errors import UserError
 from tf1gan.legacy import by_name, runner, source
 from tf1gan.legacy.refusal import Refused
@@ -70,6 +71,6 @@ def _prompt_of_python(program):
         tree = source.parse(text, name, program.dialect)
         return compile(ast.Interactive(tree.body), name, "single", dont_inherit=True)
     module = program.main_module(None)
-    console = Prompt(module.__dict__)
-    console.compile = compiled
-    console.interact(exitmsg="")
+    prompt = Prompt(module.__dict__)
+    prompt.compile = compiled
+    prompt.interact(exitmsg="")

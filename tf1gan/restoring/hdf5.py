@@ -280,7 +280,7 @@ def _try_in_a_child(h5py, path):
         finally:
             os._exit(0)             # what raises an error does so again, and is told
     if os.WIFSIGNALED(os.waitpid(child, 0)[1]):
-        raise UserError(f"{path} is damaged: the HDF5 library cannot read it")
+        raise UserError(f"{path} is damaged: the HDF5 library cannot read it; copy it again")
 
 
 @contextlib.contextmanager

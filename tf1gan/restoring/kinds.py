@@ -105,7 +105,8 @@ def _saved_model(path, name):
     if _VARIABLE.search(content):
         return f"{path} is a SavedModel, but its weights, {prefix}.index, are not there: copy " \
                "its folder variables, too"
-    return f"{path} is a SavedModel: its weights are constants of its graph"
+    return f"{path} is a SavedModel: its weights are constants of its graph; tf1gan convert " \
+           "makes one for TensorFlow 2 of it, and tf1gan sample draws from it"
 
 
 def _is_whole(name, content):
@@ -294,6 +295,6 @@ def _graph(path):
             return f"a graph (GraphDef) of {len(kinds)} operations, without weights: those are " \
                    "in a checkpoint"
         return f"a frozen graph (GraphDef) of {len(kinds)} operations, whose weights are " \
-               f"constants ({kinds.count('Const')}): tf.import_graph_def reads it, and no " \
-               "model is restored from it"
+               f"constants ({kinds.count('Const')}): tf1gan convert makes a SavedModel of it, " \
+               "and tf1gan sample draws from it"
     return None

@@ -15,6 +15,7 @@ import sysconfig
 import tempfile
 
 from tf1gan.errors import UserError
+from tf1gan.legacy import runner
 from tf1gan.legacy.api import versions
 
 NAME = "tf1gan"
@@ -41,14 +42,14 @@ def install(mnist=None, python2=False, others=(), user=True, prefix=None,
     """
     manager = _manager()
     _check_installed()
-    if mnist is not None and not os.path.isdir(mnist):
-        raise UserError(f"--mnist {mnist} is not a folder: give one with MNIST's files")
+    runner.check_mnist(mnist)
     asked = [tensorflow] * (tensorflow != versions.USUAL) + ["python2"] * python2
     names = ["-".join([NAME] + asked)] + list(others)
     for name in names:
         found = _found(manager, name, user, prefix)
         if found is not None and not _is_ours(found):
-            raise UserError(f"--as {name}: there is another kernel of that name, in {found}")
+            raise UserError(f"there is another kernel named {name}, in {found}: remove it with "
+                            f"jupyter kernelspec remove {name}, or give another name with --as")
     written = []
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
@@ -110,7 +111,7 @@ def _manager():
         from jupyter_client.kernelspec import KernelSpecManager
     except ImportError as error:
         raise UserError(f"the kernel needs {error.name}, which is not installed: pip install -e "
-                        ".[notebook]") from error
+                        "'.[notebook]' in tf1gan's folder") from error
     return KernelSpecManager()
 
 
@@ -119,7 +120,7 @@ def _check_installed():
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if done.returncode:
         raise UserError("tf1gan is not installed in this Python, which the kernel starts from "
-                        "any folder: pip install -e .[notebook,legacy]")
+                        "any folder: pip install -e '.[notebook,legacy]' in tf1gan's folder")
 
 
 def _top(manager, user, prefix):

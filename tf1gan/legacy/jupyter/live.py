@@ -181,10 +181,10 @@ def _add_magics(shell, say, cells):
         if not wanted:
             print("TensorFlow 1.15.5, as tf1gan restores it")
         elif wanted[0] not in "12":
-            raise UserError(f"%tensorflow_version {line}: it is 1.x or 2.x")
+            raise UserError(f"%tensorflow_version {line}: give 1.x")
         elif wanted.startswith("2"):
             raise UserError(f"%tensorflow_version {line}: these cells see TensorFlow 1: choose "
-                            "Python's own kernel for TensorFlow 2, or leave out tf1gan's")
+                            "Python's own kernel for TensorFlow 2, or leave out %load_ext tf1gan")
         elif wanted not in ("1", "1.x", "1.X"):
             say(f"%tensorflow_version {wanted} is taken for 1.x, which is 1.15.5 here")
 
