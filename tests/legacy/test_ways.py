@@ -168,7 +168,7 @@ FOUND = {
     "cPickle": 1, "none_": (1, "not installed: pip install none_"), "tf.contrib.slim": 2,
     "tf.contrib.layers.batch_norm": 3, "scipy.misc": 4, "keras.layers.core.Dense": 5,
     "tf.placeholder": 6, "tf.nn.sigmoid_cross_entropy_with_logits(...)": (7, "refused: it takes"),
-    "xrange": 8, "np.float": 9, "tf.einsum": (9, "counted: what the graph's seed draws"),
+    "xrange": 8, "np.float": 9, "tf.einsum": (9, "other seeds: what the graph's seed draws"),
     "tf.contrib.gan.losses": (10, "refused: 1.14 had it"),
     "tf.pack": (11, "refused: tf.pack is of TensorFlow 0.x"), "tf.app.flags.FLAGS": 12,
     "tf.contrib.layers": 13, "tf.contrib.layers.conv2d": 14,
@@ -228,7 +228,7 @@ def test_check_says_what_is_used_and_what_becomes_of_it(tf1gan, tmp_path):
     done = tf1gan("check", "odd")
     assert done.returncode == 1 and not done.stderr
     said = done.stdout.splitlines()
-    assert len(said) == 7 and said[-1].startswith("6 files: 2 restored, 0 counted, 4 refused")
+    assert len(said) == 7 and said[-1].startswith("6 files: 2 restored, 0 other seeds, 4 refused")
     for line, words in zip(said, ("odd/a\\nb.py:1 cPickle", "odd/deep.py:1 too deeply",
                                   "odd/no.ipynb:1 not a notebook",
                                   "odd/old.ipynb, cell 1, line 1 cPickle",

@@ -9,7 +9,7 @@ from tf1gan.errors import UserError
 
 _VERDICTS = """what the table says of a name that is missing or different today:
   restored       the script can use it
-  counted        the script can use it, but what the graph's seed draws after it differs from 1.15's
+  other seeds    the script can use it, but what the graph's seed draws after it differs from 1.15's
   refused        the script would end at this line; the exit status is then 1
   not installed  the script needs a package that has to be installed first"""
 

@@ -15,7 +15,7 @@ from tf1gan.legacy.names import walk
 from tf1gan.legacy.numbers import counts
 from tf1gan.legacy.refusal import NotRestored, Refused
 
-RESTORED, COUNTED, REFUSED, MISSING = "restored", "counted", "refused", "not installed"
+RESTORED, COUNTED, REFUSED, MISSING = "restored", "other seeds", "refused", "not installed"
 _SHORT = {"tensorflow": "tf", "numpy": "np"}
 
 
