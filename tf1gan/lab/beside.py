@@ -45,7 +45,7 @@ def versions(python):
     except (OSError, ValueError) as error:
         why = (error if isinstance(error, OSError)
                else programs.last_line(done.stderr, "it says nothing"))
-        raise UserError(f"--peers-python {python} cannot be used ({why}): name a Python of 3.7 or "
+        raise UserError(f"--peers-python {python} cannot be used ({why}): name a Python of 3.10 or "
                         "later") from None
     return ({library: said for library, said in found.items() if isinstance(said, str)},
             {library: said[0] for library, said in found.items() if not isinstance(said, str)})

@@ -134,13 +134,13 @@ def _of_losses(fact):
 # -- The rows --------------------------------------------------------------------------------
 
 LENGTH = (
-    Hyperparameter("epochs", integer, 1, 10 ** 6, "how often to go through all training images",
+    Hyperparameter("epochs", integer, 1, 10 ** 6, "passes through the training images",
                    metavar="N"),
     Hyperparameter("steps", integer, 1, 10 ** 9, "iterations to train for, instead of epochs",
                    metavar="N"),
     Hyperparameter("stop_g_loss", number, -1000, 1000,
-                   "end when the losses that are printed are at most X (generator) and "
-                   "--stop-d-loss (discriminator)"),
+                   "end when, at a printed line, the generator's loss is at most X and the "
+                   "discriminator's at most --stop-d-loss"),
     Hyperparameter("stop_d_loss", number, -1000, 1000, "see --stop-g-loss"),
 )
 
@@ -180,7 +180,7 @@ BEYOND_THE_DOCUMENTS = (
                    "Goodfellow et al. 2014", 1, otherwise=_of_losses("d_steps"),
                    aliases=("-n",), metavar="N"),
     Hyperparameter("loss", choice, tuple(LOSSES), None, "loss to minimize: " + ", ".join(LOSSES),
-                   "see losses.py", otherwise="the tutorial's", metavar="NAME"),
+                   "see tf1gan/models/losses.py", otherwise="the tutorial's", metavar="NAME"),
     Hyperparameter("optimizer", choice, tuple(OPTIMIZERS), None,
                    "what updates the weights: adam, or nesterov (SGD with Nesterov's momentum)",
                    "Kingma and Ba 2015, Sutskever et al. 2013", otherwise="the tutorial's",
@@ -200,7 +200,7 @@ BEYOND_THE_DOCUMENTS = (
                    "Heusel et al. 2017", otherwise="--learning-rate", open=("low",)),
     Hyperparameter("ema", number, 0, 1,
                    "sample from a moving average of the generator's weights, with a decay of X in "
-                   "each iteration, such as 0.999", "Yazici et al. 2018", 0.0, open=("high",)),
+                   "each iteration, such as 0.999", "Yazıcı et al. 2018", 0.0, open=("high",)),
     Hyperparameter("bfloat16", switch, None, None,
                    "round the operands of products to bfloat16: faster, less exact; needs a CPU "
                    "that supports it", "", False),
