@@ -173,7 +173,7 @@ def test_every_script_and_flag_that_is_named_exists(capsys):
             command(["--help"])
         known.update(re.findall(r"--[a-z][a-z0-9-]*", capsys.readouterr().out))
     known.update({"--data-dir", "--out", "--fix", "--select"})
-    known.update({"--no-deps", "--execute", "--import-mode"})     # pip, nbconvert, pytest
+    known.update({"--no-deps", "--execute", "--to", "--import-mode"})   # pip, nbconvert, pytest
     known.update({"--other", "--uncalled", "--rounds"})     # tools in tests/legacy/
     for name in TEXTS:
         text = read(name)
