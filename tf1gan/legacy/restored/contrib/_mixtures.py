@@ -1,98 +1,16 @@
-"""Distributions of normal vectors, and mixtures of distributions.
+"""Mixtures of distributions.
 
 They are made of fewer operations than in 1.15. What is drawn without a seed of its own therefore
 differs from 1.15's numbers, and a line says so.
 """
 
-import numpy as np
 from tensorflow.python.framework import tensor_shape
-from tensorflow.python.ops.distributions import categorical, distribution, kullback_leibler, util
+from tensorflow.python.ops.distributions import categorical, distribution, util
 
 
 def make(given):
     """name -> class."""
     tf, seeds = given.tf, given.seeds
-
-    class MultivariateNormalDiag(distribution.Distribution):
-        """Normal vectors [..., k] around `loc`, with `scale_diag` for their deviations."""
-
-        def __init__(self, loc=None, scale_diag=None, scale_identity_multiplier=None,
-                     validate_args=False, allow_nan_stats=True, name="MultivariateNormalDiag"):
-            if loc is None and scale_diag is None:
-                raise ValueError("There is neither a loc nor a scale_diag.")
-            parameters = dict(
-                loc=loc, scale_diag=scale_diag, name=name, validate_args=validate_args,
-                scale_identity_multiplier=scale_identity_multiplier,
-                allow_nan_stats=allow_nan_stats)
-            with tf.name_scope(name) as scope:
-                self._loc = None if loc is None else tf.convert_to_tensor(loc, name="loc")
-                scale = None if scale_diag is None else tf.convert_to_tensor(scale_diag)
-                if scale_identity_multiplier is not None:
-                    more = tf.convert_to_tensor(scale_identity_multiplier)[..., tf.newaxis]
-                    scale = more if scale is None else scale + more
-                of_all = self._loc if scale is None else scale
-                scale = tf.ones([], of_all.dtype) if scale is None else scale
-                whole = tf.ones_like(scale if self._loc is None else scale + self._loc)
-                self._mean_ = tf.zeros_like(whole) if self._loc is None else self._loc * whole
-                self._scale_ = scale * whole
-            super().__init__(self._scale_.dtype, distribution.FULLY_REPARAMETERIZED, validate_args,
-                             allow_nan_stats, parameters, [self._mean_, self._scale_], scope)
-            seeds.inexact_from_here("tf.contrib.distributions." + type(self).__name__)
-
-        loc = property(lambda self: self._loc)
-
-        def _batch_shape(self):
-            return self._scale_.shape[:-1]
-
-        def _event_shape(self):
-            return self._scale_.shape.with_rank_at_least(1)[-1:]
-
-        def _batch_shape_tensor(self):
-            return tf.shape(self._scale_)[:-1]
-
-        def _event_shape_tensor(self):
-            return tf.shape(self._scale_)[-1:]
-
-        def _sample_n(self, n, seed=None):
-            shape = tf.concat([[n], tf.shape(self._scale_)], 0)
-            drawn = tf.random_normal(shape, dtype=self.dtype, seed=seed)
-            return drawn * self._scale_ + self._mean_
-
-        def _log_prob(self, x):
-            away = (x - self._mean_) / self._scale_
-            each = -0.5 * tf.square(away) - tf.log(tf.abs(self._scale_)) - 0.5 * np.log(2 * np.pi)
-            return tf.reduce_sum(each, axis=-1)
-
-        def _entropy(self):
-            each = tf.log(tf.abs(self._scale_)) + 0.5 * (1 + np.log(2 * np.pi))
-            return tf.reduce_sum(each, axis=-1)
-
-        def _mean(self):
-            return tf.identity(self._mean_)
-
-        _mode = _mean
-
-        def _stddev(self):
-            return tf.abs(self._scale_)
-
-        def _variance(self):
-            return tf.square(self._scale_)
-
-        def _covariance(self):
-            return tf.matrix_diag(tf.square(self._scale_))
-
-    class MultivariateNormalDiagWithSoftplusScale(MultivariateNormalDiag):
-        def __init__(self, loc, scale_diag, validate_args=False, allow_nan_stats=True,
-                     name="MultivariateNormalDiagWithSoftplusScale"):
-            super().__init__(loc, tf.nn.softplus(scale_diag), validate_args=validate_args,
-                             allow_nan_stats=allow_nan_stats, name=name)
-
-    @kullback_leibler.RegisterKL(MultivariateNormalDiag, MultivariateNormalDiag)
-    def _of_two_normal(a, b, name=None):
-        with tf.name_scope(name, "kl_mvn"):
-            ratio = tf.square(a.stddev() / b.stddev())
-            apart = tf.square((b.mean() - a.mean()) / b.stddev())
-            return 0.5 * tf.reduce_sum(ratio + apart - 1.0 - tf.log(ratio), axis=-1)
 
     class Mixture(distribution.Distribution):
         """One of several distributions, which a Categorical draws."""
@@ -211,5 +129,4 @@ def make(given):
             with tf.name_scope(name):
                 return tf.add_n([share * one.entropy() for share, one in zip(
                     self._shares(tf.nn.softmax, events=False), self._parts)])
-    return {made.__name__: made for made in (
-        MultivariateNormalDiag, MultivariateNormalDiagWithSoftplusScale, Mixture)}
+    return dict(Mixture=Mixture)

@@ -177,4 +177,4 @@ def make(tf, bijectors, scalars, noted):
     from tf1gan.legacy.restored.contrib import _normals, _together
     return dict(TransformedDistribution=TransformedDistribution, RelaxedBernoulli=RelaxedBernoulli,
                 **_together.make(tf, noted),
-                **_normals.make(tf, TransformedDistribution, bijectors))
+                **_normals.make(tf, TransformedDistribution, bijectors, noted))

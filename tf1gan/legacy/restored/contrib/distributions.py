@@ -13,11 +13,12 @@ _HIDDEN = dict(
     NormalWithSoftplusScale="normal", StudentTWithAbsDfSoftplusScale="student_t")
 _OWN = {name: module for module, names in (
     ("_distributions", "ExpRelaxedOneHotCategorical OneHotCategorical RelaxedOneHotCategorical"),
-    ("_mixtures", "Mixture MultivariateNormalDiag MultivariateNormalDiagWithSoftplusScale"),
+    ("_mixtures", "Mixture"),
     ("_scalars", "Binomial Cauchy Chi2 Chi2WithAbsDf Deterministic Geometric HalfNormal "
                  "InverseGamma InverseGammaWithSoftplusConcentrationRate Logistic "
                  "NegativeBinomial Poisson VectorDeterministic"),
-    ("_transformed", "Independent MixtureSameFamily MultivariateNormalFullCovariance "
+    ("_transformed", "Independent MixtureSameFamily MultivariateNormalDiag "
+                     "MultivariateNormalDiagWithSoftplusScale MultivariateNormalFullCovariance "
                      "MultivariateNormalTriL RelaxedBernoulli TransformedDistribution"),
     ("_statistics", "assign_log_moving_mean_exp assign_moving_mean_variance moving_mean_variance "
                     "percentile"),
