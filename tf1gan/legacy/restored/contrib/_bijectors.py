@@ -133,11 +133,13 @@ def make(tf):
                              validate_args=validate_args, name=name)
 
         def _forward(self, x):
-            y = tf.identity(x) if self.scale is None else x * self.scale
+            y = tf.identity(x)
+            y = y if self.scale is None else y * self.scale
             return y if self.shift is None else y + self.shift
 
         def _inverse(self, y):
-            x = tf.identity(y) if self.shift is None else y - self.shift
+            x = tf.identity(y)
+            x = x if self.shift is None else x - self.shift
             return x if self.scale is None else x / self.scale
 
         def _forward_log_det_jacobian(self, x):

@@ -57,7 +57,7 @@ def make(tf):
                              is_constant_jacobian=is_constant_jacobian, name=name or "real_nvp")
 
         def _asked(self, x):
-            """(the first, the others, shift, log scale)"""
+            """(the first, shift, log scale)"""
             number = x.shape.with_rank_at_least(1)[-1]
             number = getattr(number, "value", number)
             if number is None:
@@ -65,14 +65,14 @@ def make(tf):
             if self._kept >= number:
                 raise ValueError(f"num_masked is {self._kept}, of {number} elements.")
             first = x[:, :self._kept]
-            return (first, x[:, self._kept:], *self._function(first, number - self._kept))
+            return (first, *self._function(first, number - self._kept))
 
         def _forward(self, x):
-            first, rest, *how = self._asked(x)
+            rest, (first, *how) = x[:, self._kept:], self._asked(x)
             return tf.concat([first, _moved(tf, rest, *how)], axis=-1)
 
         def _inverse(self, y):
-            first, rest, *how = self._asked(y)
+            rest, (first, *how) = y[:, self._kept:], self._asked(y)
             return tf.concat([first, _moved_back(tf, rest, *how)], axis=-1)
 
         def _forward_log_det_jacobian(self, x):
