@@ -12,6 +12,11 @@ def make(given):
     tf = given.tf
     free, fixed = distribution.FULLY_REPARAMETERIZED, distribution.NOT_REPARAMETERIZED
 
+    def shapes_of(*names):
+        """What `param_shapes` answers: each parameter has the shape of what is drawn."""
+        return staticmethod(lambda shape: dict.fromkeys(
+            names, tf.convert_to_tensor(shape, dtype=tf.int32)))
+
     class _Scalar(distribution.Distribution):
         """A distribution whose batch has the shape of its parameters together."""
 
@@ -52,6 +57,8 @@ def make(given):
 
     class _Located(_Scalar):
         """One with `loc` and `scale`."""
+
+        _param_shapes = shapes_of("loc", "scale")
 
         def __init__(self, loc, scale, validate_args=False, allow_nan_stats=True, name=None):
             name = name or type(self).__name__
@@ -146,6 +153,8 @@ def make(given):
     class HalfNormal(_Scalar):
         """How far normal numbers are from 0."""
 
+        _param_shapes = shapes_of("scale")
+
         def __init__(self, scale, validate_args=False, allow_nan_stats=True, name="HalfNormal"):
             parameters = dict(scale=scale, validate_args=validate_args,
                               allow_nan_stats=allow_nan_stats, name=name)
@@ -182,6 +191,8 @@ def make(given):
 
     class InverseGamma(_Scalar):
         """One divided by numbers of a gamma distribution."""
+
+        _param_shapes = shapes_of("concentration", "rate")
 
         def __init__(self, concentration, rate, validate_args=False, allow_nan_stats=True,
                      name="InverseGamma"):
@@ -257,6 +268,8 @@ def make(given):
     class Chi2(gamma.Gamma):
         """The sum of `df` squares of normal numbers."""
 
+        _param_shapes = shapes_of("df")
+
         def __init__(self, df, validate_args=False, allow_nan_stats=True, name="Chi2"):
             parameters = dict(df=df, validate_args=validate_args, name=name,
                               allow_nan_stats=allow_nan_stats)
@@ -280,5 +293,5 @@ def make(given):
     made = dict(Logistic=Logistic, Cauchy=Cauchy, HalfNormal=HalfNormal, InverseGamma=InverseGamma,
                 InverseGammaWithSoftplusConcentrationRate=InverseGammaWithSoftplusConcentrationRate,
                 Chi2=Chi2, Chi2WithAbsDf=Chi2WithAbsDf)
-    from tf1gan.legacy.restored.contrib import _counts_drawn
-    return dict(made, **_counts_drawn.make(tf, _Scalar))
+    from tf1gan.legacy.restored.contrib import _counts_drawn, _deterministic
+    return dict(made, **_counts_drawn.make(tf, _Scalar), **_deterministic.make(tf))
