@@ -39,17 +39,17 @@ def odeint(func, y0, t, rtol=1e-6, atol=1e-12, method=None, options=None, full_o
         raise ValueError(f"There is no method {method!r}.")
     if options is not None and method is None:
         raise ValueError("There are options, and no method that they are of.")
-    with tf.name_scope(name, "odeint", [y0, t, rtol, atol]):
+    with tf.name_scope(name, "odeint", [y0, t, rtol, atol]) as scope:
         y0 = tf.convert_to_tensor(y0, name="y0")
         t = tf.convert_to_tensor(t, preferred_dtype=tf.float64, name="t")
         _check_types(y0, t)
         rtol, atol = (tf.convert_to_tensor(value, dtype=tf.abs(y0).dtype, name=told)
                       for value, told in ((rtol, "rtol"), (atol, "atol")))
-        return _adaptive(func, y0, t, rtol, atol, full_output, **(options or {}))
+        return _adaptive(func, y0, t, rtol, atol, full_output, scope, **(options or {}))
 
 
-def _adaptive(func, y0, t, rtol, atol, full_output, first_step=None, safety=0.9, ifactor=10.0,
-              dfactor=0.2, max_num_steps=1000):
+def _adaptive(func, y0, t, rtol, atol, full_output, name, first_step=None, safety=0.9,
+              ifactor=10.0, dfactor=0.2, max_num_steps=1000):
     first_step, safety, ifactor, dfactor = (
         tf.convert_to_tensor(value, dtype=t.dtype) for value in (
             1.0 if first_step is None else first_step, safety, ifactor, dfactor))
@@ -87,7 +87,7 @@ def _adaptive(func, y0, t, rtol, atol, full_output, first_step=None, safety=0.9,
         tf.TensorArray(y0.dtype, size=times).write(0, y0), state,
         tf.TensorArray(t.dtype, size=0, dynamic_size=True),
         tf.TensorArray(rtol.dtype, size=0, dynamic_size=True), 1))
-    y = _stacked(solution, t, y0)
+    y = _stacked(solution, t, y0, name)
     if not full_output:
         return y
     ends = ends.stack()
@@ -209,7 +209,7 @@ def _squared(x):
     return tf.square(tf.real(x)) + tf.square(tf.imag(x)) if x.dtype.is_complex else tf.square(x)
 
 
-def _stacked(solution, t, y0):
-    y = solution.stack()
+def _stacked(solution, t, y0, name=None):
+    y = solution.stack(name)
     y.set_shape(t.shape.concatenate(y0.shape))
     return y
