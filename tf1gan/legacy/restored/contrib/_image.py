@@ -156,6 +156,7 @@ def _rows(transforms, length, ranks, name):
 def dense_image_warp(image, flow, name="dense_image_warp"):
     """Images [batch, height, width, channels], each pixel from where flow (dy, dx) says."""
     with ops.name_scope(name):
+        image = ops.convert_to_tensor(image)
         batch, height, width, channels = array_ops.unstack(array_ops.shape(image))
         x, y = array_ops.meshgrid(math_ops.range(width), math_ops.range(height))
         grid = array_ops.expand_dims(math_ops.cast(array_ops.stack([y, x], axis=2), flow.dtype), 0)
@@ -166,7 +167,10 @@ def dense_image_warp(image, flow, name="dense_image_warp"):
 
 def _interpolated(image, places):
     """Between four pixels, [batch, n, channels], of places (y, x), [batch, n, 2]."""
-    with ops.control_dependencies([check_ops.assert_rank(image, 4)]):
+    least = "Four pixels are 2 high and 2 wide, and the image is less."
+    with ops.control_dependencies([
+            check_ops.assert_rank(image, 4),
+            check_ops.assert_greater_equal(array_ops.shape(image)[1:3], 2, message=least)]):
         batch, height, width, channels = array_ops.unstack(array_ops.shape(image))
     number = array_ops.shape(places)[1]
     flat = array_ops.reshape(image, [batch * height * width, channels])
@@ -176,8 +180,8 @@ def _interpolated(image, places):
         last = math_ops.cast(size - 2, place.dtype)
         floor = math_ops.minimum(math_ops.maximum(0.0, math_ops.floor(place)), last)
         floors.append(math_ops.cast(floor, dtypes.int32))
-        shares.append(array_ops.expand_dims(
-            math_ops.minimum(math_ops.maximum(0.0, place - floor), 1.0), 2))
+        share = math_ops.minimum(math_ops.maximum(0.0, place - floor), 1.0)
+        shares.append(array_ops.expand_dims(math_ops.cast(share, image.dtype), 2))
     first = array_ops.reshape(math_ops.range(batch) * height * width, [batch, 1])
 
     def pixel(down, right):
