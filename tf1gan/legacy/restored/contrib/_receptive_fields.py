@@ -120,14 +120,14 @@ def get_compute_order(graph_def, input_node_name="", input_node_size=None):
         waiting, open_ones = [name], set()
         while waiting:
             name = waiting[-1]
+            if name == input_node_name:         # an order begins with it, whatever comes before
+                infos.setdefault(name, NodeInfo(0, nodes[name], None, input_node_size))
             missing = [read for read in map(_name, _data_inputs(nodes[name]))
                        if read not in infos]
             if name in infos or not missing:
                 waiting.pop()
                 if name not in infos:
-                    is_input = name == input_node_name
-                    infos[name] = _info(nodes[name], nodes, infos,
-                                        input_node_size if is_input else None)
+                    infos[name] = _info(nodes[name], nodes, infos)
             elif name in open_ones:
                 raise RecursionError(f"{name} is part of a loop, in which there is no order.")
             else:
@@ -136,12 +136,12 @@ def get_compute_order(graph_def, input_node_name="", input_node_size=None):
     return infos, nodes
 
 
-def _info(node, nodes, infos, size):
+def _info(node, nodes, infos):
     inputs = [infos[_name(read)] for read in _data_inputs(node)]
     order = 1 + max(info.order for info in inputs) if inputs else 0
     known = inputs[0].output_size if inputs else None
-    if size is not None or known is None:
-        return NodeInfo(order, node, known, size)
+    if known is None:
+        return NodeInfo(order, node, None, None)
     layer = get_layer_params(node, nodes, known, force=True)
     # Height goes by the numbers of x, and width by those of y, on 1.15.5, too.
     return NodeInfo(order, node, known, [
