@@ -23,8 +23,8 @@ REFUSED = dict.fromkeys((
 
 
 def make(given):
-    from tf1gan.legacy.restored.contrib.opt import adam_kin, around, external, signs
-    names = {name: value for module in (adam_kin, around, external, signs)
+    from tf1gan.legacy.restored.contrib.opt import adam_kin, around, decay, external, signs
+    names = {name: value for module in (adam_kin, around, decay, external, signs)
              for name, value in vars(module).items() if name in GIVES.split()}
     decays = {name: getattr(signs, name) for name in (
         "get_linear_decay_fn", "get_cosine_decay_fn", "get_restart_decay_fn")}

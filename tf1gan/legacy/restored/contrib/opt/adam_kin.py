@@ -1,12 +1,12 @@
-"""Adam's kin: AdaMax, Nadam, lazy Adam; and weights that decay beside an optimizer's step."""
+"""Adam's kin: AdaMax, Nadam, lazy Adam; and Adagrad whose sums can be left alone."""
 
 import contextlib
 import functools
-import inspect
 import itertools
 import operator
 from typing import Any, NamedTuple
 
+from tensorflow.python.eager import context
 from tensorflow.python.framework import ops
 from tensorflow.python.ops import (
     array_ops,
@@ -16,7 +16,7 @@ from tensorflow.python.ops import (
     resource_variable_ops,
     state_ops,
 )
-from tensorflow.python.training import adagrad, adam, momentum
+from tensorflow.python.training import adagrad, adam
 
 
 def _cast(dtype, *values):
@@ -33,13 +33,13 @@ def _rows(optimizer, is_resource):
     """The Rows for one of the two kinds of variables."""
     if is_resource:
         return _Rows(optimizer._resource_scatter_add,
-                     _read_after(resource_variable_ops.resource_scatter_update))
+                     read_after(resource_variable_ops.resource_scatter_update))
     locking = optimizer._use_locking
     return _Rows(functools.partial(state_ops.scatter_add, use_locking=locking),
                  functools.partial(state_ops.scatter_update, use_locking=locking))
 
 
-def _read_after(scatter):
+def read_after(scatter):
     """A scatter of resources that returns what the variable holds after it."""
     def written(variable, indices, values):
         with ops.control_dependencies([scatter(variable.handle, indices, values)]):
@@ -65,7 +65,8 @@ class AdaMaxOptimizer(adam.AdamOptimizer):
         super().__init__(learning_rate, beta1, beta2, epsilon, use_locking=use_locking, name=name)
 
     def _power(self):
-        return self._get_non_slot_variable("beta1_power", graph=ops.get_default_graph())
+        graph = None if context.executing_eagerly() else ops.get_default_graph()
+        return self._get_non_slot_variable("beta1_power", graph=graph)
 
     def _numbers(self, dtype):
         return _cast(dtype, self._power(), self._lr_t, self._beta1_t, self._beta2_t,
@@ -206,85 +207,14 @@ class RegAdagradOptimizer(adagrad.AdagradOptimizer):
             *_cast(grad.dtype, self._learning_rate_tensor), grad, use_locking=self._use_locking,
             update_slots=self._updates)
 
-
-# -- Decay -----------------------------------------------------------------------------------
-
-class DecoupledWeightDecayExtension:
-    """Stands before an optimizer: its weights decay beside its steps."""
-
-    def __init__(self, weight_decay, **kwargs):
-        self._weight_decay, self._decayed = weight_decay, None
-        super().__init__(**kwargs)
-
-    def minimize(self, *arguments, **named):
-        """As the optimizer's own, with a last argument `decay_var_list`: what decays, if not all.
-        """
-        return super().minimize(*self._without_list(8, arguments, named), **named)
-
-    def apply_gradients(self, *arguments, **named):
-        """The same. As `minimize` calls it without the list, all weights decay then."""
-        return super().apply_gradients(*self._without_list(3, arguments, named), **named)
-
-    def _without_list(self, place, arguments, named):
-        """Takes `decay_var_list` out of arguments; it is the one at `place` of those by order."""
-        only = arguments[place] if len(arguments) > place else named.pop("decay_var_list", None)
-        self._decayed = {weight.ref() for weight in only} if only else None
-        return arguments[:place]
-
-    def _prepare(self):
-        decay = self._weight_decay
-        ops.convert_to_tensor(decay() if callable(decay) else decay, name="weight_decay")
-        super()._prepare()
-
-    @contextlib.contextmanager
-    def _after_decay(self, weight, indices=None, add=None):
-        """What is made in it comes after a weight, or its rows, have decayed."""
-        if self._decayed is not None and weight.ref() not in self._decayed:
-            made = control_flow_ops.no_op()
-        elif indices is None:
-            made = weight.assign_sub(self._weight_decay * weight, self._use_locking)
-        else:
-            rows = array_ops.gather(weight, indices)
-            made = add(weight, indices, -self._weight_decay * rows)
-        with ops.control_dependencies([made]):
-            yield
-
-    def _apply_dense(self, grad, var):
-        with self._after_decay(var):
-            return super()._apply_dense(grad, var)
-
-    def _resource_apply_dense(self, grad, var):
-        with self._after_decay(var):
-            return super()._resource_apply_dense(grad, var)
-
     def _apply_sparse(self, grad, var):
-        add = functools.partial(state_ops.scatter_add, use_locking=self._use_locking)
-        with self._after_decay(var, grad.indices, add):
-            return super()._apply_sparse(grad, var)
+        return gen_training_ops.sparse_apply_adagrad(
+            var, self.get_slot(var, "accumulator"),
+            *_cast(var.dtype, self._learning_rate_tensor), grad.values, grad.indices,
+            use_locking=self._use_locking, update_slots=self._updates)
 
     def _resource_apply_sparse(self, grad, var, indices):
-        with self._after_decay(var, indices,
-                               _read_after(resource_variable_ops.resource_scatter_add)):
-            return super()._resource_apply_sparse(grad, var, indices)
-
-
-def extend_with_decoupled_weight_decay(base_optimizer):
-    """A class of an optimizer whose weights decay: (weight_decay, its own arguments)."""
-    return _decaying("OptimizerWithDecoupledWeightDecay", base_optimizer)
-
-
-def _decaying(title, base, **usual):
-    """The class of that title; `usual` are its own defaults of the optimizer's arguments."""
-    class Decaying(DecoupledWeightDecayExtension, base):
-        def __init__(self, weight_decay, *arguments, **named):
-            given = inspect.signature(base.__init__).bind_partial(self, *arguments, **named)
-            given = dict(usual, **given.arguments)
-            given.pop("self")
-            super().__init__(weight_decay, **given)
-    Decaying.__name__ = Decaying.__qualname__ = title
-    return Decaying
-
-
-MomentumWOptimizer = _decaying("MomentumWOptimizer", momentum.MomentumOptimizer, name="MomentumW")
-AdamWOptimizer = _decaying("AdamWOptimizer", adam.AdamOptimizer, learning_rate=0.001,
-                           name="AdamW")
+        return gen_training_ops.resource_sparse_apply_adagrad(
+            var.handle, self.get_slot(var, "accumulator").handle,
+            *_cast(grad.dtype, self._learning_rate_tensor), grad, indices,
+            use_locking=self._use_locking, update_slots=self._updates)

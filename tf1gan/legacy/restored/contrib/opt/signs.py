@@ -192,8 +192,17 @@ class LARSOptimizer(optimizer.Optimizer):
             use_locking=False, use_nesterov=self._use_nesterov)
 
     def _apply_sparse(self, grad, var):
-        rate, momentum = (math_ops.cast(value, var.dtype.base_dtype)
-                          for value in (self._rate_now, self._momentum_now))
+        rate, momentum = self._numbers(var.dtype)
         return gen_training_ops.sparse_apply_momentum(
             var, self.get_slot(var, "momentum"), rate, grad.values, grad.indices, momentum,
             use_locking=self._use_locking, use_nesterov=self._use_nesterov).op
+
+    def _resource_apply_sparse(self, grad, var, indices):
+        rate, momentum = self._numbers(grad.dtype)
+        return gen_training_ops.resource_sparse_apply_momentum(
+            var.handle, self.get_slot(var, "momentum").handle, rate, grad, indices, momentum,
+            use_locking=self._use_locking, use_nesterov=self._use_nesterov)
+
+    def _numbers(self, dtype):
+        return [math_ops.cast(value, dtype.base_dtype)
+                for value in (self._rate_now, self._momentum_now)]
