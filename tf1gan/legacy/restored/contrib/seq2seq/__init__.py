@@ -12,6 +12,11 @@ SampleEmbeddingHelper ScheduledEmbeddingTrainingHelper ScheduledOutputTrainingHe
 TrainingHelper dynamic_decode gather_tree hardmax monotonic_attention safe_cumprod sequence_loss
 tile_batch
 """
+# What scripts with mechanisms of their own take from 1.15.5's modules.
+_OWN = """
+_BaseAttentionMechanism _BaseMonotonicAttentionMechanism _bahdanau_score _compute_attention
+_luong_score _maybe_mask_score _monotonic_probability_fn _prepare_memory
+"""
 NEEDS = ()
 PATHS = tuple(f"python.ops.{name}" for name in (
     "attention_wrapper", "basic_decoder", "beam_search_decoder", "beam_search_ops", "decoder",
@@ -27,13 +32,15 @@ def make(given):
         helpers,
         losses,
         mechanisms,
+        monotonic,
         scheduled,
         trees,
     )
     names = {}
-    for module in (attention, beams, decoding, helpers, losses, mechanisms,
+    for module in (attention, beams, decoding, helpers, losses, mechanisms, monotonic,
                    scheduled, trees):
-        names.update({name: value for name, value in vars(module).items() if name in GIVES.split()})
+        names.update({name: value for name, value in vars(module).items()
+                      if name in GIVES.split() + _OWN.split()})
     # 1.15 had one operation for it.
-    trees.as_one = as_operations(given.seeds, trees.as_one)
+    trees.as_one = as_operations(given.seeds, trees.walked_back)
     return names

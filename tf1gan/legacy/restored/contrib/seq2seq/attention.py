@@ -3,8 +3,15 @@
 import collections
 import importlib
 
-from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape, tensor_util
-from tensorflow.python.ops import array_ops, check_ops, math_ops, tensor_array_ops
+import numpy as np
+from tensorflow.python.framework import dtypes, ops, tensor, tensor_shape
+from tensorflow.python.ops import (
+    array_ops,
+    check_ops,
+    control_flow_assert,
+    math_ops,
+    tensor_array_ops,
+)
 from tensorflow.python.util import nest
 
 from tf1gan.legacy.restored.contrib.seq2seq.mechanisms import (
@@ -31,13 +38,31 @@ class AttentionWrapperState(collections.namedtuple("AttentionWrapperState", (
 
 
 def _with_shape_of(old, new):
-    if old.shape.is_fully_defined() and new.shape.is_fully_defined():
-        new.shape.assert_is_compatible_with(old.shape)
-        return new
-    known = tensor_util.constant_value(array_ops.shape(old))
-    if known is None:
-        new.set_shape(old.shape)
-    return new
+    """A tensor that is checked, when the graph runs, to have another one's shape.
+
+    It takes as many operations as on 1.15.5, none where both shapes are known.
+    """
+    is_known = old.shape.is_fully_defined()
+    with ops.name_scope(f"{new.op.name}/"):
+        expected = old.shape.as_list() if is_known else array_ops.shape(old, name="expected_shape")
+        if is_known and new.shape.is_fully_defined():
+            if not new.shape.is_compatible_with(expected):
+                raise ValueError(f"{new.name} is of {new.shape}, and not of {old.shape}.")
+            return new
+        if is_known and not expected:
+            return array_ops.reshape(new, [])
+        expected = np.asarray(expected, np.int32) if is_known else expected
+        actual = array_ops.shape(new, name="actual")
+        is_rank = math_ops.equal(array_ops.size(expected), array_ops.rank(new))
+        is_it = math_ops.logical_and(is_rank, math_ops.reduce_all(math_ops.logical_or(
+            math_ops.equal(expected, -1), math_ops.equal(expected, actual))))
+        message = f"{new.name} has another shape than it had: [expected] [actual]"
+        with ops.control_dependencies([control_flow_assert.Assert(
+                is_it, [message, expected, actual])]):
+            checked = array_ops.identity(new)
+        if is_known:
+            checked.set_shape(old.shape)
+        return checked
 
 
 class AttentionWrapper(_cells.RNNCell):
@@ -56,7 +81,7 @@ class AttentionWrapper(_cells.RNNCell):
         if attention_layer_size is not None and attention_layer is not None:
             raise ValueError("A layer is made of attention_layer_size, or is attention_layer: "
                              "here both are given.")
-        self._cell, self._attention_fn = cell, attention_fn or _attended
+        self._cell, self._attention_fn = cell, attention_fn or _compute_attention
         self._make_layers(attention_layer_size, attention_layer)
         self._cell_input_fn = cell_input_fn or (
             lambda inputs, attention: array_ops.concat([inputs, attention], -1))
@@ -164,11 +189,11 @@ class AttentionWrapper(_cells.RNNCell):
         return attention if self._output_attention else output, state
 
 
-def _attended(mechanism, output, state, layer):
+def _compute_attention(attention_mechanism, cell_output, attention_state, attention_layer):
     """What a mechanism reads, by an output; a layer may make the attention of both."""
-    alignments, state = mechanism(output, state=state)
-    read = array_ops.squeeze(
-        math_ops.matmul(array_ops.expand_dims(alignments, 1), mechanism.values), [1])
-    if layer is not None:
-        read = layer(array_ops.concat([output, read], 1))
+    alignments, state = attention_mechanism(cell_output, state=attention_state)
+    read = array_ops.squeeze(math_ops.matmul(array_ops.expand_dims(alignments, 1),
+                                             attention_mechanism.values), [1])
+    if attention_layer is not None:
+        read = attention_layer(array_ops.concat([cell_output, read], 1))
     return read, alignments, state

@@ -20,7 +20,7 @@ def gather_tree(step_ids, parent_ids, max_sequence_lengths, end_token, name=None
     return found
 
 
-def as_one(step_ids, parent_ids, lengths, end_token):
+def walked_back(step_ids, parent_ids, lengths, end_token):
     time, rows, beams = array_ops_stack.unstack(array_ops.shape(step_ids))
     own = array_ops.tile(array_ops.expand_dims(math_ops.range(beams), 0), [rows, 1])
     last = array_ops.expand_dims(lengths - 1, 1)
@@ -42,6 +42,9 @@ def as_one(step_ids, parent_ids, lengths, end_token):
     found = array_ops.where(ended > 0, end_token + 0 * found, found)
     found.set_shape(step_ids.shape)
     return found
+
+
+as_one = walked_back        # which seq2seq counts as one operation
 
 
 def in_order(value, parent_ids, lengths):
