@@ -53,16 +53,25 @@ def _unique(things):
     return list(dict.fromkeys(things))
 
 
-def _operations(things):
-    """Operations, of operations and tensors; of a view its own."""
+def _listed(things):
+    """Things as a list; operations of a view or of a graph."""
     if isinstance(things, SubGraphView):
         return list(things.ops)
-    things = things if isinstance(things, (list, tuple, set, frozenset, type({}.values()),
-                                           type({}.keys()))) else [things]
-    return [thing if hasattr(thing, "node_def") else thing.op for thing in things]
+    if hasattr(things, "get_operations"):
+        return things.get_operations()
+    is_many = isinstance(things, (list, tuple, set, frozenset, type({}.values()),
+                                  type({}.keys())))
+    return list(things) if is_many else [things]
+
+
+def _operations(things):
+    """Operations, of operations and tensors."""
+    return [thing if hasattr(thing, "node_def") else thing.op for thing in _listed(things)]
 
 
 def _tensors(things):
+    if hasattr(things, "get_operations"):
+        return [t for op in things.get_operations() for t in op.outputs]
     is_many = hasattr(things, "__iter__") and not hasattr(things, "consumers")
     things = things if is_many else [things]
     return [thing for thing in things if hasattr(thing, "consumers")]
@@ -73,8 +82,8 @@ def _tensors(things):
 def _walks():
     def walk(seeds, inclusive, within_ops, within_ops_fn, neighbours):
         within = None if within_ops is None else set(_operations(within_ops))
-        reached = _unique(seeds)
-        seen, waiting = set(reached), list(reached)
+        reached = _unique(seeds if not within else [op for op in seeds if op in within])
+        first, seen, waiting = set(reached), set(reached), list(reached)
         while waiting:
             for near in neighbours(waiting.pop(0)):
                 if near not in seen and (within is None or near in within) and (
@@ -82,7 +91,6 @@ def _walks():
                     seen.add(near)
                     reached.append(near)
                     waiting.append(near)
-        first = set(seeds)
         return reached if inclusive else [op for op in reached if op not in first]
 
     def get_forward_walk_ops(seed_ops, inclusive=True, within_ops=None, within_ops_fn=None,
@@ -128,15 +136,23 @@ def _walks():
 
     def get_within_boundary_ops(ops, seed_ops, boundary_ops=(), inclusive=True,
                                 control_inputs=False, control_outputs=None, control_ios=None):
-        ops, boundary = _operations(ops), set(_operations(boundary_ops))
-        found = get_walks_union_ops(
-            seed_ops, seed_ops, within_ops=[op for op in ops if op not in boundary],
-            control_inputs=control_inputs, control_outputs=control_outputs,
-            control_ios=control_ios)
-        near = [] if not inclusive else [op for op in ops if op in boundary and (
-            {t.op for t in op.inputs} | {user for t in op.outputs for user in t.consumers()})
-            & set(found)]
-        return _unique(found + near)
+        """Those of `ops` that are reached from the seeds, in whatever direction."""
+        reached, boundary = set(_operations(seed_ops)), set(_operations(boundary_ops))
+        if reached & boundary:
+            raise ValueError("Some seeds are of the boundary.")
+
+        def around(op):
+            near = [t.op for t in op.inputs] + [user for t in op.outputs for user in t.consumers()]
+            near += op._control_outputs if control_outputs or control_ios else []
+            return near + (list(op.control_inputs) if control_inputs or control_ios else [])
+        waiting = list(reached)
+        while waiting:
+            for near in set(around(waiting.pop())) - reached:
+                if near not in boundary:
+                    waiting.append(near)
+                if near not in boundary or inclusive:
+                    reached.add(near)
+        return [op for op in _operations(ops) if op in reached]
     return dict(get_forward_walk_ops=get_forward_walk_ops,
                 get_backward_walk_ops=get_backward_walk_ops,
                 get_walks_intersection_ops=get_walks_intersection_ops,
@@ -175,7 +191,8 @@ def _selections():
         return [thing for thing in _unique(found) if wanted(thing)]
 
     def select_ops(*args, **kwargs):
-        return select(args, kwargs, lambda graph: graph.get_operations(), _operations)
+        return select(args, kwargs, lambda graph: graph.get_operations(), lambda things: [
+            thing for thing in _listed(things) if hasattr(thing, "node_def")])
 
     def select_ts(*args, **kwargs):
         return select(args, kwargs, lambda graph: [
@@ -196,19 +213,36 @@ def _selections():
 def _edits():
     def reroute_ts(ts0, ts1, can_modify=None, cannot_modify=None):
         """Whoever reads a tensor of `ts1` reads that of `ts0` in its place. Returns how often."""
-        return sum(changed(_users(new, old, can_modify, cannot_modify))
-                   for new, old in zip(list(ts0), list(ts1)))
+        return rerouted(ts0, ts1, can_modify, cannot_modify)
 
     def swap_ts(ts0, ts1, can_modify=None, cannot_modify=None):
-        users = [user for one, other in zip(list(ts0), list(ts1)) for user in
-                 _users(one, other, can_modify, cannot_modify)
-                 + _users(other, one, can_modify, cannot_modify)]
-        return changed(users)
+        return rerouted(ts0, ts1, can_modify, cannot_modify, both=True)
 
-    def changed(users):
-        for op, place, new in users:
-            op._update_input(place, new)
-        return len(users)
+    def rerouted(ts0, ts1, can_modify, cannot_modify, both=False):
+        ts0, ts1 = _tensors(ts0), _tensors(ts1)
+        if len(ts0) != len(ts1):
+            raise ValueError(f"{len(ts0)} tensors do not stand for {len(ts1)}.")
+        for one, other in zip(ts0, ts1):
+            if not one.dtype.is_compatible_with(other.dtype) \
+                    or not one.shape.is_compatible_with(other.shape):
+                raise ValueError(f"{one} does not stand for {other}.")
+        can = None if can_modify is None else set(_operations(can_modify))
+        cannot = set() if cannot_modify is None else set(_operations(cannot_modify))
+
+        def users(tensor):
+            return [op for op in _unique(tensor.consumers())
+                    if (can is None or op in can) and op not in cannot]
+
+        def moved(new, old, users):
+            found = [(op, place) for op in users for place, t in enumerate(op.inputs) if t is old]
+            for op, place in found:
+                op._update_input(place, new)
+            return len(found)
+        # Who reads what is asked before anything changes; where an operation reads it, after.
+        pairs = [(one, other, users(one), users(other)) for one, other in zip(ts0, ts1)
+                 if one is not other]
+        return sum(moved(one, other, of_other) + (moved(other, one, of_one) if both else 0)
+                   for one, other, of_one, of_other in pairs)
 
     def add_control_inputs(op, cops):
         for one in _operations(op):
@@ -223,12 +257,3 @@ def _edits():
             one._add_control_inputs(kept)
     return dict(reroute_ts=reroute_ts, swap_ts=swap_ts, add_control_inputs=add_control_inputs,
                 remove_control_inputs=remove_control_inputs)
-
-
-def _users(new, old, can_modify, cannot_modify):
-    """[(operation, place, the tensor it is to read)] of those that read `old`."""
-    can = None if can_modify is None else set(_operations(can_modify))
-    cannot = set() if cannot_modify is None else set(_operations(cannot_modify))
-    return [(op, place, new) for op in _unique(old.consumers())
-            if (can is None or op in can) and op not in cannot
-            for place, read in enumerate(op.inputs) if read is old]
