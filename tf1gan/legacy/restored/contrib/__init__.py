@@ -12,7 +12,7 @@ from tf1gan.legacy.names import Later
 from tf1gan.legacy.restored import contrib_1_14
 
 _NO_KERNEL = "its operations were compiled into contrib, and TensorFlow 2 has not got them"
-_NO_ESTIMATORS = "it is made of contrib's own estimators; tf.estimator has others"
+_NO_OPERATION = "TensorFlow 2 has not got its operations"
 _ELSEWHERE = "it reads from a service, and tensorflow-io took it over, for TensorFlow 2"
 
 # Parts of 1.15.5's contrib -> why they are not there, what to do instead.
@@ -29,7 +29,9 @@ REFUSED = {
     "input_pipeline": _NO_KERNEL,
     "kafka": _ELSEWHERE, "kinesis": _ELSEWHERE,
     "labeled_tensor": "few people's scripts use it, and it was left out",
-    "libsvm": _NO_KERNEL, "linear_optimizer": _NO_ESTIMATORS,
+    "libsvm": _NO_KERNEL,
+    "linear_optimizer": "tf.estimator.experimental.LinearSDCA trains tf.estimator's linear models "
+                        "by the same method",
     "meta_graph_transform": "it is of TensorFlow's own tools, which are no longer shipped",
     "mixed_precision": "it scales losses for float16 on GPUs; training in float32 needs no scale",
     "nearest_neighbor": _NO_KERNEL,
@@ -38,12 +40,13 @@ REFUSED = {
     "quantize": "it rewrites graphs for TensorFlow Lite, and was left out; "
                 "tensorflow-model-optimization does that for Keras",
     "recurrent": "tf.nn.dynamic_rnn computes the same", "reduce_slice_ops": _NO_KERNEL,
-    "remote_fused_graph": _NO_KERNEL,
-    "rpc": _NO_KERNEL, "specs": "few people's scripts use it, and it was left out",
+    "remote_fused_graph": _NO_OPERATION,
+    "rpc": _NO_OPERATION, "specs": "few people's scripts use it, and it was left out",
     "stat_summarizer": "it is of TensorFlow's own tools, which are no longer shipped",
     "tensor_forest": _NO_KERNEL, "tensorrt": "it is of NVIDIA's GPUs alone",
     "testing": "it is of TensorFlow's own tests", "text": _NO_KERNEL,
-    "tfprof": "tf.profiler is there", "timeseries": _NO_ESTIMATORS,
+    "tfprof": "tf.profiler is there",
+    "timeseries": "it is made of estimators of its own, and was left out",
 }
 
 

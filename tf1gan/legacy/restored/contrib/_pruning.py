@@ -55,6 +55,7 @@ def make(given):
             self._step = tf.cast(given_step, tf.int32)
             self._sparsity = self._planned() if sparsity is None else sparsity
             self._assignments, self._updated = [], self._last_update()
+            self._usual_block = [spec.block_height, spec.block_width]
             self._blocks = {re.compile(name): _block(name, sizes) for name, sizes in _pairs(
                 spec.block_dims_map)}
             self._shares = {re.compile(name): float(share) for name, share in _pairs(
@@ -112,14 +113,15 @@ def make(given):
             name = weights.op.name
             block = self._one([block for pattern, block in self._blocks.items()
                                if pattern.search(name)], "block_dims_map", name)
-            block = block or [self._spec.block_height, self._spec.block_width]
+            block = block or self._usual_block
             flat = tf.squeeze(weights)
             if flat.shape.rank != 2 or block == [1, 1]:
                 return self._mask(weights, threshold)
             kind, sizes = self._spec.block_pooling_function, flat.shape.as_list()
             if kind not in ("AVG", "MAX"):
                 raise ValueError(f"Blocks are pooled by AVG or MAX, not {kind}.")
-            block = [whole if size == -1 else size for size, whole in zip(block, sizes)]
+            # In place: as on 1.15.5, a -1 is the size of the first weights from then on.
+            block[:] = [whole if size == -1 else size for size, whole in zip(block, sizes)]
             with tf.name_scope(name + "_pruning_ops"):
                 pooled = tf.nn.pool(tf.reshape(tf.abs(flat), [1] + sizes + [1]), block, kind,
                                     strides=block, padding="SAME", name=name + "_pooled")

@@ -45,8 +45,8 @@ GIVES = " ".join([
     "preprocessing utils", _KEYS, _INPUTS, *_MODULES.values()])
 NEEDS = ("tf_slim", "tensorflow-estimator")     # not for the data sets and texts
 PATHS = ("python", "python.learn")
-_RECURRENT = "it was made of queues and cells that few used: tf.nn.dynamic_rnn in a function of " \
-             "one's own for Estimator does the same"
+_RECURRENT = "few people's scripts use it, and it was left out: tf.nn.dynamic_rnn in a function " \
+             "of one's own for Estimator does the same"
 _LOOPS = "an Estimator's fit, evaluate and predict, or a loop of one's own, do what it did"
 REFUSED = dict(
     DynamicRnnEstimator=_RECURRENT, PredictionType=_RECURRENT,
