@@ -19,7 +19,7 @@ def make(given):
     names = {name: getattr(lookup_ops, name) for name in GIVES.split()
              if hasattr(lookup_ops, name)}
     names.update(
-        MutableDenseHashTable=lookup_ops.DenseHashTable,
+        HashTable=_hash_table(lookup_ops), MutableDenseHashTable=lookup_ops.DenseHashTable,
         string_to_index_table_from_file=_old_name(lookup_ops.index_table_from_file),
         string_to_index_table_from_tensor=_of_mapping(lookup_ops.index_table_from_tensor),
         index_table_from_tensor=_of_mapping(lookup_ops.index_table_from_tensor),
@@ -32,6 +32,20 @@ def make(given):
             lookup_ops.index_to_string_table_from_tensor(mapping, default_value).lookup(
                 tensor, name)))
     return names
+
+
+def _hash_table(lookup_ops):
+    class HashTable(lookup_ops.HashTable):
+        """A table of constant keys and values, which sessions may share by a name."""
+
+        def __init__(self, initializer, default_value, shared_name=None, name=None):
+            self._asked_name = shared_name
+            super().__init__(initializer, default_value, name=name)
+
+        def _create_resource(self):
+            self._shared_name = self._asked_name or self._shared_name
+            return super()._create_resource()
+    return HashTable
 
 
 def _old_name(function):

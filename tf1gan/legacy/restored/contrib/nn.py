@@ -1,5 +1,7 @@
 """`tf.contrib.nn`."""
 
+import numbers
+
 from tf1gan.legacy.numbers import counts
 
 DROPPED = "2.0"
@@ -17,21 +19,20 @@ REFUSED = dict(rank_sampled_softmax_loss=_SAMPLED, sampled_sparse_softmax_loss=_
 def make(given):
     from tensorflow.python.ops import nn_ops
     tf = given.tf
-    names = {f"deprecated_flipped_{name}": _flipped(getattr(tf.nn, name)) for name in (
-        "sigmoid_cross_entropy_with_logits", "softmax_cross_entropy_with_logits",
-        "sparse_softmax_cross_entropy_with_logits")}
+    names = {f"deprecated_flipped_{kind}_cross_entropy_with_logits": _flipped(getattr(
+        tf.nn, f"{kind}_cross_entropy_with_logits"), *told) for kind, told in (
+            ("sigmoid", ("targets", "name")), ("softmax", ("labels", "dim", "name")),
+            ("sparse_softmax", ("labels", "name")))}
     return dict(names, alpha_dropout=_alpha_dropout(tf), scaled_softplus=counts.counting(
         given.seeds, _scaled_softplus(tf), None, "tf.contrib.nn.scaled_softplus"),
                 nth_element=nn_ops.nth_element, conv1d_transpose=tf.nn.conv1d_transpose)
 
 
-def _flipped(function):
-    """Logits came first, before 1.0; (logits, labels, name), or dim before the name."""
-    def flipped(logits, labels, *more, **named):
-        if more:
-            named.update(zip(("dim", "name") if function.__name__.startswith("softmax")
-                             else ("name",), more))
-        return function(labels=labels, logits=logits, **named)
+def _flipped(function, labels, *names):
+    """Logits came first, before 1.0; then what `labels` names, and more arguments."""
+    def flipped(logits, *arguments, **named):
+        named.update(zip((labels,) + names, arguments))
+        return function(labels=named.pop(labels), logits=logits, **named)
     return flipped
 
 
@@ -40,7 +41,7 @@ def _alpha_dropout(tf):
         """Dropout that keeps the mean and variance of what follows a selu."""
         with tf.name_scope(name, "alpha_dropout", [x]):
             x = tf.convert_to_tensor(x, name="x")
-            if isinstance(keep_prob, float) and not 0 < keep_prob <= 1.:
+            if isinstance(keep_prob, numbers.Real) and not 0 < keep_prob <= 1.:
                 raise ValueError(f"keep_prob is {keep_prob:g}; it is above 0, and 1 at most.")
             keep_prob = tf.convert_to_tensor(keep_prob, dtype=x.dtype, name="keep_prob")
             keep_prob.shape.assert_is_compatible_with([])
@@ -49,8 +50,8 @@ def _alpha_dropout(tf):
                 return x
             least = -1.7580993408473766
             shape = noise_shape if noise_shape is not None else tf.shape(x)
-            draws = keep_prob + tf.random_uniform(shape, seed=seed, dtype=x.dtype)
-            kept = tf.cast(draws >= 1, x.dtype)
+            draws = tf.random_uniform(shape, seed=seed, dtype=x.dtype)
+            kept = tf.cast(draws >= 1 - keep_prob, x.dtype)
             x = x * kept + least * (1 - kept)
             scale = tf.pow(keep_prob + keep_prob * (1 - keep_prob) * least ** 2, -.5)
             shift = -scale * least * (1 - keep_prob)
