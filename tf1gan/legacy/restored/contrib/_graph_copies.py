@@ -80,7 +80,10 @@ def make(tf, names):
                 if t.op in inside and copy.inputs[place] is t:      # what was copied after it
                     copy._update_input(place, of_copies(t))
             copy._add_control_inputs([made.get(before, before) for before in op.control_inputs])
-        return names["SubGraphView"]([made[op] for op in view.ops]), Copied(made)
+        copies = names["SubGraphView"]([made[op] for op in view.ops])
+        shown, copies.inputs = set(copies.outputs), []      # as on 1.15.5, which finds no inputs
+        copies.outputs = [of_copies(t) for t in view.outputs if of_copies(t) in shown]
+        return copies, Copied(made)
     own_keys = {value for value in vars(tf.GraphKeys).values() if isinstance(value, str)}
 
     def name_of(name, dst_scope, src_scope):
