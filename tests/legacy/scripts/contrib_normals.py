@@ -24,7 +24,11 @@ with tf.Session() as session:
         session.run([d.kl_divergence(one, other) for other in kinds[3:]])
     vector = d.VectorDeterministic([1., 2.], validate_args=True)
     session.run([vector.prob([[1., 2.], [1., 3.]]), d.VectorDeterministic([[1., 2.]]).prob([1.])])
-    for wrong in (lambda: vector.prob([1., 2., 3.]), lambda: vector.prob(1.)):
+    for wrong in (lambda: vector.prob([1., 2., 3.]), lambda: vector.prob(1.),
+                  lambda: d.MultivariateNormalDiag([1., 2.], [1., 2., 3.]).mean(),
+                  lambda: d.MultivariateNormalDiag([1, 2], [2, 1]).mean(),
+                  lambda: d.MultivariateNormalDiag([1.], [2., 0.], validate_args=True).sample(
+                      seed=1)):
         try:
             session.run(wrong())
         except Exception as error:

@@ -15,8 +15,17 @@ def make(tf):
                              graph_parents=parents + [shift] * (shift is not None),
                              validate_args=validate_args, name=name)
 
+        def _checks(self):
+            try:
+                return [self.scale.assert_non_singular()] if self.validate_args else []
+            except NotImplementedError:
+                return []
+
         def _forward(self, x):
-            y = x if self.scale is None else self.scale.matvec(x)
+            y = x
+            if self.scale is not None:
+                with tf.control_dependencies(self._checks()):
+                    y = self.scale.matvec(x)
             return y if self.shift is None else y + self.shift
 
         def _inverse(self, y):
@@ -43,6 +52,10 @@ def make(tf):
             kind = scale.dtype.base_dtype if scale is not None else tf.float32 if shift is None \
                 else shift.dtype.base_dtype
             self._begin(shift, scale, kind, validate_args, name)
+
+        def _forward_log_det_jacobian(self, x):
+            with tf.control_dependencies([] if self.scale is None else self._checks()):
+                return super()._forward_log_det_jacobian(x)
 
     class Affine(_Linear):
         """scale x + shift, where scale is the sum of what is given

@@ -22,6 +22,8 @@ def make(tf, transformed, bijectors, noted):
 
         def __init__(self, loc, scale, parameters, name):
             noted(type(self).__name__)
+            if not scale.dtype.is_floating:
+                raise TypeError(f"Normal vectors are of floats, not of {scale.dtype}.")
             with tf.name_scope(name) as scope:
                 loc = None if loc is None else tf.convert_to_tensor(loc, name="loc")
                 batch, event = scale.batch_shape_tensor(), scale.range_dimension_tensor()
@@ -29,6 +31,9 @@ def make(tf, transformed, bijectors, noted):
                     batch = _broadcast(tf, batch, tf.shape(loc)[:-1], scale.batch_shape,
                                        loc.shape[:-1])
                 known = tf.get_static_value(event)
+                size = None if loc is None else tf.compat.dimension_value(loc.shape[-1])
+                if None not in (known, size) and size not in (1, known):
+                    raise ValueError(f"loc has vectors of {size}, and the scale of {known}.")
             # Beside the scope, as on 1.15.5, where scripts find these names.
             normal = tf.distributions.Normal(tf.zeros([], scale.dtype), tf.ones([], scale.dtype))
             validate_args = parameters["validate_args"]
