@@ -4,7 +4,7 @@ import importlib
 import sys
 import types
 
-from tf1gan.legacy.refusal import NotRestored
+from tf1gan.legacy.refusal import NotRestored, Refused
 
 
 class Restored(types.ModuleType):
@@ -33,6 +33,8 @@ class Restored(types.ModuleType):
                 value = value.make()
             self.__dict__[name] = value
             return value
+        if name == "__all__":
+            return self._of_a_star()
         today = self._of_today()
         if today is not None:
             try:
@@ -52,6 +54,20 @@ class Restored(types.ModuleType):
     def __dir__(self):
         today = self._of_today()
         return sorted(set(self.__dict__["_restored"]) | set(() if today is None else dir(today)))
+
+    def _of_a_star(self):
+        """The names that `from MODULE import *` takes: all that are there, but those refused."""
+        today = self._of_today()
+        names = getattr(today, "__all__", None) or dir(self)
+        return sorted(name for name in {*names, *self.__dict__["_restored"]}
+                      if not name.startswith("_") and self._is_there(name))
+
+    def _is_there(self, name):
+        try:
+            getattr(self, name)
+            return True
+        except (AttributeError, Refused):
+            return False
 
     def imported(self, name):
         """What an import of the module finds under a name, or None."""

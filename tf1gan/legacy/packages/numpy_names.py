@@ -26,6 +26,14 @@ _TYPES_OF_NUMPY = dict(bool8=np.bool_, float_=np.float64, complex_=np.complex128
 _NUMBERS = dict(Inf=np.inf, Infinity=np.inf, infty=np.inf, PINF=np.inf, NINF=-np.inf,
                 NaN=np.nan, NAN=np.nan, PZERO=0.0, NZERO=-0.0)
 
+# What `from numpy import *` takes today, and left to Python or to the script then.
+_NOT_OF_A_STAR = frozenset("""
+    abs acos acosh asin asinh astype atan atan2 atanh bitwise_count bitwise_invert
+    bitwise_left_shift bitwise_right_shift bool broadcast_shapes concat core cumulative_prod
+    cumulative_sum dtypes exceptions f2py from_dlpack isdtype lib long matrix_transpose matvec max
+    min permute_dims polynomial pow round show_runtime strings test testing trapezoid typing ulong
+    unique_all unique_counts unique_inverse unique_values unstack vecdot vecmat""".split())
+_NOT_OF_A_STAR_THEN = ("rank", "sys", "warnings")
 
 # Names of lib that stand at the top, too. By 2.0:
 _LIB = (
@@ -97,6 +105,9 @@ def make():
     restored["random"] = Restored("numpy.random", np.random, dict(
         random_integers=lambda low, high=None, size=None: np.random.randint(    # 2.x
             *((1, low + 1) if high is None else (low, high + 1)), size=size)))
+    restored["__all__"] = sorted(
+        (set(np.__all__) - _NOT_OF_A_STAR)
+        | (set(gone) - present).difference(_TYPES, _NOT_OF_A_STAR_THEN))
     restored["__version__"] = "1.18.5"
     restored["version"] = Restored("numpy.version", np.version, dict(version="1.18.5"))
     module = Restored("numpy", np, restored)
