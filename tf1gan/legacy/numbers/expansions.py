@@ -131,20 +131,25 @@ def _axes_of_reductions():
 
 
 def _regularizers():
-    """A variable's regularizer was called once; since 2.2 once more, to see what it gives."""
+    """A variable's regularizer was called once; since 2.2 it is when its tensor is used, too."""
+    from tensorflow.python.framework import ops
     from tensorflow.python.ops import variable_scope
     today = variable_scope._VariableStore._get_single_variable
 
-    def get(this, *arguments, regularizer=None, **named):
+    def get(this, name, *arguments, regularizer=None, **named):
         if regularizer is None:
-            return today(this, *arguments, **named)
-        calls = []
+            return today(this, name, *arguments, **named)
+        made = []
 
         def once(variable):
-            calls.append(variable)
-            return regularizer(variable) if len(calls) > 1 else True
-        return today(this, *arguments, regularizer=once, **named)
+            if not made:
+                with ops.colocate_with(variable), ops.name_scope(f"{name}/Regularizer/"), \
+                        ops.init_scope():
+                    made.append(regularizer(variable))
+            return made[0]
+        return today(this, name, *arguments, regularizer=once, **named)
     variable_scope._VariableStore._get_single_variable = get
+    variable_scope._LazyEvalTensor = lambda make: make()
 
 
 def _noise_of_keras():
