@@ -44,6 +44,8 @@ def _read_directly(seeds):
     def direct(dataset, apart=False):
         if context.executing_eagerly():
             return dataset
+        if not apart and _takes_variables(dataset):
+            apart, dataset = True, shuffling.kept_apart(dataset, seeds)
         if shuffling.is_shuffled_twice(dataset, apart):
             seeds.draws_otherwise(shuffling.TWICE)
         if not _is_cheap(dataset):
@@ -79,9 +81,8 @@ def _is_cheap(dataset):
 
 
 def _is_cheap_alone(part):
-    functions = [wrapped.function.graph.as_graph_def() for wrapped in part._functions()]
-    return not functions or all(map(_is_small, [part, *part._inputs()])) and all(
-        node.op in _CHEAP for function in functions for node in function.node)
+    types = shuffling.types_within(part)
+    return not types or all(map(_is_small, [part, *part._inputs()])) and types <= _CHEAP
 
 
 def _is_small(dataset):
@@ -90,6 +91,24 @@ def _is_small(dataset):
     parts = nest.flatten(dataset.element_spec)
     return all(type(part) is tensor.TensorSpec and part.shape.is_fully_defined()
                for part in parts) and sum(part.shape.num_elements() for part in parts) <= LARGEST
+
+
+def _takes_variables(dataset):
+    """Whether a function takes what is computed of a variable that is no resource.
+
+    1.15 optimized no such data set: `shuffle` and `repeat`, too, were two operations in it.
+    """
+    seen = set()
+    waiting = [given for part in _parts(dataset) for wrapped in part._functions()
+               for given in wrapped.function.captured_inputs]
+    while waiting:
+        tensor = waiting.pop()
+        if tensor.dtype._is_ref_dtype:
+            return True
+        if tensor.op not in seen:
+            seen.add(tensor.op)
+            waiting.extend(tensor.op.inputs)
+    return False
 
 
 def _compute_where_read(dataset):
@@ -135,6 +154,7 @@ def tuning_operations(dataset):
             "map_and_batch_fusion", "map_and_filter_fusion", "map_fusion", "map_parallelization",
             "noop_elimination", "parallel_batch", "shuffle_and_repeat_fusion")) \
         or optimizations.map_vectorization.enabled
+    chosen = chosen and not _takes_variables(dataset)
     threads = options.threading
     return (2 * bool(chosen) + (optimizations.autotune is not False)
             + 2 * (threads.max_intra_op_parallelism is not None)

@@ -7,10 +7,11 @@ or another (`Iterator.from_structure`) kept the two apart on 1.15, as they are t
 """
 
 import copy
-import itertools
 import operator
 
-_ELEMENTS, _END_OF_EPOCH, _END = 0, 1, 2    # what is put into a buffer
+from tf1gan.legacy.numbers import shuffle_buffer
+from tf1gan.legacy.numbers.shuffle_buffer import ELEMENTS, END, END_OF_EPOCH, is_taken
+
 _TOGETHER = 32      # so many elements go to Python at once, where that is all the same
 
 NOT_PLAIN = "a data set's shuffle right before its repeat, of elements that are no plain tensors,"
@@ -50,17 +51,15 @@ def restore(seeds):
         number = 1 if count is None else tensor_util.constant_value(count) \
             if tensor_util.is_tf_type(count) else count
         if all(tensor_util.constant_value(seed) == 0 for seed in pair) and (
-                number is None or _is_taken(number)):
+                number is None or is_taken(number)):
             return today
         made = _ordered(shuffled._input_dataset, shuffled._buffer_size, count, *pair, seeds)
         if made is None:
             seeds.draws_otherwise(NOT_PLAIN)
         return today if made is None else made
+
     def make_initializer(this, dataset, name=None):
-        before, apart = seeds.count(), copy.copy(dataset)
-        apart._variant_tensor_attr = _apart(dataset._variant_tensor)
-        seeds.count_more(before - seeds.count())
-        return initializer_today(this, apart, name)
+        return initializer_today(this, kept_apart(dataset, seeds), name)
     initializer_today = iterator_ops.Iterator.make_initializer
     iterator_ops.Iterator.make_initializer = make_initializer
     dataset_ops.DatasetV1.repeat = tf_decorator.make_decorator(repeat_today, repeat)
@@ -108,8 +107,30 @@ def _draws(dataset):
 
 
 def _shuffles_in_a_function(dataset):
-    return any(node.op.startswith("ShuffleDataset") for wrapped in dataset._functions()
-               for node in wrapped.function.graph.as_graph_def().node)
+    return any(kind.startswith("ShuffleDataset") for kind in types_within(dataset))
+
+
+def types_within(dataset, and_called=False):
+    """The types of the operations in a data set's own functions, or in what those call, too."""
+    types = set()
+    for wrapped in dataset._functions():
+        graph = getattr(wrapped.function, "graph", None)
+        if graph is None:               # of map_with_legacy_function
+            types.update(node.op for node in wrapped.function.definition.node_def)
+            continue
+        types.update(operation.type for operation in graph.get_operations())
+        if and_called:
+            types.update(node.op for function in graph.as_graph_def().library.function
+                         for node in function.node_def)
+    return types
+
+
+def kept_apart(dataset, seeds):
+    """The same data set, in which what shuffles and what repeats are two."""
+    before, made = seeds.count(), copy.copy(dataset)
+    made._variant_tensor_attr = _apart(dataset._variant_tensor)
+    seeds.count_more(before - seeds.count())
+    return made
 
 
 def _apart(variant):
@@ -156,7 +177,7 @@ def function_of(types, shapes, seeds):
 
 def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
     """The data set in the kernel's order; None of elements that no array holds."""
-    from tensorflow.python.data.ops import dataset_ops, map_op
+    from tensorflow.python.data.ops import dataset_ops, from_generator_op, map_op
     from tensorflow.python.data.util import nest
     from tensorflow.python.framework import dtypes, ops, tensor
     from tensorflow.python.ops import array_ops, script_ops
@@ -179,7 +200,7 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
 
     def elements(*parts):
         parts = nest.flatten(parts)
-        return (ops.convert_to_tensor(_ELEMENTS, dtypes.int64),
+        return (ops.convert_to_tensor(ELEMENTS, dtypes.int64),
                 *(parts if together > 1 else [array_ops.expand_dims(each, 0) for each in parts]))
 
     def repeated(dataset, count):
@@ -190,21 +211,27 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
         return dataset_ops.DatasetV1Adapter(map_op._MapDataset(
             dataset, function, preserve_cardinality=False, use_inter_op_parallelism=False))
 
-    def one_iterator(buffer_size, seed, seed2, number):
-        key = script_ops.py_func(_new, [buffer_size, seed, seed2, number,
-                                        ops.convert_to_tensor(together, dtypes.int64)],
-                                 dtypes.int64, stateful=True)
+    def begin(*given):
+        key = script_ops.py_func(
+            shuffle_buffer.new, [*given, ops.convert_to_tensor(together, dtypes.int64)],
+            dtypes.int64, stateful=True)
+        key.set_shape([])
+        return key
 
+    def end(key):
+        return script_ops.py_func(shuffle_buffer.drop, [key], dtypes.int64, stateful=True)
+
+    def one_iterator(key):
         def through(kind, *parts):
-            goes_on, *given = script_ops.py_func(_put, [key, kind, *parts],
+            goes_on, *given = script_ops.py_func(shuffle_buffer.put, [key, kind, *parts],
                                                  [dtypes.bool] + types, stateful=True)
             goes_on.set_shape([])
             for each, known in zip(given, flat):
                 each.set_shape(known.shape.__class__([None]).concatenate(known.shape))
             return (goes_on, *given)
         grouped = dataset.batch(together) if together > 1 else dataset
-        epochs = repeated(mapped(grouped, elements).concatenate(marker(_END_OF_EPOCH)), count)
-        groups = mapped(epochs.concatenate(repeated(marker(_END), None)), through).take_while(
+        epochs = repeated(mapped(grouped, elements).concatenate(marker(END_OF_EPOCH)), count)
+        groups = mapped(epochs.concatenate(repeated(marker(END), None)), through).take_while(
             lambda goes_on, *_: goes_on)
         if together > 1:
             return mapped(
@@ -213,9 +240,12 @@ def _ordered(dataset, buffer_size, count, seed, seed2, seeds):
         return mapped(groups.filter(lambda _, *parts: array_ops.shape(parts[0])[0] > 0),
                       lambda _, *parts: nest.pack_sequence_as(
                           spec, [array_ops.squeeze(part, [0]) for part in parts]))
-    made = dataset_ops.DatasetV1.from_tensors((
-        buffer_size, seed, seed2, ops.convert_to_tensor(
-            -1 if count is None else count, dtypes.int64))).flat_map(one_iterator)
+    # Of one element, which lives as long as the iterator.
+    keys = from_generator_op._GeneratorDataset(
+        (buffer_size, seed, seed2, ops.convert_to_tensor(
+            -1 if count is None else count, dtypes.int64)),
+        begin, lambda key: key, end, tensor.TensorSpec([], dtypes.int64))
+    made = dataset_ops.DatasetV1Adapter(keys).take(1).flat_map(one_iterator)
     made._dataset._puts_in_order = dataset
     seeds.count_more(before - len(graph.get_operations()))
     return made
@@ -225,137 +255,7 @@ def _calls_python(dataset):
     """Whether Python may give a data set's elements, and see how far they are read ahead."""
     if type(dataset).__name__ == "_VariantDataset":     # made elsewhere
         return True
-    for wrapped in dataset._functions():
-        made = wrapped.function.graph.as_graph_def()
-        bodies = [made.node] + [function.node_def for function in made.library.function]
-        if any("PyFunc" in node.op or node.op == "GeneratorDataset"
-               for body in bodies for node in body):
-            return True
+    if any("PyFunc" in kind or kind == "GeneratorDataset"
+           for kind in types_within(dataset, and_called=True)):
+        return True
     return any(map(_calls_python, dataset._inputs()))
-
-
-# -- The buffer, which lives in Python -------------------------------------------------------
-
-_buffers, _keys = {}, itertools.count()     # of the iterators that are open: key -> _Buffer
-
-
-def _new(size, seed, seed2, count, most):
-    import numpy as np
-    if not _is_taken(count):        # an InvalidArgumentError where it is read
-        raise ValueError(f"shuffle and repeat as one: count must be above zero, or -1: {count}")
-    key = next(_keys)
-    _buffers[key] = _Buffer(int(size), int(seed), int(seed2), int(most))
-    return np.int64(key)
-
-
-def _put(key, kind, *parts):
-    """(Whether there is more to come, the elements that come out, as arrays of them)."""
-    import numpy as np
-    buffer = _buffers[int(key)]
-    if kind == _ELEMENTS:
-        given = buffer.put(zip(*parts))
-    elif kind == _END_OF_EPOCH:
-        given = buffer.end_epoch()
-    else:
-        given = buffer.empty()
-    if given is None:
-        del _buffers[int(key)]
-        return (np.bool_(False), *parts)
-    if not given:
-        return (np.bool_(True), *(part[:0] for part in parts))
-    return (np.bool_(True), *map(_array, zip(*given), (part.dtype for part in parts)))
-
-
-def _array(rows, dtype):
-    import numpy as np
-    if dtype.kind != "O":
-        return np.stack(rows).astype(dtype, copy=False)
-    made = np.empty((len(rows), *np.shape(rows[0])), object)
-    for place, row in enumerate(rows):
-        made[place] = row
-    return made
-
-
-def _is_taken(count):
-    """Whether the kernel took a number of epochs: `repeat` alone takes none, too."""
-    return count > 0 or count == -1
-
-
-class _Buffer:
-    """Fills up, then gives one element for each that it takes.
-
-    Elements of two epochs may be in it: one is given from the earlier epoch while there is any.
-    """
-
-    def __init__(self, size, seed, seed2, most):
-        self._size, self._drawn, self._most = size, _drawn(seed, seed2), most
-        self._places, self._held = {}, 0
-        self._epochs = [[0, 0]]     # of each epoch here: its first element, and past its last
-        self._seen = False
-
-    def put(self, elements):
-        """Takes elements. Returns those that come out."""
-        last, given = self._epochs[-1], []
-        for element in elements:
-            # A row of an array would keep the array.
-            self._places[last[1] % self._size] = tuple(
-                part.copy() if hasattr(part, "copy") else part for part in element)
-            last[1] += 1
-            self._held += 1
-            if self._held == self._size or self._has_a_whole_epoch():
-                given.append(self._give())
-        self._seen = self._seen or last[1] > 0
-        return given
-
-    def end_epoch(self):
-        """Notes an end. Returns no elements; None after nothing, which has no end of epochs."""
-        end = self._epochs[-1][1]
-        self._epochs.append([end, end])
-        return [] if self._seen else None
-
-    def empty(self):
-        """Some of the elements that are left; None where none is."""
-        return [self._give() for _ in range(min(self._held, self._most))] or None
-
-    def _has_a_whole_epoch(self):
-        """Whether the next element is one of an epoch that is all here.
-
-        The kernel fills up first, with later epochs, which changes nothing of what it gives: the
-        buffer may be a thousand times as large as the data set.
-        """
-        return any(first < end for first, end in self._epochs[:-1])
-
-    def _give(self):
-        while self._epochs[0][0] == self._epochs[0][1]:
-            self._epochs.pop(0)
-        epoch = self._epochs[0]
-        chosen = (epoch[0] + next(self._drawn) % (epoch[1] - epoch[0])) % self._size
-        first = epoch[0] % self._size
-        element, self._places[chosen] = self._places[chosen], self._places[first]
-        del self._places[first]
-        epoch[0] += 1
-        self._held -= 1
-        return element
-
-
-def _drawn(seed, seed2):
-    """The numbers of TensorFlow's generator, Philox 4x32 in ten rounds, 32 bits each."""
-    for first in itertools.count(0, 256):
-        yield from _philox(seed, seed2, first, 256).tolist()
-
-
-def _philox(seed, seed2, first, blocks):
-    import numpy as np
-    low, half = np.uint64(0xFFFFFFFF), np.uint64(32)
-    place = np.arange(first, first + blocks, dtype=np.uint64)
-    words = [place & low, place >> half] + [
-        np.full(blocks, (seed2 >> shift) & 0xFFFFFFFF, np.uint64) for shift in (0, 32)]
-    keys = [(seed >> shift) & 0xFFFFFFFF for shift in (0, 32)]
-    for _ in range(10):
-        one, two = np.uint64(0xD2511F53) * words[0], np.uint64(0xCD9E8D57) * words[2]
-        words = [(two >> half) ^ words[1] ^ np.uint64(keys[0]), two & low,
-                 (one >> half) ^ words[3] ^ np.uint64(keys[1]), one & low]
-        keys = [(key + more) & 0xFFFFFFFF for key, more in zip(keys, (0x9E3779B9, 0xBB67AE85))]
-    return np.stack(words, 1).ravel()
-
-
