@@ -107,6 +107,7 @@ ROWS = [
      f"preserve_aspect_ratio={FLAG}"),
     ("tf.image.resize_images", SHAPES, "[4, 6] | [8, 6] | [8, 12] | i(2)",
      "preserve_aspect_ratio=True", "method=1"),
+    ("tf.image.resize_images", "f(1,4,6,3)", "[3, 3]", "0", "False", "True"),
     ("tf.image.resize_area", "f(2,8,6,3) | f(N,N,N,3) | f(U) | u(2,8,6,3)", SIZE,
      f"align_corners={FLAG}"),
     ("tf.image.resize_bicubic", "f(2,8,6,3) | f(N,N,N,3) | f(U) | u(2,8,6,3)", SIZE,

@@ -76,7 +76,8 @@ def _cropped(image, central_fraction):
     return 0 if central_fraction == 1 else -sum(size is None for size in shape[-3:-1])
 
 
-def _resized(*_, preserve_aspect_ratio=False, **__):
+def _resized(images, size, method=None, align_corners=False, preserve_aspect_ratio=False,
+             name=None):
     """The new size was looked up in Python."""
     return -6 * bool(preserve_aspect_ratio)
 
