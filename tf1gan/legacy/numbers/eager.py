@@ -12,6 +12,7 @@ def restore():
     _names_of_metrics()
     _no_bar_of_predictions()
     _keys_of_dictionaries()
+    _names_of_elements()
 
 
 def _passes_over_shuffled_data():
@@ -103,3 +104,9 @@ def _keys_of_dictionaries():
     """A tensor was hashed by which one it is, as those of graphs are; since 2.0 not at all."""
     from tensorflow.python.framework import ops
     ops._EagerTensorBase.__hash__ = lambda this: id(this)
+
+
+def _names_of_elements():
+    """`iterator.get_next(name="x")`, which made nothing of the name; until 2.2."""
+    from tensorflow.python.data.ops import iterator_ops
+    iterator_ops.OwnedIterator.get_next = lambda this, name=None: this._next_internal()

@@ -6,6 +6,7 @@ import inspect
 import weakref
 
 from tf1gan.compat import tf
+from tf1gan.legacy.numbers import eager_parameters, keras_functions
 
 _LOSS, _SIZE = "_loss of the batch", "_size of the batch"
 
@@ -22,12 +23,13 @@ def restore():
     handlers = weakref.WeakKeyDictionary()
     _handlers(adapters.DataHandler, handlers)
     _logs(callbacks, handlers, adapters)
+    eager_parameters.restore(training.Model, callbacks, handlers, is_of_tf_train)
 
 
 # -- Ranks -----------------------------------------------------------------------------------
 
 class _ByRanks:
-    """A model's step, traced for each rank of what it is given.
+    """A model's step, traced for each rank of what it is given, and for a batch alone.
 
     One function would be traced again for an unknown rank, with which labels [n] are not made
     [n, 1] and the loss is that of each label with each prediction.
@@ -49,14 +51,14 @@ class _ByRanks:
     def _step(self, iterator):
         if not hasattr(self._first, "python_function"):
             return self._first                  # run eagerly
-        ranks = tuple(
+        key = (bool(_alone), *(
             getattr(getattr(part, "shape", None), "rank", None)
-            for part in tf.nest.flatten(getattr(iterator, "element_spec", None)))
-        if ranks not in self._steps:
-            self._steps[ranks] = tf.function(
+            for part in tf.nest.flatten(getattr(iterator, "element_spec", None))))
+        if key not in self._steps:
+            self._steps[key] = tf.function(
                 self._first.python_function, reduce_retracing=True) \
                 if self._steps else self._first
-        return self._steps[ranks]
+        return self._steps[key]
 
 
 def _by_ranks(model, mode):
@@ -146,7 +148,8 @@ def _step(model, mode):
     @functools.wraps(today)
     def step(this, data):
         del _computed[:]
-        logs = today(this, data)
+        with keras_functions.probabilities_taken(is_of_tf_train(this) or _alone):
+            logs = today(this, data)
         if not _computed or not isinstance(logs, dict) \
                 or this.distribute_strategy.num_replicas_in_sync > 1 \
                 or not isinstance(getattr(this, f"{mode}_function"), _ByRanks):
@@ -164,15 +167,23 @@ def _rows(data):
 
 def _handlers(kind, handlers):
     """Which one gives the batches to a model now."""
-    today = kind.steps
+    begin, today = kind.__init__, kind.steps
+
+    def note(this):
+        if this._model is not None:
+            handlers[this._model] = this
+
+    @functools.wraps(begin)
+    def __init__(this, *arguments, **named):
+        begin(this, *arguments, **named)
+        note(this)
 
     @functools.wraps(today)
     def steps(this):
         for step in today(this):
-            if this._model is not None:
-                handlers[this._model] = this
+            note(this)
             yield step
-    kind.steps = steps
+    kind.__init__, kind.steps = __init__, steps
 
 
 class _Logs(dict):
@@ -236,8 +247,12 @@ def _size(handler, batch, adapters, model):
         last = adapter.get_size() - 1
         return adapter.partial_batch_size() \
             if batch == last and adapter.has_partial_batch() else adapter.batch_size()
-    optimizers = importlib.import_module("tf_keras.src.optimizers")
-    if isinstance(adapter, adapters.DatasetAdapter) \
-            and not isinstance(getattr(model, "optimizer", None), optimizers.TFOptimizer):
+    if isinstance(adapter, adapters.DatasetAdapter) and not is_of_tf_train(model):
         return 1
     return None
+
+
+def is_of_tf_train(model):
+    """Whether a model's optimizer is one of tf.train's: 1.15 trained it by a loop of its own."""
+    kind = importlib.import_module("tf_keras.src.optimizers").TFOptimizer
+    return isinstance(getattr(model, "optimizer", None), kind)

@@ -37,7 +37,7 @@ def _order_of_rows(adapters, model):
             this.rows, shuffle = _Rows(model, epochs, shuffle, steps), False
             epochs = epochs if this.rows.at_once else 1
         if steps is not None and model is not None and tf.executing_eagerly() \
-                and _is_of_tf_train(model):         # each of them takes all rows
+                and eager_batches.is_of_tf_train(model):         # each of them takes all rows
             named["batch_size"], epochs = len(tf.nest.flatten(arguments[0])[0]), epochs * steps
         today(this, *arguments, epochs=epochs, shuffle=shuffle, model=model, steps=steps, **named)
     kind.__init__ = __init__
@@ -65,7 +65,7 @@ def _order_of_rows(adapters, model):
         """Rows to validate with were shuffled, too, before each validation within fit."""
         import numpy as np
         if named.get("_use_cached_eval_dataset") and not this.run_eagerly and \
-                tf.executing_eagerly() and _is_of_tf_train(this) and _are_arrays(x):
+                tf.executing_eagerly() and eager_batches.is_of_tf_train(this) and _are_arrays(x):
             order = np.arange(len(tf.nest.flatten(x)[0]))
             np.random.shuffle(order)
             others = [named.get(name) for name in ("y", "sample_weight")]
@@ -85,7 +85,7 @@ class _Rows:
           way: fit's shuffle, True or "batch".
           steps: the steps of an epoch, where they were given.
         """
-        of_tf_train = _is_of_tf_train(model)
+        of_tf_train = eager_batches.is_of_tf_train(model)
         self.at_once = not of_tf_train or steps is not None
         self._is_shuffled = not (of_tf_train and steps is not None)
         self._goes_on = of_tf_train and model.run_eagerly       # from the order of the epoch before
@@ -136,11 +136,6 @@ def _by_order(kind):
             batches = this.rows.of_batches(batches, number, this._size)
         return today(this, batches, inputs)
     kind.slice_inputs = slice_inputs
-
-
-def _is_of_tf_train(model):
-    kind = importlib.import_module("tf_keras.src.optimizers").TFOptimizer
-    return isinstance(getattr(model, "optimizer", None), kind)
 
 
 def _are_arrays(x):

@@ -4,6 +4,7 @@ Each stands in the place of today's, wherever tf-keras has that by any name, so 
 model that is given "softmax" or "mape" has it, too. The version is that in which it changed.
 """
 
+import contextlib
 import functools
 import importlib
 import sys
@@ -136,12 +137,31 @@ def batch_dot(x, y, axes=None):
     return tf.expand_dims(product, 1) if product.shape.rank == 1 else product
 
 
+_of_probabilities = []          # something in it: within `probabilities_taken`
+
+
+@contextlib.contextmanager
+def probabilities_taken(wanted):
+    """Within it a cross-entropy is of probabilities, though they were made of logits.
+
+    In eager execution, train_on_batch and test_on_batch made no graph, and an optimizer of
+    tf.train's had one whose layers passed on what they computed: what made it was not seen.
+    """
+    if wanted:
+        _of_probabilities.append(True)
+    try:
+        yield
+    finally:
+        if wanted:
+            _of_probabilities.pop()
+
+
 def _logits(output, from_logits, kind, _):
     """(what a cross-entropy is of, whether it is logits).
 
     What is said to be logits was taken for them; since 2.3 what made a softmax of them is undone.
     """
-    if from_logits or tf.executing_eagerly() or output.op.type != kind:
+    if from_logits or tf.executing_eagerly() or _of_probabilities or output.op.type != kind:
         return output, from_logits
     return output.op.inputs[0], True
 
