@@ -40,6 +40,8 @@ AT_THE_TOP = dict(
         "resource_variable_ops rnn rnn_cell sparse_ops state_ops tensor_array_ops",
     platform="gfile tf_logging", util="nest", eager="context")
 MODULES = {"training.training_ops": "ops.gen_training_ops"}                             # 2.13
+# Modules of tf-keras that TensorFlow's own tf.layers are looked for in; moved by 2.16.
+LAYERS = ("", ".base", ".convolutional", ".core", ".normalization", ".pooling")
 
 
 def load():
@@ -57,6 +59,10 @@ def load():
         if not hasattr(importlib.import_module(parent), last):
             setattr(importlib.import_module(parent), last, module)
             sys.modules.setdefault(f"{parent}.{last}", module)
+    for name in LAYERS:
+        if f"tf_keras.legacy_tf_layers{name}" not in sys.modules:
+            sys.modules[f"tf_keras.legacy_tf_layers{name}"] = importlib.import_module(
+                f"tf_keras.src.legacy_tf_layers{name}")
     _give_shapes(importlib.import_module("tensorflow.python.framework.tensor_shape"))
     return importlib.import_module("tensorflow.python")
 

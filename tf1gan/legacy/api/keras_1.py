@@ -1,5 +1,6 @@
 """Keras 1's names of arguments, which the separate Keras took with a warning until 2.3."""
 
+import importlib
 import warnings
 
 ORDER = {"dim_ordering": "data_format"}
@@ -54,7 +55,9 @@ OF_GENERATORS = {"samples_per_epoch": "steps_per_epoch", "val_samples": "steps",
 def layer(kind, name):
     """A layer that takes Keras 1's names for its arguments as well."""
 
-    class OldNames(kind):
+    class OldNames(kind, metaclass=standing_for(kind)):
+        _stands_for = kind
+
         def __init__(self, *arguments, **named):
             arguments = _without_what_is_gone(name, arguments, named)
             arguments = _one_size(SIDES.get(name), arguments, named)
@@ -64,6 +67,22 @@ def layer(kind, name):
     OldNames.__name__ = OldNames.__qualname__ = kind.__name__
     OldNames.__module__, OldNames.__doc__ = kind.__module__, kind.__doc__
     return OldNames
+
+
+def standing_for(kind):
+    """A metaclass: to a class that has `_stands_for`, all instances of that other are its own.
+
+    Those of a model that was loaded, or of keras.applications, are the other's.
+    """
+    class StandingFor(type(kind)):
+        def __instancecheck__(cls, instance):
+            return isinstance(instance, vars(cls)["_stands_for"]) \
+                if "_stands_for" in vars(cls) else super().__instancecheck__(instance)
+
+        def __subclasscheck__(cls, other):
+            return issubclass(other, vars(cls)["_stands_for"]) \
+                if "_stands_for" in vars(cls) else super().__subclasscheck__(other)
+    return StandingFor
 
 
 def renamed(named, names):
@@ -119,8 +138,11 @@ def _four_sides(padding):
 
 def model(kind):
     """A model that takes `nb_epoch`, `Model(input=, output=)` and counts of samples."""
+    from tensorflow.python.util import tf_decorator
 
-    class OldNames(kind):
+    class OldNames(kind, metaclass=standing_for(kind)):
+        _stands_for = kind
+
         def __init__(self, *arguments, **named):
             super().__init__(*arguments, **renamed(named, {"input": "inputs",
                                                            "output": "outputs"}))
@@ -137,6 +159,10 @@ def model(kind):
         def predict_generator(self, *arguments, **named):
             return super().predict_generator(*arguments, **_in_batches(arguments, named))
     OldNames.__name__ = OldNames.__qualname__ = kind.__name__
+    if kind.__name__ == "Model":        # by its arguments Keras knows whose configuration it writes
+        OldNames.__init__ = tf_decorator.make_decorator(
+            importlib.import_module("tf_keras.src.engine.functional").Functional.__init__,
+            OldNames.__init__)
     return OldNames
 
 

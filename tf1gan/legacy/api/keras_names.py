@@ -4,17 +4,19 @@ Both are tf-keras, which is Keras 2. The separate Keras kept its layers in modul
 merged, and took Keras 1's names of arguments with a warning until 2.3.
 """
 
+import functools
 import importlib
 import json
 
-from tf1gan.legacy.api import estimator, keras_1, keras_configs, keras_saved_models
+from tf1gan.legacy.api import (
+    estimator,
+    keras_1,
+    keras_configs,
+    keras_inside,
+    keras_saved_models,
+)
 from tf1gan.legacy.names import Later, Restored
 from tf1gan.legacy.refusal import refuse
-
-# Modules of keras.layers that hold nothing but layers, which keras.layers has, too: until 2.12.
-LAYERS = ("core", "convolutional", "pooling", "normalization", "advanced_activations", "merge",
-          "recurrent", "embeddings", "noise", "local", "wrappers", "convolutional_recurrent",
-          "cudnn_recurrent")
 
 # Names of layers beside today's; until 2.3.
 OTHER_NAMES = {"Convolution1D": "Conv1D", "Convolution2D": "Conv2D", "Convolution3D": "Conv3D",
@@ -98,35 +100,38 @@ def give_back_predictions(model):
 def of_tensorflow_python(keras):
     """`tensorflow.python.keras`: the same, with its layers in modules that 2.6 took away."""
     layers = Restored("tensorflow.python.keras.layers", lambda: keras.layers)
-    layers._restored.update(dict.fromkeys(LAYERS, layers))
+    keras_inside.fill_layers(layers)
     return Restored("tensorflow.python.keras", keras, dict(
-        layers=layers, utils=_utils(keras), engine=Later(lambda: _engine(keras, layers))))
+        keras_inside.parts("tensorflow.python.keras", keras), layers=layers, utils=_utils(keras),
+        engine=Later(lambda: keras_inside.engine(keras, layers))))
 
 
-def separate(keras):
-    """The package `keras` of 2.2, as it stood beside TensorFlow 1."""
+def separate(keras, tf):
+    """The package `keras` of 2.2, as it stood beside TensorFlow 1, which is `tf`."""
     layers = Restored("keras.layers", lambda: keras.layers)
     for name in keras_1.ARGUMENTS:
         layers._restored[name] = Later(lambda name=name: keras_1.layer(
             getattr(keras.layers, name), name))
     for other, name in OTHER_NAMES.items():
         layers._restored[other] = Later(lambda name=name: getattr(layers, name))
-    for name in LAYERS:
-        layers._restored[name] = layers
+    keras_inside.fill_layers(layers)
     return Restored("keras", keras, dict(
         __version__="2.2.5", layers=layers,
         models=_models(keras),
         Model=Later(lambda: _model(keras, keras.models.Model)),
         Sequential=Later(lambda: _model(keras, keras.models.Sequential)),
-        engine=Later(lambda: _engine(keras, layers)),
+        engine=Later(lambda: keras_inside.engine(keras, layers)),
         losses=_losses(keras), objectives=_losses(keras),                   # the latter until 2.0
-        utils=_utils(keras), backend=_backend(keras),
+        utils=_utils(keras), backend=_backend(keras, tf),
         optimizers=_module(keras, "optimizers", **_lower_case(
             keras, "optimizers", "Adadelta Adagrad Adam Adamax Nadam RMSprop SGD")),
         constraints=_module(keras, "constraints", **_lower_case(
             keras, "constraints", "MaxNorm NonNeg UnitNorm")),
         initializers=_module(keras, "initializers", zero=Later(lambda: keras.initializers.Zeros),
                              one=Later(lambda: keras.initializers.Ones)),   # 2.4
+        **{name: _module(keras, name) for name in (
+            "activations", "callbacks", "metrics", "regularizers")},
+        preprocessing=keras_inside.preprocessing(keras),
         wrappers=Restored("keras.wrappers", restored=refused("wrappers", "keras")),
     ))
 
@@ -160,27 +165,28 @@ def _models(keras):
 
 
 def _module(keras, name, **restored):
-    return Restored(f"keras.{name}", lambda: getattr(keras, name), restored)
+    return keras_inside.Inner(f"keras.{name}", keras_inside.PARTS[name],
+                              lambda: getattr(keras, name), restored)
 
 
 def _utils(keras):
     utils = _module(keras, "utils", **refused("utils", "keras"))
-    for name in ("np_utils", "vis_utils", "generic_utils", "data_utils", "io_utils",    # 2.4
-                 "layer_utils", "conv_utils", "training_utils", "multi_gpu_utils"):
-        utils._restored[name] = utils
+    keras_inside.fill_utils(utils)
     return utils
 
 
-def _backend(keras):
+def _backend(keras, tf):
     def order():
         return "th" if keras.backend.image_data_format() == "channels_first" else "tf"
-    made = _module(keras, "backend", image_dim_ordering=order,              # 2.3
+    made = _module(keras, "backend", tf=tf, image_dim_ordering=order,       # 2.3
                    set_image_dim_ordering=lambda ordering: keras.backend.set_image_data_format(
                        keras_1.ONES["dim_ordering"][ordering]))
     # The module for TensorFlow, of which the backend's names were; 2.4.
     for name in ("tensorflow_backend", "common", "load_backend"):
         made._restored[name] = made
     inside = Later(lambda: importlib.import_module("tf_keras.src.backend"))
+    made._restored["normalize_data_format"] = Later(lambda: importlib.import_module(
+        "tf_keras.src.utils.conv_utils").normalize_data_format)
     for name in ("conv3d_transpose", "identity", "is_placeholder", "is_tensor", "logsumexp",
                  "separable_conv1d", "get_variable_shape", "slice", "_get_available_gpus"):
         made._restored[name] = Later(lambda name=name: _of_backend(inside.make(), name))
@@ -197,19 +203,13 @@ def _of_backend(inside, name):
     return getattr(inside, name, None) or moved[name]
 
 
-def _engine(keras, layers):
-    base = dict(Layer=keras.layers.Layer, InputSpec=keras.layers.InputSpec, Input=keras.Input,
-                Model=keras.Model, InputLayer=keras.layers.InputLayer, Network=keras.Model,
-                Sequential=keras.Sequential, get_source_inputs=keras.utils.get_source_inputs)
-    return Restored("keras.engine", restored=dict(base, **{
-        name: Restored(f"keras.engine.{name}", restored=base) for name in (
-            "base_layer", "topology", "training", "input_layer", "network", "sequential")}))
-
-
+@functools.lru_cache(maxsize=None)
 def _model(keras, model):
     """A model of Keras 1's arguments, with the loss that is -1 for the same direction."""
 
     class OldLoss(keras_1.model(model)):
+        _stands_for = model
+
         def compile(self, optimizer, loss=None, *arguments, **named):
             if isinstance(loss, str) and loss in PROXIMITIES:
                 loss = _losses(keras).cosine_proximity

@@ -4,21 +4,13 @@ tf_slim 1.1.0 is of 2020: what it takes from TensorFlow's own modules is put bac
 """
 
 import importlib
-import sys
 
 from tf1gan.legacy.api import internals
 from tf1gan.legacy.extras import needed
 
-# Modules of tf-keras that TensorFlow's own tf.layers are looked for in; moved by 2.16.
-LAYERS = ("", ".base", ".convolutional", ".core", ".normalization", ".pooling")
-
 
 def load():
     """tf_slim, repaired. Raises ModuleNotFoundError where it is not installed."""
-    for module in LAYERS:
-        if f"tf_keras.legacy_tf_layers{module}" not in sys.modules:
-            sys.modules[f"tf_keras.legacy_tf_layers{module}"] = importlib.import_module(
-                f"tf_keras.src.legacy_tf_layers{module}")
     internals.load()
     loaded = importlib.import_module("tf_slim")
     _register_gradients()
