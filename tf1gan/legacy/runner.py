@@ -96,7 +96,7 @@ def run(script, arguments, options):
     """
     check(script, options)
     return run_with(lambda program: program.run(script), script,
-                    os.path.dirname(os.path.abspath(script)), arguments, options,
+                    os.path.dirname(os.path.realpath(script)), arguments, options,
                     is_notebook=script.endswith(".ipynb") or options.notebook)
 
 

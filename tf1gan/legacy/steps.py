@@ -4,6 +4,7 @@ import collections
 import ctypes
 import threading
 import time
+import weakref
 
 from tf1gan.legacy import ending
 from tf1gan.legacy.refusal import own_line
@@ -32,7 +33,7 @@ class Steps:
         self._announce, self._end = announce, end
         self._lock, self._has_ended = threading.Lock(), False
         self._raised = collections.Counter()        # thread -> how often it was stopped
-        self._updates = {}          # (graph, its size, name of a fetched operation) -> whether
+        self._updates = weakref.WeakKeyDictionary()     # graph -> name of an operation -> whether
 
     def watch(self):
         """Stands between the script and TensorFlow's session."""
@@ -132,10 +133,10 @@ class Steps:
         return call
 
     def _is_update(self, graph, operation):
-        key = id(graph), operation.name
-        if key not in self._updates:
-            self._updates[key] = _updates(operation)
-        return self._updates[key]
+        known = self._updates.setdefault(graph, {})
+        if operation.name not in known:
+            known[operation.name] = _updates(operation)
+        return known[operation.name]
 
 
 def _end_hooks():

@@ -21,6 +21,7 @@ from tf1gan.legacy.api import (
     input_data,
     internals,
     keras_names,
+    logging_levels,
     nchw,
     numpy_numbers,
     slim_repairs,
@@ -97,8 +98,9 @@ class TensorFlow1:
         keras = keras_names.of_tensorflow(today, loader)
         module = Restored("tensorflow", today, restored(
             today, seeds, versions.VERSIONS[self._version]))
+        logging, tf_logging = logging_levels.restored()
         module._restored.update(
-            get_seed=random_seed.get_seed,
+            logging=logging, get_seed=random_seed.get_seed,
             examples=examples, keras=keras,
             contrib=Later(lambda: contrib.make(Given(
                 module, datasets, self._steps, seeds, self._say), self._version)),
@@ -107,14 +109,15 @@ class TensorFlow1:
             internals.at_the_top(), keras=keras_names.of_tensorflow_python(keras),
             estimator=Later(lambda: estimator.load("tensorflow_estimator.python.estimator")),
             platform=Restored("tensorflow.python.platform", lambda: importlib.import_module(
-                "tensorflow.python.platform"), dict(flags=module.flags, app=module.app,
-                                                    test=of_tests("python.platform.test")))))
+                "tensorflow.python.platform"), dict(
+                    flags=module.flags, app=module.app, tf_logging=tf_logging,
+                    test=of_tests("python.platform.test")))))
         if self._version != versions.USUAL:
             module._restored["python"]._restored["ops"] = internals.ops_before_1_14(
                 module.map_fn)
         seen = before_1_0.made_of(module) if self._version == "0.12" else module
         module._restored["compat"] = Restored("tensorflow.compat", today.compat, dict(v1=seen))
-        return {"tensorflow": seen, "keras": keras_names.separate(keras)}
+        return {"tensorflow": seen, "keras": keras_names.separate(keras, seen)}
 
 
 def restored(today, seeds, version):
