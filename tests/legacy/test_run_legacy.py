@@ -310,6 +310,71 @@ CASES = {
              "(2, 4, 2) 2.941", "(2, 6, 2) 16.403", "(2, 2) 3.940 channels_first",
              "(2, 6, 2) 13.632", "(2, 3, 4, 1) 4.544", "(2, 2, 3, 3) 22.434 0.3",
              "(2, 3) 2.313", "[0, 1] (4, 1)")),
+    "stars_take_what_is_restored": source(
+        "from tensorflow.keras.models import *\nfrom tensorflow.contrib.layers import *\n"
+        "from keras.models import *\nfrom keras.layers import *\nfrom keras.optimizers import *\n"
+        "from keras.utils import *\nfrom itertools import *\nfrom numpy import *\n"
+        "m = Sequential([Dense(output_dim=2, input_dim=3)]); m.compile(Adam(lr=.1), 'mse')\n"
+        "print(max(2, 5), round(2.5), pow(2, 3, 5), mat([[1, NaN]]).shape, list(izip([1], [2])),\n"
+        "      fully_connected.__name__, to_categorical([1]), 'multi_gpu_model' in globals())",
+        out=("5 2 3 (1, 2) [(1, 2)] fully_connected [[0. 1.]] False",)),
+    "modules_within_keras": source(
+        "import numpy as np\nfrom keras.layers.merge import _Merge\n"
+        "from keras import backend as K\nfrom keras.utils import conv_utils\n"
+        "from keras.layers import Dense, Input\nfrom keras.models import Model\n"
+        "from keras.backend.common import normalize_data_format\n"
+        "from keras.engine import saving, topology\n"
+        "from tensorflow.python.keras.engine.input_spec import InputSpec\n"
+        "from tensorflow.python.keras.utils import tf_utils\n"
+        "class Between(_Merge):\n"
+        "    def _merge_function(self, inputs):\n"
+        "        return .25 * inputs[0] + .75 * inputs[1]\n"
+        "a, b = Input((2,)), Input((2,))\n"
+        "m = Model([a, b], Dense(1, name='d')(Between()([a, b])))\n"
+        "m.set_weights([np.ones((2, 1)), np.zeros(1)])\n"
+        "print(m.predict([np.ones((1, 2)), np.zeros((1, 2))]),\n"
+        "      conv_utils.normalize_tuple(2, 2, 'a'), K.tf.reduce_sum(K.ones((2,))).shape,\n"
+        "      len(topology.get_source_inputs(m.output)), InputSpec(ndim=2).ndim,\n"
+        "      tf_utils.smart_cond(True, lambda: 'a', lambda: 'b'),\n"
+        "      normalize_data_format('channels_first'))\n"
+        "import h5py\n"
+        "with h5py.File('w.h5', 'w') as f: saving.save_weights_to_hdf5_group(f, m.layers)\n"
+        "m.set_weights([np.zeros((2, 1)), np.zeros(1)])\n"
+        "with h5py.File('w.h5', 'r') as f:\n"
+        "    topology.load_weights_from_hdf5_group_by_name(f, m.layers)\n"
+        "print(m.get_weights()[0].ravel())\n"
+        "import keras\ndef loss(y, z): return K.mean(y - z)\n"
+        "m.compile('sgd', loss); m.save('m.h5'); keras.losses.loss = loss\n"
+        "print(keras.models.load_model('m.h5', {'Between': Between}).loss.__name__)",
+        out=("[[0.5]] (2, 2) () 2 2 a channels_first\n[1. 1.]\nloss",)),
+    "layers_and_models_of_keras_are_instances": source(
+        "import keras\nfrom keras.layers import Conv2D, Dense, Input\n"
+        "from keras.models import Model, Sequential\n"
+        "from keras.applications.mobilenet import MobileNet\n"
+        "class Mine(Dense): pass\n"
+        "m = MobileNet(weights=None, input_shape=(32, 32, 3))\n"
+        "s = Sequential([Mine(2, input_shape=(3,)), Dense(1)])\n"
+        "print(isinstance(m, Model), isinstance(s, Model), isinstance(m, Sequential),\n"
+        "      sum(isinstance(layer, Conv2D) for layer in m.layers) > 14,\n"
+        "      [isinstance(layer, Mine) for layer in s.layers], keras.Model is Model,\n"
+        "      isinstance(keras.models.clone_model(s).layers[1], Dense), issubclass(Mine, Dense))",
+        out=("True True False True [True, False] True True True",)),
+    "a_scripts_own_warnings_are_said": source(
+        TF + "print(tf.logging.get_verbosity() == tf.logging.WARN)\n"
+             "tf.logging.warn('the %s', 'script')\ntf.logging.info('no')\n"
+             "from tensorflow.python.platform import tf_logging\n"
+             "tf_logging.set_verbosity(tf.logging.INFO)\ntf.logging.info('now')\n"
+             "tf.logging.set_verbosity(tf.logging.ERROR)\ntf.logging.warning('not any more')\n"
+             "print(tf.logging.get_verbosity())",
+        out=("True\n40\n",), err=("the script", "now"), no_err=("no\n", "not any more")),
+    "models_of_keras_are_written_whole": source(
+        "import numpy as np\nfrom keras.layers import Dense, Input\n"
+        "from keras.models import Model, clone_model, load_model, model_from_json\n"
+        "i = Input((2,)); m = Model(input=i, output=Dense(1)(i)); m.compile('sgd', 'mse')\n"
+        "m.save('m.h5'); again = load_model('m.h5'); x = np.ones((1, 2))\n"
+        "print(again.predict(x) == m.predict(x), isinstance(again, Model), len(again.layers),\n"
+        "      len(model_from_json(m.to_json()).layers), len(clone_model(m).layers))",
+        out=("[[ True]] True 2 2 2",)),
     "mnist_by_every_loader": source(
         TF + "from tensorflow.examples.tutorials.mnist import input_data\n"
              "a = input_data.read_data_sets('anywhere', one_hot=True, validation_size=100)\n"
@@ -317,6 +382,50 @@ CASES = {
              "(x, _), _ = tf.keras.datasets.mnist.load_data()\n"
              "print(a.train.num_examples, a.train.labels.dtype, x.shape, x.dtype)",
         flags=("--mnist", "images"), out=("500 float64 (600, 28, 28) uint8",)),
+
+    # What is printed is 1.15.5's.
+    "regularizers_are_called_once": source(
+        TF + "tf.set_random_seed(3)\nl2 = tf.contrib.layers.l2_regularizer\n"
+             "with tf.variable_scope('a', regularizer=l2(.1)):\n"
+             "    w = tf.get_variable('w', [3, 4], initializer=tf.ones_initializer())\n"
+             "    tf.get_variable('b', [4], regularizer=tf.no_regularizer)\n"
+             "    tf.get_variable('c', [4], regularizer=l2(0.))\n"
+             "losses = tf.losses.get_regularization_losses()\n"
+             "total = tf.losses.get_regularization_loss() + tf.add_n(losses)\n"
+             "drawn = tf.random_uniform([])\n"
+             "with tf.Session() as s:\n"
+             "    s.run(w.initializer)\n"
+             "    print([each.name for each in losses], '%.4f %.4f' % tuple(\n"
+             "        s.run([total, drawn])))",
+        out=("['a/w/Regularizer/l2_regularizer:0'] 1.2000 0.6030",)),
+    "data_sets_that_take_a_variable": source(
+        TF + "for is_resource in (False, True):\n"
+             "    with tf.Graph().as_default(), tf.Session() as s:\n"
+             "        tf.set_random_seed(3)\n"
+             "        v = tf.get_variable('v', initializer=tf.constant(2, tf.int64),\n"
+             "                            use_resource=is_resource)\n"
+             "        d = tf.data.Dataset.range(6).shuffle(4, seed=4).repeat(2)\n"
+             "        d = d.map(lambda x: x * v)\n        made = d.make_initializable_iterator()\n"
+             "        element, drawn = made.get_next(), tf.random_uniform([])\n"
+             "        s.run(v.initializer)\n        s.run(made.initializer)\n"
+             "        print([int(s.run(element)) for _ in range(12)], '%.5f' % s.run(drawn))\n",
+        out=(
+            "[2, 4, 6, 8, 10, 0, 6, 8, 4, 0, 10, 2] 0.96281\n"
+            "[2, 0, 6, 10, 4, 8, 2, 4, 6, 10, 0, 8] 0.40128\n",)),
+    "data_sets_of_legacy_functions": source(
+        TF + "d = tf.data.Dataset.range(4).map_with_legacy_function(lambda x: x + 1)\n"
+             "e = d.shuffle(3, seed=1).repeat(2).make_one_shot_iterator().get_next()\n"
+             "with tf.Session() as s: print([int(s.run(e)) for _ in range(8)])",
+        out=("[1, 4, 2, 3, 2, 4, 3, 1]",)),
+    "iterators_that_begin_again_keep_nothing": source(
+        TF + "import numpy as np, tracemalloc\np = tf.placeholder(tf.float32, [None, 500])\n"
+             "d = tf.data.Dataset.from_tensor_slices(p).shuffle(900, seed=1).repeat()\n"
+             "i = d.make_initializable_iterator(); e = i.get_next(); x = np.ones([1000, 500])\n"
+             "tracemalloc.start()\n"
+             "with tf.Session() as s:\n"
+             "    for _ in range(8):\n"
+             "        s.run(i.initializer, {p: x}); s.run(e)\n"
+             "print(tracemalloc.get_traced_memory()[0] < 5e6)", out=("True",)),
 
     # Counts are 1.15.5's.
     "options_of_data_sets_are_1_15s": source(
@@ -955,6 +1064,15 @@ def test_a_mistake_is_one_line_before_anything_loads(script, tmp_path, arguments
     done = script("run_legacy.py", *arguments)
     assert done.returncode == 2 and words in done.stderr and len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+def test_a_script_by_a_link_finds_what_stands_beside_it(script, tmp_path):
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "gan.py").write_text("import helper\nprint(helper.x, __file__)")
+    (tmp_path / "project" / "helper.py").write_text("x = 5")
+    (tmp_path / "link.py").symlink_to(tmp_path / "project" / "gan.py")
+    done = script("run_legacy.py", "link.py")
+    assert done.returncode == 0 and done.stdout == "5 link.py\n", done.stderr
 
 
 def test_help_and_mistakes_do_not_load_tensorflow_or_the_runner():
