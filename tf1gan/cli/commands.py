@@ -13,14 +13,12 @@ from tf1gan.cli.old_models import convert, inspect
 from tf1gan.cli.old_scripts import check, kernel, run, run_legacy
 from tf1gan.cli.training import train
 
-COMMANDS = {"train": train, "sample": sample, "plot": plot, "evaluate": evaluate,
-            "export": export, "report": report, "inspect_checkpoint": inspect_checkpoint,
-            "run_legacy": run_legacy, "benchmark": benchmark, "stress": stress,
-            "search": search}
-
+COMMANDS = {command.__name__: command for command in (
+    train, sample, plot, evaluate, export, report, inspect_checkpoint, run_legacy, benchmark,
+    stress, search)}
 # What `tf1gan` does, by name.
-OF_THE_PACKAGE = dict(COMMANDS, check=check, convert=convert, inspect=inspect,
-                      kernel=kernel, run=run)
+OF_THE_PACKAGE = dict(COMMANDS, check=check, convert=convert, inspect=inspect, kernel=kernel,
+                      run=run)
 
 
 def main(arguments):

@@ -52,13 +52,20 @@ def sample(arguments=None, name=None):
     check_model(flags.model)
     flags.path = flags.path or flags.graph
     files.check_kept(flags.path, flags.out, flags.npz)
-    if flags.graph and not (flags.model or flags.best) and not _is_of_a_run(flags.graph):
-        return _sample_graph(flags)
     from tf1gan import sampling
     sampling.check_request(flags.n, flags.seed, flags.nice, flags.out, flags.npz, flags.best)
-    runs.find_checkpoint(flags.path, whole=flags.nice, best=flags.best)
+    of_a_run = not flags.graph or flags.model or flags.best or _is_of_a_run(flags.graph)
+    if of_a_run:
+        runs.find_checkpoint(flags.path, whole=flags.nice, best=flags.best)
+    else:
+        from tf1gan import converting
+        if not converting.is_there(flags.path):     # what is missing is said as ever
+            runs.find_checkpoint(flags.path)
+        converting.check_source(flags.path, flags.weights)
+        converting.look(flags.path)
     load_tensorflow(with_session=True)
-    process.end_at_sigterm()
+    if not of_a_run and converting.has_graph(flags.path):
+        return _sample_graph(flags)
     sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
                              flags.nice, flags.out, flags.npz, flags.best)
 
@@ -70,19 +77,7 @@ def _is_of_a_run(path):
 
 
 def _sample_graph(flags):
-    """Draws from a graph, or says as ever what is missing where there is none."""
-    from tf1gan import converting, sampling
-    sampling.check_request(flags.n, flags.seed, flags.nice, flags.out, flags.npz, flags.best)
-    if not converting.is_there(flags.path):
-        runs.find_checkpoint(flags.path)
-    converting.check_source(flags.path, flags.weights)
-    converting.look(flags.path)
-    load_tensorflow(with_session=True)
-    process.end_at_sigterm()
-    if not converting.has_graph(flags.path):
-        sampling.sample_to_files(flags.path, flags.n, flags.seed, flags.model, flags.dropout,
-                                 flags.nice, flags.out, flags.npz, flags.best)
-        return
+    from tf1gan import converting
     for flag in ("dropout", "nice"):
         if getattr(flags, flag):
             raise UserError(f"--{flag} is of tf1gan's own models, and {flags.path} is a graph: "
@@ -118,7 +113,6 @@ def plot(arguments=None, name=None):
     else:
         runs.config_of(flags.run)
         load_tensorflow(with_session=True)
-        process.end_at_sigterm()
         pictures = run_plots.plot_run(flags.run, seed=flags.seed,
                                       preview_of=flags.data_dir if flags.preview else None)
     console.say(*pictures)
@@ -173,7 +167,6 @@ def export(arguments=None, name=None):
     files.check_kept(flags.run, flags.npz)
     runs.find_checkpoint(flags.run, best=flags.best)
     load_tensorflow(with_session=True)
-    process.end_at_sigterm()
     exports.export(flags.run, flags.out, flags.npz, flags.model, flags.best)
 
 
@@ -198,9 +191,10 @@ def report(arguments=None, name=None):
     tf1gan.report.check(flags.runs, flags.out)
     for run in flags.runs:
         files.check_kept(run, flags.out)
-    if not flags.no_live:
+    if flags.no_live:
+        process.end_at_sigterm()
+    else:
         load_tensorflow()
-    process.end_at_sigterm()
     live = "all" if flags.live else "none" if flags.no_live else "small"
     said = tf1gan.report.write(flags.runs, flags.out, flags.data_dir, live)
     console.say(*said, f"{os.path.getsize(flags.out) / 2 ** 20:.1f} MB: {flags.out}")

@@ -1,6 +1,6 @@
 """benchmark.py, stress.py and search.py."""
 
-from tf1gan import console, models, process, training
+from tf1gan import console, models, training
 from tf1gan.cli.parts import add_data_dir, folder, load_tensorflow, make_parser
 from tf1gan.errors import UserError
 
@@ -74,7 +74,6 @@ def benchmark(arguments=None, name=None):
             raise UserError(f"{flag} must be above 0, not {value:g}")
     if len(given) > 1:
         raise UserError(f"{given[0]} and {given[1]} cannot be combined: leave one of them out")
-    process.end_at_sigterm()
     load_tensorflow()
     if counts:
         from tf1gan.lab import together
@@ -120,7 +119,7 @@ def stress(arguments=None, name=None):
     training.check_divides(given["batch_size"], given["workers"])
     from tf1gan.lab import faults
     faults.check(given["kills"])
-    load_tensorflow()
+    load_tensorflow(end_at_sigterm=False)
     found = faults.stress(**given)
     console.say(*faults.table(found).splitlines())
     return 0 if all(fault.survived for fault in found) else 1
@@ -150,7 +149,6 @@ def search(arguments=None, name=None):
     for flag, low, high in (("trials", 1, 10 ** 4), ("seeds", 1, 100), ("samples", 2, 10 ** 5)):
         if not low <= given[flag] <= high:
             raise UserError(f"--{flag} must be from {low} to {high}, not {given[flag]}")
-    process.end_at_sigterm()
     load_tensorflow()
     import tf1gan.lab.search
     tf1gan.lab.search.search(model, tf1gan.lab.search.Options(**given))

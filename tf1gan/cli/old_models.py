@@ -2,7 +2,7 @@
 
 import os
 
-from tf1gan import console, files, process, runs
+from tf1gan import console, files, runs
 from tf1gan.cli.parts import load_tensorflow, make_parser
 from tf1gan.errors import UserError
 
@@ -63,7 +63,6 @@ def convert(arguments=None, name="tf1gan convert"):
                              flags.checkpoint, flags.onnx)
     converting.look(flags.path)
     load_tensorflow(with_session=True)
-    process.end_at_sigterm()
     converting.convert(
         flags.path, flags.out, flags.inputs, flags.outputs, flags.signature, flags.tags,
         flags.weights, flags.batch_statistics, flags.check, flags.npz, flags.checkpoint,
@@ -91,5 +90,4 @@ def inspect(arguments=None, name="tf1gan inspect"):
         files.check_new_folder(flags.graph)
     converting.look(flags.path)
     load_tensorflow()
-    process.end_at_sigterm()
     console.say(*converting.inspect(flags.path, flags.tags, flags.graph))

@@ -7,16 +7,19 @@ from tf1gan import process
 from tf1gan.compat import open_first_session, tf
 
 
-def load_tensorflow(with_session=False):
+def load_tensorflow(with_session=False, end_at_sigterm=True):
     """Takes seconds: after all that can be found wrong without it.
 
     Args:
       with_session: also open a first session, for a command whose sessions have no settings.
+      end_at_sigterm: not for what handles signals itself, or leaves its processes to end.
     """
     with process.ending_on_interrupt():
         tf.Session      # noqa: B018
         if with_session:
             open_first_session()
+    if end_at_sigterm:
+        process.end_at_sigterm()
 
 
 def make_parser(name, about, example, epilog=""):

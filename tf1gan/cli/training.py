@@ -60,7 +60,7 @@ def train(arguments=None, name=None):
     if workers and workers > 1 and not cluster:
         from tf1gan.machines import launcher
         return launcher.launch(sys.argv[1:] if arguments is None else arguments, workers)
-    load_tensorflow()
+    load_tensorflow(end_at_sigterm=False)
     if cluster:
         from tf1gan.machines.together import Together
         asked = asked._replace(options=asked.options._replace(strategy=Together(cluster)))
