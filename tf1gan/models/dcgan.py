@@ -25,38 +25,18 @@ RECIPES = {
 
 def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False,
               seed=None):
-    """Noise to images.
-
-    Args:
-      z: float32 [batch, 100] in [-1, 1].
-      reuse: whether the variables exist already.
-      training: batch normalization by the batch's statistics, and dropout; otherwise by
-        the moving statistics, and none.
-      alpha: slope of the leaky ReLU.
-      dropout: the share that is dropped while training.
-      always_drop: drop it while sampling, too, as the document does.
-      seed: of the dropout masks, see layers.dropout.
-
-    Returns:
-      float32 [batch, 784] in [-1, 1].
-    """
+    """Noise in [-1, 1] to images in [-1, 1]. The arguments are those of gan.generator."""
     rate = dropout if training or always_drop else 0.0
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
             h = tf.reshape(layers.dense(z, 4 * 4 * 512), [-1, 4, 4, 512])
-            h = layers.batch_normalization(h, training=training)
-            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
-            h = layers.dropout(h, rate, seed)
+            h = _activated(h, training, alpha, rate, seed)              # [batch, 4, 4, 512]
         with tf.variable_scope("cnn_layer1"):
             h = layers.conv2d_transpose(h, 256, 4, strides=1, padding="VALID")
-            h = layers.batch_normalization(h, training=training)
-            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 256]
-            h = layers.dropout(h, rate, seed)
+            h = _activated(h, training, alpha, rate, seed)              # [batch, 7, 7, 256]
         with tf.variable_scope("cnn_layer2"):
             h = layers.conv2d_transpose(h, 128, 3, strides=2, padding="SAME")
-            h = layers.batch_normalization(h, training=training)
-            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 128]
-            h = layers.dropout(h, rate, seed)
+            h = _activated(h, training, alpha, rate, seed)              # [batch, 14, 14, 128]
         with tf.variable_scope("output"):
             h = layers.conv2d_transpose(h, 1, 3, strides=2, padding="SAME")
             # The layer has a bias already. The document adds this second one.
@@ -65,36 +45,27 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_dro
 
 
 def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=None):
-    """Images to the belief that they are real.
-
-    Args:
-      x: float32 [batch, 784] in [-1, 1].
-      reuse, training, alpha, dropout, seed: as in `generator`.
-
-    Returns:
-      (logits, probabilities), each float32 [batch, 1].
-    """
+    """Images in [-1, 1] to the belief that they are real."""
     rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
             h = tf.reshape(x, [-1, SIDE, SIDE, 1])
             h = layers.conv2d(h, 128, 3, strides=2, padding="SAME")
-            h = layers.batch_normalization(h, training=training)
-            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 14, 14, 128]
-            h = layers.dropout(h, rate, seed)
+            h = _activated(h, training, alpha, rate, seed)              # [batch, 14, 14, 128]
         with tf.variable_scope("cnn_layer2"):
             h = layers.conv2d(h, 256, 3, strides=2, padding="SAME")
-            h = layers.batch_normalization(h, training=training)
-            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 7, 7, 256]
-            h = layers.dropout(h, rate, seed)
+            h = _activated(h, training, alpha, rate, seed)              # [batch, 7, 7, 256]
         with tf.variable_scope("cnn_layer3"):
             h = layers.conv2d(h, 512, 4, strides=1, padding="VALID")
-            h = layers.batch_normalization(h, training=training)
-            h = tf.nn.leaky_relu(h, alpha=alpha)                        # [batch, 4, 4, 512]
-            h = layers.dropout(h, rate, seed)
+            h = _activated(h, training, alpha, rate, seed)              # [batch, 4, 4, 512]
         with tf.variable_scope("output"):
             logits = layers.dense(tf.reshape(h, [-1, 4 * 4 * 512]), 1)
             return logits, tf.nn.sigmoid(logits)                        # [batch, 1]
+
+
+def _activated(h, training, alpha, rate, seed):
+    h = layers.batch_normalization(h, training=training)
+    return layers.dropout(tf.nn.leaky_relu(h, alpha=alpha), rate, seed)
 
 
 MODEL = gan.MODEL._replace(

@@ -27,16 +27,9 @@ RECIPES = {
 }
 
 def generator(z, reuse=False, training=True, activation="tanh"):
-    """Noise to images.
+    """Noise in [-1, 1] to images, which are in [-1, 1] with tanh.
 
-    Args:
-      z: float32 [batch, 100] in [-1, 1].
-      reuse: whether the variables exist already.
-      training: batch normalization by the batch's statistics; otherwise by the moving ones.
-      activation: "tanh" or, as the document tried, "relu": of every layer, the last too.
-
-    Returns:
-      float32 [batch, 784], in [-1, 1] with tanh.
+    `activation` is "tanh" or, as the document tried, "relu": of every layer, the last too.
     """
     activate = {"tanh": tf.nn.tanh, "relu": tf.nn.relu}[activation]
     with tf.variable_scope("generator", reuse=reuse):
@@ -54,16 +47,7 @@ def generator(z, reuse=False, training=True, activation="tanh"):
 
 
 def discriminator(x, reuse=False, training=True):
-    """Images to the belief that they are real.
-
-    Args:
-      x: float32 [batch, 784] in [-1, 1].
-      reuse: whether the variables exist already.
-      training: makes no difference here.
-
-    Returns:
-      (logits, probabilities), each float32 [batch, 1].
-    """
+    """Images in [-1, 1] to the belief that they are real; `training` makes no difference."""
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
             h = tf.reshape(x, [-1, SIDE, SIDE, 1])

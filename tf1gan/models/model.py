@@ -39,9 +39,14 @@ class Recipe(NamedTuple):
 class Model(NamedTuple):
     """A pair of networks, its defaults, and what its document's loop does that others don't.
 
-    The networks take and give flat float32 images [batch, 784]:
-    `generator(z, reuse=False, training=True)` and `discriminator(x, reuse=False,
-    training=True)` -> (logits, probabilities), each [batch, 1].
+    The networks take and give flat float32 images [batch, 784]: `generator(z, reuse=False,
+    training=True)`, z being noise [batch, 100], and `discriminator(x, reuse=False, training=True)`
+    -> (logits, probabilities), each [batch, 1]. Beside their options they take
+
+      reuse: whether the variables exist already.
+      training: batch normalization by the batch's statistics, and dropout; otherwise by the
+        moving statistics, and none.
+      seed: of the dropout masks where they have any, see layers.dropout.
     """
     name: str
     document: str                               # which of the five, and which part of it
