@@ -8,7 +8,6 @@ import contextlib
 import os
 import stat
 import sys
-import time
 
 COMPLAINTS = "TF1GAN_COMPLAINTS"    # the number of an open file that is told of complaints, too
 
@@ -83,19 +82,6 @@ def drop_a_closed_terminal():
 def drop(stream):
     """Leaves out what is still to be written to a stream, which is tried again at the exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-class Rate:
-    """Iterations per second since it was last asked."""
-
-    def __init__(self, step):
-        self._step, self._time = step, time.monotonic()
-
-    def __call__(self, step):
-        now = time.monotonic()
-        rate = (step - self._step) / max(now - self._time, 1e-9)
-        self._step, self._time = step, now
-        return rate
 
 
 def variable_table(graph):

@@ -34,7 +34,7 @@ class Action(NamedTuple):
 def before_a_batch(run):
     """The actions before an iteration: due is of the step that it will make, batches its own."""
     every = run.plan.batch_picture
-    return [Action(every.due, _picture_batch(run))] if every else []
+    return [Action(every.due, lambda now: _picture_batch(run, now))] if every else []
 
 
 def after_a_batch(run) -> List[Action]:
@@ -42,14 +42,15 @@ def after_a_batch(run) -> List[Action]:
     plan, watch = run.plan, run.watch
     found = [
         Action(plan.summarize.due, _write_scalars(run)),
-        Action(plan.ends_epoch, _write_pictures(run), at_end=True),
-        Action(plan.pictures_learning, _picture_learning(run)),
+        Action(plan.ends_epoch, lambda now: _write_pictures(run, now), at_end=True),
+        Action(plan.pictures_learning, lambda now: _write_digits(run, now, summaries.LEARNING)),
         Action(run.reports, _report(run)),
         # A closing evaluation would be one more than a longer run has.
         Action(plan.evaluate.due, lambda now: watch.evaluate(now.session, now.writer, now.step))
         if plan.evaluate else None,
         Action(plan.look.due, lambda now: watch.look(now.session, now.writer, now.step)),
-        Action(plan.sample.due, _sample(run), at_end=True),
+        Action(plan.sample.due, lambda now: run.history.samples.append(_draw(run, now)),
+               at_end=True),
         Action(plan.save.due, lambda now: save(run, now), at_end=True),
     ]
     return [action for action in found if action]
@@ -57,33 +58,31 @@ def after_a_batch(run) -> List[Action]:
 
 # -- What each does --------------------------------------------------------------------------
 
-def _picture_batch(run):
+def _picture_batch(run, now):
     """Draws the fakes that the discriminator is about to be given (document 001)."""
-    def act(now):
-        images = now.session.run(run.graph.x_sample,
-                                 {run.graph.z_noise: now.batches.z_noise[0]})
-        epoch, batch = divmod(now.step - 1, run.plan.epoch)
-        plots.save(run.path("samples", f"{epoch}_{batch}.png"),
-                   plots.tile(run.model.to_unit(images), enlarge=1))
-    return act
+    images = now.session.run(run.graph.x_sample, {run.graph.z_noise: now.batches.z_noise[0]})
+    epoch, batch = divmod(now.step - 1, run.plan.epoch)
+    plots.save(run.path("samples", f"{epoch}_{batch}.png"),
+               plots.tile(run.model.to_unit(images), enlarge=1))
 
 
 def _write_scalars(run):
-    rate = console.Rate(len(run.history.losses))
+    last, began = len(run.history.losses), time.monotonic()
 
     def act(now):
-        now.writer.add_summary(summaries.of_iteration(now.seen, rate(now.step)), now.step)
+        nonlocal last, began
+        rate = (now.step - last) / max(time.monotonic() - began, 1e-9)
+        last, began = now.step, time.monotonic()
+        now.writer.add_summary(summaries.of_iteration(now.seen, rate), now.step)
     return act
 
 
-def _write_pictures(run):
+def _write_pictures(run, now):
     """The fixed noise's digits, and histograms, at the end of an epoch."""
-    def act(now):
-        png = _write_digits(run, now, "samples")
-        plots.save(run.path("samples", f"epoch_{run.plan.epoch_of(now.step):04d}.png"), png)
-        now.writer.add_summary(_outputs(run, now), now.step)
-        now.writer.add_summary(now.session.run(run.ops.weight_histograms), now.step)
-    return act
+    png = _write_digits(run, now, "samples")
+    plots.save(run.path("samples", f"epoch_{run.plan.epoch_of(now.step):04d}.png"), png)
+    now.writer.add_summary(_outputs(run, now), now.step)
+    now.writer.add_summary(now.session.run(run.ops.weight_histograms), now.step)
 
 
 def _outputs(run, now):
@@ -92,10 +91,6 @@ def _outputs(run, now):
         return now.session.run(run.ops.output_histograms, now.batches.feeds(run.graph, -1))
     except tf.errors.InvalidArgumentError as error:
         raise diverged(run, "discriminator's outputs", now.step) from error
-
-
-def _picture_learning(run):
-    return lambda now: _write_digits(run, now, summaries.LEARNING)
 
 
 def _write_digits(run, now, tag):
@@ -108,18 +103,15 @@ def _write_digits(run, now, tag):
 
 def _report(run):
     """The document's line."""
-    began = [time.monotonic()]
+    began = time.monotonic()
 
     def act(now):
-        moment = run.moment(now.step, time.monotonic() - began[0])
+        nonlocal began
+        moment = run.plan.moment(now.step, time.monotonic() - began, *run.history.losses[-1])
         console.say(run.model.line(moment))
         if moment.ends_epoch:
-            began[0] = time.monotonic()
+            began = time.monotonic()
     return act
-
-
-def _sample(run):
-    return lambda now: run.history.samples.append(_draw(run, now))
 
 
 def _draw(run, now):

@@ -65,10 +65,6 @@ class Run(NamedTuple):
             ("seed", self.config["seed"]), ("data", self.config["data"]),
             ("iterations", f"{plan.total}, {plan.epoch} an epoch")]
 
-    def moment(self, step, seconds=0.0):
-        """Where training stands after a step, for the model's reports."""
-        return self.plan.moment(step, seconds, *self.history.losses[step - 1])
-
     def reports(self, step) -> bool:
         """Whether a step is one to report."""
         return self.model.reports(self.plan.moment(step, 0.0, 0.0, 0.0))
