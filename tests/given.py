@@ -15,16 +15,16 @@ import pytest
 from helpers import MNIST_FOLDER, ROOT, alone, as_built, build, small_arrays, write_idx
 
 from tf1gan import cli, plots, process, training
-from tf1gan.compat import tf
+from tf1gan.compat import open_first_session, tf
 from tf1gan.data import load
 from tf1gan.graph import several
 from tf1gan.restoring import fit
-from tf1gan.training import prepared, session_config, ways
+from tf1gan.training import prepared, ways
 
 # The first session of a process decides how many threads an operation has in all later ones, and
 # their number decides how sums are rounded. Each test's runs round alike, whichever came first,
 # and as those of a process of its own do for small models.
-session_config.start_threads(tf.ConfigProto(intra_op_parallelism_threads=1))
+open_first_session(tf.ConfigProto(intra_op_parallelism_threads=1))
 
 
 # TensorFlow's modules are a million objects, which are there to stay: Python need not look through

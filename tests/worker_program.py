@@ -15,7 +15,7 @@ import test_golden as golden_numbers
 from helpers import build, graph_of_a_run
 
 from tf1gan import models, strategy
-from tf1gan.compat import tf
+from tf1gan.compat import open_first_session, tf
 from tf1gan.graph import several
 from tf1gan.machines.cluster import from_environment
 from tf1gan.machines.together import Together
@@ -31,7 +31,7 @@ def main(jobs):
     several.UNROLLED = 1      # a graph takes half the time
     cluster = from_environment()
     settings = configured(session_config.make(models.resolve("dcgan", {})), cluster)
-    session_config.start_threads(settings)
+    open_first_session(settings)
     worker = Worker(cluster, settings)
     worker.meet({"the jobs": jobs, "something long": "-" * 10 ** 4}, 300)
     for number, job in enumerate(jobs):

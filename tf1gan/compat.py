@@ -71,10 +71,11 @@ def _load():
 
 
 def open_first_session(config=None):
-    """Opens a process's first session, which decides how many threads an operation has.
+    """Opens a process's first session, which decides how many threads an operation has in all.
 
-    TensorFlow 2.18, for one, says at the first run that a pass of its own is off, whatever the log
-    level.
+    On TensorFlow 2 that would else be an eager one, which a loop in a graph opens unasked when it
+    is built. TensorFlow 2.18, for one, says at the first run that a pass of its own is off,
+    whatever the log level.
     """
     graph = tf.Graph()
     with graph.as_default():

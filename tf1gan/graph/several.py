@@ -28,7 +28,7 @@ class Iterations(NamedTuple):
     its batch. The rows of a batch are fixed: `batch_size` for every update made.
 
     On TensorFlow 2 building it starts TensorFlow's threads, as many for an operation as there
-    are CPUs. `session_config.start_threads`, called before, has it start those of a ConfigProto.
+    are CPUs. `compat.open_first_session`, called before, has it start those of a ConfigProto.
     """
     x_real: tf.Tensor               # [iterations, rows, 784]
     z_noise: tf.Tensor              # [iterations, rows, 100]

@@ -16,6 +16,7 @@ from tf1gan import (
     schedule,
     strategy,
 )
+from tf1gan.compat import open_first_session
 from tf1gan.errors import UserError
 from tf1gan.images import EPOCHS
 from tf1gan.training import claim, loop, session_config, ways
@@ -125,7 +126,7 @@ def opened(asked: Asked) -> Iterator[Run]:
         config["way"] = way
     with contextlib.ExitStack() as stack:
         configuration = whose.configured(session_config.make(asked.settings, way))
-        session_config.start_threads(configuration)
+        open_first_session(configuration)
         holder, graph, drawing, ops = prepare(asked.settings, asked.seed, whose, way)
         stack.enter_context(holder.as_default())
         if whose.leads:
@@ -188,7 +189,13 @@ def _plan(asked, images):
     epochs, steps = asked.length["epochs"], asked.length["steps"]
     total = (steps or epochs and epochs * epoch
              or settings.values.get("steps") or settings.values["epochs"] * epoch)
-    _check_divides(settings, images, options.strategy.size)
+    workers = options.strategy.size
+    check_divides(settings.batch_size, workers)
+    of_epochs = settings.model.image_order == EPOCHS
+    rest = images.num_examples % settings.batch_size if of_epochs else 0
+    if rest % workers:      # of any such size
+        raise UserError(f"the last batch of an epoch, of {rest} images, does not divide evenly "
+                        f"among {workers} workers: use another number of workers")
     return schedule.make_schedule(
         settings.model, epoch, total, options.save_every, options.sample_every,
         options.summary_every, options.evaluate_every)
@@ -200,20 +207,6 @@ def check_divides(size, workers):
         nearest = max(round(size / workers), 1) * workers
         raise UserError(f"--batch-size {size} does not divide evenly among {workers} workers: use "
                         f"{nearest}, or another number of workers")
-
-
-def _check_divides(settings, images, workers):
-    """Refuses a batch that does not divide evenly among workers, and an epoch's last one.
-
-    Raises:
-      UserError: says what to change.
-    """
-    size = settings.batch_size
-    check_divides(size, workers)
-    rest = images.num_examples % size if settings.model.image_order == EPOCHS else 0
-    if rest % workers:      # of any such size
-        raise UserError(f"the last batch of an epoch, of {rest} images, does not divide evenly "
-                        f"among {workers} workers: use another number of workers")
 
 
 def _config(asked, images, plan):

@@ -4,7 +4,7 @@ import os
 import platform
 import warnings
 
-from tf1gan.compat import open_first_session, tf
+from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.models import LOOP
 
@@ -39,15 +39,6 @@ def make(settings, way=LOOP):
         _check_bfloat16(rewrites)
         rewrites.auto_mixed_precision_onednn_bfloat16 = type(rewrites).ON
     return config
-
-
-def start_threads(config):
-    """Makes TensorFlow start its threads as a ConfigProto says: to be called before `build`.
-
-    The first session of a process decides how many threads an operation has in all later ones.
-    On TensorFlow 2 that would be an eager one, which a loop in a graph opens unasked.
-    """
-    open_first_session(config)
 
 
 def _check_bfloat16(rewrites):

@@ -19,7 +19,7 @@ import time
 import numpy as np
 
 from tf1gan import console, files, models, process
-from tf1gan.compat import compiles, tf
+from tf1gan.compat import compiles, open_first_session, tf
 from tf1gan.data import DataSet
 from tf1gan.errors import UserError, WriteError, reason
 from tf1gan.graph import build_from
@@ -178,7 +178,7 @@ def serve():
     asked = json.loads(sys.stdin.readline())
     settings, way = models.recorded(asked, "what is asked"), asked["way"]
     config = session_config.make(settings, way)
-    session_config.start_threads(config)
+    open_first_session(config)
     rs, count = np.random.RandomState(0), settings.iterations_per_run
     images = DataSet(rs.randint(0, 256, [settings.images_in_iteration * count, SIDE, SIDE],
                                 np.uint8), np.zeros(settings.images_in_iteration * count), seed=0)
