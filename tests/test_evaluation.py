@@ -610,7 +610,7 @@ def test_nothing_is_said_before_there_is_enough_to_go_by():
 
 def test_a_memory_survives_being_written_down():
     watcher, _ = watched(0.99, 0.01)
-    written = json.loads(json.dumps(monitor.to_json(watcher.memory)))
+    written = json.loads(json.dumps(watcher.memory._asdict()))
     assert monitor.from_json(written) == watcher.memory
     assert monitor.from_json(None) == monitor.Memory()
     assert set(watcher.memory.since) == {SATURATED}

@@ -16,11 +16,6 @@ def test_a_grid_shows_each_image_in_its_place():
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(plots.png(grid))).convert("L")), grid)
 
 
-def test_reversed_grey_turns_black_into_white():
-    assert (plots.inverted(np.zeros((40, 784)))[6:90, 6:90] == 255).any()
-    assert plots.inverted(np.zeros((40, 784))).shape == (4 * 90 + 6, 10 * 90 + 6)
-
-
 def test_the_evolution_goes_from_the_first_sample_to_the_last_in_ten_rows():
     samples = [np.full((30, 784), moment / 100, np.float32) for moment in range(101)]
     grid = plots.evolution(samples)

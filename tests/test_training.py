@@ -76,7 +76,7 @@ def test_a_run_holds_what_the_design_promises(train):
     samples = pickles.load(os.path.join(folder, "samples.pkl"))
     assert np.shape(samples) == (7, 9, 784) and samples[0].dtype == np.float32
     assert len(os.listdir(os.path.join(folder, "samples"))) == 7
-    generator = runs.checkpoint_shapes(runs.checkpoints(folder, runs.GENERATOR)[-1])
+    generator = runs.read_checkpoint(runs.checkpoints(folder, runs.GENERATOR)[-1])[0]
     assert set(generator) == {f"generator/{layer}/dense/{part}"
                               for layer in ("fc_layer", "output") for part in ("kernel", "bias")}
     assert not [name for name in os.listdir(folder) if name.startswith(".tmp")]
@@ -86,7 +86,7 @@ def test_a_run_holds_what_the_design_promises(train):
 def test_a_whole_dcgan_run_keeps_moving_statistics_with_the_generator(train):
     folder = train("dcgan", steps=2, batch_size=4, n_sample=4)
     path = runs.checkpoints(folder, runs.GENERATOR)[-1]
-    names = set(runs.checkpoint_shapes(path))
+    names = set(runs.read_checkpoint(path)[0])
     assert {name for name in names if "/moving_" in name} == {
         f"generator/{layer}/batch_normalization/moving_{what}"
         for layer in ("fc_layer", "cnn_layer1", "cnn_layer2") for what in ("mean", "variance")}

@@ -181,13 +181,8 @@ def _line(change):
     return f"Step {change.step}: {change.words}{since}."
 
 
-def to_json(record):
-    """A Memory or a Transition as what json can hold."""
-    return dict(record._asdict())
-
-
 def from_json(values):
-    """The Memory again, as runs.read_json gives it; a fresh one of None.
+    """The Memory whose `_asdict` a run has written down; a fresh one of None.
 
     Earlier versions did not remember whether samples had been diverse, and named more states.
     """

@@ -18,6 +18,7 @@ from tf1gan.images import PIXELS, SIDE
 GAP = 2             # pixels between images
 STEP = SIDE + GAP
 _GAP_SHADE = 48     # of 255
+_LETTERS = 20       # the size of a label's
 _FRAMES = 100       # of a moving picture, at most
 _LAST_SECONDS = 2.0             # that its last frame stays
 _FRAME_SECONDS = 0.5, 0.08      # that each other one stays: of few, of _FRAMES
@@ -59,24 +60,18 @@ def save(path, content):
         file.write(content if isinstance(content, bytes) else png(content))
 
 
-def _with_label(pixels, label, size=20):
-    """The same with a line of text above: uint8 [height + ..., width]."""
-    return np.concatenate([_text(label, pixels.shape[1], int(1.5 * size), size), pixels])
-
-
-def _text(words, width, height, size=20):
+def _text(words, width, height):
     """White words on black, in the middle from top to bottom: uint8 [height, width]."""
-    picture = Image.new("L", (width, height))
-    font = _font(size)
+    picture, font = Image.new("L", (width, height)), _font()
     top = (height - sum(font.getmetrics())) // 2
-    ImageDraw.Draw(picture).text((size // 2, top), words, fill=255, font=font)
+    ImageDraw.Draw(picture).text((_LETTERS // 2, top), words, fill=255, font=font)
     return np.asarray(picture)
 
 
-def _font(size):
+def _font():
     import matplotlib
     return ImageFont.truetype(os.path.join(matplotlib.get_data_path(), "fonts", "ttf",
-                                           "DejaVuSans.ttf"), size)
+                                           "DejaVuSans.ttf"), _LETTERS)
 
 
 def labelled(images, labels=None):
@@ -92,10 +87,10 @@ def labelled(images, labels=None):
     grid = tile(np.concatenate(images), columns=len(images[0]), enlarge=2)
     if labels is None:
         return grid
-    size, height = 20, 2 * STEP
-    width = size + max(int(_font(size).getlength(label)) for label in labels)
+    height = 2 * STEP
+    width = _LETTERS + max(int(_font().getlength(label)) for label in labels)
     beside = np.concatenate(
-        [_text(label, width, height, size) for label in labels]
+        [_text(label, width, height) for label in labels]
         + [np.zeros((len(grid) - height * len(labels), width), np.uint8)])
     return np.concatenate([beside, grid], axis=1)
 
@@ -185,7 +180,7 @@ def _plain(name):
     return console.plain(name).replace("$", r"\$")
 
 
-def evolution(samples, labels=None, most=10, columns=25):
+def evolution(samples, labels=None):
     """The same noise through the training: a row a moment, the first at the top.
 
     Most is learned early, so the moments are early ones, too: see `spread`.
@@ -196,10 +191,10 @@ def evolution(samples, labels=None, most=10, columns=25):
       labels: of each sample, when it was drawn; None leaves them out.
 
     Returns:
-      uint8 [height, width], of at most `most` rows of `columns` images.
+      uint8 [height, width], of at most 10 rows of 25 images.
     """
-    moments = spread(len(samples), most)
-    return labelled([np.asarray(samples[moment])[:columns] for moment in moments],
+    moments = spread(len(samples), 10)
+    return labelled([np.asarray(samples[moment])[:25] for moment in moments],
                     labels and [labels[moment] for moment in moments])
 
 
@@ -223,15 +218,6 @@ def preview(images, columns=20):
     return tile(np.concatenate(rows), columns=columns, enlarge=2)
 
 
-def inverted(images, columns=10):
-    """Digits in reversed grey, black on white: document 002's figure of 4 rows.
-
-    Returns:
-      uint8 [height, width].
-    """
-    return tile(1 - np.asarray(images, np.float32), columns=columns)
-
-
 def gif(samples, labels=None):
     """The same noise through the training as a moving picture of 2 to 10 seconds.
 
@@ -247,7 +233,10 @@ def gif(samples, labels=None):
     frames = []
     for moment in spread(len(samples), _FRAMES):
         pixels = tile(samples[moment], enlarge=2)
-        frames.append(Image.fromarray(_with_label(pixels, labels[moment]) if labels else pixels))
+        if labels:
+            label = _text(labels[moment], pixels.shape[1], 3 * _LETTERS // 2)
+            pixels = np.concatenate([label, pixels])
+        frames.append(Image.fromarray(pixels))
     slow, quick = _FRAME_SECONDS
     seconds = [min(slow, quick * _FRAMES / len(frames))] * (len(frames) - 1) + [_LAST_SECONDS]
     buffer = io.BytesIO()

@@ -34,7 +34,7 @@ def plot_run(folder, seed=None, preview_of=None):
     with Sampler(folder) as sampler:
         digits = sampler.sample(40, seed=seed)
     pictures += [("new.png", plots.tile(digits[:25])),
-                 ("new_4x10.png", plots.inverted(digits, columns=10)),
+                 ("new_4x10.png", plots.tile(1 - digits, columns=10)),    # document 002's figure
                  ("new_4x4.png", plots.tile(digits[:16]))]
     if preview_of is not None:
         images = data.read_data_sets(preview_of, validation_size=0).train

@@ -38,7 +38,7 @@ def restored(saved, settings):
     Raises:
       UserError: says what the file lacks, or what in it is ambiguous.
     """
-    found = fit(saved, settings)
+    found = matching.match(wanted_of(settings), saved)
     if not found.names:
         raise UserError(f"{saved.path} {found.why_not}: is it a checkpoint of "
                         f"{settings.model.name} "
@@ -49,11 +49,6 @@ def restored(saved, settings):
         name: saved.shapes[theirs] for name, theirs in found.names.items()}
     return Restored(saved, found, shapes,
                     lambda name: saved.read(found.names.get(name, name)))
-
-
-def fit(saved, settings):
-    """The Match of a file with a model."""
-    return matching.match(wanted_of(settings), saved)
 
 
 def wanted_of(settings):

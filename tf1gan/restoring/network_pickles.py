@@ -7,7 +7,6 @@ the class runs. Here stand-ins take what the pickle gives: nothing that it names
 import collections
 import functools
 import operator
-from typing import NamedTuple
 
 import numpy as np
 
@@ -17,13 +16,6 @@ from tf1gan.pickles import Refused, restricted
 
 _BEGINNING = 4096           # bytes by which a pickle has named its first class
 _CLASS = "Network"
-
-
-class Variable(NamedTuple):
-    """A variable of a network."""
-    name: str
-    shape: tuple
-    dtype: str
 
 
 def described(path):
@@ -55,8 +47,7 @@ def described(path):
 
 
 def _lines(state):
-    variables = [Variable(name, array.shape, str(array.dtype))
-                 for name, array in state.get("variables", ())
+    variables = [(name, array) for name, array in state.get("variables", ())
                  if isinstance(array, (_Array, np.ndarray, np.generic))]
     source = state.get("build_module_src")
     words = [f"network {_word(state.get('name'))}"]
@@ -66,9 +57,9 @@ def _lines(state):
         words.append(f"lines of source: {len(source.splitlines())}")
     if isinstance(state.get("version"), int):
         words.append(f"version {state['version']} of the format")
-    words.append(f"numbers: {sum(_numbers(each.shape) for each in variables)}")
-    rows = [(console.plain(str(each.name)), " x ".join(map(str, each.shape)) or "scalar",
-             "" if each.dtype == "float32" else each.dtype) for each in variables]
+    words.append(f"numbers: {sum(_numbers(array.shape) for _, array in variables)}")
+    rows = [(console.plain(str(name)), " x ".join(map(str, array.shape)) or "scalar",
+             "" if array.dtype == "float32" else str(array.dtype)) for name, array in variables]
     return [", ".join(words)] + console.columns(rows)
 
 

@@ -7,7 +7,6 @@ from tf1gan.runs.checkpoint_files import (
     MODEL,
     STATE,
     check_variables,
-    checkpoint_shapes,
     checkpoints,
     discard,
     exists,
@@ -50,8 +49,8 @@ from tf1gan.runs.folder import (
 __all__ = [
     "BEST", "BEST_FACTS", "CONFIG", "EVALUATION", "GENERATOR", "KEPT", "LOCK", "LOSSES",
     "MEMORIES", "MODEL", "SAMPLES", "STATE", "TRANSITIONS",
-    "check_files", "check_variables", "checkpoint_shapes", "checkpoints", "config_beside",
-    "config_of", "discard", "exists", "find_checkpoint", "folder_of", "is_moving_statistic",
-    "is_used", "latest_of_list", "locked", "parsed", "read_checkpoint", "read_config",
-    "read_history", "read_json", "remove_checkpoint", "restore", "save", "set_aside", "step_of",
-    "sweep", "versions", "write_json"]
+    "check_files", "check_variables", "checkpoints", "config_beside", "config_of", "discard",
+    "exists", "find_checkpoint", "folder_of", "is_moving_statistic", "is_used", "latest_of_list",
+    "locked", "parsed", "read_checkpoint", "read_config", "read_history", "read_json",
+    "remove_checkpoint", "restore", "save", "set_aside", "step_of", "sweep", "versions",
+    "write_json"]

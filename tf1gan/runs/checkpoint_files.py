@@ -183,11 +183,6 @@ def step_of(prefix):
     return int(prefix.rsplit("-", 1)[1])
 
 
-def checkpoint_shapes(prefix):
-    """Variable names -> shapes. Raises UserError for a damaged checkpoint."""
-    return read_checkpoint(prefix)[0]
-
-
 def read_checkpoint(prefix):
     """A checkpoint's shapes, variable names -> lists, and a function name -> array.
 

@@ -1,6 +1,7 @@
 """A run's event files, which TensorBoard reads: opened, and cut where a run goes on from."""
 
 import contextlib
+import itertools
 import os
 import re
 import socket
@@ -135,12 +136,9 @@ def _truncate(path, step, belongs):
 def _aside(path):
     """The first free name for a damaged event file: damaged-1.TIME..."""
     folder, name = os.path.split(path)
-    number = 1
-    while True:
-        aside = os.path.join(folder, f"damaged-{number}.{name[len(EVENTS):]}")
-        if not os.path.lexists(aside):
-            return aside
-        number += 1
+    names = (os.path.join(folder, f"damaged-{number}.{name[len(EVENTS):]}")
+             for number in itertools.count(1))
+    return next(aside for aside in names if not os.path.lexists(aside))
 
 
 def names(folder):

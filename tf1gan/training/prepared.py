@@ -33,15 +33,11 @@ def prepare(settings, seed, whose, way) -> Prepared:
     with tf.Graph().as_default() as holder:
         graph = build_from(settings, seed, whose, way)
         drawn = drawing()           # before the ops that only a run has
-        return Prepared(holder, graph, drawn, _make_ops(graph))
-
-
-def _make_ops(graph):
-    return Ops(
-        initialize=tf.global_variables_initializer(),
-        all_finite=summaries.all_finite(),
-        weight_histograms=summaries.weight_histograms(graph),
-        output_histograms=summaries.output_histograms(graph),
-        saver=tf.train.Saver(max_to_keep=None),
-        generator_saver=tf.train.Saver(graph.generator_saved, max_to_keep=None),
-        share=graph.strategy.sharing(tf.global_variables(), 3))
+        return Prepared(holder, graph, drawn, Ops(
+            initialize=tf.global_variables_initializer(),
+            all_finite=summaries.all_finite(),
+            weight_histograms=summaries.weight_histograms(graph),
+            output_histograms=summaries.output_histograms(graph),
+            saver=tf.train.Saver(max_to_keep=None),
+            generator_saver=tf.train.Saver(graph.generator_saved, max_to_keep=None),
+            share=graph.strategy.sharing(tf.global_variables(), 3)))

@@ -42,10 +42,10 @@ class Watch:
         memories = runs.read_json(self._folder, runs.MEMORIES, wrong)
         console.say(*wrong)
         memories = {at: memory for at, memory in memories.items() if at in kept}
-        memories[str(step)] = monitor.to_json(self._monitor.memory)
+        memories[str(step)] = self._monitor.memory._asdict()
         runs.write_json(self._folder, runs.MEMORIES, memories)
         runs.write_json(self._folder, runs.TRANSITIONS, {
-            "transitions": list(map(monitor.to_json, self._monitor.transitions))})
+            "transitions": [change._asdict() for change in self._monitor.transitions]})
 
     def observe(self, seen):
         """Takes in D's mean outputs on real and generated images, of a Seen."""
