@@ -1,9 +1,8 @@
 """How much arithmetic an iteration is, and how much of it this machine can do."""
 
-import time
-
 from tf1gan import models
 from tf1gan.compat import tf
+from tf1gan.lab import turns
 from tf1gan.lab.document_networks import NETWORKS
 from tf1gan.models import D_THEN_G, G_THEN_D, NOISE_SIZE, TOGETHER
 
@@ -44,17 +43,11 @@ def _flop(graph):
     return [int(count) for count in counts]
 
 
-def peak(bfloat16=False, size=2048):
+def peak(bfloat16=False):
     """FLOP/s of a large matrix product on this machine, in float32 or bfloat16."""
-    kind = tf.bfloat16 if bfloat16 else tf.float32
+    size, kind = 2048, tf.bfloat16 if bfloat16 else tf.float32
     with tf.Graph().as_default(), tf.Session() as session:
         one = tf.Variable(tf.cast(tf.random_uniform([size, size]), kind), use_resource=True)
         product = tf.reduce_sum(tf.matmul(one, one))    # which nothing can optimize away
         session.run(tf.global_variables_initializer())
-        run = session.make_callable(product)
-        seconds = []
-        for _ in range(10):
-            began = time.perf_counter()
-            run()
-            seconds.append(time.perf_counter() - began)
-        return 2.0 * size ** 3 / min(seconds)
+        return 2.0 * size ** 3 / min(turns.times(session.make_callable(product), 10))

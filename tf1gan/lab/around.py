@@ -50,14 +50,9 @@ def measure(name, data_dir, seconds, rounds=turns.ROUNDS):
                 evaluation.Ruler(data.load(data_dir)) as ruler:
             digits = sampler.sample(DIGITS, seed=0)
             ruler.measure(digits)       # once before: what it keeps is made
-            sampling = _median(lambda: sampler.sample(DIGITS, seed=0), rounds)
-            measuring = _median(lambda: ruler.measure(digits), rounds)
+            sampling, measuring = (statistics.median(turns.times(each, rounds)) for each in (
+                lambda: sampler.sample(DIGITS, seed=0), lambda: ruler.measure(digits)))
     return Around(rate, took, sampling, measuring)
-
-
-def _median(function, rounds):
-    timed = turns.timed(lambda _: function())
-    return statistics.median(timed(1) for _ in range(rounds))
 
 
 def report(names, data_dir, seconds):

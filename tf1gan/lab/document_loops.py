@@ -3,33 +3,25 @@
 Losses and runs are those of each document's listing. Eager execution is a graph here.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from tf1gan.compat import tf
 from tf1gan.lab.document_networks import NETWORKS, NOISE_SIZE, PIXELS
 
 
-class Losses(NamedTuple):
-    generator: tf.Tensor
-    discriminator: tf.Tensor
-
-
 def _cross_entropy(logits_real, logits_fake, smooth):
-    """Documents 000 and 003."""
+    """(G's loss, D's loss) of documents 000 and 003."""
     def mean(logits, labels, factor=1.0):
         return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(
             logits=logits, labels=labels(logits)) * factor)
-    return Losses(mean(logits_fake, tf.ones_like, 1 - smooth),
-                  mean(logits_real, tf.ones_like, 1 - smooth) + mean(logits_fake, tf.zeros_like))
+    return (mean(logits_fake, tf.ones_like, 1 - smooth),
+            mean(logits_real, tf.ones_like, 1 - smooth) + mean(logits_fake, tf.zeros_like))
 
 
 def _logarithms(logits_real, logits_fake):
-    """Documents 002 and 004."""
+    """Those of documents 002 and 004."""
     real, fake = tf.nn.sigmoid(logits_real), tf.nn.sigmoid(logits_fake)
-    return Losses(-tf.reduce_mean(tf.log(fake)),
-                  -tf.reduce_mean(tf.log(real) + tf.log(1. - fake)))
+    return -tf.reduce_mean(tf.log(fake)), -tf.reduce_mean(tf.log(real) + tf.log(1. - fake))
 
 
 # Their documents make both updates in one run.
@@ -54,40 +46,39 @@ def build(name, apart=False):
     if name == "keras_gan":
         return _document_001(x, z, fake, generator, discriminator)
     logits_real, logits_fake = discriminator(x), discriminator(fake)
-    losses = (_logarithms(logits_real, logits_fake) if name in ("xavier_gan", "plain_dcgan")
-              else _cross_entropy(logits_real, logits_fake, 0.0 if name == "eager_dcgan" else 0.1))
+    g_loss, d_loss = (
+        _logarithms(logits_real, logits_fake) if name in ("xavier_gan", "plain_dcgan")
+        else _cross_entropy(logits_real, logits_fake, 0.0 if name == "eager_dcgan" else 0.1))
     rate, beta1 = {"gan": (0.001, 0.4), "dcgan": (0.001, 0.4), "xavier_gan": (0.0002, 0.9),
                    "eager_dcgan": (0.0001, 0.9), "plain_dcgan": (0.0001, 0.9)}[name]
-    train = Losses(*[tf.train.AdamOptimizer(rate, beta1).minimize(
+    g, d = [tf.train.AdamOptimizer(rate, beta1).minimize(
         loss, var_list=tf.trainable_variables(scope))
-        for loss, scope in zip(losses, Losses._fields)])
+        for loss, scope in ((g_loss, "generator"), (d_loss, "discriminator"))]
+    # What each run fetches, and whether it is fed images.
+    runs = {"gan": [(g, False), (d, True), (g_loss, False), (d_loss, True)],
+            "dcgan": [(g, False), (d, True)],
+            "xavier_gan": [([g, d, g_loss, d_loss], True)],
+            "eager_dcgan": [([g, d], True)],
+            "plain_dcgan": [([d, d_loss], True), ([g, g_loss], False)]}[name]
     if apart:
-        return _apart(x, z, losses, train)
-    return {"gan": _document_000_gan, "dcgan": _document_000_dcgan,
-            "xavier_gan": _document_002, "eager_dcgan": _document_003,
-            "plain_dcgan": _document_004}[name](x, z, losses, train)
+        runs = [([g, g_loss], False), ([d, d_loss], True)]
+    draw = _normal if name == "eager_dcgan" and not apart else _uniform
+
+    def iterate(session, images):
+        noise = draw(images)
+        for number, (fetches, fed_images) in enumerate(runs):
+            if number and name == "plain_dcgan":        # whose G has noise of its own
+                noise = draw(images)
+            session.run(fetches, {x: images, z: noise} if fed_images else {z: noise})
+    return iterate
 
 
 def _uniform(images):
     return np.random.uniform(-1, 1, (len(images), NOISE_SIZE))
 
 
-def _document_000_gan(x, z, losses, train):
-    def iterate(session, images):
-        noise = _uniform(images)
-        session.run(train.generator, {z: noise})
-        session.run(train.discriminator, {x: images, z: noise})
-        session.run(losses.generator, {z: noise})
-        session.run(losses.discriminator, {x: images, z: noise})
-    return iterate
-
-
-def _document_000_dcgan(x, z, losses, train):
-    def iterate(session, images):
-        noise = _uniform(images)
-        session.run(train.generator, {z: noise})
-        session.run(train.discriminator, {x: images, z: noise})
-    return iterate
+def _normal(images):
+    return np.random.normal(size=(len(images), NOISE_SIZE))
 
 
 def _document_001(x, z, fake, generator, discriminator):
@@ -107,34 +98,4 @@ def _document_001(x, z, fake, generator, discriminator):
         real = np.repeat([[1.0], [0.0]], len(images), axis=0)
         session.run([train_d, d_loss], {x: both, labels: real})
         session.run([train_g, g_loss], {z: _uniform(images)})
-    return iterate
-
-
-def _document_002(x, z, losses, train):
-    def iterate(session, images):
-        session.run([train.generator, train.discriminator, losses.generator,
-                     losses.discriminator], {x: images, z: _uniform(images)})
-    return iterate
-
-
-def _document_003(x, z, losses, train):
-    def iterate(session, images):
-        noise = np.random.normal(size=(len(images), NOISE_SIZE))
-        session.run([train.generator, train.discriminator], {x: images, z: noise})
-    return iterate
-
-
-def _apart(x, z, losses, train):
-    def iterate(session, images):
-        noise = _uniform(images)
-        session.run([train.generator, losses.generator], {z: noise})
-        session.run([train.discriminator, losses.discriminator], {x: images, z: noise})
-    return iterate
-
-
-def _document_004(x, z, losses, train):
-    def iterate(session, images):
-        session.run([train.discriminator, losses.discriminator],
-                    {x: images, z: _uniform(images)})
-        session.run([train.generator, losses.generator], {z: _uniform(images)})
     return iterate

@@ -56,16 +56,11 @@ def _traced(run, session):
     nodes = [node for device in told.step_stats.dev_stats for node in device.node_stats]
     kinds = collections.Counter()
     for node in nodes:
-        kinds[_kind(node.timeline_label)] += 1e-6 * (
-            node.op_end_rel_micros - node.op_start_rel_micros) / count
+        kind = node.timeline_label.split(" = ")[-1].split("(")[0]       # of "name = Type(inputs)"
+        kinds[kind] += 1e-6 * (node.op_end_rel_micros - node.op_start_rel_micros) / count
     wall = 1e-6 * (max(node.all_start_micros + node.all_end_rel_micros for node in nodes)
                    - min(node.all_start_micros for node in nodes)) / count
     return Profile(wall, dict(kinds.most_common()))
-
-
-def _kind(label):
-    """The type in "name = Type(inputs)"."""
-    return label.split(" = ")[-1].split("(")[0]
 
 
 def report(names, data_dir, bfloat16, sizes=()):

@@ -53,7 +53,7 @@ def silenced():
 
 @contextlib.contextmanager
 def document_side(name, data_dir, hyperparameters, apart=False):
-    """The document's loop: its updates, its runs, and what else it evaluates."""
+    """The document's loop, or one of as many runs as updates: see document_loops.build."""
     model = models.find(name)
     size = hyperparameters.get("batch_size", model.defaults["batch_size"])
     images = data.read_data_sets(data_dir, validation_size=0, seed=0).train
@@ -65,10 +65,6 @@ def document_side(name, data_dir, hyperparameters, apart=False):
             for _ in range(count):
                 iterate(session, model.from_unit(images.next_batch(size)[0]))
         yield timed(train)
-
-
-def document_apart(name, data_dir, hyperparameters):
-    return document_side(name, data_dir, hyperparameters, apart=True)
 
 
 def fits(name, size, images):

@@ -1,6 +1,7 @@
 """How fast training is, beside the documents' own loops."""
 
 import contextlib
+import functools
 import statistics
 from typing import NamedTuple
 
@@ -9,14 +10,7 @@ from tf1gan.errors import UserError
 from tf1gan.lab import document_loops
 from tf1gan.lab.arithmetic import iteration_flop, peak
 from tf1gan.lab.markdown import print_head, print_row
-from tf1gan.lab.sides import (
-    check_sizes,
-    chosen,
-    document_apart,
-    document_side,
-    fits,
-    training_side,
-)
+from tf1gan.lab.sides import check_sizes, chosen, document_side, fits, training_side
 from tf1gan.lab.turns import ROUNDS, Trainer, in_turns
 
 BATCH_SIZES = (16, 64, 256, 1024)
@@ -54,7 +48,9 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
         raise UserError(f"there is no tutorial's loop to compare {name} with: leave out "
                         f"--compare, or add one to {document_loops.__file__}")
     if compare:
-        sides += [document_side] + ([document_apart] if name in document_loops.ONE_RUN else [])
+        sides.append(document_side)
+        if name in document_loops.ONE_RUN:
+            sides.append(functools.partial(document_side, apart=True))
     with contextlib.ExitStack() as stack:
         trainers = [stack.enter_context(Trainer(side, name, data_dir, hyperparameters))
                    for side in sides]

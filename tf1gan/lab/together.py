@@ -3,7 +3,6 @@
 import contextlib
 import os
 import statistics
-import time
 from typing import List, NamedTuple
 
 import numpy as np
@@ -65,12 +64,8 @@ def _member(name, data_dir, hyperparameters, cluster):
         os.sched_setaffinity(0, launcher.share(sorted(os.sched_getaffinity(0)), cluster))
     whose = Together(cluster) if cluster.size > 1 else strategy.ALONE
     with sides.side(name, data_dir, hyperparameters, whose) as (train, run, _):
-        def answer(what):
-            if what == _REDUCTION:
-                return _traffic(run)
-            return timed(what)
         timed = turns.timed(train)
-        yield answer
+        yield lambda what: _traffic(run) if what == _REDUCTION else timed(what)
 
 
 def _traffic(run):
@@ -83,10 +78,9 @@ def _traffic(run):
 
 def reductions(name, count):
     """The bytes of each reduction in an iteration of a model by so many workers."""
-    cluster = Cluster(("",) * count, 0)
+    whose = Together(Cluster(("",) * count, 0))
     with tf.Graph().as_default():
-        return _reductions(
-            build_from(models.resolve(name, {}), 0, Together(cluster)))
+        return _reductions(build_from(models.resolve(name, {}), 0, whose))
 
 
 def _reductions(graph):
@@ -112,12 +106,7 @@ def _time_of_one(run, size, key):
         total = tf.reduce_max(collectives.reduce(of, tf.convert_to_tensor(value), key=key))
         with tf.Session(run.strategy.target, config=run.session_config) as session:
             session.run(value.initializer)
-            seconds = []
-            for _ in range(_TIMES):
-                began = time.perf_counter()
-                session.run(total)
-                seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds)
+            return statistics.median(turns.times(lambda: session.run(total), _TIMES))
 
 
 def report(names, data_dir, counts, seconds):

@@ -153,6 +153,12 @@ def _serve(pipe, side, *arguments):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)           # it is ending
 
 
+def times(function, count):
+    """The seconds of each of so many calls."""
+    one = timed(lambda _: function())
+    return [one(1) for _ in range(count)]
+
+
 def timed(train):
     """The seconds of so many iterations, as an answer."""
     def answer(count):
