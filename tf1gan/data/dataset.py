@@ -91,12 +91,11 @@ def read_data_sets(train_dir: Optional[str] = None, fake_data: bool = False,
 
 def split(images, one_hot, validation_size, seed, dtype=np.float32, reshape=True):
     """Images as DataSets, the first `validation_size` of the training images held back."""
-    cut = validation_size
-
     def part(pixels, labels):
         return DataSet(pixels[..., np.newaxis], np.eye(CLASSES)[labels] if one_hot else labels,
                        one_hot=one_hot, dtype=dtype, reshape=reshape, seed=seed,
                        name=images.name)
+    cut = validation_size
     return DataSets(part(images.train_images[cut:], images.train_labels[cut:]),
                     part(images.train_images[:cut], images.train_labels[:cut]),
                     part(images.test_images, images.test_labels))

@@ -149,7 +149,11 @@ def _build(settings, seed, way):
     with strategy.alone():
         nets, d_outputs = _networks(settings, x_real, z_noise, iteration.seeds(
             seed, global_step, first=OF_NO_ITERATION))
-    _make_slots(nets)
+    # The optimizers' own variables: Adam has two beside those of each weight, which are named by
+    # the order in which they are made. G's are the first, whatever is updated first.
+    with tf.name_scope(updates.OPTIMIZER):
+        nets.g_optimizer._create_slots(nets.g_variables)
+        nets.d_optimizer._create_slots(nets.d_variables)
 
     average = tf.train.ExponentialMovingAverage(settings.ema) if settings.ema else None
     iterate = functools.partial(iteration.iterate, nets, seed, global_step, average)
@@ -200,16 +204,6 @@ def _networks(settings, x_real, z_noise, next_seed):
         g_state=g_state, d_state=d_state,
         g_optimizer=_optimizer(settings, settings.g_learning_rate),
         d_optimizer=_optimizer(settings, settings.d_learning_rate)), (d_real, d_fake)
-
-
-def _make_slots(nets):
-    """Makes the optimizers' own variables, G's before D's, whatever is updated first.
-
-    Adam has two beside those of each weight, which are named by the order in which they are made.
-    """
-    with tf.name_scope(updates.OPTIMIZER):
-        nets.g_optimizer._create_slots(nets.g_variables)
-        nets.d_optimizer._create_slots(nets.d_variables)
 
 
 def _documents_ops(nets, x_real, z_noise, z_noise_g, scope, next_seed):

@@ -195,9 +195,3 @@ class Peers:
 
     def _names(self, indices):
         return " and ".join(map(self._cluster.who, indices))
-
-
-def quiet():
-    """Keeps gRPC's own lines away, and it from any proxy. Before its first use."""
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    os.environ.setdefault("grpc_proxy", "")

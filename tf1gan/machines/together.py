@@ -55,7 +55,7 @@ class Together:
         return normalization.normalized(self._group, x, scale, offset, epsilon)
 
     def sharing(self, variables, words):
-        return Sharing(self._group, variables, words).run
+        return sharing(self._group, variables, words)
 
     # -- In a process ------------------------------------------------------------------------
 
@@ -102,42 +102,32 @@ class Together:
         return f"{self.cluster.who(self.index)} of {self.size}"
 
 
-class Sharing:
-    """Ops by which worker 0 gives the others its variables, and where the run stands."""
+def sharing(of, variables, words):
+    """A function by which worker 0 gives the others its variables, and so many numbers."""
+    leads, by_type = of.index == 0, {}
+    for variable in variables:
+        by_type.setdefault(variable.dtype.base_dtype, []).append(variable)
+    with tf.name_scope("sharing"):
+        numbers = tf.placeholder_with_default(np.zeros(words), [words], name="words")
+        done = [_sent(of, numbers, tf.float64, [words])]
+        for dtype, each in by_type.items():
+            sizes = [variable.shape.num_elements() for variable in each]
+            flat = leads and tf.concat([tf.reshape(variable, [-1]) for variable in each], 0)
+            sent = _sent(of, flat, dtype, [sum(sizes)])
+            if leads:
+                done.append(sent)
+            else:
+                done += [variable.assign(tf.reshape(part, variable.shape)).op
+                         for variable, part in zip(each, tf.split(sent, sizes))]
+        with tf.control_dependencies(done):
+            said = tf.identity(done[0])
+    return lambda session, given: session.run(said, {numbers: given} if leads else {}).tolist()
 
-    def __init__(self, of, variables, words):
-        """words: how many numbers are said beside them. To be made in the graph of a worker."""
-        self._leads = of.index == 0
-        by_type = {}
-        for variable in variables:
-            by_type.setdefault(variable.dtype.base_dtype, []).append(variable)
-        with tf.name_scope("sharing"):
-            self._words = tf.placeholder_with_default(np.zeros(words), [words], name="words")
-            done = [self._send(of, self._words, tf.float64, [words])]
-            for dtype, each in by_type.items():
-                sizes = [variable.shape.num_elements() for variable in each]
-                flat = (tf.concat([tf.reshape(variable, [-1]) for variable in each], 0)
-                        if self._leads else None)
-                sent = self._send(of, flat, dtype, [sum(sizes)])
-                if self._leads:
-                    done.append(sent)
-                else:
-                    done += [variable.assign(tf.reshape(part, variable.shape)).op
-                             for variable, part in zip(each, tf.split(sent, sizes))]
-            with tf.control_dependencies(done):
-                self._said = tf.identity(done[0])
 
-    @staticmethod
-    def _send(of, value, dtype, shape):
-        key = next(of.keys)
-        of.made.append(f"{key} {dtype.name} {shape}")
-        where = dict(group_size=of.size, group_key=collectives.GROUP_KEY, instance_key=key,
-                     shape=shape)
-        if of.index == 0:
-            return tf.raw_ops.CollectiveBcastSend(input=value, **where)
-        return tf.raw_ops.CollectiveBcastRecv(T=dtype, **where)
-
-    def run(self, session, words=None):
-        """Gives or takes. Returns the words that worker 0 gave."""
-        return session.run(self._said, {self._words: words} if self._leads else {}).tolist()
-
+def _sent(of, value, dtype, shape):
+    key = next(of.keys)
+    of.made.append(f"{key} {dtype.name} {shape}")
+    where = dict(group_size=of.size, group_key=collectives.GROUP_KEY, instance_key=key, shape=shape)
+    if of.index == 0:
+        return tf.raw_ops.CollectiveBcastSend(input=value, **where)
+    return tf.raw_ops.CollectiveBcastRecv(T=dtype, **where)

@@ -2,13 +2,14 @@
 
 import contextlib
 import json
+import os
 
 import numpy as np
 
 from tf1gan.compat import hold_back_stderr, tf
 from tf1gan.errors import UserError, reason
 from tf1gan.machines import collectives
-from tf1gan.machines.peers import Peers, quiet
+from tf1gan.machines.peers import Peers
 
 _LEADER = "/job:worker/replica:0/task:0"
 _LENGTHS, _MEETING, _PARTING, _PARTED = range(1, 5)     # keys of reductions
@@ -41,7 +42,8 @@ class Worker:
         Raises:
           UserError: it cannot be started.
         """
-        quiet()
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")     # before gRPC's first use: it says
+        os.environ.setdefault("grpc_proxy", "")             # nothing, and takes no proxy
         self.cluster = cluster
         host = cluster.hosts[cluster.index]
         try:

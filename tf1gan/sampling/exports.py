@@ -48,7 +48,9 @@ def export(path, out=None, npz=None, model=None, best=False):
             with files.atomic(npz) as file:
                 np.savez(file, about=np.array(json.dumps(about, indent=2)), **weights)
     if npz:
-        console.say(f"Weights of {sampler.checkpoint}: {npz}", *_table(weights))
+        console.say(f"Weights of {sampler.checkpoint}: {npz}", *console.columns(
+            [(name, " x ".join(map(str, array.shape)), about["axes"][name])
+             for name, array in weights.items()]))
     if out:
         console.say(f"SavedModel of {sampler.checkpoint}: {out}",
                     f"  noise   float32 [n, {NOISE_SIZE}], {about['noise']}",
@@ -116,10 +118,3 @@ def _write_saved_model(folder, sampler, about):
                 file.write(json.dumps(about, indent=2) + "\n")
     except tf.errors.OpError as error:
         raise WriteError(f"cannot write {folder}: {reason(error)}") from error
-
-
-def _table(weights):
-    """The weights' names, shapes and axes as lines."""
-    rows = [(name, " x ".join(map(str, array.shape)), axes(name, array.ndim))
-            for name, array in weights.items()]
-    return console.columns(rows)
