@@ -15,10 +15,7 @@ _MADE = (".png", ".gif", ".npz", ".onnx", ".html")      # what commands write of
 
 
 def opened(path):
-    """A file opened for its bytes. A pipe, which could be waited for without an end, is refused.
-
-    Raises:
-      OSError: it cannot be read, or is no file.
+    """A file opened for its bytes. Raises OSError for a pipe, which could be waited for for ever.
     """
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise OSError(errno.EINVAL, "it is not a file", path)
@@ -35,11 +32,9 @@ def cache():
 def atomic(path):
     """A binary file that takes the name `path` only when the block ends without an error.
 
-    Written to a temporary name in the same folder, flushed to disk, then renamed. Where
-    `path` is a link, what it leads to is replaced; a file that is there keeps its mode.
-
-    Raises:
-      WriteError: if the folder cannot be written to, or `path` is not a regular file.
+    Written to a temporary name in the same folder, flushed to disk, then renamed. Where `path` is a
+    link, what it leads to is replaced; a file that is there keeps its mode. Raises WriteError where
+    the folder cannot be written to, or `path` is not a regular file.
     """
     temporary = None
     try:
@@ -62,11 +57,7 @@ def atomic(path):
 
 
 def check_writable(path):
-    """Refuses a place where `atomic` could not write, before there is anything to lose.
-
-    Raises:
-      WriteError: it is not a regular file, or its folder cannot be written to.
-    """
+    """Raises WriteError where `atomic` could not write, before there is anything to lose."""
     try:
         _mode(path)
         folder = os.path.dirname(os.path.realpath(path))
@@ -79,15 +70,12 @@ def check_writable(path):
 
 
 def check_kept(source, *written):
-    """Refuses to replace what is read by what is written.
+    """Raises WriteError where what is written would replace what is read, or belongs to it.
 
     Args:
       source: a file, the prefix of a checkpoint's files, one of these, or a folder, in which
         pictures, arrays and pages may be replaced.
       written: paths of files, or None.
-
-    Raises:
-      WriteError: one of them is the source, or belongs to it.
     """
     source = os.path.realpath(source)
     prefix = re.sub(r"\.(meta|index|data-\d{5}-of-\d{5})$|-\d{5}-of-\d{5}$", "", source)
@@ -105,10 +93,8 @@ def check_kept(source, *written):
 def atomic_folder(path):
     """A new folder, given by a temporary name, that is `path` when the block ends without an error.
 
-    Where `path` is an empty folder or a link to one, that is what it becomes.
-
-    Raises:
-      WriteError: what `check_new_folder` raises, or there is no room.
+    Where `path` is an empty folder or a link to one, that is what it becomes. Raises WriteError as
+    `check_new_folder` does, and where there is no room.
     """
     check_new_folder(path)
     temporary = None
@@ -132,11 +118,7 @@ def atomic_folder(path):
 
 
 def check_new_folder(path):
-    """Refuses a place where `atomic_folder` could not make a folder.
-
-    Raises:
-      WriteError: something is there that is no empty folder, or nothing can be made there.
-    """
+    """Raises WriteError where anything but an empty folder is, or where none can be made."""
     try:
         target = os.path.realpath(path)
         if os.path.isdir(target):

@@ -122,15 +122,7 @@ class Monitor:
                             digit=list(shares).index(share))
 
     def look(self, step, seen):
-        """Decides which states begin and end.
-
-        Args:
-          step: the iterations done.
-          seen: a Sight.
-
-        Returns:
-          lines that say so, none where nothing changes.
-        """
+        """Decides by a Sight which states begin and end. Returns the lines that say so."""
         if self.memory.seen < HORIZON:
             return []
         collapsed = ("has collapsed" if self.memory.grown else

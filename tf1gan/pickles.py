@@ -26,8 +26,7 @@ class Growing:
     def save(self, items):
         """Writes a list that begins with what was saved before.
 
-        Raises:
-          WriteError: the file cannot be written; it is as it was.
+        Raises WriteError where the file cannot be written; it is as it was.
         """
         new = items[self._items:]
         if not os.path.exists(self._path) or os.path.getsize(self._path) != self._size:
@@ -69,8 +68,7 @@ def _write_at(file, place, content):
 def load(path):
     """Reads a pickle of numpy arrays and plain containers; anything else is refused unexecuted.
 
-    Raises:
-      UserError: if the file cannot be read, is not such a pickle, or names other code.
+    Raises UserError where the file cannot be read, is not such a pickle, or names other code.
     """
     try:
         with files.opened(path) as file:

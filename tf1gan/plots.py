@@ -75,14 +75,11 @@ def _font():
 
 
 def labelled(images, labels=None):
-    """Rows of images, each with a label on its left.
+    """Rows of images, each with a label on its left: uint8 [height, width].
 
     Args:
       images: for each row [columns, 784] in [0, 1].
       labels: a string for each row; None leaves them out.
-
-    Returns:
-      uint8 [height, width].
     """
     grid = tile(np.concatenate(images), columns=len(images[0]), enlarge=2)
     if labels is None:
@@ -127,16 +124,13 @@ def loss_limits(losses):
 
 
 def loss_curves(losses, iterations_per_epoch, run=None):
-    """Both losses over the epochs: every iteration pale, a running mean over it.
+    """Both losses over the epochs, as a PNG file's bytes: every iteration pale, a mean over it.
 
     Document 000, section "Testing Model".
 
     Args:
       losses: [n, 2], the generator's and the discriminator's at each iteration.
       run: its name.
-
-    Returns:
-      bytes of a PNG file.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     figure, buffer = loss_figure(losses, iterations_per_epoch, run), io.BytesIO()
@@ -181,17 +175,14 @@ def _plain(name):
 
 
 def evolution(samples, labels=None):
-    """The same noise through the training: a row a moment, the first at the top.
+    """The same noise through the training: at most 10 rows of 25 images, the first at the top.
 
-    Most is learned early, so the moments are early ones, too: see `spread`.
+    Each row is a moment. Most is learned early, so the moments are early ones, too: see `spread`.
     Document 000's third display. Its own slices pixels instead of images and fails.
 
     Args:
       samples: list of [n, 784] in [0, 1].
       labels: of each sample, when it was drawn; None leaves them out.
-
-    Returns:
-      uint8 [height, width], of at most 10 rows of 25 images.
     """
     moments = spread(len(samples), 10)
     return labelled([np.asarray(samples[moment])[:25] for moment in moments],
@@ -199,16 +190,7 @@ def evolution(samples, labels=None):
 
 
 def preview(images, columns=20):
-    """The first images of each digit, a row a digit.
-
-    Document 003, listing 4.
-
-    Args:
-      images: a data.DataSet with labels that are digits.
-
-    Returns:
-      uint8 [height, width].
-    """
+    """The first images of each digit of a data.DataSet, a row a digit (document 003, listing 4)."""
     rows = []
     for digit in range(10):
         places = np.flatnonzero(images.labels == digit)[:columns]
@@ -219,16 +201,9 @@ def preview(images, columns=20):
 
 
 def gif(samples, labels=None):
-    """The same noise through the training as a moving picture of 2 to 10 seconds.
+    """The same noise through the training as a moving picture of 2 to 10 seconds: a GIF's bytes.
 
-    At most 100 frames, as in `evolution`; the last one stays for a while.
-
-    Args:
-      samples: list of [n, 784] in [0, 1].
-      labels: of each sample, when it was drawn; None leaves them out.
-
-    Returns:
-      bytes of a GIF file.
+    At most 100 frames, as in `evolution`, whose arguments these are; the last stays for a while.
     """
     frames = []
     for moment in spread(len(samples), _FRAMES):

@@ -55,15 +55,12 @@ def epoch_picture(folder, epoch):
 
 
 def plot_history(folder, config, model, losses, samples):
-    """Draws the loss curves, the last sample and how the samples evolved.
+    """Draws the loss curves, the last sample and how the samples evolved. Returns the files' paths.
 
     Args:
       config: what config.json holds.
       model: the run's Model.
       losses, samples: what losses.pkl and samples.pkl hold.
-
-    Returns:
-      list of the files written.
     """
     pictures = []
     if losses:

@@ -70,14 +70,9 @@ def sample_every(model, epoch):
 
 def make_schedule(model, epoch, total, save_every=None, sample_every=None, summary_every=None,
                   evaluate_every=None):
-    """A run's Schedule: the model's own, with the intervals given in its stead.
+    """A Model's Schedule of `total` iterations, with `epoch` of them in an epoch.
 
-    Args:
-      model: a Model.
-      epoch: iterations in an epoch.
-      total: iterations in the run.
-      save_every, sample_every, summary_every, evaluate_every: iterations, counted through
-        the whole run.
+    The intervals that are given take the place of its own, and count through the whole run.
     """
     # The documents count as they loop: within an epoch, or through the whole run.
     period = epoch if "epochs" in model.defaults else _WHOLE_RUN
@@ -101,14 +96,10 @@ def make_schedule(model, epoch, total, save_every=None, sample_every=None, summa
 
 
 def sample_steps(config, iterations, samples):
-    """The steps at which a run's samples were drawn.
+    """The steps at which the samples of a run were drawn, of so many after so many iterations.
 
     Beside those at their interval, a run that has reached its end has one of its last step.
-
-    Args:
-      config: what config.json holds.
-      iterations: done.
-      samples: how many there are.
+    `config` is what config.json holds.
     """
     plan = make_schedule(models.find(config["model"]), config["iterations_per_epoch"],
                          iterations, sample_every=config.get("sample_every"))

@@ -11,9 +11,7 @@ _OF_OLD_SCRIPTS = ("run", "run_legacy", "check", "kernel")
 def run(command, arguments=None):
     """Does what one of commands.COMMANDS does, and exits as `process.end_with` says.
 
-    Args:
-      command: its name; None takes it from the arguments.
-      arguments: None is those of the process.
+    Without a command's name it is the first of the arguments; None is those of the process.
     """
     process.open_closed_streams()
     with process.ending_on_interrupt():

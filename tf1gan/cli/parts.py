@@ -25,9 +25,8 @@ def load_tensorflow(with_session=False, end_at_sigterm=True):
 def make_parser(name, about, example, epilog=""):
     """A command's Parser.
 
-    Args:
-      name: what was started, "tf1gan train"; None is the script.
-      example: the script's name without .py, and flags to copy.
+    `name` is what was started, "tf1gan train"; None is the script. `example` is the script's name
+    without .py, and flags to copy.
     """
     script, flags = example.split(" ", 1)
     return process.Parser(prog=name, description=about, epilog=epilog,

@@ -45,17 +45,9 @@ NPZ_KEYS = ("x_train", "y_train", "x_test", "y_test")       # mnist.npz, in the 
 
 
 def read_idx(path, file):
-    """Reads an IDX file, gzipped or not, and checks that it is what it should be.
+    """The decoded content, header and all, of a file, gzipped or not, that is to be an IdxFile.
 
-    Args:
-      path: the file's path.
-      file: the IdxFile that it should be.
-
-    Returns:
-      bytearray: the decoded file, header and all.
-
-    Raises:
-      UserError: unreadable, truncated, mislabelled or wrong-sized; names the file.
+    Raises UserError, which names it: unreadable, truncated, mislabelled or wrong-sized.
     """
     try:
         with files.opened(path) as raw:
@@ -133,13 +125,9 @@ def _header(shape):
 
 
 def read_npz(path):
-    """Reads mnist.npz (x_train, y_train, x_test, y_test) without unpickling anything.
+    """The arrays of mnist.npz as the contents of IDX files. Nothing is unpickled.
 
-    Returns:
-      list of four bytearrays: the same arrays as IDX files.
-
-    Raises:
-      UserError: unreadable, truncated, or not such arrays; names the file.
+    Raises UserError, which names it: unreadable, truncated, or not such arrays.
     """
     try:
         with zipfile.ZipFile(path) as archive:

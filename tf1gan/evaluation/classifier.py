@@ -83,14 +83,10 @@ class Classifier:
 
 
 def load(images, cache=None):
-    """The classifier of these images: the package's own, from the cache, or trained now.
+    """The classifier of data.load's images: the package's own, from the cache, or trained now.
 
-    Args:
-      images: of data.load.
-      cache: a folder; None is files.cache(). MNIST needs none.
-
-    Raises:
-      UserError: the cache cannot be read or written; names it.
+    `cache` is a folder; None is files.cache(). MNIST needs none. Raises UserError, which names the
+    cache, where it cannot be read or written.
     """
     path, found = find(images, cache)
     if not found:
@@ -124,10 +120,7 @@ def find(images, cache=None):
 
 
 def read(path):
-    """(The weights by name, float32; Facts) of a file that `make` wrote.
-
-    Raises:
-      UserError: it is damaged.
+    """(The weights by name, float32; Facts) of a file that `make` wrote. UserError: it is damaged.
     """
     try:
         # numpy leaves a damaged file open that it has opened itself.
@@ -149,12 +142,9 @@ def read(path):
 def make(images, path):
     """Trains the classifier of these images in a process of its own, and writes it to a file.
 
-    TensorFlow's threads are those of a process's first session, and how many there are
-    decides how sums are divided.
-
-    Raises:
-      WriteError: the file cannot be written.
-      UserError: the process failed; it has said why.
+    TensorFlow's threads are those of a process's first session, and how many there are decides how
+    sums are divided. Raises WriteError where the file cannot be written, and UserError where the
+    process failed; it has said why.
     """
     code = ("from tf1gan import process; from tf1gan.evaluation import classifier; "
             "process.end_with(classifier.in_this_process)")
@@ -196,11 +186,7 @@ def in_this_process():
 
 
 def train(parts, seed, epochs=EPOCHS):
-    """Trains the network on one thread. Returns its weights by name.
-
-    Args:
-      parts: data.DataSets.
-    """
+    """Trains the network on one thread, by data.DataSets. Returns its weights by name."""
     total = epochs * max(1, parts.train.num_examples // BATCH)
     with tf.Graph().as_default() as graph, _variables(seed):
         x = tf.placeholder(tf.float32, [None, PIXELS])

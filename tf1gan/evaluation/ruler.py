@@ -42,12 +42,8 @@ class Quality(NamedTuple):
 def check(images, cache=None):
     """Refuses what could not be measured with, before anything takes minutes.
 
-    Args:
-      images: of data.load.
-      cache: as for classifier.load.
-
-    Raises:
-      UserError: fewer than 2 test images, or what classifier.find raises.
+    The arguments are those of classifier.load. Raises UserError for fewer than 2 test images, and
+    what classifier.find raises.
     """
     if len(images.test_images) < 2:
         raise UserError("measuring samples (evaluate.py, --evaluate-every) needs at least 2 test "
@@ -76,12 +72,8 @@ class Ruler:
     def measure(self, images, neighbours=True):
         """Quality of float images in [0, 1].
 
-        Args:
-          neighbours: whether precision, recall and the kernel distance, which cost the most, are
-            wanted; NaN else.
-
-        Raises:
-          UserError: fewer than 2 images, or some that are not finite.
+        Without `neighbours`, precision, recall and the kernel distance, which cost the most, are
+        NaN. Raises UserError for fewer than 2 images, or some that are not finite.
         """
         if len(images) < 2 or not np.isfinite(images).all():
             raise UserError("measuring needs at least 2 samples, all of them finite")
@@ -103,8 +95,7 @@ class Ruler:
     def floor(self, count=SAMPLES, draws=1):
         """Qualities of so many training images: what a perfect generator would reach.
 
-        Yields:
-          a Quality of each disjoint draw: of as many as there are images for, and of one at least.
+        Yields one of each disjoint draw: of as many as there are images for, and of one at least.
         """
         order = np.random.RandomState(0).permutation(len(self._images.train_images))
         draws = max(1, min(draws, len(order) // count))
@@ -127,14 +118,11 @@ class Ruler:
 
 
 def nearest(images, others):
-    """The image of others that is nearest to each by its pixels.
+    """The image of others that is nearest to each by its pixels, and the distances [n].
 
     Args:
-      images: float32 [n, 28, 28] in [0, 1].
+      images: float32 [n, 28, 28] in [0, 1], as are those that are returned.
       others: uint8 [m, 28, 28].
-
-    Returns:
-      (float32 [n, 28, 28] in [0, 1], the distances [n]).
     """
     flat, best = images.reshape(len(images), -1), np.full(len(images), np.inf)
     found = np.zeros((len(images), SIDE, SIDE), np.float32)

@@ -124,9 +124,8 @@ def build_from(settings: Settings, seed: Optional[int] = None, whose: Any = None
                way: str = models.LOOP) -> GANGraph:
     """`build` of Settings, without the documents' own ops.
 
-    Args:
-      way: how several iterations are run, one of models.WAYS.
-      whose: the strategy; of several workers, each builds its part. None is that of the graph.
+    `way` is how several iterations are run, one of models.WAYS. `whose` is the strategy: of several
+    workers, each builds its part; None is that of the graph.
     """
     if whose:
         strategy.note(whose)
@@ -186,8 +185,7 @@ def _build(settings, seed, way):
 def _networks(settings, x_real, z_noise, next_seed):
     """Both networks, each made once: (Networks, D's outputs on real and on generated images).
 
-    Args:
-      next_seed: of the masks, see iteration.seeds.
+    `next_seed` is that of the masks, see iteration.seeds.
     """
     def masked(options):
         with tf.name_scope("masks/"):
@@ -209,8 +207,7 @@ def _networks(settings, x_real, z_noise, next_seed):
 def _documents_ops(nets, x_real, z_noise, z_noise_g, scope, next_seed):
     """DocumentsOps. Losses and updates have a gradient penalty's shares of seed and step.
 
-    Args:
-      scope: the variable scope that the networks were made in.
+    `scope` is the variable scope that the networks were made in.
     """
     state = updates.State(next_seed, new_masks=True)
     with x_real.graph.as_default(), tf.variable_scope(scope, auxiliary_name_scope=False), \

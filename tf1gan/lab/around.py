@@ -30,8 +30,7 @@ class Around(NamedTuple):
 def measure(name, data_dir, seconds, rounds=turns.ROUNDS):
     """Around of a model, by its document's recipe.
 
-    Args:
-      seconds: about how long it trains between two evaluations, but 500 iterations at most.
+    Between two evaluations it trains for about so many seconds, but 500 iterations at most.
     """
     with contextlib.ExitStack() as stack:
         plain, evaluating = (

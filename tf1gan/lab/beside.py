@@ -129,9 +129,8 @@ def _quickest(stack, python, given, seconds, failures):
 def report(names, data_dir, python, seconds, sizes=()):
     """Prints it as docs/speed.md has it: in Markdown.
 
-    Args:
-      python: that has the libraries; None is the one that runs this.
-      sizes: of batches; none stands for the model's own.
+    `python` has the libraries; None is the one that runs this. `sizes` are of batches; none stands
+    for the model's own.
     """
     python = python or sys.executable
     for name in names:

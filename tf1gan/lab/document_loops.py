@@ -29,15 +29,11 @@ ONE_RUN = ("xavier_gan", "eager_dcgan")
 
 
 def build(name, apart=False):
-    """Adds a document's graph to the default one.
+    """Adds a document's graph to the default one, by its model's name.
 
-    Args:
-      name: of the model.
-      apart: for those of ONE_RUN, make a run of each update, as the other documents do.
-
-    Returns:
-      a function (session, images float32 [batch, 784] in the document's range) that does one
-      iteration as the document's loop does.
+    Returns a function (session, images float32 [batch, 784] in the document's range) that does one
+    iteration as the document's loop does; or, `apart`, for those of ONE_RUN, by a run of each
+    update, as the other documents do.
     """
     generator, discriminator = NETWORKS[name]
     x = tf.placeholder(tf.float32, [None, PIXELS])

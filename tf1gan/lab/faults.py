@@ -49,11 +49,8 @@ def stress(model="gan", kills=20, epochs=12, batch_size=64, data_dir="mnist_data
       kills: how many times the second is killed; of several workers, one of them each time.
       seed: of the moments at which it is.
 
-    Returns:
-      list of Fault; the last one is the comparison.
-
-    Raises:
-      UserError: a flag out of range, or the untouched run fails.
+    Returns a list of Fault, of which the last is the comparison. Raises UserError for a flag out of
+    range, or where the untouched run fails.
     """
     check(kills)
     chance = random.Random(seed)

@@ -64,11 +64,7 @@ def _traced(run, session):
 
 
 def report(names, data_dir, bfloat16, sizes=()):
-    """Prints it as docs/speed.md has it: in Markdown.
-
-    Args:
-      sizes: of batches; none stands for the model's own.
-    """
+    """Prints it as docs/speed.md has it: in Markdown. Without sizes, of each model's own batch."""
     sides.check_sizes(names, sizes, data.load(data_dir))
     markdown.print_head("the quickest of a few traced iterations.", [
         "model", "ms per iteration", "operations at a time", "ms of them, by kind"])

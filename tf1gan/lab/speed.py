@@ -31,17 +31,11 @@ class Measured(NamedTuple):
 
 
 def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperparameters):
-    """Times a model's training.
+    """Times a model's training, for about so many seconds in each round.
 
-    Args:
-      name: of a model.
-      data_dir: where MNIST is.
-      compare: whether its document's loop takes turns with it.
-      seconds: about how long each side runs in each round.
-
-    Returns:
-      [Measured of tf1gan], and with `compare` that of the document's loop behind it, and
-      behind that, where the document makes both updates in one run, that of one run each.
+    Returns [Measured of tf1gan], and with `compare` that of the document's loop behind it, with
+    which it takes turns, and behind that, where the document makes both updates in one run, that of
+    one run each.
     """
     sides = [training_side]
     if compare and name not in document_loops.NETWORKS:
@@ -61,9 +55,8 @@ def measure(name, data_dir, compare=False, seconds=10.0, rounds=ROUNDS, **hyperp
 def report(names, data_dir, compare, bfloat16, seconds, sizes=(), way=None):
     """Prints what is measured of each model, as docs/speed.md has it: in Markdown.
 
-    Args:
-      sizes: of batches; none stands for the model's own and, by itself, BATCH_SIZES, too.
-      way: one of models.WAYS; None has it chosen, but for BATCH_SIZES, which are loops.
+    Without `sizes` of batches, of the model's own and, where there is no `compare`, of BATCH_SIZES,
+    too. `way` is one of models.WAYS; None has it chosen, but for BATCH_SIZES, which are loops.
     """
     images = data.load(data_dir)    # fetched or refused once, before any process looks for it
     check_sizes(names, sizes, images)

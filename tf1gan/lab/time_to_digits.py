@@ -118,12 +118,8 @@ def _started(flags, complaints, limit):
 def report(names, data_dir, minutes, distance=None, bfloat16=False):
     """Prints a row for each model and recipe as it has been measured, in Markdown.
 
-    Args:
-      minutes: that a run may take.
-      distance: to be reached; None is half of the tutorial's.
-
-    Returns:
-      whether all of them trained.
+    A run may take so many minutes to a distance; None is half of the tutorial's. Returns whether
+    all of them trained.
     """
     images = data.load(data_dir)
     evaluation.check(images)

@@ -20,9 +20,6 @@ def conv2d(x, filters, size, strides=1, padding="SAME"):
       size: of the kernel, both ways.
       strides: 1 or 2.
       padding: "SAME" or "VALID".
-
-    Returns:
-      float32 [batch, new side, new side, filters].
     """
     with tf.variable_scope("conv2d"):
         kernel = _kernel([size, size, x.shape.as_list()[3], filters])
@@ -30,17 +27,9 @@ def conv2d(x, filters, size, strides=1, padding="SAME"):
 
 
 def upsampling2d_conv2d(x, filters, size):
-    """Keras's UpSampling2D and then tf.layers.conv2d with padding "SAME", in one step.
+    """Keras's UpSampling2D and then `conv2d` with padding "SAME", in one step: the side doubles.
 
-    Each pixel is repeated twice both ways; the variables are `conv2d/kernel` and `conv2d/bias`.
-
-    Args:
-      x: float32 [batch, side, side, channels].
-      filters: how many channels the result has.
-      size: of the kernel, both ways; odd.
-
-    Returns:
-      float32 [batch, 2 * side, 2 * side, filters].
+    Each pixel is repeated twice both ways. The size of the kernel is odd.
     """
     with tf.variable_scope("conv2d"):
         kernel = _kernel([size, size, x.shape.as_list()[3], filters])
@@ -66,9 +55,6 @@ def dense(x, units, use_bias=True, wide=False):
       units: the size of the result.
       use_bias: whether there is a `bias`.
       wide: whether the kernel is many times the size of `x`, and then the gradient faster.
-
-    Returns:
-      float32 [batch, units].
     """
     with tf.variable_scope("dense"):
         kernel = tf.convert_to_tensor(_kernel([x.shape.as_list()[1], units]))
@@ -108,9 +94,6 @@ def batch_normalization(x, training=True, name=None):
       training: whether by the batch's statistics, with updates of the moving ones in UPDATE_OPS;
         otherwise by the moving ones.
       name: of its variables' scope; None is "batch_normalization".
-
-    Returns:
-      tensor like `x`.
     """
     def variable(name, initializer, trainable=True):
         return tf.get_variable(name, [x.shape.as_list()[-1]], initializer=initializer(),
@@ -151,11 +134,7 @@ def dropout(x, rate, seed=None):
         the current variable scope, so that each layer has its own and a continued run
         draws the same. None draws from TensorFlow's own stream instead.
 
-    Returns:
-      tensor like `x`.
-
-    Raises:
-      UserError: a rate that a mask would take for 0 or for 1.
+    Raises UserError for a rate that a mask would take for 0 or for 1.
     """
     if not rate:
         return x

@@ -42,10 +42,8 @@ class Cluster(NamedTuple):
 def from_environment(environment=None) -> Optional[Cluster]:
     """The Cluster that TF_CONFIG tells of, or None where it is unset or has one worker.
 
-    A "chief" is worker 0, and those of "worker" follow.
-
-    Raises:
-      UserError: it is not what it should be, or has tasks that there are none of here.
+    A "chief" is worker 0, and those of "worker" follow. Raises UserError where it is not what it
+    should be, or has tasks that there are none of here.
     """
     text = (os.environ if environment is None else environment).get(VARIABLE, "").strip()
     if not text:

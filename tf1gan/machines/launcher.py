@@ -20,14 +20,9 @@ AT_ONCE = 5.0           # seconds in which worker 0 may say by itself what anoth
 def launch(arguments, count):
     """Trains by so many processes, with this machine's cores divided among them.
 
-    Worker 0 has the terminal. What another says on its standard error is shown if it fails
-    before worker 0, unless worker 0 soon ends for the same reason.
-
-    Args:
-      arguments: those of `train`, --workers among them.
-
-    Returns:
-      the exit status.
+    Worker 0 has the terminal. What another says on its standard error is shown if it fails before
+    worker 0, unless worker 0 soon ends for the same reason. The arguments are those of `train`,
+    --workers among them. Returns the exit status.
     """
     with contextlib.ExitStack() as stack:
         # They have no names, so that nothing is left of them whatever ends this process.
@@ -70,8 +65,7 @@ def launch(arguments, count):
 def _status(workers, said, signals):
     """Waits for them. Returns worker 0's status, or that of another that failed.
 
-    Args:
-      signals: those that they have been sent. To end by one is no failure to tell of.
+    To end by one of the signals that they have been sent is no failure to tell of.
     """
     while all(worker.poll() in (None, 0) for worker in workers) and workers[0].poll() is None:
         time.sleep(0.05)
@@ -119,8 +113,7 @@ def command(arguments):
 def start(words, cluster, said=None, **options):
     """Starts a worker of a Cluster on this machine, on its share of the cores.
 
-    Args:
-      said: an open file that gets what it complains of, too.
+    `said` is an open file that gets what it complains of, too.
     """
     environment = process.of_another_python(**{
         VARIABLE: cluster.environment(), LAUNCHER: str(os.getpid()),

@@ -16,8 +16,7 @@ def normalized(of, x, gamma, beta, epsilon):
       x: float32 [rows, channels] or [rows, side, side, channels], this worker's.
       gamma, beta: tensors [channels].
 
-    Returns:
-      (tensor like `x`, the mean and the variance of each channel, as tf.layers keeps them).
+    Returns (tensor like `x`, the mean and the variance of each channel, as tf.layers keeps them).
     """
     y, mean, variance = _normalized(of, x, gamma, beta, epsilon)
     if len(x.shape) == 4:       # tf.layers' fused kernel keeps the unbiased variance

@@ -46,8 +46,7 @@ class Peers:
     def wait(self, seconds):
         """Waits until all are there, and says for whom.
 
-        Raises:
-          UserError: they are not after so many seconds, or one is not who it should be.
+        Raises UserError where they are not after so many seconds, or one is not who it should be.
         """
         end, said = time.monotonic() + seconds, None
         while True:
@@ -72,8 +71,7 @@ class Peers:
     def working(self):
         """Around what needs all of them: a Session.run with a reduction in it.
 
-        Raises:
-          UserError: one is gone.
+        Raises UserError where one is gone.
         """
         if self._lost:
             raise self._ended(self._lost)

@@ -37,10 +37,9 @@ class Worker:
     """
 
     def __init__(self, cluster, config):
-        """Starts the server. config: as `configured` gives them.
+        """Starts the server, by a ConfigProto as `configured` gives it.
 
-        Raises:
-          UserError: it cannot be started.
+        Raises UserError where it cannot be started.
         """
         os.environ.setdefault("GRPC_VERBOSITY", "NONE")     # before gRPC's first use: it says
         os.environ.setdefault("grpc_proxy", "")             # nothing, and takes no proxy
@@ -63,14 +62,10 @@ class Worker:
         self.working = self._peers.working
 
     def meet(self, facts, wait):
-        """Waits for all workers and compares what must be the same of them.
+        """Waits for all workers, so many seconds, and compares what must be the same of them.
 
-        Args:
-          facts: a dict of it, by words that name it.
-          wait: seconds.
-
-        Raises:
-          UserError: one does not come, or something differs.
+        `facts` is a dict of it, by words that name it. Raises UserError where one does not come, or
+        something differs.
         """
         self._peers.wait(wait)
         said = json.dumps(facts).encode()
@@ -93,8 +88,7 @@ class Worker:
     def part(self):
         """Waits until all have done what they have to.
 
-        Raises:
-          UserError: one did not come to its end.
+        Raises UserError where one did not come to its end.
         """
         self._gather(np.zeros(1, np.int32), _PARTING)
         self._peers.leave()

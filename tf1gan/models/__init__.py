@@ -53,13 +53,8 @@ def find(name, given_by="--model"):
 def resolve(name, given, recipe=DOCUMENT):
     """The Settings of a model's name, of hyperparameters by theirs, and of a recipe on its page.
 
-    Args:
-      name: of one of MODELS.
-      given: hyperparameters by name; None is the recipe's or else the document's.
-      recipe: a name among the model's recipes.
-
-    Raises:
-      UserError: an unknown model or hyperparameter, or one out of range or without an effect.
+    Of hyperparameters, None is the recipe's or else the document's. Raises UserError for an unknown
+    model, recipe or hyperparameter, or one out of range or without an effect.
     """
     model = find(name)
     return settings.make_settings(model, given, find_recipe(model, recipe).values)
@@ -74,17 +69,10 @@ def find_recipe(model, name):
 
 
 def recorded(config, path):
-    """The Settings of a run's config.json.
+    """The Settings of a run's config.json, a dict; `path` is the file's, for the error.
 
-    What it has of its model's own defaults counts as not given: earlier versions wrote down
-    also those that make no difference.
-
-    Args:
-      config: what is in it, a dict.
-      path: the file's, for the error.
-
-    Raises:
-      UserError: as `resolve`; names the file.
+    What it has of its model's own defaults counts as not given: earlier versions wrote down also
+    those that make no difference. Raises UserError as `resolve` does; names the file.
     """
     try:
         model = find(config["model"])

@@ -23,11 +23,8 @@ def write(folders, out, data_dir="mnist_data", live=SMALL):
         last digits; left out where there are none.
       live: which generators work in the page: SMALL ones, ALL or NONE. They take TensorFlow.
 
-    Returns:
-      list of lines: what has been left out.
-
-    Raises:
-      UserError: no such run, or the file cannot be written.
+    Returns lines on what has been left out. Raises UserError where there is no such run, or the
+    file cannot be written.
     """
     folders, lost = check(folders, out)
     records = [record.read(folder) for folder in folders]
@@ -59,12 +56,9 @@ def write(folders, out, data_dir="mnist_data", live=SMALL):
 def check(folders, out):
     """Refuses what `write` cannot do, before there is work.
 
-    Returns:
-      (those of the folders that can be shown; of the others, lines that say why).
-
-    Raises:
-      UserError: too many runs, one that is none, none that can be shown, or a file that cannot
-        be written.
+    Returns (those of the folders that can be shown; of the others, lines that say why). Raises
+    UserError for too many runs, one that is none, none that can be shown, or a file that cannot be
+    written.
     """
     if not 1 <= len(folders) <= MOST:
         raise UserError(f"a page shows 1 to {MOST} runs: {len(folders)} were given")

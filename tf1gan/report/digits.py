@@ -113,8 +113,7 @@ def _nearest(steps, wanted):
 def to_json(digits, at):
     """What a page needs of Digits: a picture with a row of them for each of its steps.
 
-    Args:
-      at: the moments. Of each, the digits nearest to it are shown, in the logarithm of steps.
+    `at` are the moments: of each, the digits nearest to it are shown, in the logarithm of steps.
     """
     steps = np.array(sorted(digits.by_step), int)
     if not len(steps):
@@ -131,11 +130,7 @@ def to_json(digits, at):
 
 
 def nearest_to_json(digits, images):
-    """The training images nearest to a run's last digits, by their pixels.
-
-    Args:
-      images: data.Images.
-    """
+    """The training images, of data.Images, nearest to a run's last digits by their pixels."""
     step = max(digits.by_step)
     last = np.float32(digits.by_step[step][:NEAREST]) / 255
     found, distances = evaluation.nearest(last, images.train_images)

@@ -39,16 +39,10 @@ class Generator(NamedTuple):
 
 
 def read(folder, config, most=None):
-    """The Generator of a run's newest checkpoint. Loads TensorFlow.
+    """The Generator of a run's newest checkpoint; None where it has more than `most` numbers.
 
-    Args:
-      most: numbers that it may have.
-
-    Returns:
-      a Generator, or None for one that is larger.
-
-    Raises:
-      UserError: there is no checkpoint, or none that is whole and of that model.
+    Loads TensorFlow. Raises UserError where there is no checkpoint, or none that is whole and of
+    that model.
     """
     settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
     if settings.model.name not in _CHAINS:
@@ -96,13 +90,10 @@ def _fit(layers):
 
 
 def to_json(generator, noise):
-    """What a page needs of a Generator.
+    """What a page needs of a Generator, with its fixed noise, float32 [n, 100].
 
     Weights are float16, as shares of the layer's largest, so that none is too large or too small
     for them; base64 of little-endian numbers.
-
-    Args:
-      noise: float32 [n, 100], the fixed noise.
     """
     directions, strengths = strongest(generator.layers[0].kernel)
     return {
@@ -119,9 +110,8 @@ def to_json(generator, noise):
 def strongest(kernel, most=DIRECTIONS):
     """The directions of the noise to which a first layer [100, outputs] responds most.
 
-    Returns:
-      (unit vectors [most, 100], the strongest first; the share of each in the layer's response to
-      noise that goes in all directions alike).
+    Returns (unit vectors [most, 100], the strongest first; the share of each in the layer's
+    response to noise that goes in all directions alike).
     """
     vectors, values, _ = np.linalg.svd(kernel, full_matrices=False)
     # Of a vector and its opposite, the one whose largest number is positive: the same each time.

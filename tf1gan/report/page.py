@@ -17,15 +17,11 @@ _LICENCE = "uplot/LICENSE"      # which goes wherever uPlot goes
 
 
 def fill(title, content):
-    """The page's bytes.
+    """The page's bytes, of the window's title and of content that json can hold.
 
     Nothing in `content` can become markup: it stands in a block that no browser executes, with
-    every character that could end it written as an escape. And the page's own policy admits its
-    own scripts, by their digests, and nothing else: no other script, and no address.
-
-    Args:
-      title: the window's.
-      content: what json can hold.
+    every character that could end it written as an escape. And the page's own policy admits its own
+    scripts, by their digests, and nothing else: no other script, and no address.
     """
     style, script = _joined(_STYLES), f"/* uPlot:\n{_asset(_LICENCE)}*/\n" + _joined(_SCRIPTS)
     policy = ("default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "

@@ -44,10 +44,8 @@ class Record(NamedTuple):
 def read(folder):
     """The Record of a run's folder.
 
-    What is missing or damaged beside config.json is left out, with a note.
-
-    Raises:
-      UserError: it is no run, or its config.json is not one of this program's.
+    What is missing or damaged beside config.json is left out, with a note. Raises UserError where
+    it is no run, or its config.json is not one of this program's.
     """
     folder = os.fspath(folder)
     config = check(folder)
@@ -90,8 +88,7 @@ def read(folder):
 def check(folder):
     """The config.json of a run, of which all that a page counts on has been checked.
 
-    Raises:
-      UserError: it is no run, or its config.json is not one of this program's.
+    Raises UserError where it is no run, or its config.json is not one of this program's.
     """
     folder = os.fspath(folder)
     config = runs.config_of(folder)
@@ -111,9 +108,8 @@ def summarized(steps, values, iterations):
       values: float [n, k].
       iterations: the chart's length.
 
-    Returns:
-      {"steps": [...], "series": k times {"mean": [...], "low": [...], "high": [...]}}, or None
-      of nothing.
+    Returns {"steps": [...], "series": k times {"mean": [...], "low": [...], "high": [...]}}, or
+    None of nothing.
     """
     if not len(steps):
         return None

@@ -15,9 +15,8 @@ _NAMES = {"frechet": "Fréchet distance", "kid": "kernel distance (kid)", "score
 def rows(records):
     """The rows of the table, for runs side by side.
 
-    Returns:
-      list of {"name", "values": a text for each run, "kind": "differing", "measured" or
-      "other"}: the first two are shown unasked.
+    Returns a list of {"name", "values": a text for each run, "kind": "differing", "measured" or
+    "other"}: the first two are shown unasked.
     """
     found = [_row("model", [record.settings.model.name for record in records], "differing"),
              _row("tutorial", [record.settings.model.document for record in records], "other"),

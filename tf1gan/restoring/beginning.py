@@ -36,14 +36,10 @@ NOTHING = Beginning({}, "")
 
 
 def beginning(paths, settings):
-    """The Beginning of a run from files.
+    """The Beginning of a run with Settings from files.
 
-    Args:
-      paths: a checkpoint, a run's folder or an HDF5 file; or two, with a network in each.
-      settings: the run's.
-
-    Raises:
-      UserError: what is there is none of the model's, has no generator, or has one twice.
+    `paths` are a checkpoint, a run's folder or an HDF5 file; or two, with a network in each. Raises
+    UserError where what is there is none of the model's, has no generator, or has one twice.
     """
     shapes = variables_of(settings)
     values, words, found = {}, [], {}

@@ -36,8 +36,7 @@ SIZES = {2: 8, 4: 1, 5: 2, 6: 1, 8: 8, 9: 8, 10: 1, 14: 2, 17: 2, 18: 16, 19: 2,
 def look(path):
     """Looks at the graph that a path means, if there is one.
 
-    Raises:
-      UserError: it claims to be larger than it can be, or has a cycle.
+    Raises UserError where it claims to be larger than it can be, or has a cycle.
     """
     for file in _graphs_at(os.fspath(path)):
         try:
@@ -120,9 +119,7 @@ def is_graph(content):
 def spans(path, content):
     """Where the graphs of a file begin and end.
 
-    Raises:
-      UserError: a SavedModel has too many.
-      ValueError: it is no message of protobuf's.
+    Raises UserError where a SavedModel has too many, ValueError for no message of protobuf's.
     """
     if os.path.basename(path) == SAVED_MODEL[0]:
         metas = [(begin, end) for (field, begin, end), _ in zip(

@@ -29,14 +29,9 @@ class Restored(NamedTuple):
 
 
 def restored(saved, settings):
-    """The Restored of a file.
+    """The Restored of a Saved file, for a model's Settings.
 
-    Args:
-      saved: Saved.
-      settings: the model's, with its hyperparameters.
-
-    Raises:
-      UserError: says what the file lacks, or what in it is ambiguous.
+    Raises UserError, which says what the file lacks, or what in it is ambiguous.
     """
     found = matching.match(wanted_of(settings), saved)
     if not found.names:

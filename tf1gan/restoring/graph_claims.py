@@ -28,9 +28,8 @@ def of_constant(node):
 def check(path, graph_def):
     """Refuses a GraphDef that is small in its file and huge in memory.
 
-    Raises:
-      UserError: constants claim more than the file has, operations have very many outputs, or
-        functions call one another too often.
+    Raises UserError where constants claim more than the file has, operations have very many
+    outputs, or functions call one another too often.
     """
     bodies = {function.signature.name: function.node_def for function in graph_def.library.function}
     claimed = outputs = 0

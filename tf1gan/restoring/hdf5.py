@@ -62,11 +62,7 @@ def kind_of(name):
 
 
 def read(path):
-    """The Weights of an HDF5 file.
-
-    Raises:
-      UserError: it is damaged, it is not Keras's, or h5py is missing.
-    """
+    """The Weights of an HDF5 file. Raises UserError: damaged, not Keras's, or h5py is missing."""
     h5py = _h5py(path)
     _try_in_a_child(h5py, path)
     with _told(path):
@@ -86,8 +82,7 @@ def read(path):
 def attribute(path, key, longest):
     """An attribute of a file, which is a text, or "" where it has none.
 
-    Raises:
-      UserError: it is longer, no text, the file is damaged, or h5py is missing.
+    Raises UserError where it is longer, no text, the file is damaged, or h5py is missing.
     """
     h5py = _h5py(path)
     _try_in_a_child(h5py, path)
@@ -260,10 +255,8 @@ def _h5py(path):
 def _try_in_a_child(h5py, path):
     """Reads a file in a process of its own first, which a damaged one may kill.
 
-    HDF5's library trusts what it reads. Where processes cannot be forked, there is no trial.
-
-    Raises:
-      UserError: it did not survive.
+    HDF5's library trusts what it reads. Where processes cannot be forked, there is no trial. Raises
+    UserError where it did not survive.
     """
     if not hasattr(os, "fork"):
         return

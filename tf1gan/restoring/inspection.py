@@ -16,8 +16,7 @@ _NEAR = 0.7         # the share of a network's shapes from which on a miss is to
 def inspect(path):
     """Lines to print of a file of weights. Of the values, those of a model that it fits are read.
 
-    Raises:
-      UserError: it is none, or cannot be read.
+    Raises UserError where it is none, or cannot be read.
     """
     networks = network_pickles.described(path)
     if networks is not None:

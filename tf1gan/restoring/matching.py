@@ -77,15 +77,10 @@ def _first(words, count):
 
 
 def match(wanted, saved):
-    """The Match of a model with a file.
+    """The Match of what is Wanted with a Saved file.
 
-    Args:
-      wanted: Wanted.
-      saved: saved.Saved.
-
-    Returns:
-      a Match of both networks; of one alone, where the file fits no more; of what it comes
-      nearest to, with its problems, where it fits neither.
+    It is of both networks; of one alone, where the file fits no more; of what it comes nearest to,
+    with its problems, where it fits neither.
     """
     of_generator = list(wanted.of((GENERATOR,)).shapes)
     tried = [Match({}, "", [Problem(MISSING, name) for name in of_generator])]

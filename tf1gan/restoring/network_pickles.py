@@ -21,8 +21,7 @@ _CLASS = "Network"
 def described(path):
     """Lines to print of a pickle of networks; None where a file is none.
 
-    Raises:
-      UserError: it is one that cannot be read.
+    Raises UserError for one that cannot be read.
     """
     try:
         with files.opened(path) as file:

@@ -44,14 +44,9 @@ class Saved(NamedTuple):
 def opened(path, whole=False, best=False) -> Tuple[Saved, Optional[Mapping[str, Any]]]:
     """The weights that a path means, and the config.json beside them as a dict, or None.
 
-    Of a run that trains, the newest checkpoint may be one of the oldest, and deleted, a
-    moment later.
-
-    Args:
-      path, whole, best: as for runs.find_checkpoint; an HDF5 file, too.
-
-    Raises:
-      UserError: there are none, or they cannot be read; says what else there is.
+    Of a run that trains, the newest checkpoint may be one of the oldest, and deleted, a moment
+    later. The arguments are those of runs.find_checkpoint; an HDF5 file does, too. Raises UserError
+    where there are none, or they cannot be read; it says what else there is.
     """
     other = kinds.what_is(path)
     if other:
@@ -72,8 +67,7 @@ def opened(path, whole=False, best=False) -> Tuple[Saved, Optional[Mapping[str, 
 def opened_whole(path):
     """`opened` of a folder's newest whole checkpoint, or of a generator where it has those alone.
 
-    Raises:
-      UserError: what `opened` raises, of a whole checkpoint that is damaged, too.
+    Raises UserError as `opened` does, of a whole checkpoint that is damaged, too.
     """
     try:
         runs.find_checkpoint(path, whole=True)

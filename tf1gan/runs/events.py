@@ -19,16 +19,13 @@ FLUSH_EVERY = 30.0                  # seconds, for a TensorBoard that watches
 def open_writer(folder, step, belongs):
     """A Writer of an event file to go on from a step, after dropping what was written after it.
 
-    No point is then there twice, whoever reads the files; a TensorBoard that is watching is
-    told to forget the same.
+    No point is then there twice, whoever reads the files; a TensorBoard that is watching is told to
+    forget the same. Raises WriteError where there is no room for it.
 
     Args:
       folder: the run's.
       step: where the run stands; 0 begins anew.
       belongs: whether a tf.Event up to that step is one of a run that goes on from it.
-
-    Raises:
-      WriteError: there is no room for it.
     """
     folder = os.path.abspath(folder)        # "://" would be another file system's
     try:

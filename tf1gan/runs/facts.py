@@ -118,8 +118,7 @@ _REMEDIES = {
 def read_config(folder):
     """A run's config.json as a dict, or None where the folder has none.
 
-    Raises:
-      UserError: it is there, but not one of this program's.
+    Raises UserError where it is there, but not one of this program's.
     """
     path = os.path.join(folder, CONFIG)
     try:
@@ -151,12 +150,9 @@ def config_beside(prefix):
 def read_json(folder, name, notes=None):
     """One of a run's other JSON files as a dict; an empty one where there is none.
 
-    Args:
-      notes: a list to which is added what is wrong, a line a file; what is right is then
-        returned. Without it that is an error.
-
-    Raises:
-      UserError: it cannot be read, or does not hold what a run keeps there; names it.
+    Raises UserError, which names it, where it cannot be read or does not hold what a run keeps
+    there. With `notes`, a list, such a line is added to that instead, and what is right is
+    returned.
     """
     path, wrong = os.path.join(folder, name), []
     try:
@@ -190,8 +186,7 @@ def write_json(folder, name, value):
 def load(path):
     """The object, a dict, in a JSON file, whatever it is; None where there is no such file.
 
-    Raises:
-      OSError, ValueError: it cannot be read, or holds none; says why.
+    Raises OSError or ValueError, which says why, where it cannot be read, or holds none.
     """
     try:
         with files.opened(path) as file:
@@ -204,11 +199,7 @@ def load(path):
 
 
 def parsed(content):
-    """The object, a dict, that the bytes of a JSON file hold.
-
-    Raises:
-      UserError: they hold none; says why.
-    """
+    """The object, a dict, that a JSON file's bytes hold. Raises UserError, which says why not."""
     try:
         value = json.loads(content.decode("utf-8"), parse_int=_whole)
     except UnicodeDecodeError:

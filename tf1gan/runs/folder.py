@@ -66,11 +66,7 @@ def versions():
 
 
 def check_files(folder, names):
-    """Checks that what is to be a file is none but a file.
-
-    Raises:
-      UserError: a folder or the like has one of the names.
-    """
+    """Raises UserError where a folder or the like has the name of what is to be a file."""
     for path in (os.path.join(folder, name) for name in names):
         if os.path.exists(path) and not os.path.isfile(path):
             raise UserError(f"{path} is not a file, and a run keeps a file of that name: move it "
@@ -86,11 +82,8 @@ def is_used(folder):
 def locked(folder, remedy="name another run with --run"):
     """Makes the folder and keeps every other process from training in it.
 
-    Args:
-      remedy: what to do where one does, beside waiting.
-
-    Raises:
-      UserError: one does already, or the folder cannot be made.
+    Raises UserError where one does already, with a `remedy` beside waiting, or the folder cannot be
+    made.
     """
     path = os.path.join(folder, LOCK)
     try:
@@ -127,13 +120,9 @@ def _is_at(file, path):
 
 
 def read_history(folder):
-    """A run's losses and samples.
+    """(A run's losses, a list of [g_loss, d_loss]; samples, float [n, 784] of the same n).
 
-    Returns:
-      (a list of [g_loss, d_loss], a list of float [n, 784], of which all have the same n).
-
-    Raises:
-      UserError: a file cannot be read, or holds something else; names it.
+    Raises UserError, which names a file that cannot be read, or holds something else.
     """
     found = []
     for name, items in ((LOSSES, _losses), (SAMPLES, _samples)):

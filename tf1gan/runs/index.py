@@ -15,11 +15,7 @@ _LARGEST = 2 ** 62              # numbers; TensorFlow aborts at more
 
 
 def check(prefix):
-    """Refuses a checkpoint with a shape that is none.
-
-    Raises:
-      UserError: there is such a shape; what else is wrong is for TensorFlow to say.
-    """
+    """Raises UserError for a shape that is none. What else is wrong is for TensorFlow to say."""
     try:
         with files.opened(prefix + ".index") as file:
             content = file.read()

@@ -15,13 +15,9 @@ class Readings(NamedTuple):
 
 
 def read(folder, pictures=()):
-    """Readings of a run's folder.
+    """Readings of a run's folder, with the pictures of these tags.
 
-    Args:
-      pictures: the tags whose pictures are wanted.
-
-    Raises:
-      OSError: a file cannot be read.
+    Raises OSError where a file cannot be read.
     """
     from google.protobuf import message
     from tensorboard.compat.proto import event_pb2

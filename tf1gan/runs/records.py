@@ -13,15 +13,10 @@ _SHORT = 2000
 
 
 def split(path, content):
-    """The records of an event file, which join to the file again.
+    """The records of an event file of these bytes, which join to the file again.
 
-    Args:
-      path: the file's.
-      content: its bytes.
-
-    Returns:
-      (the records that are whole, as bytes; whether there is damage in their midst: a torn
-      last record is none, since every process that dies while it writes leaves one).
+    Returns (the records that are whole, as bytes; whether there is damage in their midst: a torn
+    last record is none, since every process that dies while it writes leaves one).
     """
     from google.protobuf import message
     try:

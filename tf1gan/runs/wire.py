@@ -4,11 +4,7 @@
 def fields(content, place=0, end=None):
     """(field's number, where its value begins, where it ends) of each field of a message.
 
-    Args:
-      content: bytes, or a map of a file.
-
-    Raises:
-      ValueError: it is no message, or not a whole one.
+    `content` is bytes, or a map of a file. Raises ValueError where it is no message, or not whole.
     """
     end = len(content) if end is None else end
     while place < end:

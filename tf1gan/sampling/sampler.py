@@ -116,20 +116,15 @@ class Sampler:
     def sample_nice(self, n: int, seed: Optional[int] = None) -> np.ndarray:
         """Draws 20 times as many digits and keeps those that the discriminator rates highest.
 
-        Args:
-          n, seed: as for `sample`.
-
-        Returns:
-          float32 [n, 28, 28] in [0, 1], the best first.
+        The arguments and the result are those of `sample`, the best first.
         """
         return joined(self.nice_pieces(n, seed), n)
 
     def nice_pieces(self, n, seed=None, folder=None):
         """What `sample_nice` gives, as an iterator like `pieces`.
 
-        Args:
-          folder: where those kept so far are put while more are drawn, if they are too many
-            for memory; None is the system's folder for temporary files.
+        `folder` is where those kept so far are put while more are drawn, if they are too many for
+        memory; None is the system's folder for temporary files.
         """
         if self._d_logits is None:
             raise UserError(f"the discriminator of {self.checkpoint} was not restored: give "
@@ -168,8 +163,7 @@ class Sampler:
     def frozen(self) -> Tuple[tf.GraphDef, str, str]:
         """The generator as a graph of constants: it needs no variables and no tf1gan.
 
-        Returns:
-          (GraphDef, the name of the noise in it, that of the images in the model's range).
+        Returns (GraphDef, the name of the noise in it, that of the images in the model's range).
         """
         graph, images = self._session.graph, self._x_sample
         definition = tf.graph_util.convert_variables_to_constants(

@@ -91,11 +91,8 @@ def train(name: str, options: Options = Options(),  # noqa: B008
       **hyperparameters: any of the model's, by name; None is its default. Every model
         takes either `epochs` or `steps` for its length, whichever its document uses.
 
-    Returns:
-      (the run's folder, the signal that it was sent, or None).
-
-    Raises:
-      UserError: anything the user can put right; the run's files are as they were.
+    Returns (the run's folder, the signal that it was sent, or None). Raises UserError for anything
+    the user can put right; the run's files are as they were.
     """
     return carry_out(ask(name, options, recipe, **hyperparameters))
 
@@ -176,11 +173,7 @@ def held_back(model, images):
 
 
 def _plan(asked, images):
-    """The run's Schedule.
-
-    Raises:
-      UserError: a batch is more than there are images, or workers cannot divide it.
-    """
+    """The run's Schedule. Raises UserError for a batch that images or workers do not allow."""
     settings, options = asked.settings, asked.options
     epoch = images.batches(settings.images_in_iteration, settings.model.image_order)
     if not epoch:

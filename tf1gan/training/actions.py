@@ -143,10 +143,8 @@ def save(run, now):
 def check_weights(run, now):
     """Refuses to draw from weights, or to save them, that are no longer finite.
 
-    The losses of the iteration that made them so were those of the weights before.
-
-    Raises:
-      UserError: names the last good checkpoint.
+    The losses of the iteration that made them so were those of the weights before. Raises Diverged,
+    which names the last good checkpoint.
     """
     if not now.session.run(run.ops.all_finite):
         raise diverged(run, "weights", now.step)

@@ -35,13 +35,9 @@ class Batches(NamedTuple):
 
 
 def make(graph, images, step, count):
-    """Batches of some iterations.
+    """Batches of `count` iterations, 1 or more, before which there are `step` others.
 
-    Args:
-      graph: a GANGraph.
-      images: a data.DataSet.
-      step: how many iterations come before.
-      count: how many are wanted, at least 1.
+    They are for a GANGraph, of the images of a data.DataSet.
     """
     settings, model, steps = graph.settings, graph.model, range(step, step + count)
 

@@ -20,12 +20,9 @@ def check(folder, config, settings, known=None):
       config, settings: what it would train.
       known: a config.json of which it has been checked that it is the same.
 
-    Returns:
-      the config.json of the one in it, or None.
-
-    Raises:
-      UserError: it is not empty and no run, a run with other hyperparameters, one that has
-        lost its checkpoints, or one with a folder in the place of a file or a damaged one.
+    Returns the config.json of the one in it, or None. Raises UserError where it is not empty and no
+    run, a run with other hyperparameters, one that has lost its checkpoints, or one with a folder
+    in the place of a file or a damaged one.
     """
     if known and runs.read_json(folder, runs.CONFIG) == known:
         existing = known
@@ -60,12 +57,10 @@ def mark_saved(folder):
 
 
 def check_not_lost(folder):
-    """Refuses a run whose checkpoints have been taken away: it would start from nothing.
+    """Raises UserError for a run whose checkpoints have been taken away: it would start from
+    nothing.
 
     One that was stopped before its first checkpoint is told from it by the file UNSAVED.
-
-    Raises:
-      UserError: says what to do.
     """
     if runs.checkpoints(folder) or os.path.exists(os.path.join(folder, UNSAVED)):
         return
@@ -83,8 +78,7 @@ def check_not_lost(folder):
 def check_same(folder, old, new, settings):
     """Refuses to continue a run with other hyperparameters than it began with.
 
-    Raises:
-      UserError: names the flags that differ, with both values.
+    Raises UserError, which names the flags that differ, with both values.
     """
     there = models.recorded(old, os.path.join(folder, runs.CONFIG))
     before, now = _compared(old, there.values), _compared(new, settings.values)

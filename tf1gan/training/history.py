@@ -24,8 +24,7 @@ class History:
     def load(self, folder, step, samples):
         """What was recorded up to a step, after which there were so many samples.
 
-        Raises:
-          UserError: the files cannot be read, or hold less.
+        Raises UserError where the files cannot be read, or hold less.
         """
         recorded = runs.read_history(folder)
         if len(recorded[0]) < step or len(recorded[1]) < samples:
@@ -41,8 +40,7 @@ class History:
     def add(self, seen):
         """Takes in the losses of the next iterations, of a Seen.
 
-        Returns:
-          the step of the first that is not finite, or None; it is then taken in all the same.
+        Returns the step of the first that is not finite, or None; it is then taken in all the same.
         """
         before, losses = len(self.losses), np.stack([seen.g_loss, seen.d_loss], axis=1)
         self.losses += losses.tolist()

@@ -20,8 +20,7 @@ from tf1gan.training import actions, batches, claim
 def go(run):
     """Trains a run to its end, to its goal, or to a signal.
 
-    Returns:
-      the signal that it was sent, or None: one that comes when all is trained finds it so.
+    Returns the signal that it was sent, or None: one that comes when all is trained finds it so.
     """
     with started(run) as (session, step), process.signals() as received:
         if not run.leads:
@@ -70,14 +69,12 @@ def follow(run, session, step, received):
 def advance(run, session, writer, step, end, received):
     """Trains from a step to `end`, to the model's goal, or to a signal.
 
-    The batches of the next stretch of iterations are made while TensorFlow is at work
-    on this one.
+    The batches of the next stretch of iterations are made while TensorFlow is at work on this one.
 
-    Of several processes, the one that leads acts; the others only know when it does. A signal
-    that one was sent is known to all after the next stretch, at which they end.
+    Of several processes, the one that leads acts; the others only know when it does. A signal that
+    one was sent is known to all after the next stretch, at which they end.
 
-    Returns:
-      (the step reached, the Now of it, or None where nothing was to be done).
+    Returns (the step reached, the Now of it, or None where nothing was to be done).
     """
     before, after = actions.before_a_batch(run), actions.after_a_batch(run)
     now, shown = None, 0.0
@@ -136,14 +133,10 @@ def _stretch(before, after, step, most):
 
 
 def compute(graph, session, fed, feeds=None, **options):
-    """Runs one iteration for each batch that is `fed`.
+    """Runs one iteration for each batch that is `fed`, and feeds `feeds`, too.
 
-    Args:
-      feeds: what else is fed.
-      **options: of Session.run.
-
-    Returns:
-      (Seen, arrays [iterations]; the last one's signals, see GANGraph).
+    Returns (Seen, arrays [iterations]; the last one's signals, see GANGraph). `options` are those
+    of Session.run.
     """
     if graph.many:
         seen, signals = session.run(

@@ -20,10 +20,8 @@ def make(settings, way=LOOP):
     at work meanwhile. More of them would only take more memory.
 
     With bfloat16, convolutions and matrix products take bfloat16 operands (8 bits of mantissa).
-    Weights, their updates and the sums stay float32.
-
-    Raises:
-      UserError: bfloat16 without a TensorFlow or a CPU that has it.
+    Weights, their updates and the sums stay float32. Raises UserError without a TensorFlow or a CPU
+    that has it.
     """
     config = tf.ConfigProto()
     config.gpu_options.allow_growth = True

@@ -67,8 +67,7 @@ class Watch:
     def evaluate(self, session, writer, step):
         """Measures samples, and keeps the generator if there was none better.
 
-        Raises:
-          WriteError: it cannot be kept.
+        Raises WriteError where it cannot be kept.
         """
         quality = self._ruler.measure(self._draw(session, EVALUATED), neighbours=False)
         said = self._monitor.evaluated(step, quality.shares)

@@ -42,15 +42,10 @@ def check(settings, options):
 
 
 def of_run(settings, options, length, known):
-    """The way of a run, one of models.WAYS.
+    """The way of a run of so many iterations, one of models.WAYS.
 
-    Args:
-      options: training.Options.
-      length: of the run, in iterations.
-      known: the config.json of the run that is continued, or None.
-
-    Raises:
-      UserError: as `check`; or the run's own is none.
+    `options` are training.Options; `known` is the config.json of the run that is continued, or
+    None. Raises UserError as `check` does, and where the run's own is none.
     """
     check(settings, options)
     why_not = _why_not_compiled(settings, options.strategy)

@@ -39,17 +39,10 @@ class Options(NamedTuple):
 
 
 def search(name, options):
-    """Searches, or goes on with a search that was stopped. Prints and writes its table.
+    """Searches by Options, or goes on with a search that was stopped. Prints and writes its table.
 
-    Args:
-      name: of a model.
-      options: Options.
-
-    Returns:
-      a list of Result, the best first.
-
-    Raises:
-      UserError: Optuna is missing, another search has the folder, or what training raises.
+    Returns a list of Result, the best first. Raises UserError where Optuna is missing or another
+    search has the folder, and what training raises.
     """
     model, optuna = models.find(name), record.load()
     folder = runs.folder_of(options.logdir, "search-" + name)
@@ -100,10 +93,8 @@ class Bench(NamedTuple):
     def distance(self, run, steps, recipe, values, seed=0):
         """The Frechet distance of a run after so many iterations, which are trained if need be.
 
-        FAILED where training fails by its losses.
-
-        Raises:
-          UserError: the run's folder is damaged.
+        FAILED where training fails by its losses. Raises UserError where the run's folder is
+        damaged.
         """
         folder = runs.folder_of(self.folder, run)
         prefix = os.path.join(folder, f"{runs.GENERATOR}-{steps}")

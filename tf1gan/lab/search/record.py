@@ -51,8 +51,7 @@ def told_to_go_on(folder):
 def opened(optuna, path, facts):
     """The study of a file, new or as it was left.
 
-    Raises:
-      UserError: it is another search's, or damaged.
+    Raises UserError where it is another search's, or damaged.
     """
     path = os.path.abspath(path)
     _cut_after_the_last_line(path)
@@ -129,8 +128,7 @@ def _damaged(path, why):
 def _cut_after_the_last_line(path):
     """A kill may have left half a line, behind which Optuna would write on.
 
-    Raises:
-      UserError: there is no whole line.
+    Raises UserError where there is no whole line.
     """
     if os.path.exists(path) and os.path.getsize(path):
         with open(path, "r+b") as file:
