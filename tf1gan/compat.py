@@ -135,6 +135,3 @@ class _TensorFlow(types.ModuleType):
 
 
 tf = _TensorFlow("tensorflow.compat.v1")
-
-__all__ = ["check_tensorflow_2", "compiled", "compiles", "hold_back_stderr", "loops_as_functions",
-           "open_first_session", "tf"]

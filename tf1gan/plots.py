@@ -25,15 +25,12 @@ _FRAME_SECONDS = 0.5, 0.08      # that each other one stays: of few, of _FRAMES
 
 
 def tile(images, columns=None, enlarge=3):
-    """Lays images out row by row.
+    """Lays images out row by row: uint8 [height, width]. Places that are left over are black.
 
     Args:
       images: [n, 28, 28] or [n, 784] in [0, 1].
       columns: how many in a row; None makes the grid as square as can be.
       enlarge: how many pixels wide each of theirs becomes.
-
-    Returns:
-      uint8 [height, width]; places that are left over are black.
     """
     images = np.asarray(images, np.float32).reshape(-1, SIDE, SIDE)
     columns = columns or math.ceil(math.sqrt(len(images)))

@@ -14,12 +14,9 @@ def plot_run(folder, seed=None, preview_of=None):
       seed: of the new digits' noise; None draws others each time.
       preview_of: a folder of images whose preview is drawn, too; None draws none.
 
-    Returns:
-      list of the files written: loss.png, last.png, evolution.png and evolution.gif; from
-      the newest checkpoint new.png (5 x 5), new_4x10.png (reversed grey) and new_4x4.png.
-
-    Raises:
-      UserError: no such run, or one that has nothing to draw yet.
+    Returns the files written: loss.png, last.png, evolution.png and evolution.gif; from the newest
+    checkpoint new.png (5 x 5), new_4x10.png (reversed grey) and new_4x4.png. Raises UserError for
+    no such run, or one that has nothing to draw yet.
     """
     config = _config(folder)
     settings = models.recorded(config, os.path.join(folder, runs.CONFIG))

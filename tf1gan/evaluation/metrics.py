@@ -81,8 +81,8 @@ def kernel_distance(one, other, within_one=None):
     4, with one block of all features.
 
     The error is how far the distance would vary if both sets were drawn anew, each feature by
-    itself. Both are NaN where a set has fewer than 2 features, and an error of fewer than 4.
-    `within_one` is `pairs(one)`, where they are known.
+    itself. Both are NaN where a set has fewer than 2 features, and the error where it has fewer
+    than 4. `within_one` is `pairs(one)`, where they are known.
     """
     fewest = min(len(one), len(other))
     if fewest < 2:

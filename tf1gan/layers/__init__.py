@@ -27,9 +27,9 @@ def conv2d(x, filters, size, strides=1, padding="SAME"):
 
 
 def upsampling2d_conv2d(x, filters, size):
-    """Keras's UpSampling2D and then `conv2d` with padding "SAME", in one step: the side doubles.
+    """Keras's UpSampling2D and then `conv2d` with padding "SAME", in one step, to twice the side.
 
-    Each pixel is repeated twice both ways. The size of the kernel is odd.
+    Each pixel is repeated twice both ways; the size of the kernel is odd.
     """
     with tf.variable_scope("conv2d"):
         kernel = _kernel([size, size, x.shape.as_list()[3], filters])

@@ -9,15 +9,7 @@ from tf1gan.machines import collectives
 
 
 def normalized(of, x, gamma, beta, epsilon):
-    """A batch normalized by the statistics of all workers' rows.
-
-    Args:
-      of: the collectives.Group.
-      x: float32 [rows, channels] or [rows, side, side, channels], this worker's.
-      gamma, beta: tensors [channels].
-
-    Returns (tensor like `x`, the mean and the variance of each channel, as tf.layers keeps them).
-    """
+    """strategy.Alone.normalized, by the statistics of all workers' rows; `of` is their Group."""
     y, mean, variance = _normalized(of, x, gamma, beta, epsilon)
     if len(x.shape) == 4:       # tf.layers' fused kernel keeps the unbiased variance
         count = _count(x) * of.size

@@ -59,12 +59,19 @@ def check_content(path, content):
 def _graphs_at(path):
     names = [path, re.sub(r"\.(index|data-\d{5}-of-\d{5})$", "", path) + ".meta"]
     names += [os.path.join(path, name) for name in SAVED_MODEL]
-    with contextlib.suppress(OSError), files.opened(os.path.join(path, "checkpoint")) as file:
-        found = re.match(rb'model_checkpoint_path: "([^"\n]+)"', file.read(4096))
-        if found:
-            name = os.path.basename(found.group(1).decode("utf-8", "replace"))
-            names.append(os.path.join(path, name + ".meta"))
+    with contextlib.suppress(OSError):
+        name = os.path.basename(listed(os.path.join(path, "checkpoint")))
+        names += [os.path.join(path, name + ".meta")] if name else []
     return [name for name in names if os.path.isfile(name) and os.path.getsize(name)]
+
+
+def listed(path):
+    """The checkpoint that TensorFlow's list names, or "" where there is none."""
+    if not os.path.isfile(path):
+        return ""
+    with files.opened(path) as file:
+        found = re.match(rb'model_checkpoint_path: "([^"\n]*)"', file.read(4096))
+    return found.group(1).decode("utf-8", "replace") if found else ""
 
 
 @contextlib.contextmanager

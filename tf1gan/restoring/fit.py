@@ -14,18 +14,11 @@ from tf1gan.restoring.saved import Saved
 
 
 class Restored(NamedTuple):
-    """A file's variables under a model's own names.
-
-    Attributes:
-      saved: the file, as it is.
-      match: which of its variables is which.
-      shapes: names -> lists.
-      read: name -> float32 array; raises UserError.
-    """
-    saved: Saved
-    match: Match
+    """A file's variables under a model's own names."""
+    saved: Saved                            # the file, as it is
+    match: Match                            # which of its variables is which
     shapes: Mapping[str, list]
-    read: Callable[[str], np.ndarray]
+    read: Callable[[str], np.ndarray]       # name -> float32 array; raises UserError
 
 
 def restored(saved, settings):

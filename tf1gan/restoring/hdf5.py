@@ -33,16 +33,12 @@ _KIND = re.compile(r"(?:^|[/_])(kernel|bias|gamma|beta|moving_mean|moving_varian
 
 
 class Weights(NamedTuple):
-    """What an HDF5 file holds, by the paths in it and in the order of its layers.
-
-    Attributes:
-      theano, of_keras_1: what wrote it, as far as the file says.
-    """
+    """What an HDF5 file holds, by the paths in it and in the order of its layers."""
     format: str
     shapes: Mapping[str, List[int]]
     kinds: Mapping[str, str]
     read: Callable[[str], np.ndarray]
-    theano: bool
+    theano: bool            # what wrote it, as far as the file says
     of_keras_1: bool
 
 

@@ -69,7 +69,7 @@ def _folder(path):
     if any(name.startswith((runs.MODEL, runs.GENERATOR, runs.BEST)) for name in names
            if name.endswith(".index")) or runs.latest_of_list(path):
         return None
-    listed = _listed(os.path.join(path, "checkpoint"))
+    listed = claims.listed(os.path.join(path, "checkpoint"))
     missing = f" has a list of checkpoints (checkpoint), but {repr(listed)[1:-1]}, which it " \
               "names, is not there" if listed else ""
     prefixes = [name[:-len(".index")] for name in names if name.endswith(".index")] or [
@@ -121,15 +121,6 @@ def _is_whole(name, content):
     except Exception:               # each protobuf has an error of its own
         return False
     return bool(content)
-
-
-def _listed(path):
-    """The checkpoint that TensorFlow's list names, or "" where there is none."""
-    if not os.path.isfile(path):
-        return ""
-    with files.opened(path) as file:
-        found = re.match(rb'model_checkpoint_path: "([^"\n]*)"', file.read(_READ))
-    return found.group(1).decode("utf-8", "replace") if found else ""
 
 
 def _is_table(path):

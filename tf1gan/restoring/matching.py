@@ -22,14 +22,9 @@ MISSING, SHAPE, AMBIGUOUS = "missing", "shape", "ambiguous"
 
 
 class Wanted(NamedTuple):
-    """What a model has.
-
-    Attributes:
-      shapes: its own names -> lists, in the order of its layers, the generator's first.
-      in_document: (the document's name, its own) in the order in which its document makes them.
-    """
-    shapes: Mapping[str, List[int]]
-    in_document: tuple
+    """What a model has."""
+    shapes: Mapping[str, List[int]]     # by its own names in its layers' order, the generator first
+    in_document: tuple      # (the document's name, its own) in the order in which that makes them
 
     def of(self, networks):
         """The same, of these networks alone, and in their order."""
@@ -45,16 +40,10 @@ class Problem(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Which is which, or why that cannot be said.
-
-    Attributes:
-      names: the model's own -> the file's; empty where there is a problem.
-      how: in words.
-      problems: one for each variable that is missing, has another shape or is ambiguous.
-    """
-    names: Mapping[str, str]
-    how: str
-    problems: List[Problem]
+    """Which is which, or why that cannot be said."""
+    names: Mapping[str, str]    # the model's own -> the file's; empty where there is a problem
+    how: str                    # in words
+    problems: List[Problem]     # of each variable that is missing, of another shape or ambiguous
 
     @property
     def networks(self):

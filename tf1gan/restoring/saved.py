@@ -15,24 +15,14 @@ _SLOT = re.compile(r"(?P<of>.+)/\.OPTIMIZER_SLOT/(?P<optimizer>.+)/(?P<slot>\w+)
 
 
 class Saved(NamedTuple):
-    """A file of weights.
-
-    Attributes:
-      path: of the file, or a checkpoint's prefix.
-      format: what it is, in words.
-      shapes: names -> lists, in the order of the file's layers where it has layers.
-      slots: names of variables -> {an optimizer's slot: its name}.
-      kinds: names -> "kernel", "bias", ..., of the variables that are a layer's.
-      layered: whether the order of the names is that of the layers.
-      read: name -> float array of the variable's shape; raises UserError.
-    """
-    path: str
-    format: str
-    shapes: Mapping[str, list]
-    slots: Mapping[str, Mapping[str, str]]
-    kinds: Mapping[str, str]
-    layered: bool
-    read: Callable[[str], np.ndarray]
+    """A file of weights."""
+    path: str                               # of the file, or a checkpoint's prefix
+    format: str                             # what it is, in words
+    shapes: Mapping[str, list]              # in the order of the file's layers where it has layers
+    slots: Mapping[str, Mapping[str, str]]  # of variables, {an optimizer's slot: its name}
+    kinds: Mapping[str, str]                # "kernel", "bias", ... of those that are a layer's
+    layered: bool                           # whether the order of the names is that of the layers
+    read: Callable[[str], np.ndarray]       # name -> float array of its shape; raises UserError
 
     @property
     def variables(self):

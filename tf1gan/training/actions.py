@@ -4,6 +4,8 @@ The loop performs those that are due after each stretch of iterations, in this o
 stretch ends where one is due.
 """
 
+import contextlib
+import os
 import time
 from typing import Any, Callable, List, NamedTuple
 
@@ -133,7 +135,8 @@ def save(run, now):
         for saver, name in ((run.ops.generator_saver, runs.GENERATOR),
                             (run.ops.saver, runs.MODEL)):
             runs.save(saver, now.session, run.folder, name, now.step)
-        claim.mark_saved(run.folder)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(run.path(claim.UNSAVED))
     except (WriteError, tf.errors.OpError, OSError) as error:
         runs.discard(run.folder, now.step, runs.GENERATOR, runs.MODEL)
         raise WriteError(f"cannot save step {now.step} in {run.folder} ({reason(error)})") \

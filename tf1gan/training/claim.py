@@ -1,6 +1,5 @@
 """Whether a command begins a run in a folder or goes on with the one there, and may."""
 
-import contextlib
 import os
 
 from tf1gan import files, models, runs, schedule
@@ -48,12 +47,6 @@ def claim(folder, config):
             pass
     if runs.read_json(folder, runs.CONFIG) != config:
         runs.write_json(folder, runs.CONFIG, config)
-
-
-def mark_saved(folder):
-    """To be called when a checkpoint has been written."""
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(os.path.join(folder, UNSAVED))
 
 
 def check_not_lost(folder):

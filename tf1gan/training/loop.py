@@ -133,7 +133,7 @@ def _stretch(before, after, step, most):
 
 
 def compute(graph, session, fed, feeds=None, **options):
-    """Runs one iteration for each batch that is `fed`, and feeds `feeds`, too.
+    """Runs one iteration for each batch that is `fed`, beside which it feeds `feeds`.
 
     Returns (Seen, arrays [iterations]; the last one's signals, see GANGraph). `options` are those
     of Session.run.
