@@ -27,10 +27,6 @@ class Every(NamedTuple):
                 for step in range(begin + self.at + 1,
                                   min(begin + self.period, last) + 1, self.count)]
 
-    def until(self, step):
-        """How often it was due by then."""
-        return len(self.steps(step))
-
 
 class Schedule(NamedTuple):
     epoch: int                          # iterations in an epoch

@@ -117,11 +117,12 @@ def stress(arguments=None, name=None):
     models.find(given["model"])
     models.check({name: given[name] for name in ("workers", "epochs", "batch_size")})
     training.check_divides(given["batch_size"], given["workers"])
+    if given["kills"] < 1:
+        raise UserError(f"--kills must be at least 1, not {given['kills']}")
     from tf1gan.lab import faults
-    faults.check(given["kills"])
     load_tensorflow(end_at_sigterm=False)
     found = faults.stress(**given)
-    console.say(*faults.table(found).splitlines())
+    console.say(*faults.table(found))
     return 0 if all(fault.survived for fault in found) else 1
 
 

@@ -152,7 +152,7 @@ def make(images, path):
         with tempfile.TemporaryDirectory(
                 prefix=files.TEMPORARY, dir=os.path.dirname(os.path.abspath(path))) as folder:
             given, made = (os.path.join(folder, name) for name in ("images.npz", "made.npz"))
-            np.savez(given, name=images.name, **{name: getattr(images, name) for name in _ARRAYS})
+            np.savez(given, **images._asdict())
             status = subprocess.call([sys.executable, "-c", code, given, made],
                                      env=process.of_another_python())
             if status:
@@ -163,14 +163,11 @@ def make(images, path):
         raise WriteError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-_ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
-
-
 def in_this_process():
     """What `make` starts: trains on the images of one file and writes another."""
     given, made = sys.argv[1:]
     with np.load(given, allow_pickle=False) as file:
-        images = data.Images(*[file[name] for name in _ARRAYS], name=str(file["name"]))
+        images = data.Images(**file)._replace(name=str(file["name"]))
     parts = data.split(images, False, 0, SEED)
     # A matrix fits in half precision; statistics need not.
     arrays = {name: array.astype(np.float16) if array.ndim > 1 else array

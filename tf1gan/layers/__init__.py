@@ -11,7 +11,7 @@ from tf1gan.errors import UserError
 from tf1gan.layers import convolutions
 
 
-def conv2d(x, filters, size, strides=1, padding="SAME"):
+def conv2d(x, filters, size, strides=1, padding="SAME", enlarged=False):
     """tf.layers.conv2d, its variables `conv2d/kernel` and `conv2d/bias`, but faster.
 
     Args:
@@ -20,20 +20,14 @@ def conv2d(x, filters, size, strides=1, padding="SAME"):
       size: of the kernel, both ways.
       strides: 1 or 2.
       padding: "SAME" or "VALID".
+      enlarged: first repeat each pixel twice both ways, as Keras's UpSampling2D does, in the
+        same step; of an odd size, strides 1 and padding "SAME".
     """
     with tf.variable_scope("conv2d"):
         kernel = _kernel([size, size, x.shape.as_list()[3], filters])
-        return tf.nn.bias_add(convolutions.conv2d(x, kernel, strides, padding), _bias(filters))
-
-
-def upsampling2d_conv2d(x, filters, size):
-    """Keras's UpSampling2D and then `conv2d` with padding "SAME", in one step, to twice the side.
-
-    Each pixel is repeated twice both ways; the size of the kernel is odd.
-    """
-    with tf.variable_scope("conv2d"):
-        kernel = _kernel([size, size, x.shape.as_list()[3], filters])
-        return tf.nn.bias_add(convolutions.enlarged_conv2d(x, kernel), _bias(filters))
+        y = (convolutions.enlarged_conv2d(x, kernel) if enlarged
+             else convolutions.conv2d(x, kernel, strides, padding))
+        return tf.nn.bias_add(y, _bias(filters))
 
 
 def conv2d_transpose(x, filters, size, strides=1, padding="SAME", use_bias=True):

@@ -40,9 +40,9 @@ def generator(z, reuse=False, training=True, activation="tanh"):
             h = activate(layers.batch_normalization(h, training=training))
             h = tf.reshape(h, [-1, 7, 7, 128])                          # [batch, 7, 7, 128]
         with tf.variable_scope("cnn_layer1"):
-            h = activate(layers.upsampling2d_conv2d(h, 64, 5))          # [batch, 14, 14, 64]
+            h = activate(layers.conv2d(h, 64, 5, enlarged=True))        # [batch, 14, 14, 64]
         with tf.variable_scope("output"):
-            h = activate(layers.upsampling2d_conv2d(h, 1, 5))           # [batch, 28, 28, 1]
+            h = activate(layers.conv2d(h, 1, 5, enlarged=True))         # [batch, 28, 28, 1]
             return tf.reshape(h, [-1, PIXELS])
 
 

@@ -222,7 +222,7 @@ def _transposed_by(kernel, bias, old, stride, padding, activation, slope=0.0, si
 
 
 def _enlarged(get, name, old, activation):
-    """layers.upsampling2d_conv2d: see convolutions.enlarged_conv2d."""
+    """layers.conv2d of enlarged images: see convolutions.enlarged_conv2d."""
     kernel, bias = get(name + "/kernel"), get(name + "/bias")
     size = kernel.shape[0]
     twice = (np.eye(size + 1, size) + np.eye(size + 1, size, -1))[:, ::-1]

@@ -179,7 +179,7 @@ def restore(run, session):
         except UserError as error:
             console.say(f"Skipping a checkpoint: {error}")
             continue
-        run.history.load(run.folder, step, run.plan.sample.until(step))
+        run.history.load(run.folder, step, len(run.plan.sample.steps(step)))
         run.watch.recall(step)
         return step
     if found:

@@ -31,7 +31,8 @@ class Pass:
         self.moved = []         # the statistics after the pass
 
     if jax:
-        tanh, sigmoid, relu = map(staticmethod, (jnp.tanh, jax.nn.sigmoid, jax.nn.relu))
+        tanh, sigmoid, relu, leaky_relu = map(staticmethod, (
+            jnp.tanh, jax.nn.sigmoid, jax.nn.relu, jax.nn.leaky_relu))
 
     def dense(self, h, bias=True):
         h = h @ next(self._weights)
@@ -73,9 +74,6 @@ class Pass:
             return h
         key = jax.random.fold_in(self._key, next(self._number))
         return jnp.where(jax.random.bernoulli(key, 1 - rate, h.shape), h / (1 - rate), 0)
-
-    def leaky_relu(self, h, slope):
-        return jax.nn.leaky_relu(h, slope)
 
     def max_pool(self, h):
         batch, side, _, channels = h.shape
