@@ -28,7 +28,6 @@ _DISK = 48 * 2 ** 20            # bytes of the disk that is filled
 
 
 class Fault(NamedTuple):
-    """One fault and what became of it."""
     name: str
     detail: str
     survived: bool

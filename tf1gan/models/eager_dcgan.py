@@ -67,7 +67,6 @@ def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=0.3, seed=No
 
 
 def line(moment):
-    """The line of an epoch."""
     return (f"Time taken for epoch {moment.epoch} is {moment.seconds:.1f} sec, generator loss "
             f"{moment.g_loss:.4f}, discriminator loss {moment.d_loss:.4f}")
 

@@ -62,7 +62,6 @@ def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=N
 
 
 def line(moment):
-    """The line of an epoch."""
     return (f"Epoch {moment.epoch}/{moment.epochs}... Generator Loss: {moment.g_loss:.4f}... "
             f"Discriminator Loss: {moment.d_loss:.4f}")
 

@@ -30,7 +30,6 @@ class Hyperparameter(NamedTuple):
 
     @property
     def flag(self):
-        """Its name on the command line."""
         return flag(self.name)
 
     def check(self, value):

@@ -24,7 +24,6 @@ STATES = {monitor.SATURATED: "D saturated", monitor.COLLAPSED: "G collapsed",
 
 
 class Record(NamedTuple):
-    """One run."""
     folder: str
     name: str
     config: Mapping[str, Any]

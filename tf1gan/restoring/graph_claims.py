@@ -83,7 +83,6 @@ def _check_calls(path, nodes, bodies):
 
 
 def _called(node, bodies):
-    """The functions that a node calls."""
     found = [node.op] if node.op in bodies else []
     for value in node.attr.values():
         found += [name for name in [value.func.name] + [each.name for each in value.list.func]

@@ -128,7 +128,6 @@ def _list(folder, name, prefixes):
 
 
 def remove_checkpoint(prefix):
-    """Removes a checkpoint's files."""
     folder, name = os.path.split(prefix)
     _remove(folder, re.escape(name) + r"\.(index|meta|data-\d{5}-of-\d{5})$")
 

@@ -62,7 +62,6 @@ class Writer:
         self.add_event(tf.Event(wall_time=time.time(), file_version="brain.Event:2"))
 
     def add_event(self, event):
-        """Adds a tf.Event."""
         with self._told():
             self._file.write(event.SerializeToString())
         if time.monotonic() > self._flushed + FLUSH_EVERY:

@@ -41,7 +41,6 @@ def read(folder, pictures=()):
 
 
 def _take(step, value, pictures, found):
-    """Takes in a Summary.Value."""
     kind = value.WhichOneof("value")
     if kind == "image" and value.tag in pictures:
         found.pictures.setdefault(value.tag, {})[step] = value.image.encoded_image_string

@@ -53,8 +53,7 @@ def content_of(record):
 
 
 def event_of(record):
-    """A record's tf.Event."""
-    return tf.Event.FromString(record[_HEADER:-_FOOTER])
+    return tf.Event.FromString(content_of(record))
 
 
 def _frames(content):

@@ -40,7 +40,6 @@ def before_a_batch(run):
 
 
 def after_a_batch(run) -> List[Action]:
-    """The actions after an iteration."""
     plan, watch = run.plan, run.watch
     found = [
         Action(plan.summarize.due, _write_scalars(run)),

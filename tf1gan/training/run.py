@@ -66,7 +66,6 @@ class Run(NamedTuple):
             ("iterations", f"{plan.total}, {plan.epoch} an epoch")]
 
     def reports(self, step) -> bool:
-        """Whether a step is one to report."""
         return self.model.reports(self.plan.moment(step, 0.0, 0.0, 0.0))
 
     def has_met_its_goal(self, step) -> bool:
@@ -83,7 +82,6 @@ class Run(NamedTuple):
         return step >= self.plan.total or self.has_met_its_goal(step)
 
     def last_checkpoint(self) -> str:
-        """In words."""
         if not self.leads:
             return f"{self.strategy.leader} has the checkpoints"
         found = runs.checkpoints(self.folder)
