@@ -189,10 +189,8 @@ def from_json(values):
 def transitions_up_to(step, values, memory):
     """The Transitions of a run up to a step.
 
-    Args:
-      values: a list of them as runs.read_json gives them; None where none were kept, as by
-        earlier versions.
-      memory: the Memory at that step. Without a list it tells at least when what lasts began.
+    `values` is a list of them as runs.read_json gives them; None where none were kept, as by
+    earlier versions: `memory`, that at the step, tells then at least when what lasts began.
     """
     if values is None:
         found = [Transition(began, name, began, "") for name, began in memory.since.items()]

@@ -93,7 +93,7 @@ class GANGraph(NamedTuple):
 
 def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
           **hyperparameters: Any) -> GANGraph:
-    """Adds a model to the default graph.
+    """Adds a model to the default graph: a GANGraph.
 
     Args:
       name: of one of MODELS.
@@ -102,11 +102,8 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
       recipe: one of the model's, such as "best"; hyperparameters that are given win.
       **hyperparameters: any of the model's, by name; None is its default.
 
-    Returns:
-      GANGraph.
-
-    Raises:
-      UserError: a model, recipe or value that there is not; eager mode; a graph that has a model.
+    Raises UserError for a model, recipe or value that there is not, in eager mode, and for a graph
+    that has a model.
     """
     settings = models.resolve(name, hyperparameters, recipe)
     if tf.executing_eagerly():

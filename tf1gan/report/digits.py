@@ -82,12 +82,11 @@ def _cut(png, count):
 
 
 def moments(runs, iterations=()):
-    """The steps at which runs are shown side by side: at most MOMENTS, evenly spaced in their
-    logarithm, each one at which some run has digits.
+    """The steps at which runs are shown side by side: at most MOMENTS, each one at which some run
+    has digits, evenly spaced in their logarithm.
 
-    Args:
-      runs: the Digits of each.
-      iterations: how many each has done: one without digits has charts to be read at moments.
+    `runs` are the Digits of each, `iterations` how many it has done: one without digits has charts
+    to be read at moments.
     """
     steps = set().union(*(run.by_step for run in runs))
     for run, count in zip(runs, iterations):

@@ -179,12 +179,9 @@ def _comparable(facts):
 
 
 def _states(folder, iterations, length, notes):
-    """The monitor's states, in the order in which they began.
+    """The monitor's states up to a step, in the order in which they began, in a run of that length.
 
     Earlier versions kept only which of them lasted at each checkpoint.
-
-    Args:
-      iterations, length: up to which step they are shown, and how long the run is to be.
     """
     changes = runs.read_json(folder, runs.TRANSITIONS, notes).get("transitions")
     lasting = _lasting(folder, iterations, length, notes)

@@ -137,8 +137,7 @@ def spans(path, content):
         metas = [(0, len(content))]
         if is_graph(content):
             return metas
-    return [(start, stop) for begin, end in metas
-            for field, start, stop in wire.fields(content, begin, end) if field == 2]
+    return [span for meta in metas for span in wire.inside(content, (2,), *meta)]
 
 
 def _check_graphs(path, content, graphs):
@@ -172,12 +171,9 @@ def _check_graphs(path, content, graphs):
 
 def _bodies(content, begin, end):
     """Iterators of the spans of nodes: the graph's own, and each function's."""
-    yield ((start, stop) for field, start, stop in wire.fields(content, begin, end) if field == 1)
-    for field, start, stop in wire.fields(content, begin, end):
-        if field == 2:
-            for inner, first, last in wire.fields(content, start, stop):
-                if inner == 1:
-                    yield ((a, b) for part, a, b in wire.fields(content, first, last) if part == 3)
+    yield wire.inside(content, (1,), begin, end)
+    for function in wire.inside(content, (2, 1), begin, end):
+        yield wire.inside(content, (3,), *function)
 
 
 def _node(content, begin, end):
@@ -202,20 +198,17 @@ def _node(content, begin, end):
 
 def _claim(content, begin, end):
     """The bytes of a constant's attribute that its file does not have."""
-    for field, start, stop in wire.fields(content, begin, end):
-        if field == 2:                                              # the attribute's value
-            for kind, first, last in wire.fields(content, start, stop):
-                if kind == 8:                                       # which is a tensor
-                    size, dtype, texts = 1.0, 1, 0
-                    for part, a, b in wire.fields(content, first, last):
-                        texts += part in _TEXTS
-                        if texts > _MOST_TEXTS:
-                            return math.inf
-                        if part == 1:
-                            dtype = wire.number(content, a, b)[0]
-                        elif part == 2:
-                            size *= _numbers(content, a, b)
-                    return excess(size * SIZES.get(dtype, 4), last - first)
+    for first, last in wire.inside(content, (2, 8), begin, end):    # its value, if that is a tensor
+        size, dtype, texts = 1.0, 1, 0
+        for part, a, b in wire.fields(content, first, last):
+            texts += part in _TEXTS
+            if texts > _MOST_TEXTS:
+                return math.inf
+            if part == 1:
+                dtype = wire.number(content, a, b)[0]
+            elif part == 2:
+                size *= _numbers(content, a, b)
+        return excess(size * SIZES.get(dtype, 4), last - first)
     return 0
 
 
@@ -223,17 +216,14 @@ def _list(content, begin, end):
     """The bytes of an attribute that is a list: each of its numbers may be one."""
     if end - begin < _SHORT:
         return 0
-    return sum(last - first for field, start, stop in wire.fields(content, begin, end) if field == 2
-               for kind, first, last in wire.fields(content, start, stop) if kind == 1)
+    return sum(last - first for first, last in wire.inside(content, (2, 1), begin, end))
 
 
 def _numbers(content, begin, end):
     count = 1.0
-    for field, start, stop in wire.fields(content, begin, end):
-        if field == 2:
-            sizes = [wire.number(content, a, b)[0]
-                     for part, a, b in wire.fields(content, start, stop) if part == 1]
-            count *= sizes[-1] if sizes and sizes[-1] < 2 ** 63 else 0
+    for dimension in wire.inside(content, (2,), begin, end):
+        sizes = [wire.number(content, *each)[0] for each in wire.inside(content, (1,), *dimension)]
+        count *= sizes[-1] if sizes and sizes[-1] < 2 ** 63 else 0
     return count
 
 

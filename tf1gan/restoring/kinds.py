@@ -115,9 +115,8 @@ def _is_whole(name, content):
         return b"meta_graphs" in content and content.count(b"{") == content.count(b"}")
     # Its fields are its version and graphs, which tf has no message for: a graph's are read.
     try:
-        for field, begin, end in wire.fields(content):
-            if field == 2:
-                tf.MetaGraphDef.FromString(content[begin:end])
+        for begin, end in wire.inside(content, (2,)):
+            tf.MetaGraphDef.FromString(content[begin:end])
     except Exception:               # each protobuf has an error of its own
         return False
     return bool(content)

@@ -226,9 +226,7 @@ def _why(error):
 def _right(value, kind, where, wrong):
     """A value without what is wrong of it, in a list; an empty list where nothing is left.
 
-    Args:
-      where: what the value is called.
-      wrong: a list to which is added what is wrong.
+    `where` is what the value is called; to the list `wrong` is added what is wrong.
     """
     if not kind.holds(value):
         wrong.append(f"{where} is {_shown(value)}, not {kind.words}")

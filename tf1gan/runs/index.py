@@ -61,13 +61,9 @@ def _of_block(content, begin, size):
 def _count(message):
     """How many numbers a tensor has; -1 where a size is negative."""
     count = 1
-    for field, begin, end in wire.fields(message):
-        if field == 2:
-            for inner, start, stop in wire.fields(message, begin, end):
-                if inner == 2:
-                    for part, first, last in wire.fields(message, start, stop):
-                        size = wire.number(message, first, last)[0] if part == 1 else 1
-                        if size >= 2 ** 63:
-                            return -1
-                        count *= size
+    for begin, end in wire.inside(message, (2, 2, 1)):      # of its shape, each dimension's size
+        size = wire.number(message, begin, end)[0]
+        if size >= 2 ** 63:
+            return -1
+        count *= size
     return count

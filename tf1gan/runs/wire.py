@@ -25,6 +25,15 @@ def fields(content, place=0, end=None):
         place = after
 
 
+def inside(content, path, begin=0, end=None):
+    """(where it begins, where it ends) of each value to which a path of fields' numbers leads."""
+    for field, start, stop in fields(content, begin, end):
+        if field == path[0] and path[1:]:
+            yield from inside(content, path[1:], start, stop)
+        elif field == path[0]:
+            yield start, stop
+
+
 def number(content, place, end):
     """One of protobuf's numbers, and the place after it. Raises ValueError where there is none."""
     value = shift = 0

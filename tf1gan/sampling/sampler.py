@@ -45,8 +45,7 @@ class Sampler:
           discriminator: restore it, too, for `sample_nice`.
           best: of a run, the generator that was measured to be the best.
 
-        Raises:
-          UserError: no such run or checkpoint, one of another model, or a damaged one.
+        Raises UserError for no such run or checkpoint, one of another model, or a damaged one.
         """
         path = arguments.path("path", path)
         dropout, discriminator, best = (arguments.switch(name, value) for name, value in (
@@ -93,18 +92,11 @@ class Sampler:
             self._session.run([initialize] + load, arrays)
 
     def sample(self, n: int, seed: Optional[int] = None) -> np.ndarray:
-        """Draws digits.
+        """Draws n digits: float32 [n, 28, 28] in [0, 1], whatever the model's own range.
 
-        Args:
-          n: how many.
-          seed: of the noise, from 0 to 2**32 - 1: the same digits for the same seed, on
-            either TensorFlow. None draws new ones each time.
-
-        Returns:
-          float32 [n, 28, 28] in [0, 1], whatever the model's own range.
-
-        Raises:
-          UserError: n is negative or no integer, the seed none, or this Sampler closed.
+        The seed of their noise is from 0 to 2**32 - 1, and draws the same digits each time, on
+        either TensorFlow. None draws new ones. Raises UserError where n is negative or no integer,
+        the seed none, or this Sampler closed.
         """
         return joined(self.pieces(n, seed), n)
 
