@@ -119,8 +119,7 @@ def compiled(function):
 class _TensorFlow(types.ModuleType):
     """tensorflow.compat.v1, imported when something of it is first used.
 
-    It takes seconds and hundreds of megabytes, which a --help or a mistyped flag need not wait
-    for.
+    It takes seconds and hundreds of megabytes, which a --help or a mistyped flag need not wait for.
     """
 
     def __getattr__(self, name):

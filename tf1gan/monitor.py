@@ -91,12 +91,7 @@ def variance(images):
 
 
 class Monitor:
-    """Follows a training run.
-
-    Attributes:
-      memory: Memory, to be kept with a checkpoint and given back.
-      transitions: a list of every Transition, likewise.
-    """
+    """Follows a training run. Its memory and transitions are kept with checkpoints."""
 
     def __init__(self, probabilities=True, memory=Memory(),  # noqa: B008 (it does not change)
                  transitions=()):
@@ -139,8 +134,7 @@ class Monitor:
         """Begins and ends these states, and no others. Returns the lines that say so."""
         before = self.memory.since
         since = {name: began for name, began in before.items() if states.get(name, True)}
-        since.update({name: step for name, holds in states.items()
-                      if holds and name not in before})
+        since.update({name: step for name, holds in states.items() if holds and name not in before})
         self.memory = self.memory._replace(since=since)
         changes = ([Transition(step, name, step, _BEGINS[name].format(**words))
                     for name in since if name not in before]

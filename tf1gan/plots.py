@@ -153,8 +153,7 @@ def loss_figure(losses, iterations_per_epoch, run=None):
         axes.plot(epochs, losses[:, column], color=color, alpha=0.25, linewidth=0.5, zorder=1)
         axes.plot(epochs, _running_mean(losses[:, column], window), color=color, label=name,
                   zorder=2)
-    axes.set_title("The Variation of Loss during Training"
-                   + (": " + _plain(run) if run else ""))
+    axes.set_title("The Variation of Loss during Training" + (": " + _plain(run) if run else ""))
     axes.set_xlabel("Number of Epochs")
     axes.set_ylabel("Loss" + (f" ({beyond} of {len(losses)} iterations lie beyond)"
                               if beyond else ""))

@@ -16,8 +16,7 @@ MAX_SEED = 2 ** 31 - 1
 
 def check_seed(seed, most=MAX_SEED):
     """Returns `seed` as an int. Raises UserError unless it is one from 0 to `most`."""
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) \
-            or not 0 <= seed <= most:
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed <= most:
         raise UserError(f"seed (--seed) must be an integer from 0 to {most}, not {seed!r}")
     return int(seed)
 

@@ -167,9 +167,8 @@ def belongs(event, step, pictures):
     Args:
       event: a tf.Event.
       step: where the run stands.
-      pictures: whether an epoch's pictures and histograms belong to that very step. They
-        also end a run whose length is no whole number of epochs, and a longer run would lack
-        those.
+      pictures: whether an epoch's pictures and histograms belong to that very step. They also end a
+        run whose length is no whole number of epochs, and a longer run would lack those.
     """
     return not (any(value.tag in _ABOUT for value in event.summary.value)
                 or event.step == step and not pictures and _is_picture(event))

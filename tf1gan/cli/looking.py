@@ -174,8 +174,7 @@ def report(arguments=None, name=None):
     """Writes a page that shows runs side by side, in one file for any browser."""
     parser = make_parser(name, report.__doc__,
                          example="report logs/gan logs/dcgan --out report.html")
-    parser.add_argument("runs", nargs="+", metavar="RUN",
-                        help="a run's folder, such as logs/gan")
+    parser.add_argument("runs", nargs="+", metavar="RUN", help="a run's folder, such as logs/gan")
     parser.add_argument("--out", default="report.html", metavar="FILE.html",
                         help="the page; default: %(default)s")
     generators = parser.add_mutually_exclusive_group()

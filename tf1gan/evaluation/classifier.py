@@ -125,8 +125,7 @@ def read(path):
     try:
         # numpy leaves a damaged file open that it has opened itself.
         with files.opened(path) as opened, np.load(opened, allow_pickle=False) as file:
-            arrays = {name: file[name].astype(np.float32) for name in file.files
-                      if name != "facts"}
+            arrays = {name: file[name].astype(np.float32) for name in file.files if name != "facts"}
             facts = runs.parsed(str(file["facts"]).encode())
         name, seed, accuracy, version = (facts[name] for name in Facts._fields)
         return arrays, Facts(str(name), int(seed), float(accuracy), int(version))
@@ -223,8 +222,7 @@ def _network(x, training=False, seed=None):
         # Few multiplications: beside a small model's training they are most of what it costs.
         for number, (width, size, stride) in enumerate(((32, 5, 2), (64, 3, 2), (64, 3, 1))):
             with tf.variable_scope(f"cnn_layer{number + 1}"):
-                h = tf.layers.conv2d(h, width, size, strides=stride, padding="SAME",
-                                     use_bias=False)
+                h = tf.layers.conv2d(h, width, size, strides=stride, padding="SAME", use_bias=False)
                 h = tf.nn.relu(tf.layers.batch_normalization(h, training=training))
         with tf.variable_scope("features"):         # [batch, 7, 7, 64] before
             h = tf.layers.dense(tf.reshape(h, [-1, 7 * 7 * 64]), FEATURES, use_bias=False)

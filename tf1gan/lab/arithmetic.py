@@ -38,8 +38,7 @@ def _flop(graph):
                           * op.inputs[1].shape[:3].num_elements())
         elif op.type == "Conv2DBackpropInput":      # a transposed convolution
             kernel = op.inputs[1].shape
-            counts.append(2 * op.inputs[2].shape.num_elements()
-                          * kernel[0] * kernel[1] * kernel[2])
+            counts.append(2 * op.inputs[2].shape.num_elements() * kernel[0] * kernel[1] * kernel[2])
     return [int(count) for count in counts]
 
 

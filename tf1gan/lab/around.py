@@ -45,8 +45,7 @@ def measure(name, data_dir, seconds, rounds=turns.ROUNDS):
         took = statistics.median(after - without for without, after in pairs)
     with tempfile.TemporaryDirectory() as logdir, sides.silenced():
         run, _ = training.train(name, training.Options(logdir=logdir, data_dir=data_dir), steps=1)
-        with tf1gan.Sampler(run) as sampler, \
-                evaluation.Ruler(data.load(data_dir)) as ruler:
+        with tf1gan.Sampler(run) as sampler, evaluation.Ruler(data.load(data_dir)) as ruler:
             digits = sampler.sample(DIGITS, seed=0)
             ruler.measure(digits)       # once before: what it keeps is made
             sampling, measuring = (statistics.median(turns.times(each, rounds)) for each in (

@@ -43,8 +43,7 @@ def _side(name, data_dir, hyperparameters):
             if asked != _PROFILE:
                 return train(asked)
             train(2 * run.settings.iterations_per_run)
-            return min((_traced(run, session) for _ in range(_RUNS)),
-                       key=lambda each: each.wall)
+            return min((_traced(run, session) for _ in range(_RUNS)), key=lambda each: each.wall)
         yield answer
 
 

@@ -45,8 +45,7 @@ class Member:
         """Starts it. `side`: arguments -> a context of a function, what is asked -> answer."""
         context = multiprocessing.get_context("spawn")
         self._pipe, other = context.Pipe()
-        self._process = context.Process(target=_serve, args=(other, side) + arguments,
-                                        daemon=True)
+        self._process = context.Process(target=_serve, args=(other, side) + arguments, daemon=True)
         with deaf():
             self._process.start()
         other.close()

@@ -136,8 +136,7 @@ class Peers:
     def _session(self, index, patience):
         config = tf.ConfigProto(operation_timeout_in_ms=int(patience * 1000))
         config.device_filters.append("/job:nobody")   # its own devices are all that it lists
-        return tf.Session("grpc://" + self._cluster.hosts[index], graph=tf.Graph(),
-                          config=config)
+        return tf.Session("grpc://" + self._cluster.hosts[index], graph=tf.Graph(), config=config)
 
     def _watch(self):
         """Ends the process where it would wait for ever: for one that is gone, for a launcher."""

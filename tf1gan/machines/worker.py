@@ -28,13 +28,7 @@ def configured(config, cluster):
 
 
 class Worker:
-    """This process among the others.
-
-    Attributes:
-      cluster: Cluster.
-      target: the address of its own server, for a tf.Session.
-      working: a context for each Session.run in which there is a reduction.
-    """
+    """This process among the others."""
 
     def __init__(self, cluster, config):
         """Starts the server, by a ConfigProto as `configured` gives it.
@@ -55,7 +49,7 @@ class Worker:
                             f"{cluster.who(cluster.index)} ({reason(error)}): another process "
                             "uses it, perhaps this worker, started before; end that one, or name "
                             "another port in TF_CONFIG") from error
-        self.target = self._server.target
+        self.target = self._server.target       # for a tf.Session
         self._config = config
         self._reductions = {}       # by key: (a Session, what is fed, what is fetched)
         self._peers = Peers(cluster)
@@ -115,7 +109,6 @@ class Worker:
                 fed = tf.placeholder(row.dtype, rows.shape)
                 of = collectives.Group(cluster.size, cluster.index, iter(()), [])
                 total = collectives.reduce(of, fed, "Id", key)
-                self._reductions[key] = (tf.Session(self.target, config=self._config), fed,
-                                         total)
+                self._reductions[key] = (tf.Session(self.target, config=self._config), fed, total)
         session, fed, total = self._reductions[key]
         return session.run(total, {fed: rows})

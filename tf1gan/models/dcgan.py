@@ -23,8 +23,7 @@ RECIPES = {
 }
 
 
-def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False,
-              seed=None):
+def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False, seed=None):
     """Noise in [-1, 1] to images in [-1, 1]. The arguments are those of gan.generator."""
     rate = dropout if training or always_drop else 0.0
     with tf.variable_scope("generator", reuse=reuse):

@@ -31,8 +31,7 @@ RECIPES = {
 }
 
 
-def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False,
-              seed=None):
+def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False, seed=None):
     """Noise in [-1, 1] to images in [-1, 1].
 
     Args:

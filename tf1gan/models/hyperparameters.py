@@ -1,8 +1,7 @@
 """Every hyperparameter and flag of a run: one row each.
 
-The validator, the command line's parser and the table in docs/flags.md all read these rows.
-What a model's document sets is on the model's page; here stands what is allowed, and what it
-means.
+The validator, the command line's parser and the table in docs/flags.md all read these rows. What a
+model's document sets is on the model's page; here stands what is allowed, and what it means.
 """
 
 import numbers

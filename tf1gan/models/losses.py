@@ -43,8 +43,7 @@ def cross_entropy(logits_real, logits_fake, smooth=0.0, label_smoothing=0.0):
 def mean_cross_entropy(logits_real, logits_fake, label_smoothing=0.0):
     """Document 001's loss: D sees real and generated images in one batch and takes its mean.
 
-    With as many of one as of the other, that is half of `cross_entropy`'s for D; G's is the
-    same.
+    With as many of one as of the other, that is half of `cross_entropy`'s for D; G's is the same.
     """
     g_loss, d_loss = cross_entropy(logits_real, logits_fake, label_smoothing=label_smoothing)
     return g_loss, d_loss / 2
@@ -69,8 +68,7 @@ def minimax(logits_real, logits_fake, label_smoothing=0.0):
 def lsgan(logits_real, logits_fake):
     """D: mean((D(x) - 1)^2) / 2 + mean(D(G(z))^2) / 2; G: mean((D(G(z)) - 1)^2) / 2.
 
-    D is the logit. Mao et al., "Least Squares Generative Adversarial Networks" (2017),
-    equation 9.
+    D is the logit. Mao et al., "Least Squares Generative Adversarial Networks" (2017), equation 9.
     """
     g_loss = tf.reduce_mean(tf.square(logits_fake - 1)) / 2
     d_loss = (tf.reduce_mean(tf.square(logits_real - 1))

@@ -40,8 +40,7 @@ IN_DOCUMENT = tuple((name, f"{network}/{name}") for network, names in (
 
 
 def _weights(name, shape, stddev):
-    return tf.get_variable(name, shape, initializer=tf.truncated_normal_initializer(
-        stddev=stddev))
+    return tf.get_variable(name, shape, initializer=tf.truncated_normal_initializer(stddev=stddev))
 
 
 def _biases(name, size):

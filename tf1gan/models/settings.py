@@ -177,5 +177,4 @@ def _changed(model, values):
 
 
 def _bind(function, options, values):
-    return functools.partial(
-        function, **{name: values[name] for name in options if name in values})
+    return functools.partial(function, **{name: values[name] for name in options if name in values})

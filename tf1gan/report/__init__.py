@@ -70,8 +70,7 @@ def check(folders, out):
         except UserError as error:
             said.append(f"{folder} is left out of the page: {error}")
             # Of one run nothing is left, and what is no run is mistyped.
-            if len(said) == len(folders) or not os.path.lexists(
-                    os.path.join(folder, runs.CONFIG)):
+            if len(said) == len(folders) or not os.path.lexists(os.path.join(folder, runs.CONFIG)):
                 raise
     files.check_writable(out)
     return shown, said
@@ -105,8 +104,7 @@ def _of_a_run(each, moments):
 def _live(each, live, said):
     """What the page needs of a run's generator, or None."""
     try:
-        found = generator.read(each.folder, each.config,
-                               None if live == ALL else generator.SMALL)
+        found = generator.read(each.folder, each.settings, None if live == ALL else generator.SMALL)
     except UserError as error:
         said.append(f"{each.folder}: no generator in the page ({error})")
         return None

@@ -10,7 +10,7 @@ from typing import Dict, NamedTuple
 import numpy as np
 from PIL import Image
 
-from tf1gan import evaluation, models, pickles, plots, runs, schedule
+from tf1gan import evaluation, pickles, plots, runs, schedule
 from tf1gan.errors import UserError
 from tf1gan.images import PIXELS, SIDE
 
@@ -29,7 +29,7 @@ class Digits(NamedTuple):
     count: int
 
 
-def read_digits(folder, config, iterations, learning, notes):
+def read_digits(folder, config, settings, iterations, learning, notes):
     """The Digits that a run has kept.
 
     Those of samples.pkl, and before them TensorBoard's pictures of the same noise: most is
@@ -41,7 +41,6 @@ def read_digits(folder, config, iterations, learning, notes):
       notes: a list to which is added what cannot be read.
     """
     path = os.path.join(folder, runs.SAMPLES)
-    settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
     found, size = {}, settings.n_sample
     count = min(size, SHOWN)
     for step, png in learning.items():

@@ -6,7 +6,6 @@ biases take in; an upsampling and a convolution are one transposed convolution.
 """
 
 import base64
-import os
 from typing import List, NamedTuple, Optional
 
 import numpy as np
@@ -38,13 +37,12 @@ class Generator(NamedTuple):
     step: Optional[int]     # of the checkpoint; None where its name has none
 
 
-def read(folder, config, most=None):
+def read(folder, settings, most=None):
     """The Generator of a run's newest checkpoint; None where it has more than `most` numbers.
 
     Loads TensorFlow. Raises UserError where there is no checkpoint, or none that is whole and of
     that model.
     """
-    settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
     if settings.model.name not in _CHAINS:
         raise UserError(f"a page cannot compute the generator of {settings.model.name}")
     saved, _ = restoring.opened(folder)
@@ -237,5 +235,4 @@ def _normalized(get, layer, name):
     factor = gamma / np.sqrt(variance + EPSILON)
     repeats = len(layer.bias) // len(factor)
     factor, mean, beta = (np.tile(part, repeats) for part in (factor, mean, beta))
-    return layer._replace(kernel=layer.kernel * factor,
-                          bias=(layer.bias - mean) * factor + beta)
+    return layer._replace(kernel=layer.kernel * factor, bias=(layer.bias - mean) * factor + beta)

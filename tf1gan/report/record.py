@@ -47,8 +47,7 @@ def read(folder):
     it is no run, or its config.json is not one of this program's.
     """
     folder = os.fspath(folder)
-    config = check(folder)
-    settings = models.recorded(config, os.path.join(folder, runs.CONFIG))
+    config, settings = check(folder)
     notes = []
     seen = _readings(folder, notes)
     # Samples are written after losses: these reach at least as far, though the run goes on.
@@ -66,8 +65,8 @@ def read(folder):
 
     outputs = [up_to_there(summaries.D_REAL), up_to_there(summaries.D_FAKE)]
     steps = sorted(set(outputs[0]) & set(outputs[1]))
-    digits = read_digits(folder, config, iterations,
-                            seen.pictures.get(summaries.LEARNING, {}), notes)
+    digits = read_digits(folder, config, settings, iterations,
+                         seen.pictures.get(summaries.LEARNING, {}), notes)
     if not digits.by_step:
         notes.append("it has no samples yet")
     return Record(
@@ -85,18 +84,18 @@ def read(folder):
 
 
 def check(folder):
-    """The config.json of a run, of which all that a page counts on has been checked.
+    """A run's config.json and its Settings, when all that a page counts on has been checked.
 
     Raises UserError where it is no run, or its config.json is not one of this program's.
     """
     folder = os.fspath(folder)
     config = runs.config_of(folder)
     path = os.path.join(folder, runs.CONFIG)
-    models.recorded(config, path)
+    settings = models.recorded(config, path)
     for name in ("iterations", "iterations_per_epoch", "seed"):
         if config.get(name) is None:
             raise UserError(f"{path} has no whole number of {name}: restore it")
-    return config
+    return config, settings
 
 
 def summarized(steps, values, iterations):
@@ -186,8 +185,7 @@ def _states(folder, iterations, length, notes):
     changes = runs.read_json(folder, runs.TRANSITIONS, notes).get("transitions")
     lasting = _lasting(folder, iterations, length, notes)
     if changes is None:
-        changes = [dict(step=began, state=state, began=began, words="")
-                   for state, began in lasting]
+        changes = [dict(step=began, state=state, began=began, words="") for state, began in lasting]
     else:
         _note(folder, runs.TRANSITIONS, [(change["state"], change["step"]) for change in changes],
               length, notes)

@@ -35,8 +35,7 @@ def restored(saved, settings):
     own = all(name == theirs for name, theirs in found.names.items())
     shapes = saved.shapes if own else {
         name: saved.shapes[theirs] for name, theirs in found.names.items()}
-    return Restored(saved, found, shapes,
-                    lambda name: saved.read(found.names.get(name, name)))
+    return Restored(saved, found, shapes, lambda name: saved.read(found.names.get(name, name)))
 
 
 def wanted_of(settings):

@@ -16,8 +16,7 @@ _UNNAMED = re.compile(r"(.*/)?Variable(_\d+)?$")
 
 GENERATOR, DISCRIMINATOR = "generator/", "discriminator/"
 # Which are looked for, and in which order a file may have their layers.
-_NETWORKS = ((GENERATOR, DISCRIMINATOR), (DISCRIMINATOR, GENERATOR), (GENERATOR,),
-             (DISCRIMINATOR,))
+_NETWORKS = ((GENERATOR, DISCRIMINATOR), (DISCRIMINATOR, GENERATOR), (GENERATOR,), (DISCRIMINATOR,))
 MISSING, SHAPE, AMBIGUOUS = "missing", "shape", "ambiguous"
 
 
@@ -74,8 +73,7 @@ def match(wanted, saved):
     of_generator = list(wanted.of((GENERATOR,)).shapes)
     tried = [Match({}, "", [Problem(MISSING, name) for name in of_generator])]
     for networks in _NETWORKS:
-        if networks == (DISCRIMINATOR,) and min(
-                map(_missing, tried)) < len(of_generator) / 2:
+        if networks == (DISCRIMINATOR,) and min(map(_missing, tried)) < len(of_generator) / 2:
             break               # the generator is there, but something about it is wrong
         part = wanted.of(networks)
         has_documents_layers = all(name in part.shapes for _, name in part.in_document)
@@ -178,8 +176,7 @@ def _by_layers(wanted, saved):
 
 def _paired(shapes, there, saved, in_order, how):
     """Variables of these shapes among those there: all of them in order, or by shape alone."""
-    if in_order and [len(saved.shapes[name]) for name in there] == list(
-            map(len, shapes.values())):
+    if in_order and [len(saved.shapes[name]) for name in there] == list(map(len, shapes.values())):
         found = _checked({name: [one] for name, one in zip(shapes, there)}, shapes, saved, how)
         if found.names:
             return found

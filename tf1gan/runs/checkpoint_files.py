@@ -279,8 +279,7 @@ def check_variables(variables, shapes, prefix, model):
 def restore(saver, session, prefix):
     """Restores a checkpoint. Raises UserError if it is damaged."""
     with _told_as_damage(prefix), _literally(prefix) as path:
-        session.run(saver.saver_def.restore_op_name,
-                    {saver.saver_def.filename_tensor_name: path})
+        session.run(saver.saver_def.restore_op_name, {saver.saver_def.filename_tensor_name: path})
 
 
 def is_moving_statistic(name):

@@ -133,8 +133,7 @@ def opened(asked: Asked) -> Iterator[Run]:
         ruler = (stack.enter_context(evaluation.Ruler(images))
                  if options.evaluate_every and whose.leads else None)
         watch = Watch(asked.folder, graph, ops.generator_saver, train_set, ruler)
-        stack.enter_context(whose.joined(configuration, _facts(graph, config, plan),
-                                         options.wait))
+        stack.enter_context(whose.joined(configuration, _facts(graph, config, plan), options.wait))
         if whose.leads and options.fresh and runs.is_used(asked.folder):
             console.say(f"The earlier run is kept as {runs.set_aside(asked.folder)}.")
             stack.enter_context(runs.locked(asked.folder))

@@ -131,8 +131,7 @@ def save(run, now):
         run.history.save()
         run.watch.remember(now.step)
         now.writer.flush()
-        for saver, name in ((run.ops.generator_saver, runs.GENERATOR),
-                            (run.ops.saver, runs.MODEL)):
+        for saver, name in ((run.ops.generator_saver, runs.GENERATOR), (run.ops.saver, runs.MODEL)):
             runs.save(saver, now.session, run.folder, name, now.step)
         with contextlib.suppress(FileNotFoundError):
             os.unlink(run.path(claim.UNSAVED))

@@ -9,15 +9,11 @@ from tf1gan.errors import UserError
 
 
 class History:
-    """What a run has seen.
-
-    Attributes:
-      losses: a list of [g_loss, d_loss], one an iteration.
-      samples: a list of float32 [n_sample, 784] in the model's range.
-    """
+    """What a run has seen."""
 
     def __init__(self, folder):
-        self.losses, self.samples = [], []
+        self.losses = []        # [g_loss, d_loss] of each iteration
+        self.samples = []       # float32 [n_sample, 784] in the model's range
         self._files = [pickles.Growing(os.path.join(folder, name))
                        for name in (runs.LOSSES, runs.SAMPLES)]
 

@@ -1,6 +1,5 @@
 """Looks at a run's samples while it trains: measures them, and says what is wrong with them."""
 
-
 import numpy as np
 
 from tf1gan import console, monitor, randomness, runs, summaries
@@ -16,8 +15,7 @@ class Watch:
     """Follows one run. Draws samples of a noise of its own and changes nothing."""
 
     def __init__(self, folder, graph, saver, images, ruler=None):
-        """
-        Args:
+        """Args:
           saver: a tf.train.Saver of what is sampled from.
           images: a data.DataSet.
           ruler: an evaluation.Ruler, where samples are measured.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tf1gan.lab.peers import networks
-from tf1gan.models import G_THEN_D, MODELS
+from tf1gan.models import G_THEN_D, MODELS, TOGETHER
 
 try:
     import jax
@@ -19,8 +19,7 @@ class Pass:
     """One pass through a network. Images are [batch, side, side, channels]."""
 
     def __init__(self, weights, moving, key, training):
-        """
-        Args:
+        """Args:
           weights: arrays in the order of the layers.
           moving: (mean, variance) of each batch normalization.
           key: of the dropout masks; None drops nothing.
@@ -177,7 +176,7 @@ class Trainer:
             (loss, moving), gradients = of_d(d.weights, g, d, x, noises[0], keys)
             return self._updated(d, gradients, moving, step), loss
 
-        if networks.is_together(self._name):        # by the same fakes: XLA makes them once
+        if self._model.order == TOGETHER:       # by the same fakes: XLA makes them once
             (new_g, g_loss), (new_d, d_loss) = update_g(g, d), update_d(g, d, keys[:3])
         elif self._model.order == G_THEN_D:
             new_g, g_loss = update_g(g, d)

@@ -9,7 +9,7 @@ from typing import Callable, NamedTuple
 
 import numpy as np
 
-from tf1gan.models import MODELS, TOGETHER
+from tf1gan.models import MODELS
 
 
 class Networks(NamedTuple):
@@ -179,7 +179,3 @@ def shuffled(count, batch, seed=0):
             left = np.concatenate([left, rng.permutation(count)])
         yield left[:batch]
         left = left[batch:]
-
-
-def is_together(name):
-    return MODELS[name].order == TOGETHER

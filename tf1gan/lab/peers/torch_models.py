@@ -10,7 +10,7 @@ import numpy as np
 
 from tf1gan.lab.peers import networks
 from tf1gan.lab.peers.networks import CHANNELS_LAST, COMPILED
-from tf1gan.models import G_THEN_D, MODELS
+from tf1gan.models import G_THEN_D, MODELS, TOGETHER
 
 try:
     import torch
@@ -22,8 +22,7 @@ class Pass:
     """One pass through a network. Images are [batch, channels, side, side]."""
 
     def __init__(self, weights, moving, mode, training, dropping):
-        """
-        Args:
+        """Args:
           weights: tensors in the order of the layers.
           moving: (mean, variance) of each batch normalization, which are kept up to date.
           training: whether batches are normalized by their own statistics.
@@ -87,8 +86,7 @@ class Trainer:
     """A model that trains on images in memory."""
 
     def __init__(self, name, mode, weights, images, batch, threads, dropping=True):
-        """
-        Args:
+        """Args:
           mode: one of networks.modes.
           weights: {"generator": [(kind, array)], "discriminator": ...}, tf1gan's in its order.
           images: float32 [n, 784] in the model's range.
@@ -169,7 +167,7 @@ class Trainer:
           x: images [batch, 784].
           noises: one [batch, 100], or G's own behind D's where the model has two.
         """
-        if networks.is_together(self._name):
+        if self._model.order == TOGETHER:
             g_loss, g_gradients, d_loss, d_gradients = self._of_both(x, noises[0])
             _apply(self._g_optimizer, self._g, g_gradients)
             _apply(self._d_optimizer, self._d, d_gradients)

@@ -129,8 +129,7 @@ def _told_what_to_remove(folder):
     except UserError as error:
         if any(isinstance(each, WriteError) for each in (error, error.__cause__)):
             raise       # a full disk: nothing is to be removed of the run
-        raise UserError(f"{error}; if you delete {folder}, the search trains it again") \
-            from error
+        raise UserError(f"{error}; if you delete {folder}, the search trains it again") from error
 
 
 def _try_one(optuna, study, bench):

@@ -58,8 +58,7 @@ def opened(optuna, path, facts):
     with contextlib.suppress(FileNotFoundError):
         os.unlink(path + ".lock")       # of a search that was killed: nobody else has the folder
     try:
-        storage = optuna.storages.JournalStorage(
-            optuna.storages.journal.JournalFileBackend(path))
+        storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(path))
         study = optuna.create_study(
             storage=storage, study_name="tf1gan", load_if_exists=True,
             pruner=optuna.pruners.NopPruner())

@@ -79,8 +79,7 @@ def verdict(results):
 def _summed_up(result):
     if result.diverged:
         return f"diverged with {result.diverged} of {len(result.distances)}"
-    return number(result.mean) + (
-        "" if result.spread is None else f" ± {result.spread:.2f}")
+    return number(result.mean) + ("" if result.spread is None else f" ± {result.spread:.2f}")
 
 
 def _beside_the_spread(first, other):
