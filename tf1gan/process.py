@@ -163,8 +163,6 @@ def open_closed_streams():
             setattr(sys, name, open(number, mode, closefd=False))
 
 
-# -- Signals ---------------------------------------------------------------------------------
-
 def end_at_sigterm():
     """Has SIGTERM end the process as an exception does: with the processes that it started.
 

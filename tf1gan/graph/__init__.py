@@ -240,8 +240,6 @@ def drawing():
     return drawn
 
 
-# -- Small parts -----------------------------------------------------------------------------
-
 def _that_divide(settings, x_real, z_noise, z_noise_g):
     """What is fed, once its rows are seen to divide among an iteration's updates."""
     parts = (settings.d_steps, settings.noise_batches, settings.g_steps)

@@ -94,8 +94,6 @@ def _split(rows, parts):
     return tf.split(rows, parts) if parts > 1 else [rows]
 
 
-# -- Iterations ------------------------------------------------------------------------------
-
 def iterate(nets, seed, global_step, average, batches, next_seed=None):
     """Iterations one after another, one for each batch.
 

@@ -67,8 +67,6 @@ def run_network(network, inputs, reuse=True, **arguments):
     return outputs, tf.get_collection(tf.GraphKeys.UPDATE_OPS)[before:]
 
 
-# -- An update ------------------------------------------------------------------------------
-
 class State(NamedTuple):
     """Where an iteration stands."""
     next_seed: Callable                     # gives each pass the seed of what it draws

@@ -103,8 +103,6 @@ def table(faults):
             f"{fault.detail}" for fault in faults]
 
 
-# -- The faults ------------------------------------------------------------------------------
-
 def _start(flags, **options):
     return programs.training(flags, stderr=subprocess.PIPE, **options)
 

@@ -97,8 +97,6 @@ class Peers:
         for thread in self._threads:
             thread.join(2 * SHORT_PATIENCE)
 
-    # -- Threads -----------------------------------------------------------------------------
-
     def _follow(self, index):
         """Asks one of them, from when it is first there to when it is no longer."""
         session = None
@@ -157,8 +155,6 @@ class Peers:
                     line = str(self._ended(self._lost))
                     if self._working_since == since:
                         console.give_up(line)
-
-    # -- Words -------------------------------------------------------------------------------
 
     def _silent(self):
         """Which of them do not answer now. No answer in time is none, however late it would be."""

@@ -132,8 +132,6 @@ def short(value):
     return float(f"{value:.4g}") if math.isfinite(value) else None
 
 
-# -- Files -----------------------------------------------------------------------------------
-
 def _losses(path, notes):
     """float64 [iterations, 2], of no iterations where they cannot be read."""
     try:

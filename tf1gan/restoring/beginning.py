@@ -138,8 +138,6 @@ def _powers_named(saved, power, network, optimizer):
             if re.match(rf"(.*/)?{power}(_\d+)?$", name) and not saved.shapes[name]]
 
 
-# -- Small parts -----------------------------------------------------------------------------
-
 def _in_words(file: Restored, states):
     networks = {2: "both networks", 1: f"the {file.match.networks[0][:-1]} alone"}[len(states)]
     left_out = [why_not for why_not in states if isinstance(why_not, str)]

@@ -237,8 +237,6 @@ def _in_words(layout):
         f" ({', '.join(notes)})" if notes else "")
 
 
-# -- Errors ----------------------------------------------------------------------------------
-
 def _h5py(path):
     try:
         import h5py

@@ -172,8 +172,6 @@ def _by_layers(wanted, saved):
     return Match({} if problems else names, "in the order of the layers", problems)
 
 
-# -- Small parts -----------------------------------------------------------------------------
-
 def _paired(shapes, there, saved, in_order, how):
     """Variables of these shapes among those there: all of them in order, or by shape alone."""
     if in_order and [len(saved.shapes[name]) for name in there] == list(map(len, shapes.values())):

@@ -142,8 +142,6 @@ def opened(asked: Asked) -> Iterator[Run]:
                   history=History(asked.folder), watch=watch, beginning=beginning)
 
 
-# -- The steps -------------------------------------------------------------------------------
-
 def _beginning(asked):
     """The weights to begin with."""
     files = asked.options.begin_from if _begins(asked) else ()

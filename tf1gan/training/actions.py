@@ -57,8 +57,6 @@ def after_a_batch(run) -> List[Action]:
     return [action for action in found if action]
 
 
-# -- What each does --------------------------------------------------------------------------
-
 def _picture_batch(run, now):
     """Draws the fakes that the discriminator is about to be given (document 001)."""
     images = now.session.run(run.graph.x_sample, {run.graph.z_noise: now.batches.z_noise[0]})

@@ -123,8 +123,6 @@ class Trainer:
         self._iterate = jax.jit(self._iteration)
         self._scan = jax.jit(self._iterations, donate_argnums=0)
 
-    # -- Losses --------------------------------------------------------------------------------
-
     def _generate(self, weights, moving, z, key, training=True):
         net = Pass(weights, moving, key, training)
         return networks.NETWORKS[self._name].generator(net, z), net.moved
@@ -149,8 +147,6 @@ class Trainer:
             on_real, moved = self._discriminate(weights, d.moving, x, keys[2])
             on_fake, moved = self._discriminate(weights, moved, fake, keys[1])
         return networks.discriminator_loss(self._name, _mean_softplus, on_real, on_fake), moved
-
-    # -- Updates -------------------------------------------------------------------------------
 
     def _updated(self, network, gradients, moving, step):
         values = self._model.defaults

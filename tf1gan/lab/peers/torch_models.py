@@ -134,8 +134,6 @@ class Trainer:
         return networks.NETWORKS[self._name].discriminator(
             Pass(self._d, self._d_moving, self._mode, True, self._dropping), x)
 
-    # -- Losses with their gradients -----------------------------------------------------------
-
     def _of_g(self, z):
         loss = networks.generator_loss(
             self._name, _mean_softplus, self._discriminate(self._generate(z)))
@@ -157,8 +155,6 @@ class Trainer:
         d_loss = networks.discriminator_loss(self._name, _mean_softplus, on_real, on_fake)
         return (g_loss.detach(), torch.autograd.grad(g_loss, self._g, retain_graph=True),
                 d_loss.detach(), torch.autograd.grad(d_loss, self._d))
-
-    # -- Iterations ----------------------------------------------------------------------------
 
     def iterate(self, x, noises):
         """(G's loss, D's loss) of an iteration, each from before its own update.

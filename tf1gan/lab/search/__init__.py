@@ -67,8 +67,6 @@ def search(name, options):
         return results
 
 
-# -- One setting -----------------------------------------------------------------------------
-
 class Bench(NamedTuple):
     """What trains settings and measures them."""
     model: models.Model
