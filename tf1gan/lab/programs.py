@@ -49,13 +49,12 @@ class Lines:
     def recv(self):
         """The answer, or a UserError where there is none: with the last line of what it said."""
         line = self._process.stdout.readline()
-        answer = json.loads(line) if line.endswith("\n") else {"error": self._last_words()}
-        return UserError(answer["error"]) if isinstance(answer, dict) else answer
-
-    def _last_words(self):
+        if line.endswith("\n"):
+            answer = json.loads(line)
+            return UserError(answer["error"]) if isinstance(answer, dict) else answer
         status = self._process.wait()
         self._complaints.seek(0)
-        return last_line(self._complaints.read(), f"it ended with status {status}")
+        return UserError(last_line(self._complaints.read(), f"it ended with status {status}"))
 
     def join(self, patience=None):
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -82,7 +82,8 @@ def _of_tensorflow(path, shapes, read_any):
     of_objects = any(name.endswith(_OF_AN_OBJECT) for name in shapes)
     slots = {}
     for name in shapes:
-        of, slot = _slot_of_object(name) if of_objects else _slot_of_variable(name, shapes)
+        # "Variable" and "Adam_1" of Variable/Adam_1.
+        of, slot = _slot_of_object(name) if of_objects else name.rpartition("/")[::2]
         if of in shapes:
             slots.setdefault(of, {})[slot] = name
     in_slots = {name for of_one in slots.values() for name in of_one.values()}
@@ -99,14 +100,8 @@ def _by_number(name):
             for part in re.split(r"(\d+)", short(name))]
 
 
-def _slot_of_variable(name, shapes):
-    """("Variable", "Adam_1") of Variable/Adam_1, or (None, None)."""
-    of, _, slot = name.rpartition("/")
-    return (of, slot) if of in shapes else (None, None)
-
-
 def _slot_of_object(name):
-    """The same of an object-based checkpoint's, the slot as "OPTIMIZER/m"."""
+    """(variable, slot as "OPTIMIZER/m") of an object-based checkpoint's, or (None, None)."""
     match = _SLOT.match(short(name))
     if not match:
         return None, None
