@@ -75,7 +75,7 @@ def ask(name: str, options: Options = Options(),  # noqa: B008 (it does not chan
 def check(asked: Asked, workers: int = 1) -> None:
     """Refuses what can be found wrong without the images. Raises UserError."""
     check_divides(asked.settings.batch_size, workers)
-    for path in asked.options.begin_from if _begins(asked) else ():
+    for path in _begins_from(asked):
         if not os.path.exists(path):
             runs.find_checkpoint(path)
 
@@ -113,7 +113,8 @@ def open_run(name: str, options: Options = Options(),  # noqa: B008
 def opened(asked: Asked) -> Iterator[Run]:
     """A Run of what was asked for. What takes longer, and what others wait for, comes later."""
     options, whose = asked.options, asked.options.strategy
-    beginning = _beginning(asked)
+    files = _begins_from(asked)
+    beginning = restoring.beginning(files, asked.settings) if files else restoring.NOTHING
     images, train_set = _images(asked)
     plan = _plan(asked, train_set)
     config = _config(asked, images, plan)
@@ -142,16 +143,11 @@ def opened(asked: Asked) -> Iterator[Run]:
                   history=History(asked.folder), watch=watch, beginning=beginning)
 
 
-def _beginning(asked):
-    """The weights to begin with."""
-    files = asked.options.begin_from if _begins(asked) else ()
-    return restoring.beginning(files, asked.settings) if files else restoring.NOTHING
-
-
-def _begins(asked):
-    """Whether a run begins. One that goes on needs no weights to begin with: they may be gone."""
-    return asked.options.strategy.leads and (asked.options.fresh or not (
+def _begins_from(asked):
+    """The files of weights to begin with. A run that goes on needs none: they may be gone."""
+    begins = asked.options.strategy.leads and (asked.options.fresh or not (
         os.path.isdir(asked.folder) and runs.checkpoints(asked.folder)))
+    return asked.options.begin_from if begins else ()
 
 
 def _images(asked):
