@@ -213,7 +213,7 @@ def test_what_is_no_regular_file_is_refused_before_there_is_work(
     assert not os.path.isfile(device)
 
 
-def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path):
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path, monkeypatch):
     """Not even by a reader that nobody told what it is."""
     path, folder, model = (str(tmp_path / name) for name in ("pipe", "run", "model"))
     for each in (folder, model):
@@ -226,7 +226,8 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path):
     for each in (path, os.path.join(folder, runs.LOCK), saved + ".data-00000-of-00001", json,
                  os.path.join(model, "saved_model.pb"), os.path.join(model, "script.py")):
         os.mkfifo(each)
-    classifier_of = classifier.find(SimpleNamespace(name="others"), str(tmp_path))[0]
+    monkeypatch.setenv("TF1GAN_CACHE", str(tmp_path))
+    classifier_of = classifier.find(SimpleNamespace(name="others"))[0]
     os.mkfifo(classifier_of)
 
     def late(*_):

@@ -82,13 +82,9 @@ class Classifier:
         self._session.close()
 
 
-def load(images, cache=None):
-    """The classifier of data.load's images: the package's own, from the cache, or trained now.
-
-    `cache` is a folder; None is files.cache(). MNIST needs none. Raises UserError, which names the
-    cache, where it cannot be read or written.
-    """
-    path, found = find(images, cache)
+def load(images):
+    """The classifier of data.load's images: the package's own, from the cache, or trained now."""
+    path, found = find(images)
     if not found:
         console.say("Training a classifier for these images, which is done once.")
         make(images, path)
@@ -97,14 +93,15 @@ def load(images, cache=None):
     return Classifier(*found)
 
 
-def find(images, cache=None):
+def find(images):
     """Where the classifier of these images is kept, and (its weights, Facts) if it is there.
 
-    Where it is not, the place has been made and can be written to. Args and errors as `load`'s.
+    Where it is not, the place has been made and can be written to. Raises UserError, which names
+    the cache, where it cannot be read or written.
     """
     if images.name == "MNIST":
         return OF_MNIST, read(OF_MNIST)
-    cache = cache or files.cache()
+    cache = files.cache()
     name = "".join(c if c.isalnum() else "_" for c in images.name)
     path = os.path.join(cache, f"classifier-{VERSION}-{name}-{SEED}.npz")
     if os.path.exists(path):
@@ -120,8 +117,7 @@ def find(images, cache=None):
 
 
 def read(path):
-    """(The weights by name, float32; Facts) of a file that `make` wrote. UserError: it is damaged.
-    """
+    """(weights by name, float32; Facts) of a file that `make` wrote; UserError of a damaged one."""
     try:
         # numpy leaves a damaged file open that it has opened itself.
         with files.opened(path) as opened, np.load(opened, allow_pickle=False) as file:

@@ -39,31 +39,25 @@ class Quality(NamedTuple):
     kid_error: float = float("nan")     # its standard error, were both sets drawn anew
 
 
-def check(images, cache=None):
+def check(images):
     """Refuses what could not be measured with, before anything takes minutes.
 
-    The arguments are those of classifier.load. Raises UserError for fewer than 2 test images, and
-    what classifier.find raises.
+    Raises UserError for fewer than 2 test images, and what classifier.find raises.
     """
     if len(images.test_images) < 2:
         raise UserError("measuring samples (evaluate.py, --evaluate-every) needs at least 2 test "
                         f"images, and {images.name} has {len(images.test_images)}: name other "
                         "images with --data-dir")
-    classifier.find(images, cache)
+    classifier.find(images)
 
 
 class Ruler:
-    """A classifier, and what it sees in the test images.
+    """A classifier, and what it sees in the test images of data.load."""
 
-    Attributes:
-      facts: the classifier's.
-    """
-
-    def __init__(self, images, cache=None):
-        """images: of data.load; cache: as for classifier.load. Raises what `check` does."""
-        check(images, cache)
+    def __init__(self, images):
+        check(images)
         self._images = images
-        self._classifier = classifier.load(images, cache)
+        self._classifier = classifier.load(images)
         self.facts = self._classifier.facts
         self._real, _ = self._classifier(data.unit(images.test_images))
         self._moments = moments(self._real)
