@@ -71,7 +71,7 @@ def _load():
 
 
 def open_first_session(config=None):
-    """Opens a process's first session, which decides how many threads an operation has in all.
+    """Opens a process's first session, which decides how many threads an operation has in any.
 
     On TensorFlow 2 that would else be an eager one, which a loop in a graph opens unasked when it
     is built. TensorFlow 2.18, for one, says at the first run that a pass of its own is off,

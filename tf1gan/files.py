@@ -15,8 +15,7 @@ _MADE = (".png", ".gif", ".npz", ".onnx", ".html")      # what commands write of
 
 
 def opened(path):
-    """A file opened for its bytes. Raises OSError for a pipe, which could be waited for for ever.
-    """
+    """A file opened for its bytes. Raises OSError for a pipe, which would be waited for."""
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise OSError(errno.EINVAL, "it is not a file", path)
     return open(path, "rb")

@@ -12,7 +12,7 @@ def load_tensorflow(with_session=False, end_at_sigterm=True):
 
     Args:
       with_session: also open a first session, for a command whose sessions have no settings.
-      end_at_sigterm: not for what handles signals itself, or leaves its processes to end.
+      end_at_sigterm: False for what handles signals itself, or has processes that would go on.
     """
     with process.ending_on_interrupt():
         tf.Session      # noqa: B018

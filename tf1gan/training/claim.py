@@ -50,8 +50,7 @@ def claim(folder, config):
 
 
 def check_not_lost(folder):
-    """Raises UserError for a run whose checkpoints have been taken away: it would start from
-    nothing.
+    """Raises UserError for a run whose checkpoints are gone: it would start from nothing.
 
     One that was stopped before its first checkpoint is told from it by the file UNSAVED.
     """
