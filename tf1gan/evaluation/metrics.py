@@ -17,23 +17,18 @@ KERNELS = 2 ** 20      # values of a kernel held at a time, at most
 SIDE_BY_SIDE = 4       # blocks, at most
 
 
-def frechet(one, other):
-    """The Frechet distance of two sets of features [n, d], as normal distributions.
-
-    |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)). Heusel et al., "GANs Trained by a Two
-    Time-Scale Update Rule Converge to a Local Nash Equilibrium" (2017), section 4.
-    """
-    return frechet_of_moments(moments(one), moments(other))
-
-
 def moments(features):
     """(mean [d], covariance [d, d]) of features [n, d]."""
     features = np.asarray(features, np.float64)
     return features.mean(axis=0), np.atleast_2d(np.cov(features, rowvar=False))
 
 
-def frechet_of_moments(one, other):
-    """`frechet` of two sets whose `moments` are known."""
+def frechet(one, other):
+    """The Frechet distance of two sets of features, by their `moments`, as normal distributions.
+
+    |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)). Heusel et al., "GANs Trained by a Two
+    Time-Scale Update Rule Converge to a Local Nash Equilibrium" (2017), section 4.
+    """
     (m1, c1), (m2, c2) = one, other
     # tr (C1 C2)^(1/2) = tr (C1^(1/2) C2 C1^(1/2))^(1/2), which is symmetric.
     values, vectors = np.linalg.eigh(c1)

@@ -6,19 +6,7 @@ import numpy as np
 
 from tf1gan import data
 from tf1gan.errors import UserError
-from tf1gan.evaluation import classifier
-from tf1gan.evaluation.metrics import (
-    BLOCK,
-    divergence,
-    frechet_of_moments,
-    kernel_distance,
-    moments,
-    pairs,
-    precision_recall,
-    radii,
-    score,
-    squared_distances,
-)
+from tf1gan.evaluation import classifier, metrics
 from tf1gan.images import SIDE
 
 SAMPLES = 10000
@@ -60,7 +48,7 @@ class Ruler:
         self._classifier = classifier.load(images)
         self.facts = self._classifier.facts
         self._real, _ = self._classifier(data.unit(images.test_images))
-        self._moments = moments(self._real)
+        self._moments = metrics.moments(self._real)
         self._radii = self._pairs = None    # made when they are wanted: they take seconds
 
     def measure(self, images, neighbours=True):
@@ -76,15 +64,16 @@ class Ruler:
         precision = recall = kid = kid_error = float("nan")
         if neighbours:
             if self._radii is None:
-                self._radii, self._pairs = radii(self._real), pairs(self._real)
-            precision, recall = precision_recall(self._real, features, real_radii=self._radii)
-            kid, kid_error = kernel_distance(self._real, features, self._pairs)
+                self._radii, self._pairs = metrics.radii(self._real), metrics.pairs(self._real)
+            precision, recall = metrics.precision_recall(
+                self._real, features, real_radii=self._radii)
+            kid, kid_error = metrics.kernel_distance(self._real, features, self._pairs)
         return Quality(
             kid=kid, kid_error=kid_error,
-            frechet=frechet_of_moments(self._moments, moments(features)),
-            score=score(probabilities),
+            frechet=metrics.frechet(self._moments, metrics.moments(features)),
+            score=metrics.score(probabilities),
             covered=int((shares >= COVERED).sum()), shares=shares.tolist(),
-            kl=divergence(shares), precision=precision, recall=recall)
+            kl=metrics.divergence(shares), precision=precision, recall=recall)
 
     def floor(self, count=SAMPLES, draws=1):
         """Qualities of so many training images: what a perfect generator would reach.
@@ -120,9 +109,9 @@ def nearest(images, others):
     """
     flat, best = images.reshape(len(images), -1), np.full(len(images), np.inf)
     found = np.zeros((len(images), SIDE, SIDE), np.float32)
-    for start in range(0, len(others), BLOCK):
-        block = data.unit(others[start:start + BLOCK])
-        distances = squared_distances(flat, block.reshape(len(block), -1))
+    for start in range(0, len(others), metrics.BLOCK):
+        block = data.unit(others[start:start + metrics.BLOCK])
+        distances = metrics.squared_distances(flat, block.reshape(len(block), -1))
         closest = distances.argmin(axis=1)
         closer = distances.min(axis=1) < best
         best[closer] = distances.min(axis=1)[closer]

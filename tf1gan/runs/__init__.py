@@ -3,7 +3,6 @@
 from tf1gan.runs.checkpoint_files import (
     BEST,
     GENERATOR,
-    KEPT,
     MODEL,
     STATE,
     check_variables,
@@ -47,8 +46,8 @@ from tf1gan.runs.folder import (
 )
 
 __all__ = [
-    "BEST", "BEST_FACTS", "CONFIG", "EVALUATION", "GENERATOR", "KEPT", "LOCK", "LOSSES",
-    "MEMORIES", "MODEL", "SAMPLES", "STATE", "TRANSITIONS",
+    "BEST", "BEST_FACTS", "CONFIG", "EVALUATION", "GENERATOR", "LOCK", "LOSSES", "MEMORIES",
+    "MODEL", "SAMPLES", "STATE", "TRANSITIONS",
     "check_files", "check_variables", "checkpoints", "config_beside", "config_of", "discard",
     "exists", "find_checkpoint", "folder_of", "is_moving_statistic", "is_used", "latest_of_list",
     "locked", "parsed", "read_checkpoint", "read_config", "read_history", "read_json",
