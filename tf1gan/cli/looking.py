@@ -37,8 +37,8 @@ def sample(arguments=None, name=None):
                              "rates highest; default: off")
     add_best(parser)
     parser.add_argument("--out", metavar="FILE.png",
-                        help="the picture to write; default, unless --npz is given: digits.png, or "
-                             "pictures.png for an old model's file")
+                        help="the picture to write; default: digits.png, or pictures.png for an "
+                             "old model's file, unless --npz is given")
     parser.add_argument("--npz", metavar="FILE.npz",
                         help="write the digits as an array: `images`, float32 [n, 28, 28] in "
                              "[0, 1]; default: none")
