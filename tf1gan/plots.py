@@ -25,12 +25,15 @@ _FRAME_SECONDS = 0.5, 0.08      # that each other one stays: of few, of _FRAMES
 
 
 def tile(images, columns=None, enlarge=3):
-    """Lays images out row by row: uint8 [height, width]. Places that are left over are black.
+    """Lays images out row by row.
 
     Args:
       images: [n, 28, 28] or [n, 784] in [0, 1].
       columns: how many in a row; None makes the grid as square as can be.
       enlarge: how many pixels wide each of theirs becomes.
+
+    Returns:
+      uint8 [height, width]; places that are left over are black.
     """
     images = np.asarray(images, np.float32).reshape(-1, SIDE, SIDE)
     columns = columns or math.ceil(math.sqrt(len(images)))
@@ -72,11 +75,14 @@ def _font():
 
 
 def labelled(images, labels=None):
-    """Rows of images, each with a label on its left: uint8 [height, width].
+    """Rows of images, each with a label on its left.
 
     Args:
       images: for each row [columns, 784] in [0, 1].
       labels: a string for each row; None leaves them out.
+
+    Returns:
+      uint8 [height, width].
     """
     grid = tile(np.concatenate(images), columns=len(images[0]), enlarge=2)
     if labels is None:
@@ -121,13 +127,16 @@ def loss_limits(losses):
 
 
 def loss_curves(losses, iterations_per_epoch, run=None):
-    """Both losses over the epochs, as a PNG file's bytes: every iteration pale, a mean over it.
+    """Both losses over the epochs: every iteration pale, a running mean over it.
 
     Document 000, section "Testing Model".
 
     Args:
       losses: [n, 2], the generator's and the discriminator's at each iteration.
       run: its name.
+
+    Returns:
+      bytes of a PNG file.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     figure, buffer = loss_figure(losses, iterations_per_epoch, run), io.BytesIO()
@@ -186,7 +195,16 @@ def evolution(samples, labels=None):
 
 
 def preview(images, columns=20):
-    """The first images of each digit of a data.DataSet, a row a digit (document 003, listing 4)."""
+    """The first images of each digit, a row a digit.
+
+    Document 003, listing 4.
+
+    Args:
+      images: a data.DataSet with labels that are digits.
+
+    Returns:
+      uint8 [height, width].
+    """
     rows = []
     for digit in range(10):
         places = np.flatnonzero(images.labels == digit)[:columns]
@@ -197,9 +215,16 @@ def preview(images, columns=20):
 
 
 def gif(samples, labels=None):
-    """The same noise through the training as a moving picture of 2 to 10 seconds: a GIF's bytes.
+    """The same noise through the training as a moving picture of 2 to 10 seconds.
 
-    At most 100 frames, as in `evolution`, whose arguments these are; the last stays for a while.
+    At most 100 frames, as in `evolution`; the last one stays for a while.
+
+    Args:
+      samples: list of [n, 784] in [0, 1].
+      labels: of each sample, when it was drawn; None leaves them out.
+
+    Returns:
+      bytes of a GIF file.
     """
     frames = []
     for moment in spread(len(samples), _FRAMES):

@@ -51,8 +51,8 @@ class Alone:
           x: float32 [rows, channels] or [rows, side, side, channels].
           scale, offset: tensors [channels].
 
-        Returns (tensor like `x`, the mean and the variance of each channel, as tf.layers keeps
-        them).
+        Returns:
+          (tensor like `x`, the mean and the variance of each channel, as tf.layers keeps them).
         """
         if len(x.shape) == 4:
             return tf.nn.fused_batch_norm(x, scale, offset, epsilon=epsilon)
@@ -81,7 +81,8 @@ class Alone:
           facts: a dict of what must be the same on all of them, by words that name it.
           wait: seconds to wait for them.
 
-        Raises UserError where one does not come, or something differs.
+        Raises:
+          UserError: one does not come, or something differs.
         """
         return contextlib.nullcontext()
 

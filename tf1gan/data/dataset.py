@@ -41,9 +41,9 @@ def read_data_sets(train_dir: Optional[str] = None, fake_data: bool = False,
     Its arguments are those of TensorFlow 1.15's
     `tensorflow.examples.tutorials.mnist.input_data.read_data_sets`, in their order.
 
-    Looks in `train_dir` (four IDX files, gzipped or not, or mnist.npz), then in Keras's cache, then
-    downloads. What was not in `train_dir` is verified to be MNIST and kept there as the four .gz
-    files.
+    Looks in `train_dir` (four IDX files, gzipped or not, or mnist.npz), then in Keras's
+    cache, then downloads. What was not in `train_dir` is verified to be MNIST and kept
+    there as the four .gz files.
 
     Args:
       train_dir: a folder, made where it does not exist; None is mnist_data.
@@ -60,8 +60,12 @@ def read_data_sets(train_dir: Optional[str] = None, fake_data: bool = False,
         looks where it says above.
       data_dir: another name for `train_dir`.
 
-    Returns DataSets, a tuple of three; MNIST gives 55,000 training, 5,000 validation and 10,000
-    test images. Raises UserError for a damaged or missing file, or an argument out of range.
+    Returns:
+      DataSets, a tuple of three; MNIST gives 55,000 training, 5,000 validation and 10,000
+      test images.
+
+    Raises:
+      UserError: a damaged or missing file, or an argument out of range.
     """
     if train_dir is not None and data_dir is not None:
         raise UserError("train_dir and data_dir are two names for the same folder: give only one "
@@ -154,10 +158,11 @@ class DataSet:
         return max(self._position - 1, 0) // self.num_examples if self.num_examples else 0
 
     def next_batch(self, batch_size, fake_data=False, shuffle=True):
-        """The next images of the stream and their labels, each as `images` and `labels` are.
+        """The next images of the stream and their labels.
 
-        The stream runs through all images in a random order, then through all in another, without
-        end; a batch may begin in one order and end in the next, and be larger than the data set.
+        The stream runs through all images in a random order, then through all in another,
+        without end; a batch may begin in one order and end in the next, and be larger than
+        the data set.
 
         Args:
           batch_size: how many, from 0.
@@ -166,7 +171,12 @@ class DataSet:
           shuffle: False goes on in the order that there is, which is the file's at the
             beginning, and through it again at its end.
 
-        Raises UserError for a size that is none, or no images; the next call is not affected.
+        Returns:
+          (images [batch_size, 784], labels [batch_size] or [batch_size, 10]), each as `images`
+          and `labels` are.
+
+        Raises:
+          UserError: a size that is none, or no images; the next call is not affected.
         """
         batch_size = arguments.integer("batch_size", batch_size, low=0)
         shuffle = arguments.switch("shuffle", shuffle)
@@ -217,11 +227,14 @@ class DataSet:
         return whole + bool(rest) if order == EPOCHS else whole
 
     def batch_rows(self, step, batch_size, order=STREAM):
-        """Which images make the batch of a step, counted from 0 through all epochs.
+        """Which images make the batch of a step, as the documents take them.
 
-        Of the orders, "stream" is `next_batch`'s; "file" goes through the file in its order and
-        begins again, leaving out what does not fill a batch; "epochs" goes through all images in a
-        new random order each epoch, its last batch a smaller one.
+        Args:
+          step: from 0, through all epochs.
+          batch_size: how many.
+          order: "stream" is `next_batch`'s; "file" goes through the file in its order and
+            begins again, leaving out what does not fill a batch; "epochs" goes through all
+            images in a new random order each epoch, its last batch a smaller one.
         """
         if order == STREAM:
             return self.stream(step * batch_size, batch_size)

@@ -45,9 +45,17 @@ NPZ_KEYS = ("x_train", "y_train", "x_test", "y_test")       # mnist.npz, in the 
 
 
 def read_idx(path, file):
-    """The decoded content, header and all, of a file, gzipped or not, that is to be an IdxFile.
+    """Reads an IDX file, gzipped or not, and checks that it is what it should be.
 
-    Raises UserError, which names it: unreadable, truncated, mislabelled or wrong-sized.
+    Args:
+      path: the file's path.
+      file: the IdxFile that it should be.
+
+    Returns:
+      bytearray: the decoded file, header and all.
+
+    Raises:
+      UserError: unreadable, truncated, mislabelled or wrong-sized; names the file.
     """
     try:
         with files.opened(path) as raw:
@@ -125,9 +133,13 @@ def _header(shape):
 
 
 def read_npz(path):
-    """The arrays of mnist.npz as the contents of IDX files. Nothing is unpickled.
+    """Reads mnist.npz (x_train, y_train, x_test, y_test) without unpickling anything.
 
-    Raises UserError, which names it: unreadable, truncated, or not such arrays.
+    Returns:
+      list of four bytearrays: the same arrays as IDX files.
+
+    Raises:
+      UserError: unreadable, truncated, or not such arrays; names the file.
     """
     try:
         with zipfile.ZipFile(path) as archive:

@@ -26,17 +26,21 @@ class Images(NamedTuple):
 
 
 def load(data_dir, source_url=None):
-    """The Images that `data_dir` has or, where it has none, MNIST, which is then kept there.
+    """The images that `data_dir` has or, where it has none, MNIST, which is then kept there.
 
-    Four IDX files come before mnist.npz, and either before a download: what an interrupted download
-    has left beside a whole mnist.npz is not looked at.
+    Four IDX files come before mnist.npz, and either before a download: what an interrupted
+    download has left beside a whole mnist.npz is not looked at.
 
     Args:
       data_dir: a folder, made where it does not exist.
       source_url: where to fetch the files that `data_dir` lacks, instead of MNIST's: the
         address that stands before their names. They may be other images.
 
-    Raises UserError for a damaged file, and where the images are nowhere to be had.
+    Returns:
+      Images.
+
+    Raises:
+      UserError: a damaged file, or the images are nowhere to be had.
     """
     if os.path.exists(data_dir) and not os.path.isdir(data_dir):
         raise UserError(f"{data_dir} is not a folder: give another with --data-dir")

@@ -117,7 +117,11 @@ def find(images):
 
 
 def read(path):
-    """(weights by name, float32; Facts) of a file that `make` wrote; UserError of a damaged one."""
+    """(The weights by name, float32; Facts) of a file that `make` wrote.
+
+    Raises:
+      UserError: it is damaged.
+    """
     try:
         # numpy leaves a damaged file open that it has opened itself.
         with files.opened(path) as opened, np.load(opened, allow_pickle=False) as file:
@@ -137,9 +141,12 @@ def read(path):
 def make(images, path):
     """Trains the classifier of these images in a process of its own, and writes it to a file.
 
-    TensorFlow's threads are those of a process's first session, and how many there are decides how
-    sums are divided. Raises WriteError where the file cannot be written, and UserError where the
-    process failed; it has said why.
+    TensorFlow's threads are those of a process's first session, and how many there are
+    decides how sums are divided.
+
+    Raises:
+      WriteError: the file cannot be written.
+      UserError: the process failed; it has said why.
     """
     code = ("from tf1gan import process; from tf1gan.evaluation import classifier; "
             "process.end_with(classifier.in_this_process)")
@@ -178,7 +185,11 @@ def in_this_process():
 
 
 def train(parts, seed, epochs=EPOCHS):
-    """Trains the network on one thread, by data.DataSets. Returns its weights by name."""
+    """Trains the network on one thread. Returns its weights by name.
+
+    Args:
+      parts: data.DataSets.
+    """
     total = epochs * max(1, parts.train.num_examples // BATCH)
     with tf.Graph().as_default() as graph, _variables(seed):
         x = tf.placeholder(tf.float32, [None, PIXELS])

@@ -70,14 +70,20 @@ def pairs(one, other=None):
 def kernel_distance(one, other, within_one=None):
     """The kernel distance (KID) of two sets of features [n, d], and its standard error.
 
-    The squared maximum mean discrepancy by the kernel (x.y / d + 1)^3, over all pairs of features,
-    none with itself. Unlike a Frechet distance it does not grow as samples become fewer; of equal
-    sets it is as often below 0 as above. Binkowski et al., "Demystifying MMD GANs" (2018), section
-    4, with one block of all features.
+    The squared maximum mean discrepancy by the kernel (x.y / d + 1)^3, over all pairs of
+    features, none with itself. Unlike a Frechet distance it does not grow as samples become
+    fewer; of equal sets it is as often below 0 as above. Binkowski et al., "Demystifying MMD
+    GANs" (2018), section 4, with one block of all features.
 
     The error is how far the distance would vary if both sets were drawn anew, each feature by
-    itself. Both are NaN where a set has fewer than 2 features, and the error where it has fewer
-    than 4. `within_one` is `pairs(one)`, where they are known.
+    itself.
+
+    Args:
+      within_one: `pairs(one)`, where they are known.
+
+    Returns:
+      (the distance, its standard error): NaN where a set has fewer than 2 features, and of an
+      error fewer than 4.
     """
     fewest = min(len(one), len(other))
     if fewest < 2:
@@ -144,8 +150,11 @@ def precision_recall(real, generated, k=NEIGHBOURS, real_radii=None):
     """How many of one set lie within the other, both ways, as (precision, recall).
 
     A point lies within a set if it is nearer to one of the set's points than that one's k-th
-    neighbour. Kynkaanniemi et al., "Improved Precision and Recall Metric for Assessing Generative
-    Models" (2019), section 2. `real_radii` are `radii` of the real ones, where they are known.
+    neighbour. Kynkaanniemi et al., "Improved Precision and Recall Metric for Assessing
+    Generative Models" (2019), section 2.
+
+    Args:
+      real_radii: `radii` of the real ones, where they are known.
     """
     real_radii = radii(real, k) if real_radii is None else real_radii
     generated_radii = radii(generated, k)

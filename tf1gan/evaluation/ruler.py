@@ -40,7 +40,11 @@ def check(images):
 
 
 class Ruler:
-    """A classifier, and what it sees in the test images of data.load."""
+    """A classifier, and what it sees in the test images.
+
+    Attributes:
+      facts: the classifier's.
+    """
 
     def __init__(self, images):
         check(images)
@@ -54,8 +58,12 @@ class Ruler:
     def measure(self, images, neighbours=True):
         """Quality of float images in [0, 1].
 
-        Without `neighbours`, precision, recall and the kernel distance, which cost the most, are
-        NaN. Raises UserError for fewer than 2 images, or some that are not finite.
+        Args:
+          neighbours: whether precision, recall and the kernel distance, which cost the most, are
+            wanted; NaN else.
+
+        Raises:
+          UserError: fewer than 2 images, or some that are not finite.
         """
         if len(images) < 2 or not np.isfinite(images).all():
             raise UserError("measuring needs at least 2 samples, all of them finite")
@@ -78,7 +86,8 @@ class Ruler:
     def floor(self, count=SAMPLES, draws=1):
         """Qualities of so many training images: what a perfect generator would reach.
 
-        Yields one of each disjoint draw: of as many as there are images for, and of one at least.
+        Yields:
+          a Quality of each disjoint draw: of as many as there are images for, and of one at least.
         """
         order = np.random.RandomState(0).permutation(len(self._images.train_images))
         draws = max(1, min(draws, len(order) // count))
@@ -101,11 +110,14 @@ class Ruler:
 
 
 def nearest(images, others):
-    """The image of others that is nearest to each by its pixels, and the distances [n].
+    """The image of others that is nearest to each by its pixels.
 
     Args:
-      images: float32 [n, 28, 28] in [0, 1], as are those that are returned.
+      images: float32 [n, 28, 28] in [0, 1].
       others: uint8 [m, 28, 28].
+
+    Returns:
+      (float32 [n, 28, 28] in [0, 1], the distances [n]).
     """
     flat, best = images.reshape(len(images), -1), np.full(len(images), np.inf)
     found = np.zeros((len(images), SIDE, SIDE), np.float32)

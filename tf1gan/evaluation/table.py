@@ -28,8 +28,8 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
              draws=DRAWS):
     """Measures checkpoints, prints a table, and keeps each one's numbers and a picture.
 
-    Beside each checkpoint it writes evaluation.json and nearest.png: samples, and below each the
-    training image nearest to it.
+    Beside each checkpoint it writes evaluation.json and nearest.png: samples, and below each
+    the training image nearest to it.
 
     Args:
       paths: of runs or checkpoints, as for Sampler, or one such path.
@@ -39,8 +39,11 @@ def evaluate(paths, data_dir="mnist_data", samples=SAMPLES, seed=0, model=None, 
       draws: how many, each of other samples: the numbers are their means, with the standard
         deviation among them.
 
-    Returns a list of (checkpoint, Quality: the means over the draws). Raises UserError as Sampler
-    and classifier.load do.
+    Returns:
+      a list of (checkpoint, Quality: the means over the draws).
+
+    Raises:
+      UserError: what Sampler and classifier.load raise.
     """
     check_request(samples, draws)
     paths = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)

@@ -93,7 +93,7 @@ class GANGraph(NamedTuple):
 
 def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
           **hyperparameters: Any) -> GANGraph:
-    """Adds a model to the default graph: a GANGraph.
+    """Adds a model to the default graph.
 
     Args:
       name: of one of MODELS.
@@ -102,8 +102,11 @@ def build(name: str, seed: Optional[int] = None, recipe: str = models.DOCUMENT,
       recipe: one of the model's, such as "best"; hyperparameters that are given win.
       **hyperparameters: any of the model's, by name; None is its default.
 
-    Raises UserError for a model, recipe or value that there is not, in eager mode, and for a graph
-    that has a model.
+    Returns:
+      GANGraph.
+
+    Raises:
+      UserError: a model, recipe or value that there is not; eager mode; a graph that has a model.
     """
     settings = models.resolve(name, hyperparameters, recipe)
     if tf.executing_eagerly():
@@ -121,8 +124,9 @@ def build_from(settings: Settings, seed: Optional[int] = None, whose: Any = None
                way: str = models.LOOP) -> GANGraph:
     """`build` of Settings, without the documents' own ops.
 
-    `way` is how several iterations are run, one of models.WAYS. `whose` is the strategy: of several
-    workers, each builds its part; None is that of the graph.
+    Args:
+      way: how several iterations are run, one of models.WAYS.
+      whose: the strategy; of several workers, each builds its part. None is that of the graph.
     """
     if whose:
         strategy.note(whose)

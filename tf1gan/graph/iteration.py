@@ -105,7 +105,8 @@ def iterate(nets, seed, global_step, average, batches, next_seed=None):
       batches: (x_real, z_noise, z_noise_g) of each iteration.
       next_seed: as `seeds` gives it, of one iteration; None takes it from seed and step.
 
-    Returns (op that does them all, what each saw as one tensor, see `unpacked`).
+    Returns:
+      (op that does them all, what each saw as one tensor, see `unpacked`).
     """
     order = _ORDERS[nets.settings.model.order]
     state, seen = updates.State(None), []
@@ -132,8 +133,9 @@ def unpacked(numbers):
 def seeds(seed, global_step, first=0, after=None):
     """A function that gives each pass through a network the layers.Seed of its masks.
 
-    `first` is the number of the first pass; `after` is what the masks wait for, None what their
-    pass waits for.
+    Args:
+      first: the number of the first pass.
+      after: what the masks wait for; None is what their pass waits for.
     """
     passes = itertools.count(first)
 

@@ -99,8 +99,9 @@ def generator_pass(nets, state, z):
 def discriminator_pass(nets, state, x, z, ordered=True):
     """D's loss on images x [batch, 784] and noise z.
 
-    If `ordered`, the pass over the generated images waits for the updates of D's moving statistics
-    by the one over the real ones. A loss that is only looked at makes none.
+    Args:
+      ordered: whether the pass over the generated images waits for the updates of D's moving
+        statistics by the one over the real ones. A loss that is only looked at makes none.
     """
     logits_real, updates = None, []
     if not nets.d_in_one_pass:

@@ -49,6 +49,9 @@ def dense(x, units, use_bias=True, wide=False):
       units: the size of the result.
       use_bias: whether there is a `bias`.
       wide: whether the kernel is many times the size of `x`, and then the gradient faster.
+
+    Returns:
+      float32 [batch, units].
     """
     with tf.variable_scope("dense"):
         kernel = tf.convert_to_tensor(_kernel([x.shape.as_list()[1], units]))
@@ -88,6 +91,9 @@ def batch_normalization(x, training=True, name=None):
       training: whether by the batch's statistics, with updates of the moving ones in UPDATE_OPS;
         otherwise by the moving ones.
       name: of its variables' scope; None is "batch_normalization".
+
+    Returns:
+      tensor like `x`.
     """
     def variable(name, initializer, trainable=True):
         return tf.get_variable(name, [x.shape.as_list()[-1]], initializer=initializer(),
@@ -128,7 +134,11 @@ def dropout(x, rate, seed=None):
         the current variable scope, so that each layer has its own and a continued run
         draws the same. None draws from TensorFlow's own stream instead.
 
-    Raises UserError for a rate that a mask would take for 0 or for 1.
+    Returns:
+      tensor like `x`.
+
+    Raises:
+      UserError: a rate that a mask would take for 0 or for 1.
     """
     if not rate:
         return x

@@ -43,6 +43,9 @@ def conv2d(x, kernel, strides=1, padding="SAME"):
       kernel: float32 [size, size, inputs, outputs].
       strides: 1 or 2.
       padding: "SAME" or "VALID".
+
+    Returns:
+      float32 [batch, new side, new side, outputs].
     """
     size, _, inputs, outputs = kernel.shape.as_list()
     side = x.shape.as_list()[1]
@@ -64,6 +67,9 @@ def conv2d_transpose(x, kernel, strides=1, padding="SAME", side=None):
       strides: 1 or 2.
       padding: "SAME" or "VALID".
       side: of the result; None is the one that tf.layers would take.
+
+    Returns:
+      float32 [batch, side, side, outputs].
     """
     size, _, outputs, inputs = kernel.shape.as_list()
     old = x.shape.as_list()[1]
@@ -85,6 +91,9 @@ def enlarged_conv2d(x, kernel):
     Args:
       x: float32 [batch, side, side, inputs].
       kernel: float32 [size, size, inputs, outputs], with an odd size.
+
+    Returns:
+      float32 [batch, 2 * side, 2 * side, outputs].
     """
     size, _, inputs, outputs = kernel.shape.as_list()
     # A pixel's two copies: the kernel (turned, as transposed ones are) and itself one further.

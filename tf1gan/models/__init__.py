@@ -53,8 +53,13 @@ def find(name, given_by="--model"):
 def resolve(name, given, recipe=DOCUMENT):
     """The Settings of a model's name, of hyperparameters by theirs, and of a recipe on its page.
 
-    Of hyperparameters, None is the recipe's or else the document's. Raises UserError for an unknown
-    model, recipe or hyperparameter, or one out of range or without an effect.
+    Args:
+      name: of one of MODELS.
+      given: hyperparameters by name; None is the recipe's or else the document's.
+      recipe: a name among the model's recipes.
+
+    Raises:
+      UserError: an unknown model or hyperparameter, or one out of range or without an effect.
     """
     model = find(name)
     return settings.make_settings(model, given, find_recipe(model, recipe).values)
@@ -69,10 +74,17 @@ def find_recipe(model, name):
 
 
 def recorded(config, path):
-    """The Settings of a run's config.json, a dict; `path` is the file's, for the error.
+    """The Settings of a run's config.json.
 
-    What it has of its model's own defaults counts as not given: earlier versions wrote down also
-    those that make no difference. Raises UserError as `resolve` does; names the file.
+    What it has of its model's own defaults counts as not given: earlier versions wrote down
+    also those that make no difference.
+
+    Args:
+      config: what is in it, a dict.
+      path: the file's, for the error.
+
+    Raises:
+      UserError: as `resolve`; names the file.
     """
     try:
         model = find(config["model"])

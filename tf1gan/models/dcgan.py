@@ -24,7 +24,21 @@ RECIPES = {
 
 
 def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_drop=False, seed=None):
-    """Noise in [-1, 1] to images in [-1, 1]. The arguments are those of gan.generator."""
+    """Noise to images.
+
+    Args:
+      z: float32 [batch, 100] in [-1, 1].
+      reuse: whether the variables exist already.
+      training: batch normalization by the batch's statistics, and dropout; otherwise by
+        the moving statistics, and none.
+      alpha: slope of the leaky ReLU.
+      dropout: the share that is dropped while training.
+      always_drop: drop it while sampling, too, as the document does.
+      seed: of the dropout masks, see layers.dropout.
+
+    Returns:
+      float32 [batch, 784] in [-1, 1].
+    """
     rate = dropout if training or always_drop else 0.0
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
@@ -44,7 +58,15 @@ def generator(z, reuse=False, training=True, alpha=0.01, dropout=0.2, always_dro
 
 
 def discriminator(x, reuse=False, training=True, alpha=0.01, dropout=0.2, seed=None):
-    """Images in [-1, 1] to the belief that they are real."""
+    """Images to the belief that they are real.
+
+    Args:
+      x: float32 [batch, 784] in [-1, 1].
+      reuse, training, alpha, dropout, seed: as in `generator`.
+
+    Returns:
+      (logits, probabilities), each float32 [batch, 1].
+    """
     rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):

@@ -28,7 +28,17 @@ RECIPES = {
 
 
 def generator(z, reuse=False, training=True, alpha=0.3):
-    """Normal noise to images in [-1, 1]; `alpha` is the slope of the leaky ReLU."""
+    """Noise to images.
+
+    Args:
+      z: float32 [batch, 100], normal.
+      reuse: whether the variables exist already.
+      training: batch normalization by the batch's statistics; otherwise by the moving ones.
+      alpha: slope of the leaky ReLU.
+
+    Returns:
+      float32 [batch, 784] in [-1, 1].
+    """
     with tf.variable_scope("generator", reuse=reuse):
         with tf.variable_scope("fc_layer"):
             h = layers.dense(z, 7 * 7 * 256, use_bias=False)
@@ -49,7 +59,17 @@ def generator(z, reuse=False, training=True, alpha=0.3):
 
 
 def discriminator(x, reuse=False, training=True, alpha=0.3, dropout=0.3, seed=None):
-    """Images in [-1, 1] to the belief that they are real; a share `dropout` of units is dropped."""
+    """Images to the belief that they are real.
+
+    Args:
+      x: float32 [batch, 784] in [-1, 1].
+      reuse, training, alpha: as in `generator`.
+      dropout: the share that is dropped while training.
+      seed: of the dropout masks, see layers.dropout.
+
+    Returns:
+      (logits, probabilities), each float32 [batch, 1].
+    """
     rate = dropout if training else 0.0
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):

@@ -27,9 +27,16 @@ RECIPES = {
 }
 
 def generator(z, reuse=False, training=True, activation="tanh"):
-    """Noise in [-1, 1] to images, which are in [-1, 1] with tanh.
+    """Noise to images.
 
-    `activation` is "tanh" or, as the document tried, "relu": of every layer, the last too.
+    Args:
+      z: float32 [batch, 100] in [-1, 1].
+      reuse: whether the variables exist already.
+      training: batch normalization by the batch's statistics; otherwise by the moving ones.
+      activation: "tanh" or, as the document tried, "relu": of every layer, the last too.
+
+    Returns:
+      float32 [batch, 784], in [-1, 1] with tanh.
     """
     activate = {"tanh": tf.nn.tanh, "relu": tf.nn.relu}[activation]
     with tf.variable_scope("generator", reuse=reuse):
@@ -47,7 +54,16 @@ def generator(z, reuse=False, training=True, activation="tanh"):
 
 
 def discriminator(x, reuse=False, training=True):
-    """Images in [-1, 1] to the belief that they are real; `training` makes no difference."""
+    """Images to the belief that they are real.
+
+    Args:
+      x: float32 [batch, 784] in [-1, 1].
+      reuse: whether the variables exist already.
+      training: makes no difference here.
+
+    Returns:
+      (logits, probabilities), each float32 [batch, 1].
+    """
     with tf.variable_scope("discriminator", reuse=reuse):
         with tf.variable_scope("cnn_layer1"):
             h = tf.reshape(x, [-1, SIDE, SIDE, 1])

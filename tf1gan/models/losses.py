@@ -106,6 +106,9 @@ def gradient_penalty(discriminate, real, fake, share):
       real, fake: float32 [batch, 784]. An epoch's last batch can have fewer real images
         (document 003): each of them has its generated one, and the others none.
       share: float32 [batch, 1] in [0, 1], how much of each x is generated.
+
+    Returns:
+      a scalar.
     """
     between = real + share * (fake[:tf.shape(real)[0]] - real)
     gradient, = tf.gradients(discriminate(between), between)

@@ -52,13 +52,19 @@ def _normalized(h, wanted, training, name):
 
 
 def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, batch_norm=None):
-    """Noise in [-1, 1] to images in [-1, 1].
+    """Noise to images.
 
     Args:
+      z: float32 [batch, 100] in [-1, 1].
+      reuse: whether the variables exist already.
+      training: only makes a difference to batch normalization.
       channels: of the dense layer's images and of each transposed convolution's but the
         last's, which has 1; 1 to 5 of them.
       stddev: of the initial weights.
       batch_norm: "both" or "generator" normalizes every hidden layer; the document does not.
+
+    Returns:
+      float32 [batch, 784] in [-1, 1].
     """
     # Each transposed convolution doubles the side, to end at 28: 4, 7, 14, 28 with three.
     sides = [-(-SIDE // 2 ** k) for k in range(len(channels), -1, -1)]
@@ -85,9 +91,15 @@ def generator(z, reuse=False, training=True, channels=(64, 32, 16), stddev=0.1, 
 
 
 def discriminator(x, reuse=False, training=True, stddev=0.1, batch_norm=None):
-    """Images in [0, 1] to the belief that they are real.
+    """Images to the belief that they are real.
 
-    `batch_norm` of "both" normalizes the second layer. Radford et al. leave out the first.
+    Args:
+      x: float32 [batch, 784] in [0, 1].
+      reuse, training, stddev: as in `generator`.
+      batch_norm: "both" normalizes the second layer. Radford et al. leave out the first.
+
+    Returns:
+      (logits, probabilities), each float32 [batch, 1].
     """
     with tf.variable_scope("discriminator", reuse=reuse):
         w1 = _weights("w_d1", [5, 5, 1, 32], stddev)

@@ -65,15 +65,17 @@ class Settings(NamedTuple):
 
 
 def make_settings(model, given, recipe=None):
-    """Settings of a Model.
+    """Settings.
 
     Args:
+      model: a Model.
       given: hyperparameters by name; None stands for the default.
       recipe: hyperparameters by name that take the document's place where none is given, and
         give way where they would make no difference; a length that the model has not is left out.
 
-    Raises UserError for one that the model does not have, that is out of range or that would make
-    no difference beside the others; names it and its flag.
+    Raises:
+      UserError: one that the model does not have, that is out of range or that would make no
+        difference beside the others; names it and its flag.
     """
     given = {name: value for name, value in given.items() if value is not None}
     for name in given:

@@ -55,7 +55,16 @@ def _variables(inputs, hidden, outputs):
 
 
 def generator(z, reuse=False, training=True):
-    """Noise in [-1, 1] to images in [0, 1]; `training` makes no difference."""
+    """Noise to images.
+
+    Args:
+      z: float32 [batch, 100] in [-1, 1].
+      reuse: whether the variables exist already.
+      training: makes no difference here.
+
+    Returns:
+      float32 [batch, 784] in [0, 1].
+    """
     with tf.variable_scope("generator", reuse=reuse):
         w_hidden, w_output, b_hidden, b_output = _variables(100, 256, PIXELS)
         h = tf.nn.relu(tf.matmul(z, w_hidden) + b_hidden)               # [batch, 256]
@@ -63,7 +72,15 @@ def generator(z, reuse=False, training=True):
 
 
 def discriminator(x, reuse=False, training=True):
-    """Images in [0, 1] to the belief that they are real; `training` makes no difference."""
+    """Images to the belief that they are real.
+
+    Args:
+      x: float32 [batch, 784] in [0, 1].
+      reuse, training: as in `generator`.
+
+    Returns:
+      (logits, probabilities), each float32 [batch, 1].
+    """
     with tf.variable_scope("discriminator", reuse=reuse):
         w_hidden, w_output, b_hidden, b_output = _variables(PIXELS, 256, 1)
         h = tf.nn.relu(tf.matmul(x, w_hidden) + b_hidden)               # [batch, 256]

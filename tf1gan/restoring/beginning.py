@@ -22,7 +22,12 @@ _OURS = {GENERATOR: "optimizer/{}", DISCRIMINATOR: "optimizer/{}_1"}
 
 
 class Beginning(NamedTuple):
-    """Initial values of a run."""
+    """Initial values of a run.
+
+    Attributes:
+      values: names of the run's variables -> float32 arrays. The others begin as ever.
+      words: what has been taken from where, in a line.
+    """
     values: Mapping[str, np.ndarray]    # of some of its variables; the others begin as ever
     words: str                          # what has been taken from where, in a line
 
@@ -31,10 +36,14 @@ NOTHING = Beginning({}, "")
 
 
 def beginning(paths, settings):
-    """The Beginning of a run with Settings from files.
+    """The Beginning of a run from files.
 
-    `paths` are a checkpoint, a run's folder or an HDF5 file; or two, with a network in each. Raises
-    UserError where what is there is none of the model's, has no generator, or has one twice.
+    Args:
+      paths: a checkpoint, a run's folder or an HDF5 file; or two, with a network in each.
+      settings: the run's.
+
+    Raises:
+      UserError: what is there is none of the model's, has no generator, or has one twice.
     """
     shapes = variables_of(settings)
     values, words, found = {}, [], {}

@@ -15,7 +15,17 @@ _SLOT = re.compile(r"(?P<of>.+)/\.OPTIMIZER_SLOT/(?P<optimizer>.+)/(?P<slot>\w+)
 
 
 class Saved(NamedTuple):
-    """A file of weights."""
+    """A file of weights.
+
+    Attributes:
+      path: of the file, or a checkpoint's prefix.
+      format: what it is, in words.
+      shapes: names -> lists, in the order of the file's layers where it has layers.
+      slots: names of variables -> {an optimizer's slot: its name}.
+      kinds: names -> "kernel", "bias", ..., of the variables that are a layer's.
+      layered: whether the order of the names is that of the layers.
+      read: name -> float array of the variable's shape; raises UserError.
+    """
     path: str                               # of the file, or a checkpoint's prefix
     format: str                             # what it is, in words
     shapes: Mapping[str, list]              # in the order of the file's layers where it has layers
@@ -34,9 +44,14 @@ class Saved(NamedTuple):
 def opened(path, whole=False, best=False) -> Tuple[Saved, Optional[Mapping[str, Any]]]:
     """The weights that a path means, and the config.json beside them as a dict, or None.
 
-    Of a run that trains, the newest checkpoint may be one of the oldest, and deleted, a moment
-    later. The arguments are those of runs.find_checkpoint; an HDF5 file does, too. Raises UserError
-    where there are none, or they cannot be read; it says what else there is.
+    Of a run that trains, the newest checkpoint may be one of the oldest, and deleted, a
+    moment later.
+
+    Args:
+      path, whole, best: as for runs.find_checkpoint; an HDF5 file, too.
+
+    Raises:
+      UserError: there are none, or they cannot be read; says what else there is.
     """
     other = kinds.what_is(path)
     if other:
@@ -57,7 +72,8 @@ def opened(path, whole=False, best=False) -> Tuple[Saved, Optional[Mapping[str, 
 def opened_whole(path):
     """`opened` of a folder's newest whole checkpoint, or of a generator where it has those alone.
 
-    Raises UserError as `opened` does, of a whole checkpoint that is damaged, too.
+    Raises:
+      UserError: what `opened` raises, of a whole checkpoint that is damaged, too.
     """
     try:
         runs.find_checkpoint(path, whole=True)

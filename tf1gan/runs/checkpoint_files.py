@@ -27,14 +27,18 @@ _COMPRESSED = 64        # how much smaller a checkpoint of the first format may 
 
 
 def find_checkpoint(path, whole=False, best=False):
-    """The checkpoint that a path means: (prefix, the config.json beside it as a dict, or None).
+    """The checkpoint that a path means.
 
     Args:
       path: a run's folder, any folder with checkpoints, a prefix, or one of its files.
       whole: of a folder, the newest model.ckpt rather than generator.ckpt.
       best: the folder's generator.best, which train.py --evaluate-every keeps.
 
-    Raises UserError where there is none, or the best of a single checkpoint is asked for.
+    Returns:
+      (prefix, the config.json beside it as a dict, or None).
+
+    Raises:
+      UserError: there is none, or the best of a single checkpoint is asked for.
     """
     path = os.fspath(path)
     if os.path.isdir(path):
@@ -74,7 +78,8 @@ def _is_in_parts(prefix):
 def latest_of_list(folder):
     """The newest checkpoint by TensorFlow's own list in a folder, or None.
 
-    Raises UserError for one elsewhere: a list that came with a folder may name any file there is.
+    Raises:
+      UserError: it is one elsewhere: a list that came with a folder may name any file there is.
     """
     if not os.path.isfile(os.path.join(folder, STATE[MODEL])):
         return None
@@ -110,7 +115,8 @@ def checkpoints(folder, name=MODEL):
 def save(saver, session, folder, name, step, keep=KEPT):
     """Writes a checkpoint, then removes all but the last few of that name up to this step.
 
-    Raises tf.errors.OpError or OSError where it could not be written.
+    Raises:
+      tf.errors.OpError, OSError: it could not be written.
     """
     saver.save(session, os.path.join(os.path.abspath(folder), name), global_step=step,
                write_meta_graph=False, write_state=False)
@@ -179,8 +185,10 @@ def step_of(prefix):
 def read_checkpoint(prefix):
     """A checkpoint's shapes, variable names -> lists, and a function name -> array.
 
-    Once this has returned, the files may be deleted: they stay open. Raises UserError, as does the
-    function, for what is damaged.
+    Once this has returned, the files may be deleted: they stay open.
+
+    Raises:
+      UserError: it is damaged, as is what the function raises.
     """
     index.check(prefix)
     with _told_as_damage(prefix), _literally(prefix) as path:
@@ -263,7 +271,11 @@ def _literally(prefix):
 
 
 def check_variables(variables, shapes, prefix, model):
-    """Raises UserError for a checkpoint that lacks variables or has them in other shapes."""
+    """Refuses a checkpoint that lacks variables or has them in other shapes.
+
+    Raises:
+      UserError: gives the first names.
+    """
     missing = [v.op.name for v in variables if v.op.name not in shapes]
     if missing:
         raise UserError(f"{prefix} has no "

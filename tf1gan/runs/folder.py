@@ -66,7 +66,11 @@ def versions():
 
 
 def check_files(folder, names):
-    """Raises UserError where a folder or the like has the name of what is to be a file."""
+    """Checks that what is to be a file is none but a file.
+
+    Raises:
+      UserError: a folder or the like has one of the names.
+    """
     for path in (os.path.join(folder, name) for name in names):
         if os.path.exists(path) and not os.path.isfile(path):
             raise UserError(f"{path} is not a file, and a run keeps a file of that name: move it "
@@ -82,8 +86,11 @@ def is_used(folder):
 def locked(folder, remedy="name another run with --run"):
     """Makes the folder and keeps every other process from training in it.
 
-    Raises UserError where one does already, with a `remedy` beside waiting, or the folder cannot be
-    made.
+    Args:
+      remedy: what to do where one does, beside waiting.
+
+    Raises:
+      UserError: one does already, or the folder cannot be made.
     """
     path = os.path.join(folder, LOCK)
     try:
@@ -120,9 +127,13 @@ def _is_at(file, path):
 
 
 def read_history(folder):
-    """(A run's losses, a list of [g_loss, d_loss]; samples, float [n, 784] of the same n).
+    """A run's losses and samples.
 
-    Raises UserError, which names a file that cannot be read, or holds something else.
+    Returns:
+      (a list of [g_loss, d_loss], a list of float [n, 784], of which all have the same n).
+
+    Raises:
+      UserError: a file cannot be read, or holds something else; names it.
     """
     found = []
     for name, items in ((LOSSES, _losses), (SAMPLES, _samples)):

@@ -29,8 +29,9 @@ def export(path, out=None, npz=None, model=None, best=False):
       npz: an npz file to write: the weights by their documents' names, and `about`, a text in
         JSON; None writes none.
 
-    Raises UserError as Sampler does, for a place that cannot be written to or, with `out`, for a
-    checkpoint whose generator is normalized by its batch.
+    Raises:
+      UserError: what Sampler raises; a place that cannot be written to; or, with `out`, a
+        checkpoint whose generator is normalized by its batch.
     """
     check_request(out, npz)
     with Sampler(path, model, best=best) as sampler:

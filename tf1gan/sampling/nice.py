@@ -17,7 +17,8 @@ def best(pieces, n, store):
       pieces: iterator over (float32 images [k, 784], ratings [k, 1]).
       store: a binary file for n images, each in a slot of its own.
 
-    Yields float32 [k, 784], the best first; of the equally good, the first drawn.
+    Returns:
+      iterator over float32 [k, 784], the best first; of the equally good, the first drawn.
     """
     ratings, slots = np.empty(0, np.float32), np.empty(0, np.int64)
     for images, rated in pieces:

@@ -45,7 +45,8 @@ class Sampler:
           discriminator: restore it, too, for `sample_nice`.
           best: of a run, the generator that was measured to be the best.
 
-        Raises UserError for no such run or checkpoint, one of another model, or a damaged one.
+        Raises:
+          UserError: no such run or checkpoint, one of another model, or a damaged one.
         """
         path = arguments.path("path", path)
         dropout, discriminator, best = (arguments.switch(name, value) for name, value in (
@@ -92,11 +93,18 @@ class Sampler:
             self._session.run([initialize] + load, arrays)
 
     def sample(self, n: int, seed: Optional[int] = None) -> np.ndarray:
-        """Draws n digits: float32 [n, 28, 28] in [0, 1], whatever the model's own range.
+        """Draws digits.
 
-        The seed of their noise is from 0 to 2**32 - 1, and draws the same digits each time, on
-        either TensorFlow. None draws new ones. Raises UserError where n is negative or no integer,
-        the seed none, or this Sampler closed.
+        Args:
+          n: how many.
+          seed: of the noise, from 0 to 2**32 - 1: the same digits for the same seed, on
+            either TensorFlow. None draws new ones each time.
+
+        Returns:
+          float32 [n, 28, 28] in [0, 1], whatever the model's own range.
+
+        Raises:
+          UserError: n is negative or no integer, the seed none, or this Sampler closed.
         """
         return joined(self.pieces(n, seed), n)
 
@@ -108,15 +116,20 @@ class Sampler:
     def sample_nice(self, n: int, seed: Optional[int] = None) -> np.ndarray:
         """Draws 20 times as many digits and keeps those that the discriminator rates highest.
 
-        The arguments and the result are those of `sample`, the best first.
+        Args:
+          n, seed: as for `sample`.
+
+        Returns:
+          float32 [n, 28, 28] in [0, 1], the best first.
         """
         return joined(self.nice_pieces(n, seed), n)
 
     def nice_pieces(self, n, seed=None, folder=None):
         """What `sample_nice` gives, as an iterator like `pieces`.
 
-        `folder` is where those kept so far are put while more are drawn, if they are too many for
-        memory; None is the system's folder for temporary files.
+        Args:
+          folder: where those kept so far are put while more are drawn, if they are too many
+            for memory; None is the system's folder for temporary files.
         """
         if self._d_logits is None:
             raise UserError(f"the discriminator of {self.checkpoint} was not restored: give "
@@ -155,7 +168,8 @@ class Sampler:
     def frozen(self) -> Tuple[tf.GraphDef, str, str]:
         """The generator as a graph of constants: it needs no variables and no tf1gan.
 
-        Returns (GraphDef, the name of the noise in it, that of the images in the model's range).
+        Returns:
+          (GraphDef, the name of the noise in it, that of the images in the model's range).
         """
         graph, images = self._session.graph, self._x_sample
         definition = tf.graph_util.convert_variables_to_constants(

@@ -31,12 +31,14 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
 
     Args:
       path, model, dropout, best: as for Sampler.
-      n, seed: as for Sampler.sample.
+      n: how many digits.
+      seed: as for Sampler.sample.
       nice: draw more, and keep those that the discriminator rates highest.
       out: a PNG file to write; None is digits.png, or no picture where `npz` is given.
       npz: an npz file to write, holding `images`, float32 [n, 28, 28] in [0, 1].
 
-    Raises UserError as Sampler does, and for a flag out of range.
+    Raises:
+      UserError: what Sampler raises, or a flag out of range.
     """
     picture = check_request(n, seed, nice, out, npz, best)
     with Sampler(path, model, dropout, discriminator=nice, best=best) as sampler:
@@ -59,7 +61,8 @@ def sample_to_files(path, n=25, seed=None, model=None, dropout=False, nice=False
 def check_request(n, seed, nice, out, npz, best):
     """Refuses what `sample_to_files` cannot do, before there is work.
 
-    Returns the picture's file, or None where there is to be none.
+    Returns:
+      the picture's file, or None where there is to be none.
     """
     if not 1 <= n <= 1000000:
         raise UserError(f"-n must be from 1 to 1000000, not {n}")

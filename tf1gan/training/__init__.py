@@ -91,8 +91,11 @@ def train(name: str, options: Options = Options(),  # noqa: B008
       **hyperparameters: any of the model's, by name; None is its default. Every model
         takes either `epochs` or `steps` for its length, whichever its document uses.
 
-    Returns (the run's folder, the signal that it was sent, or None). Raises UserError for anything
-    the user can put right; the run's files are as they were.
+    Returns:
+      (the run's folder, the signal that it was sent, or None).
+
+    Raises:
+      UserError: anything the user can put right; the run's files are as they were.
     """
     return carry_out(ask(name, options, recipe, **hyperparameters))
 
