@@ -375,6 +375,20 @@ CASES = {
         "print(again.predict(x) == m.predict(x), isinstance(again, Model), len(again.layers),\n"
         "      len(model_from_json(m.to_json()).layers), len(clone_model(m).layers))",
         out=("[[ True]] True 2 2 2",)),
+    "arguments_are_at_their_places_of_then": source(
+        TF + "s = tf.Session()\n"
+             "print(s.run(tf.scatter_nd([[1]], [2], [3], 's')),\n"
+             "      tf.nn.top_k([1., 2.], 1, True, 'k')[0].name,\n"
+             "      s.run(tf.tensor_scatter_add([1, 1], [[0]], [2], 'a')),\n"
+             "      s.run(tf.random_uniform_initializer(maxval=9, seed=3, dtype=tf.int32)([3])))",
+        out=("[0 2 0] k:0 [3 1] [2 1 1]",)),
+    "weights_are_loaded_by_name": source(
+        TF + "tf.enable_eager_execution()\nK = tf.keras\n"
+             "m = K.Sequential([K.layers.Dense(1, input_shape=(2,), name='a')])\n"
+             "m.save_weights('w.h5')\n"
+             "n = K.Sequential([K.layers.Dense(3, input_shape=(2,)),\n"
+             "                  K.layers.Dense(3, name='b')])\n"
+             "n.load_weights('w.h5', True)\nprint('by name')", out=("by name",)),
     "mnist_by_every_loader": source(
         TF + "from tensorflow.examples.tutorials.mnist import input_data\n"
              "a = input_data.read_data_sets('anywhere', one_hot=True, validation_size=100)\n"

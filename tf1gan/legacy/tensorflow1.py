@@ -4,6 +4,7 @@
 that dropped it.
 """
 
+import functools
 import importlib
 import traceback
 import types
@@ -135,6 +136,10 @@ def restored(today, seeds, version):
     counted["gfile"], of_io, of_train = gfile.restore()
     counted["train"].update(of_train)
     counted["io"].update(gfile=Restored("tensorflow.io.gfile", today.io.gfile, of_io))
+    for part, functions in POSITIONS.items():
+        owner = getattr(today, part) if part else today
+        counted.setdefault(part, {}).update({name: by_position(getattr(owner, name), names)
+                                             for name, names in functions.items()})
     parts = {part: Restored(f"tensorflow.{part}", getattr(today, part), names)
              for part, names in counted.items() if part}
     return dict(
@@ -187,6 +192,25 @@ def leave_the_runner_out_of_tracebacks():
         return [made]
     tf_stack._source_filter_stacks.default_factory = of_a_thread
     tf_stack._source_filter_stacks.clear()
+
+
+# -- Orders of arguments ---------------------------------------------------------------------
+
+# Part of `tf` -> functions before whose name there is one argument more today.
+_SCATTERED = ("tensor", "indices", "updates", "name")
+POSITIONS = {"": {"scatter_nd": ("indices", "updates", "shape", "name"),
+                  **dict.fromkeys(("tensor_scatter_add", "tensor_scatter_sub"), _SCATTERED)},
+             "manip": {"scatter_nd": ("indices", "updates", "shape", "name")},
+             "nn": {"top_k": ("input", "k", "sorted", "name")},
+             "math": {"top_k": ("input", "k", "sorted", "name")}}
+
+
+def by_position(function, names):
+    """A function whose positional arguments have these names."""
+    @functools.wraps(function)
+    def call(*arguments, **named):
+        return function(*arguments[len(names):], **dict(zip(names, arguments), **named))
+    return call
 
 
 # -- Cross-entropies -------------------------------------------------------------------------

@@ -13,6 +13,7 @@ def restore():
     _no_bar_of_predictions()
     _keys_of_dictionaries()
     _names_of_elements()
+    _weights_by_name()
 
 
 def _passes_over_shuffled_data():
@@ -110,3 +111,14 @@ def _names_of_elements():
     """`iterator.get_next(name="x")`, which made nothing of the name; until 2.2."""
     from tensorflow.python.data.ops import iterator_ops
     iterator_ops.OwnedIterator.get_next = lambda this, name=None: this._next_internal()
+
+
+def _weights_by_name():
+    """`model.load_weights(path, True)` is by name, as in graphs; since 2.12 another comes first."""
+    model = importlib.import_module("tf_keras.src.engine.training").Model
+    today = model.load_weights
+
+    @functools.wraps(today)
+    def load_weights(this, filepath, by_name=False, **named):
+        return today(this, filepath, by_name=by_name, **named)
+    model.load_weights = load_weights

@@ -59,6 +59,8 @@ def _random_uniform():
             minval = float(minval) if isinstance(minval, numbers.Integral) else minval
             maxval = 1.0 if maxval is None else maxval
             maxval = float(maxval) if isinstance(maxval, numbers.Integral) else maxval
+        elif isinstance(minval, float) and minval == 0:     # tf.random_uniform_initializer's
+            minval = 0
         return today(shape, minval, maxval, dtype=dtype, seed=seed, name=name)
     random_ops.random_uniform = random_uniform
 
