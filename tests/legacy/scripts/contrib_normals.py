@@ -38,3 +38,16 @@ with tf.Session() as session:
         session.run(list(kind.param_shapes([2, 3]).values()))
     twice = d.bijectors.AffineScalar(1., 2.)
     session.run([twice.forward([1., 3.]), twice.inverse([1., 3.])])
+    unknown = tf.placeholder_with_default(tf.constant(LOC), None)
+    for inner, axes in ((d.Normal(unknown, 1.), None), (d.Bernoulli(unknown), 2),
+                        (d.Normal(LOC, 1.), tf.placeholder_with_default(1, []))):
+        one = d.Independent(inner, axes)
+        print(one.batch_shape, one.event_shape)
+        session.run([one.mean(), one.entropy(), one.batch_shape_tensor(),
+                     one.event_shape_tensor(), tf.shape(one.sample([3, 1])),
+                     one.log_prob(tf.cast(LOC, one.dtype))])
+    one = d.MixtureSameFamily(d.Categorical([.1, .2]), d.Normal(unknown, 1.))
+    session.run([one.mean(), one.variance(), one.prob([.1, .2, .3]), tf.shape(one.sample([3, 1]))])
+    one = d.Mixture(d.Categorical([[.1, .2]]), [d.Normal([1.], 2.), d.Normal([2.], 1.)], True,
+                    use_static_graph=True).copy(name="copied")
+    print(sorted(one.parameters), one.validate_args, one.name)

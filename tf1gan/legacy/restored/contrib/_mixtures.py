@@ -17,6 +17,9 @@ def make(given):
 
         def __init__(self, cat, components, validate_args=False, allow_nan_stats=True,
                      use_static_graph=False, name="Mixture"):
+            parameters = dict(cat=cat, components=components, validate_args=validate_args,
+                              allow_nan_stats=allow_nan_stats,
+                              use_static_graph=use_static_graph, name=name)
             if not isinstance(cat, categorical.Categorical):
                 raise TypeError(f"cat is {cat}, which is no Categorical")
             if not components or not isinstance(components, (list, tuple)):
@@ -40,7 +43,7 @@ def make(given):
                 pass
             super().__init__(
                 components[0].dtype, distribution.NOT_REPARAMETERIZED, validate_args,
-                allow_nan_stats, dict(cat=cat, components=components, name=name),
+                allow_nan_stats, parameters,
                 [parent for one in [cat] + self._parts for parent in one._graph_parents], scope)
             seeds.inexact_from_here("tf.contrib.distributions.Mixture")
 

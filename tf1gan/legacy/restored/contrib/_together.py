@@ -14,15 +14,15 @@ def make(tf, noted):
             parameters = dict(distribution=distribution, validate_args=validate_args, name=name,
                               reinterpreted_batch_ndims=reinterpreted_batch_ndims)
             self.distribution, rank = distribution, distribution.batch_shape.rank
-            if rank is None:
-                raise NotImplementedError("How many axes the batch has is not known.")
-            number = max(0, rank - 1) if reinterpreted_batch_ndims is None else \
-                tf.get_static_value(tf.convert_to_tensor(reinterpreted_batch_ndims))
+            number = reinterpreted_batch_ndims
             if number is None:
-                raise NotImplementedError("reinterpreted_batch_ndims is a constant.")
-            self.reinterpreted_batch_ndims = number = int(number)
-            if number > rank:
-                raise ValueError(f"The batch has {rank} axes, and not {number}.")
+                number = max(0, rank - 1) if rank is not None else tf.maximum(
+                    0, tf.size(distribution.batch_shape_tensor()) - 1)
+            known = tf.get_static_value(tf.convert_to_tensor(number))
+            self.reinterpreted_batch_ndims = number if known is None else int(known)
+            self._is_known = None not in (known, rank)
+            if self._is_known and known > rank:
+                raise ValueError(f"The batch has {rank} axes, and not {known}.")
             with tf.name_scope(name or "Independent" + distribution.name) as scope:
                 super().__init__(
                     distribution.dtype, distribution.reparameterization_type, validate_args,
@@ -30,7 +30,10 @@ def make(tf, noted):
             noted("Independent")
 
         def _split(self, shape):
-            left = self.distribution.batch_shape.rank - self.reinterpreted_batch_ndims
+            if not self._is_known and isinstance(shape, tensor_shape.TensorShape):
+                return tensor_shape.TensorShape(None), tensor_shape.TensorShape(None)
+            left = (self.distribution.batch_shape.rank if self._is_known else tf.size(shape)) \
+                - self.reinterpreted_batch_ndims
             return shape[:left], shape[left:]
 
         def _batch_shape(self):
@@ -51,7 +54,9 @@ def make(tf, noted):
             return self.distribution.sample(n, seed=seed)
 
         def _summed(self, values):
-            return tf.reduce_sum(values, axis=list(range(-self.reinterpreted_batch_ndims, 0)))
+            number = self.reinterpreted_batch_ndims
+            return tf.reduce_sum(values, axis=tf.range(-number, 0) if tf.is_tensor(number)
+                                 else list(range(-number, 0)))
 
         def _log_prob(self, x):
             return self._summed(self.distribution.log_prob(x))
@@ -130,9 +135,13 @@ def make(tf, noted):
         def _sample_n(self, n, seed=None):
             drawn = self.components_distribution.sample(n)
             which = self.mixture_distribution.sample(n)
-            for _ in range((self._batch_shape().rank or 0) if
-                           self.mixture_distribution.batch_shape.rank == 0 else 0):
-                which = tf.expand_dims(which, -1)
+            batch = self._batch_shape().rank
+            if self.mixture_distribution.batch_shape.rank == 0 and batch is None:
+                which = tf.reshape(which, tf.concat(
+                    [[n], tf.ones_like(self._batch_shape_tensor())], 0))
+            elif self.mixture_distribution.batch_shape.rank == 0:
+                for _ in range(batch):
+                    which = tf.expand_dims(which, -1)
             classes = tf.shape(self.mixture_distribution.logits)[-1]
             return self._over(drawn * self._wide(tf.one_hot(which, classes, dtype=drawn.dtype)))
 
