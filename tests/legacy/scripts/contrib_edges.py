@@ -44,9 +44,16 @@ for place, mechanism in enumerate((
         results += [output, after.alignments, state.cell_state, tf.random_normal([2])]
         print(state.cell_state.name, state.attention.name, output.shape)
 solution = tf.contrib.integrate.odeint(lambda y, t: -y, rows, [0., 1.])
-print(solution.name)
-results += [solution, tf.contrib.image.dense_image_warp(
-    tf.cast(encoded[..., None], tf.float64), tf.stack([rows[:, :1, None] * encoded] * 2, -1))]
+warped = tf.contrib.image.dense_image_warp(
+    tf.cast(encoded[..., None], tf.float64), tf.stack([rows[:, :1, None] * encoded] * 2, -1))
+print(solution.name, warped.name, tf.contrib.integrate.odeint_fixed(
+    lambda y, t: -y, rows, [0., 1.], method="midpoint").name)
+scores, changes = rs.rand(2, 4, 3).astype(np.float32), rs.rand(3, 3).astype(np.float32)
+sizes = np.array([4, 2], np.int32)
+with tf.Session() as session:
+    session.run(tf.contrib.crf.crf_decode(scores, changes, sizes))
+    session.run(tf.contrib.crf.crf_log_norm(scores, sizes, changes))
+results += [solution, warped]
 results += [tf.contrib.nn.deprecated_flipped_sigmoid_cross_entropy_with_logits(
     rows, targets=tf.sigmoid(rows))]
 

@@ -6,7 +6,7 @@ Inputs are [batch, time, tags], transitions [tags, tags].
 import importlib
 
 import numpy as np
-from tensorflow.python.framework import constant_op, dtypes, smart_cond, tensor
+from tensorflow.python.framework import constant_op, dtypes, smart_cond, tensor, tensor_shape
 from tensorflow.python.ops import (
     array_ops,
     cond,
@@ -21,7 +21,7 @@ _RNNCell = importlib.import_module("tf_keras.src.layers.rnn.legacy_cells").RNNCe
 
 def _of_one_step(inputs, one, more):
     """What one function gives of sequences of one step, and another of longer ones."""
-    steps = inputs.shape.dims[1].value or array_ops.shape(inputs)[1]
+    steps = tensor_shape.dimension_value(inputs.shape[1]) or array_ops.shape(inputs)[1]
     is_one = math_ops.equal(steps, 1)
     if isinstance(is_one, tensor.Tensor):
         known = smart_cond.smart_constant_value(is_one)
@@ -88,7 +88,7 @@ def crf_log_norm(inputs, sequence_lengths, transition_params):
 def crf_log_likelihood(inputs, tag_indices, sequence_lengths, transition_params=None):
     """(the log-likelihood of given tags [batch], the transitions)."""
     if transition_params is None:
-        tags = inputs.shape.dims[2].value
+        tags = tensor_shape.dimension_value(inputs.shape[2])
         transition_params = variable_scope.get_variable("transitions", [tags, tags])
     score = crf_sequence_score(inputs, tag_indices, sequence_lengths, transition_params)
     return score - crf_log_norm(inputs, sequence_lengths, transition_params), transition_params
@@ -127,7 +127,7 @@ class _OfTransitions(_RNNCell):
 
     def __init__(self, transition_params):
         self._transitions = array_ops.expand_dims(transition_params, 0)
-        self._tags = transition_params.shape.dims[0].value
+        self._tags = tensor_shape.dimension_value(transition_params.shape[0])
 
     @property
     def state_size(self):
@@ -198,7 +198,7 @@ def crf_decode(potentials, transition_params, sequence_length):
                                    time_major=False, dtype=dtypes.int32)
         before, score = run(cell, rest, first)
         before = gen_array_ops.reverse_sequence(before, steps, seq_dim=1)
-        cell = CrfDecodeBackwardRnnCell(potentials.shape.dims[2].value)
+        cell = CrfDecodeBackwardRnnCell(tensor_shape.dimension_value(potentials.shape[2]))
         last = math_ops.cast(math_ops.argmax(score, axis=1), dtype=dtypes.int32)
         last = array_ops.expand_dims(last, axis=-1)
         tags, _ = run(cell, before, last)

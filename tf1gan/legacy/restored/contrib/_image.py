@@ -34,8 +34,8 @@ def _as_given(images, rank):
 def _one_each(value, axes, what):
     """[...] as [1, ...], where it has `axes` axes, and [batch, ...] as it is."""
     if value.shape.rank not in (axes, axes + 1):
-        raise TypeError(f"{what} have {axes} or {axes + 1} axes, and these have "
-                        f"{value.shape.rank}.")
+        raise (ValueError if value.shape.rank is None else TypeError)(
+            f"{what} have {axes} or {axes + 1} axes, and these have {value.shape.rank}.")
     return value[None] if value.shape.rank == axes else value
 
 
@@ -161,7 +161,8 @@ def dense_image_warp(image, flow, name="dense_image_warp"):
         x, y = array_ops.meshgrid(math_ops.range(width), math_ops.range(height))
         grid = array_ops.expand_dims(math_ops.cast(array_ops.stack([y, x], axis=2), flow.dtype), 0)
         places = array_ops.reshape(grid - flow, [batch, height * width, 2])
-        made = _interpolated(image, places)
+        with ops.name_scope("interpolate_bilinear"):
+            made = _interpolated(image, places)
         return array_ops.reshape(made, [batch, height, width, channels])
 
 

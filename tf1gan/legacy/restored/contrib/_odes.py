@@ -169,7 +169,7 @@ def odeint_fixed(func, y0, t, dt=None, method="rk4", name=None):
                 done + 1), (y, now, 0))
             return solution.write(index, y), y, now, index + 1
 
-        with tf.control_dependencies([_increasing(t)]):
+        with tf.control_dependencies([_increasing(t)]), tf.name_scope(method):
             times = tf.size(t)
             solution = tf.while_loop(lambda *values: values[-1] < times, reach, (
                 tf.TensorArray(y0.dtype, times).write(0, y0), y0, t[0], 1))[0]
