@@ -31,7 +31,7 @@ print(classifier.evaluate(x=flowers, y=kinds)["accuracy"], list(classifier.predi
 print(classifier.predict_proba(flowers[:2], as_iterable=False))
 regressor = learn.DNNRegressor([5], learn.infer_real_valued_columns_from_input(flowers),
                                config=config)
-regressor.fit(x=flowers, y=flowers.sum(axis=1), steps=10, batch_size=16)
+regressor.fit(x=flowers, y=flowers.sum(axis=1, keepdims=True), steps=10, batch_size=16)
 print(regressor.evaluate(x=flowers, y=flowers.sum(axis=1), metrics={
     "error": tf.contrib.metrics.streaming_mean_absolute_error})["error"])
 

@@ -11,8 +11,8 @@ _MODULES = {
     "run_config": "ClusterConfig RunConfig",
     "model_fn": "ModelFnOps",
     "metric_spec": "MetricSpec",
-    "estimator": "BaseEstimator Estimator Evaluable SKCompat Trainable "
-                 "infer_real_valued_columns_from_input infer_real_valued_columns_from_input_fn",
+    "estimator": "BaseEstimator Estimator Evaluable SKCompat Trainable",
+    "inputs": "infer_real_valued_columns_from_input infer_real_valued_columns_from_input_fn",
     "single_head": "Head",
     "kinds": "binary_svm_head loss_only_head multi_class_head multi_head multi_label_head "
              "no_op_train_fn poisson_regression_head regression_head",
@@ -32,6 +32,17 @@ _MONITORS = """
 BaseMonitor CaptureVariable CheckpointSaver EveryN LoggingTrainable NanLoss
 NanLossDuringTrainingError PrintTensor RunHookAdapterForMonitors StepCounter StopAtStep
 SummarySaver ValidationMonitor get_default_monitors replace_monitors_with_hooks
+"""
+# Modules of TensorFlow's repository that had names of tf.train.
+_OF_TRAIN = {
+    "session_run_hook": "SessionRunArgs SessionRunContext SessionRunHook SessionRunValues",
+    "basic_session_run_hooks": "CheckpointSaverHook LoggingTensorHook NanLossDuringTrainingError "
+                               "NanTensorHook StepCounterHook StopAtStepHook SummarySaverHook",
+    "monitored_session": "ChiefSessionCreator MonitoredSession Scaffold SessionCreator "
+                         "WorkerSessionCreator",
+}
+_FEEDER = """
+DataFeeder StreamingDataFeeder check_array setup_predict_data_feeder setup_train_data_feeder
 """
 _MODELS = """
 linear_regression linear_regression_zero_init logistic_regression logistic_regression_zero_init
@@ -63,12 +74,18 @@ REFUSED = dict(
                                            "each process",
     export_estimator="it wrote a format that tf.saved_model took the place of; an Estimator's "
                      "export_savedmodel is there",
-    generator_input_fn="tf.data.Dataset.from_generator feeds any model",
-    basic_session_run_hooks="tf.train has its hooks")
+    generator_input_fn="tf.data.Dataset.from_generator feeds any model")
 _LIKE_SKLEARN = """
 BaseEstimator ClassifierMixin RegressorMixin TRY_IMPORT_SKLEARN TransformerMixin accuracy_score
 log_loss mean_squared_error train_test_split
 """
+# Modules of estimators -> why they are not there.
+_NO_ESTIMATORS = dict(
+    composable_model="DNNLinearCombinedEstimator, LinearEstimator and DNNEstimator are there",
+    debug="few people's scripts use it, and it was left out",
+    state_saving_rnn_estimator=_RECURRENT,
+    tensor_signature="an Estimator compares its inputs by signatures of its own",
+    test_data="it is of TensorFlow's own tests")
 _NO_EXPORTS = "it wrote a format that tf.saved_model took the place of"
 
 
@@ -83,7 +100,8 @@ def make(given):
     named = dict(names)
     names.update(
         monitors=Later(lambda: _part("monitors", {
-            name: getattr(_module("monitors"), name, None) or getattr(_module("watching"), name)
+            name: next(getattr(module, name) for module in map(
+                _module, ("monitors", "validation", "watching")) if hasattr(module, name))
             for name in _MONITORS.split()}, ExportMonitor=_NO_EXPORTS,
             GraphDump="few people's scripts use it, and it was left out")),
         models=Later(lambda: _part("models", {
@@ -101,11 +119,18 @@ def make(given):
         # Modules that only TensorFlow's repository has under these names.
         metric_spec=Later(lambda: _part("metric_spec", dict(MetricSpec=named["MetricSpec"]))),
         export_strategy=Later(lambda: _part("export_strategy", dict(
-            ExportStrategy=named["ExportStrategy"]))))
+            ExportStrategy=named["ExportStrategy"]))),
+        **{module: Later(lambda module=module, inside=inside: _part(module, {
+            name: getattr(given.tf.train, name) for name in inside.split()}))
+           for module, inside in _OF_TRAIN.items()})
     of_files = dict({name: named[name] for module in ("queues", "tables")
                      for name in _MODULES[module].split()},
                     **{name: named[name] for name in _INPUTS.split()})
     of_files.update(HAS_PANDAS=Later(lambda: _has("pandas")), HAS_DASK=False)
+    of_files["data_feeder"] = Later(lambda: _part("io.data_feeder", dict(
+        {name: getattr(_module("feeding"), name) for name in _FEEDER.split()},
+        setup_processor_data_feeder=_module("tables").extract_pandas_matrix),
+        DaskDataFeeder="compute() makes a table of pandas of one of dask"))
     names["io"] = names["learn_io"] = Later(lambda: _part("io", of_files, **{
         name: why for name, why in REFUSED.items() if "read_" in name or "input" in name}))
     names["experiment"] = Later(lambda: _part("experiment", dict(Experiment=named["Experiment"])))
@@ -135,7 +160,7 @@ def _module(name):
 
 def _part(name, names, **refused):
     from tf1gan.legacy import restored
-    inside = "learn_io" if name == "io" else name
+    inside = f"learn_{name}" if name.split(".")[0] == "io" else name
     return restored.Part(f"tensorflow.contrib.learn.{name}", names, refused,
                          path=f"tensorflow.contrib.learn.python.learn.{inside}")
 
@@ -169,12 +194,12 @@ def _utils(named):
 
 def _estimators(named):
     """The modules of this name, in which scripts found the same."""
-    made = _part("estimators", named, **{name: REFUSED[name] for name in (
-        "DynamicRnnEstimator", "KMeansClustering", "SVM")})
+    made = _part("estimators", named, **_NO_ESTIMATORS, **{name: REFUSED[name] for name in (
+        "DynamicRnnEstimator", "KMeansClustering", "PredictionType", "SVM")})
     inner = {"run_config": ("run_config", "keys"), "model_fn": ("model_fn", "keys"),
-             "estimator": ("estimator",), "head": ("single_head", "kinds"), "constants": ("keys",),
-             "prediction_key": ("keys",), "metric_key": ("keys",), "dnn": ("canned",),
-             "linear": ("canned",), "dnn_linear_combined": ("canned",)}
+             "estimator": ("estimator", "inputs"), "head": ("single_head", "kinds"),
+             "constants": ("keys",), "prediction_key": ("keys",), "metric_key": ("keys",),
+             "dnn": ("canned",), "linear": ("canned",), "dnn_linear_combined": ("canned",)}
     for name, modules in inner.items():
         made._restored[name] = Later(lambda name=name, modules=modules: _part(
             f"estimators.{name}", {key: value for module in modules

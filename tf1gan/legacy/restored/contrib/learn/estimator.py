@@ -5,7 +5,7 @@ import tempfile
 
 import numpy as np
 from tensorflow.core.protobuf import config_pb2
-from tensorflow.python.framework import errors, ops, tensor_util
+from tensorflow.python.framework import errors, ops
 from tensorflow.python.ops import metrics as metric_ops
 from tensorflow.python.platform import tf_logging as logging
 from tensorflow.python.training import (
@@ -17,7 +17,7 @@ from tensorflow.python.training import (
 from tf1gan.legacy.refusal import refuse
 from tf1gan.legacy.restored.contrib.learn import (
     exports,
-    feeding,
+    inputs,
     measuring,
     run_config,
     runs,
@@ -32,41 +32,6 @@ from tf1gan.legacy.restored.contrib.learn.parameters import Parameters
 _ON_SERVERS = ["Variable", "VariableV2", "AutoReloadVariable", "MutableHashTable",
                "MutableHashTableV2", "MutableHashTableOfTensors", "MutableHashTableOfTensorsV2",
                "MutableDenseHashTable", "MutableDenseHashTableV2", "VarHandleOp"]
-
-
-def infer_real_valued_columns_from_input_fn(input_fn):
-    """A real_valued_column for each feature that a function gives."""
-    from tf1gan.legacy.restored.contrib._feature_columns import inputs
-    with ops.Graph().as_default():
-        features, _ = input_fn()
-        return inputs.infer_real_valued_columns(features)
-
-
-def infer_real_valued_columns_from_input(x):
-    """A real_valued_column of the numbers in a row of an array."""
-    return infer_real_valued_columns_from_input_fn(_input(x, None, None, None, None)[0])
-
-
-def _check_input(x, y, input_fn, feed_fn, batch_size):
-    if input_fn is None:
-        if x is None:
-            raise ValueError("Either x or input_fn is needed.")
-        if tensor_util.is_tf_type(x) or y is not None and tensor_util.is_tf_type(y):
-            raise ValueError("x and y are arrays: tensors come from an input_fn.")
-        if feed_fn is not None:
-            raise ValueError("feed_fn is for an input_fn, not for x and y.")
-    elif x is not None or y is not None or batch_size is not None:
-        raise ValueError("x, y and batch_size are not for an input_fn.")
-
-
-def _input(x, y, input_fn, feed_fn, batch_size, shuffle=False, epochs=1):
-    """(function that makes the inputs, function that feeds them or None)."""
-    _check_input(x, y, input_fn, feed_fn, batch_size)
-    if input_fn is not None:
-        return input_fn, feed_fn
-    feeder = feeding.setup_train_data_feeder(x, y, n_classes=None, batch_size=batch_size,
-                                             shuffle=shuffle, epochs=epochs)
-    return feeder.input_builder, feeder.get_feed_dict_fn()
 
 
 class Evaluable:
@@ -126,7 +91,7 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
         """Trains, for `steps` more, or until there were `max_steps`."""
         if steps is not None and max_steps is not None:
             raise ValueError("Either steps or max_steps may be given.")
-        _check_input(x, y, input_fn, None, batch_size)
+        inputs.check(x, y, input_fn, None, batch_size)
         if x is not None:
             SKCompat(self).fit(x, y, batch_size, steps, max_steps, monitors)
             return self
@@ -154,7 +119,7 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
     def evaluate(self, x=None, y=None, input_fn=None, feed_fn=None, batch_size=None, steps=None,
                  metrics=None, name=None, checkpoint_path=None, hooks=None, log_progress=True):
         """Name of a metric -> its value, over all batches, or over `steps`."""
-        _check_input(x, y, input_fn, feed_fn, batch_size)
+        inputs.check(x, y, input_fn, feed_fn, batch_size)
         if x is not None:
             return SKCompat(self).score(x, y, batch_size, steps, metrics, name)
         return self._evaluate_model(input_fn, steps, feed_fn, metrics, name, checkpoint_path,
@@ -178,10 +143,10 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
           outputs: the names of those that are wanted, where there are several.
           iterate_batches: gives them batch by batch.
         """
-        _check_input(x, None, input_fn, None, batch_size)
+        inputs.check(x, None, input_fn, None, batch_size)
         if x is not None and not as_iterable:
             return SKCompat(self).predict(x, batch_size)
-        input_fn, feed_fn = _input(x, None, input_fn, None, batch_size)
+        input_fn, feed_fn = inputs.of(x, None, input_fn, None, batch_size)
         return runs.infer(self, input_fn, feed_fn, outputs, as_iterable, iterate_batches)
 
     def export(self, *_, **__):
@@ -295,18 +260,18 @@ class SKCompat(Parameters):
         self._estimator = estimator
 
     def fit(self, x, y, batch_size=128, steps=None, max_steps=None, monitors=None):
-        input_fn, feed_fn = _input(x, y, None, None, batch_size, shuffle=True, epochs=None)
+        input_fn, feed_fn = inputs.of(x, y, None, None, batch_size, shuffle=True, epochs=None)
         feeds = [basic_session_run_hooks.FeedFnHook(feed_fn)] if feed_fn else []
         self._estimator.fit(input_fn=input_fn, steps=steps, max_steps=max_steps,
                             monitors=feeds + list(monitors or []))
         return self
 
     def score(self, x, y, batch_size=128, steps=None, metrics=None, name=None):
-        input_fn, feed_fn = _input(x, y, None, None, batch_size)
+        input_fn, feed_fn = inputs.of(x, y, None, None, batch_size)
         return self._estimator._evaluate_model(input_fn, steps, feed_fn, metrics, name)
 
     def predict(self, x, batch_size=128, outputs=None):
-        input_fn, feed_fn = _input(x, None, None, None, batch_size)
+        input_fn, feed_fn = inputs.of(x, None, None, None, batch_size)
         found = list(runs.infer(self._estimator, input_fn, feed_fn, outputs, True, True))
         if not isinstance(found[0], dict):
             return np.concatenate(found, axis=0)

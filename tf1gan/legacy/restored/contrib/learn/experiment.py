@@ -9,7 +9,7 @@ from tensorflow.python.platform import tf_logging as logging
 from tensorflow.python.training import basic_session_run_hooks, checkpoint_management, server_lib
 from tensorflow.python.util import compat
 
-from tf1gan.legacy.restored.contrib.learn import monitors, watching
+from tf1gan.legacy.restored.contrib.learn import validation, watching
 from tf1gan.legacy.restored.contrib.learn.arguments import names_of
 from tf1gan.legacy.restored.contrib.learn.estimator import Evaluable, Trainable
 from tf1gan.legacy.restored.contrib.learn.exports import ExportStrategy
@@ -113,8 +113,11 @@ class Experiment:
 
     def evaluate(self, delay_secs=None, name=None):
         """Evaluates, after a delay that training may take to begin."""
-        time.sleep(self._eval_delay_secs if delay_secs is None else delay_secs)
+        self._wait(delay_secs)
         return self._evaluate(self._eval_input_fn, self._eval_steps, name or "one_pass")
+
+    def _wait(self, seconds):
+        time.sleep((self._eval_delay_secs if seconds is None else seconds) or 0)
 
     def local_run(self):
         """train_and_evaluate, as often as local_eval_frequency says."""
@@ -135,7 +138,7 @@ class Experiment:
                 checkpoint_dir=self._estimator.model_dir, save_secs=config.save_checkpoints_secs,
                 save_steps=config.save_checkpoints_steps, listeners=[listener])]
         elif self._min_eval_frequency:
-            more = [monitors.ValidationMonitor(
+            more = [validation.ValidationMonitor(
                 input_fn=self._eval_input_fn, eval_steps=self._eval_steps,
                 metrics=self._eval_metrics, every_n_steps=self._min_eval_frequency,
                 check_interval_secs=self._check_interval_secs, hooks=self._eval_hooks)]
@@ -167,7 +170,7 @@ class Experiment:
 
     def _watch(self, input_fn, name, delay, throttle, only_once, predicate, exports):
         goes_on = _predicate(predicate)
-        time.sleep(self._eval_delay_secs if delay is None else delay)
+        self._wait(delay)
         throttle = self._continuous_eval_throttle_secs if throttle is None else throttle
         seen, results = None, None
         while goes_on(results, seen) and not self._is_done(results):

@@ -21,6 +21,34 @@ def setup_train_data_feeder(x, y, n_classes, batch_size=None, shuffle=True, epoc
     return StreamingDataFeeder(x, y, n_classes, batch_size)
 
 
+def setup_predict_data_feeder(x, batch_size=None):
+    """Batches of rows: in a list, or by a generator where x is an iterator."""
+    x = tables.extract_pandas_data(tables.extract_dask_data(x))
+    if batch_size is not None and batch_size <= 0:
+        raise ValueError(f"batch_size is {batch_size}, which is not above 0.")
+    if hasattr(x, "__next__"):
+        return _matrices(x, batch_size)
+    x = x.reshape(-1, 1) if len(x.shape) == 1 else x
+    return [x[begin:begin + batch_size] for begin in range(0, len(x), batch_size)] \
+        if batch_size else [x]
+
+
+def _matrices(rows, size):
+    """What an iterator gives, stacked; the last one has what is left, or nothing."""
+    first = next(rows)
+    rows, is_last = itertools.chain([first], rows), False
+    while not is_last:
+        some = list(itertools.islice(rows, size))
+        is_last = size is None or len(some) < size
+        yield {name: np.matrix([row[name] for row in some]) for name in first} \
+            if isinstance(first, dict) else np.matrix(some)
+
+
+def check_array(array, dtype):
+    """An array, or a list made one, of a type; what is neither comes back as it is."""
+    return np.asarray(array, dtype) if isinstance(array, (np.ndarray, list)) else array
+
+
 def _each(function, value, *others):
     """The function of a value, or of each in a dictionary."""
     if isinstance(value, dict):
@@ -202,9 +230,10 @@ def _labels(labels, shape, dtype, n_classes, rows):
 def _put_label(made, place, label, n_classes, rank):
     """A row of what is fed: a label as it is, or a 1 where its class is."""
     if n_classes is None or n_classes <= 1:
-        made[place] = label
+        # A label's first axes of one, as in [1] for a number, are not those of what is fed.
+        made[place] = label if np.ndim(label) < rank else np.reshape(label, made.shape[1:])
     elif rank == 2:
-        made[place, int(label)] = 1
+        made[place, int(np.reshape(label, ()))] = 1
     else:
         for number, one in enumerate(label):
             made[place, number, one] = 1
@@ -242,6 +271,8 @@ class StreamingDataFeeder(DataFeeder):
         if self._y is None:
             return feed
         y = list(itertools.islice(self._y, len(x)))
+        if len(y) < len(x):
+            raise StopIteration
         return _fed(feed, self._output_placeholder, _stacked(
             y, self.output_shape, self._output_dtype, self.n_classes))
 

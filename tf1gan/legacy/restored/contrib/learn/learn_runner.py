@@ -12,7 +12,7 @@ def run(experiment_fn, output_dir=None, schedule=None, run_config=None, hparams=
       experiment_fn: makes it of an output_dir, or of a run_config and hparams.
       schedule: the method's name.
     """
-    if (output_dir is None) == (run_config is None):
+    if (output_dir is None) == (run_config is None) or output_dir == "":
         raise ValueError("Either output_dir or run_config is needed.")
     if not callable(experiment_fn):
         raise TypeError(f"{experiment_fn} is no function.")

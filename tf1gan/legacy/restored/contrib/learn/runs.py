@@ -60,7 +60,7 @@ def train(estimator, input_fn, hooks):
                 checkpoint_dir=estimator.model_dir, scaffold=scaffold, hooks=hooks,
                 chief_only_hooks=chief_hooks, save_checkpoint_secs=0,
                 save_summaries_steps=config.save_summary_steps,
-                max_wait_secs=getattr(config, "session_creation_timeout_secs", 7200),
+                max_wait_secs=config.session_creation_timeout_secs,
                 config=estimator._session_config) as session:
             while not session.should_stop():
                 _, loss = session.run([model.train_op, model.loss])

@@ -1,5 +1,7 @@
 """Tables of pandas and dask as arrays."""
 
+import sys
+
 _NUMBERS = {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16",
             "float32", "float64", "bool"}
 
@@ -38,15 +40,12 @@ def extract_dask_labels(labels):
 
 
 def _is_frame(data):
-    return _is_of("pandas", data) and type(data).__name__ == "DataFrame"
-
-
-def _is_of(package, data):
-    return type(data).__module__.split(".")[0].startswith(package)
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(data, pandas.DataFrame)
 
 
 def _without_dask(data):
-    if _is_of("dask", data):
+    if type(data).__module__.split(".")[0].startswith("dask"):
         raise TypeError("Tables of dask are not taken: compute() gives one of pandas.")
     return data
 
