@@ -2,8 +2,10 @@
 
 import collections
 import io
+import itertools
 import pickle
 import re
+import sys
 
 import numpy as np
 
@@ -95,10 +97,7 @@ class VocabularyProcessor:
         """A generator of int64 rows."""
         for words in self._tokenizer(raw_documents):
             row = np.zeros(self.max_document_length, np.int64)
-            for place, word in enumerate(words[:self.max_document_length]
-                                         if isinstance(words, list) else words):
-                if place >= self.max_document_length:
-                    break
+            for place, word in enumerate(itertools.islice(words, len(row))):
                 row[place] = self.vocabulary_.get(word)
             yield row
 
@@ -110,14 +109,17 @@ class VocabularyProcessor:
         """Writes it as TensorFlow 1 did, which reads it."""
         from tensorflow.python.platform import gfile
         with gfile.Open(filename, "wb") as file:
-            file.write(_Pickled.of(self))
+            file.write(_pickled(self))
 
     @classmethod
     def restore(cls, filename):
         """Reads what `save` wrote here or on TensorFlow 1; nothing in it is run."""
         from tensorflow.python.platform import gfile
         with gfile.Open(filename, "rb") as file:
-            return _Unpickled(io.BytesIO(file.read()), filename).load()
+            found = _Unpickled(io.BytesIO(file.read()), filename).load()
+        if isinstance(getattr(found, "_tokenizer", None), _Named):
+            found._tokenizer = found._tokenizer.function
+        return found
 
 
 class ByteProcessor:
@@ -147,47 +149,64 @@ class ByteProcessor:
                 yield ""
 
 
-class _Pickled(pickle.Pickler):
-    """Names our classes as TensorFlow 1 did."""
+def _pickled(value):
+    """A pickle that names classes as TensorFlow 1 and the NumPy of then did."""
+    text = pickle.dumps(value, 2)
+    for names, then in (("VocabularyProcessor tokenizer", _MODULES[0]),
+                        ("CategoricalVocabulary", _MODULES[1])):
+        for name in names.split():
+            text = text.replace(f"c{__name__}\n{name}\n".encode(), f"c{then}\n{name}\n".encode())
+    return text.replace(b"cnumpy._core.multiarray\n", b"cnumpy.core.multiarray\n")
 
-    @classmethod
-    def of(cls, value):
-        file = io.BytesIO()
-        cls(file, 2).dump(value)
-        own = __name__.encode()
-        text, places = file.getvalue(), {
-            b"VocabularyProcessor": _MODULES[0], b"tokenizer": _MODULES[0],
-            b"CategoricalVocabulary": _MODULES[1]}
-        for name, module in places.items():
-            text = text.replace(b"c" + own + b"\n" + name + b"\n",
-                                b"c" + module.encode() + b"\n" + name + b"\n")
-        return text
+
+class _Named(collections.namedtuple("_Named", "function")):
+    """A function of the script's that a pickle names: held, so that a pickle cannot call it."""
 
 
 class _Unpickled(pickle.Unpickler):
-    """Gives our classes for TensorFlow 1's, and no other but a dictionary that counts."""
+    """Gives our classes for TensorFlow 1's, and little more: numbers, a dictionary that counts."""
 
     def __init__(self, file, path):
         super().__init__(file)
         self._path = path
 
     def find_class(self, module, name):
-        own = {"VocabularyProcessor": VocabularyProcessor, "tokenizer": tokenizer,
-               "CategoricalVocabulary": CategoricalVocabulary}
-        if module in _MODULES and name in own:
-            return own[name]
-        if (module, name) == ("collections", "defaultdict"):
-            return collections.defaultdict
-        if module in ("builtins", "__builtin__") and name in ("int", "long"):
-            return int
-        if (module, name) in (("copy_reg", "_reconstructor"), ("copyreg", "_reconstructor"),
-                              ("builtins", "object"), ("__builtin__", "object")):
-            return {"_reconstructor": _reconstructed, "object": object}[name]
+        if module in _MODULES and name in _OF_VOCABULARIES:
+            return _OF_VOCABULARIES[name]
+        if (module, name) in _OF_PYTHON:
+            return _OF_PYTHON[module, name]
+        function = getattr(sys.modules.get(module), name, None)
+        builtins = getattr(function, "__globals__", {}).get("__builtins__")
+        if isinstance(builtins, dict) and "__tf1gan_legacy__" in builtins:
+            return _Named(function)
         raise UserError(f"{self._path} is no vocabulary that VocabularyProcessor saved: it has "
-                        f"{module}.{name} in it")
+                        f"{module}.{name} in it, which is no function of this script either")
 
 
 def _reconstructed(cls, base, state):
     if cls not in (VocabularyProcessor, CategoricalVocabulary):
         raise pickle.UnpicklingError(f"{cls} is no part of a vocabulary")
     return cls.__new__(cls)
+
+
+def _number(dtype, data):
+    """One of NumPy's, such as a length that np.max gave."""
+    if dtype.kind not in "biuf":
+        raise pickle.UnpicklingError(f"{dtype} is no type of numbers")
+    return np.frombuffer(data, dtype)[0]
+
+
+def _bytes(text, encoding):
+    return text.encode("latin1")
+
+
+# What a vocabulary's pickle names -> what it gets.
+_OF_VOCABULARIES = {"VocabularyProcessor": VocabularyProcessor, "tokenizer": tokenizer,
+                    "CategoricalVocabulary": CategoricalVocabulary}
+_OF_PYTHON = {
+    ("collections", "defaultdict"): collections.defaultdict, ("_codecs", "encode"): _bytes,
+    ("numpy", "dtype"): np.dtype, ("numpy.core.multiarray", "scalar"): _number,
+    ("numpy._core.multiarray", "scalar"): _number, **{
+        (module, name): made for module in ("builtins", "__builtin__")
+        for name, made in (("int", int), ("long", int), ("object", object))}, **{
+            (module, "_reconstructor"): _reconstructed for module in ("copyreg", "copy_reg")}}
