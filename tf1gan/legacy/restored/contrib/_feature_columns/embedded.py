@@ -218,9 +218,9 @@ class _ScatteredEmbeddingColumn(FeatureColumn, feature_column._DenseColumn, coll
     def config(self):
         return {self.column_name: parsing_ops.VarLenFeature(dtypes.string)}
 
-    @property
-    def key(self):
-        return self._key_without("initializer")
+    key = _EmbeddingColumn.key
+    _variable_shape = _EmbeddingColumn._variable_shape
+    _get_dense_tensor = _EmbeddingColumn._get_dense_tensor
 
     def insert_transformed_feature(self, columns_to_tensors):
         columns_to_tensors[self] = columns_to_tensors[self.column_name]
@@ -228,14 +228,6 @@ class _ScatteredEmbeddingColumn(FeatureColumn, feature_column._DenseColumn, coll
     def _deep_embedding_lookup_arguments(self, input_tensor):
         return DeepArguments(input_tensor, None, self.size, self.initializer, self.combiner,
                              self.dimension, None, self.hash_key, None, True)
-
-    @property
-    def _variable_shape(self):
-        return tensor_shape.TensorShape([self.dimension])
-
-    def _get_dense_tensor(self, inputs, weight_collections=None, trainable=None):
-        return embeddings_from_arguments(self, self._deep_embedding_lookup_arguments(
-            inputs.get(self)), weight_collections, trainable)
 
     def _transform_feature(self, inputs):
         return inputs.get(self.column_name)

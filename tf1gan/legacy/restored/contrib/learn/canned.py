@@ -47,6 +47,13 @@ def _of_probabilities(predictions, labels, thresholds):
 
 
 class _Canned(estimator.Estimator):
+    """Predicts by the method that `_usual` names, or what `outputs` names."""
+
+    def predict(self, x=None, input_fn=None, batch_size=None, outputs=None, as_iterable=True):
+        given = dict(x=x, input_fn=input_fn, batch_size=batch_size, as_iterable=as_iterable)
+        if not outputs:
+            return getattr(self, self._usual)(**given)
+        return super().predict(outputs=outputs, **given)
 
     def _of_one_key(self, key, x, input_fn, batch_size, as_iterable):
         """One of the predictions, alone."""
@@ -56,13 +63,7 @@ class _Canned(estimator.Estimator):
 
 
 class _Classifier(_Canned):
-
-    def predict(self, x=None, input_fn=None, batch_size=None, outputs=None, as_iterable=True):
-        """The classes, or the predictions that `outputs` names."""
-        if not outputs:
-            return self.predict_classes(x, input_fn, batch_size, as_iterable)
-        return super().predict(x=x, input_fn=input_fn, batch_size=batch_size, outputs=outputs,
-                               as_iterable=as_iterable)
+    _usual = "predict_classes"
 
     def predict_classes(self, x=None, input_fn=None, batch_size=None, as_iterable=True):
         found = self._of_one_key(PredictionKey.CLASSES, x, input_fn, batch_size, as_iterable)
@@ -73,13 +74,7 @@ class _Classifier(_Canned):
 
 
 class _Regressor(_Canned):
-
-    def predict(self, x=None, input_fn=None, batch_size=None, outputs=None, as_iterable=True):
-        """The scores, or the predictions that `outputs` names."""
-        if not outputs:
-            return self.predict_scores(x, input_fn, batch_size, as_iterable)
-        return super().predict(x=x, input_fn=input_fn, batch_size=batch_size, outputs=outputs,
-                               as_iterable=as_iterable)
+    _usual = "predict_scores"
 
     def predict_scores(self, x=None, input_fn=None, batch_size=None, as_iterable=True):
         return self._of_one_key(PredictionKey.SCORES, x, input_fn, batch_size, as_iterable)
