@@ -60,6 +60,15 @@ with_head(labels, several)
 with_head(contrib.multi_label_head(3, loss_reduction=tf.losses.Reduction.SUM), several)
 with_head(contrib.multi_head([labels, contrib.regression_head(name="number")], [0.5, 2.0]),
           dict(labels=several, number=numbers), tf.train.GradientDescentOptimizer(0.02))
+both = contrib.multi_head([contrib.multi_class_head(3, name="one"),
+                           contrib.regression_head(name="two")], [1.0, 2.0])
+with tf.Graph().as_default(), tf.Session() as session:
+    tf.set_random_seed(4)
+    logits = tf.placeholder_with_default(x, [None, None])
+    loss = both.create_loss({}, "eval", logits, dict(one=tf.constant(classes),
+                                                     two=tf.constant(numbers)))
+    print([float(value) for value in session.run([
+        loss.training_loss, loss.weights["one"], loss.weights["two"], tf.random_uniform([])])])
 for call in (lambda: contrib.multi_label_head(1), lambda: contrib.multi_label_head(3, thresholds=[2]),
              lambda: contrib.multi_label_head(3, label_vocabulary=["a"]),
              lambda: contrib.multi_head([]), lambda: contrib.multi_head([labels], [1, 2]),

@@ -1,6 +1,7 @@
-"""Heads of estimators: losses, metrics and exports of logits; of several labels, and several."""
+"""Heads of estimators: losses, metrics and exports of logits, of one label or of several."""
 
 from tf1gan.legacy.api import estimator
+from tf1gan.legacy.restored.contrib import _multi_head
 
 
 def make(tf):
@@ -45,7 +46,8 @@ def make(tf):
                 binary_classification_head=binary_classification_head,
                 poisson_regression_head=poisson_regression_head,
                 logistic_regression_head=logistic_regression_head,
-                multi_label_head=_of_labels(tf, heads, mean), multi_head=_of_heads(tf, heads))
+                multi_label_head=_of_labels(tf, heads, mean),
+                multi_head=_multi_head.make(tf, heads))
 
 
 def _of_labels(tf, heads, mean):
@@ -121,7 +123,8 @@ def _of_labels(tf, heads, mean):
                                 eval_metrics=heads._create_eval_metrics_tuple(self._metrics, dict(
                                     labels=labels, probabilities=probabilities, weights=weights,
                                     unreduced_loss=each, regularization_loss=more)))
-                train_op = heads._append_update_ops(_training(tf, total, optimizer, train_op_fn))
+                train_op = heads._append_update_ops(_multi_head.training(
+                    tf, total, optimizer, train_op_fn))
                 of_each = loss / tf.reduce_sum(weights * tf.ones_like(each)) \
                     if self._reduction == tf.losses.Reduction.SUM else None
             with tf.name_scope(""):
@@ -191,114 +194,3 @@ def _of_labels(tf, heads, mean):
         return MultiLabelHead(n_classes, weight_column, thresholds, label_vocabulary,
                               loss_reduction, loss_fn, classes, name)
     return multi_label_head
-
-
-def _training(tf, loss, optimizer, train_op_fn):
-    if (optimizer is None) == (train_op_fn is None):
-        raise ValueError("Either an optimizer or a train_op_fn is needed, and not both.")
-    if optimizer is None:
-        return train_op_fn(loss)
-    return optimizer.minimize(loss, global_step=tf.train.get_global_step())
-
-
-def _of_heads(tf, heads):
-    class MultiHead(heads._Head):
-        """Several heads, each with its part of the logits and labels of its own."""
-
-        def __init__(self, of, weights):
-            self._heads, self._weights = of, weights
-
-        name = property(lambda self: "_".join(head.name for head in self._heads))
-        logits_dimension = property(lambda self: sum(head.logits_dimension
-                                                     for head in self._heads))
-
-        def _parts(self, logits):
-            if isinstance(logits, dict):
-                return logits
-            with tf.name_scope(None, "split_logits", values=[logits]):
-                logits, parts, first = tf.convert_to_tensor(logits), {}, 0
-                if logits.shape[-1] not in (None, self.logits_dimension):
-                    raise ValueError(f"The heads have {self.logits_dimension} logits together, and "
-                                     f"the logits are {logits.shape}.")
-                for head in self._heads:
-                    parts[head.name] = logits[..., first:first + head.logits_dimension]
-                    first += head.logits_dimension
-            return parts
-
-        def _merged(self, losses):
-            with tf.name_scope("merge_losses", values=tuple(losses) + self._weights):
-                return tf.add_n([loss * weight for loss, weight in zip(losses, self._weights)]
-                                if self._weights else losses)
-
-        def create_loss(self, features, mode, logits, labels):
-            logits, found = self._parts(logits), {}
-            for head in self._heads:
-                found[head.name] = head.create_loss(features, mode, logits[head.name],
-                                                    labels[head.name])
-            factors = dict(zip(found, self._weights or [1] * len(found)))
-            return heads.LossSpec(
-                self._merged([loss.training_loss for loss in found.values()]),
-                *[{name: getattr(loss, part) if factors[name] == 1 else getattr(loss, part)
-                   * factors[name] for name, loss in found.items()}
-                  for part in ("unreduced_loss", "weights")],
-                {name: loss.processed_labels for name, loss in found.items()})
-
-        def create_estimator_spec(self, features, mode, logits, labels=None, optimizer=None,
-                                  train_op_fn=None):
-            logits, modes = self._parts(logits), tf.estimator.ModeKeys
-            if labels and not isinstance(labels, dict):
-                raise ValueError("The labels are a dictionary, by the names of heads.")
-            if mode not in (modes.TRAIN, modes.EVAL, modes.PREDICT):
-                raise ValueError(f"There is no mode {mode}.")
-            specs = {head.name: head.create_estimator_spec(
-                features=features, mode=mode, logits=logits[head.name],
-                labels=labels[head.name] if labels else None,
-                train_op_fn=lambda loss: tf.no_op()) for head in self._heads}
-            predictions = {(name, key): value for name, spec in specs.items()
-                           for key, value in spec.predictions.items()}
-            if mode == modes.PREDICT:
-                return tf.estimator.EstimatorSpec(mode=mode, predictions=predictions,
-                                                  export_outputs=self._exports(specs))
-            metrics = {}
-            if mode == modes.EVAL:
-                with tf.name_scope("merge_eval"):
-                    for name, spec in specs.items():
-                        key = heads._summary_key(name, "loss")
-                        metrics[key] = tf.metrics.mean(spec.loss, name=key)
-                        metrics.update(spec.eval_metric_ops or {})
-                    loss = self._merged([spec.loss for spec in specs.values()])
-                return tf.estimator.EstimatorSpec(mode=mode, predictions=predictions, loss=loss,
-                                                  eval_metric_ops=metrics)
-            for spec in specs.values():
-                metrics.update(spec.eval_metric_ops or {})
-            loss = self._merged([spec.loss for spec in specs.values()])
-            train_op = _training(tf, loss, optimizer, train_op_fn)
-            with tf.name_scope(""):
-                tf.summary.scalar("loss", loss)
-            return tf.estimator.EstimatorSpec(mode=mode, predictions=predictions, loss=loss,
-                                              train_op=train_op, eval_metric_ops=metrics)
-
-        def _exports(self, specs):
-            first = specs[self._heads[0].name].export_outputs
-            if len(first) > 1 and "serving_default" not in first:
-                raise ValueError("The first head has no output that is its default.")
-            made, merged = {"serving_default": first.get("serving_default",
-                                                         next(iter(first.values())))}, {}
-            for name, spec in specs.items():
-                for key, output in spec.export_outputs.items():
-                    made[name if key == "serving_default" else f"{name}/{key}"] = output
-                    if key == "predict" and isinstance(output, tf.estimator.export.PredictOutput):
-                        merged.update({f"{name}/{each}": value
-                                       for each, value in output.outputs.items()})
-            return dict(made, predict=tf.estimator.export.PredictOutput(merged))
-
-    def multi_head(heads, head_weights=None):
-        """Several heads as one; their losses are added, by `head_weights`."""
-        if head_weights and len(head_weights) != len(heads):
-            raise ValueError(f"There are {len(head_weights)} weights for {len(heads)} heads.")
-        if not heads:
-            raise ValueError("There are no heads.")
-        if not all(head.name for head in heads):
-            raise ValueError("Each of several heads has a name.")
-        return MultiHead(tuple(heads), tuple(head_weights or ()))
-    return multi_head
