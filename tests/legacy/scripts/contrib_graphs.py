@@ -28,6 +28,11 @@ for scope in ("", "copied"):
         session.run(tf.global_variables_initializer())
         session.run(made, {prefix + "x:0": np.eye(3)})
 print(len(other.get_operations()))
+with one.as_default(), tf.device("/cpu:0"):
+    three = tf.constant(3, name="three")
+with other.device("/job:worker"):
+    print([int(part in copying.copy_op_to_graph(three, other, []).device.lower())
+           for part in ("worker", "cpu:0")])
 for wrong in (lambda: copying.copy_op_to_graph(3, other, []),
               lambda: copy_elements.copy_variable_to_graph(y, other),
               lambda: copying.get_copied_op(y, other, "nowhere")):
@@ -80,3 +85,5 @@ print([[one.export_version for one in keep([gc.Path(str(i), i) for i in (0, 1, 3
            gc.mod_export_version(2)), gc.one_of_every_n_export_versions(3), gc.union(
                gc.mod_export_version(4), gc.largest_export_versions(1)),
                     gc.largest_export_versions(9), gc.largest_export_versions(0))])
+print([one.export_version for one in gc.largest_export_versions(2)(
+    [gc.Path("a", 1), gc.Path("b", None), gc.Path("c", 4)])])

@@ -28,9 +28,11 @@ Path = collections.namedtuple("Path", "path export_version")
 
 def largest_export_versions(n):
     """A function that keeps the n latest of some paths."""
-    return lambda paths: sorted(sorted(
-        (path for path in paths if path.export_version is not None),
-        key=lambda path: path.export_version)[len(paths) - n if len(paths) > n else 0:])
+    def keep(paths):
+        found = sorted((path for path in paths if path.export_version is not None),
+                       key=lambda path: path.export_version)
+        return sorted(found[max(len(found) - n, 0):])
+    return keep
 
 
 def one_of_every_n_export_versions(n):
@@ -40,7 +42,7 @@ def one_of_every_n_export_versions(n):
         for path in paths:
             if path.export_version is not None:
                 place = (path.export_version - 1) // n if path.export_version else 0
-                latest[place] = max(path, latest.get(place, path),
+                latest[place] = max(latest.get(place, path), path,
                                     key=lambda one: one.export_version)
         return sorted(latest.values())
     return keep

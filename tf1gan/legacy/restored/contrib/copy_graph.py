@@ -75,7 +75,7 @@ def _made(op, graph, name, inputs):
     node.ClearField("input")
     attributes = {key: value for key, value in node.attr.items()}
     attributes.pop("_class", None)
-    with graph.as_default(), ops.name_scope(None):
+    with graph.as_default(), ops.name_scope(None), graph.device(op.device):
         return graph.create_op(op.type, inputs, [tensor.dtype for tensor in op.outputs],
                                name=name + "/", attrs=attributes, compute_device=True,
                                op_def=op.op_def)
