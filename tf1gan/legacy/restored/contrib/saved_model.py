@@ -1,16 +1,13 @@
-"""`tf.contrib.saved_model`: Keras's models as SavedModels."""
+"""`tf.contrib.saved_model`: Keras's models as SavedModels, as `tf.keras.experimental` has them."""
 
 DROPPED = "2.0"
 GIVES = "load_keras_model save_keras_model"
 NEEDS = ()
-PATHS = ()
+PATHS = ("python.saved_model.keras_saved_model",)
 REFUSED = {}
 
 
 def make(given):
-    keras = given.tf.keras
-
-    def save_keras_model(model, saved_model_path, custom_objects=None, as_text=None):
-        keras.models.save_model(model, saved_model_path, save_format="tf")
-        return saved_model_path
-    return dict(save_keras_model=save_keras_model, load_keras_model=keras.models.load_model)
+    experimental = given.tf.keras.experimental
+    return dict(save_keras_model=experimental.export_saved_model,
+                load_keras_model=experimental.load_from_saved_model)
