@@ -565,8 +565,9 @@ CASES = {
             "AttributeError: module 'tensorflow.contrib' has no attribute 'text'",
             "1.15.5's has it only after `import tensorflow.contrib.text`")),
     "contrib_module_of_a_file": refused(
-        "from tensorflow.contrib.learn.python.learn.learn_io import data_feeder",
-        "gan.py, line 1", "tf.contrib.learn.python.learn.learn_io.data_feeder is not restored"),
+        "from tensorflow.contrib.learn.python.learn.estimators import tensor_signature",
+        "gan.py, line 1", "tf.contrib.learn.python.learn.estimators.tensor_signature is not "
+        "restored: an Estimator compares"),
     "contrib_module_that_says_where_it_is": refused(
         "try:\n    from tensorflow.contrib.learn.python.learn.estimators import kmeans\n"
         "except ImportError: pass", "gan.py, line 2", "tf.contrib.factorization.KMeansClustering"),
@@ -576,6 +577,7 @@ CASES = {
         "from tensorflow.contrib.learn.python.learn import evaluable, trainable\n"
         "from tensorflow.contrib.learn.python.learn.learn_io import graph_io, numpy_io, pandas_io\n"
         "from tensorflow.contrib.learn.python.learn.estimators import _sklearn\n"
+        "from tensorflow.contrib.learn.python.learn.session_run_hook import SessionRunHook\n"
         "from tensorflow.contrib.distributions.python.ops import mvn_diag\n"
         "from tensorflow.contrib.distributions.python.ops.bijectors import affine\n"
         "from tensorflow.contrib.framework.python.framework.checkpoint_utils import load_variable\n"
@@ -587,8 +589,9 @@ CASES = {
         "      callable(numpy_io.numpy_input_fn), callable(pandas_io.extract_pandas_data),\n"
         "      _sklearn.NotFittedError is l.NotFittedError, affine.Affine is d.bijectors.Affine,\n"
         "      mvn_diag.MultivariateNormalDiag is d.MultivariateNormalDiag,\n"
-        "      load_variable is tf.contrib.framework.load_variable)",
-        out=(" ".join(["True"] * 11),)),
+        "      load_variable is tf.contrib.framework.load_variable,\n"
+        "      SessionRunHook is tf.train.SessionRunHook)",
+        out=(" ".join(["True"] * 12),)),
     "contrib_is_made_when_it_is_asked_for": source(
         TF + "import sys\ndef made():\n    return sorted(name.split('.')[-1] for name in "
              "sys.modules if name.startswith('tf1gan.legacy.restored.contrib.'))\n"
@@ -599,6 +602,33 @@ CASES = {
         "b'cos\\nsystem\\n(S\\'touch taken\\'\\ntR.')\n"
         "learn.preprocessing.VocabularyProcessor.restore('v')",
         "v is no vocabulary that VocabularyProcessor saved", "os.system"),
+    "a_vocabulary_has_a_function_of_the_script": source(
+        "import numpy as np\nfrom tensorflow.contrib import learn\n"
+        "def words(texts):\n    return (text.split(' ') for text in texts)\n"
+        "P = learn.preprocessing.VocabularyProcessor\n"
+        "made = P(np.max([2, 3]), tokenizer_fn=words).fit(['a-b c', 'c d e'])\nmade.save('v')\n"
+        "print(b'_core' in open('v', 'rb').read(), *P.restore('v').transform(['c a-b x y', 'd']))",
+        out=("False [2 1 0] [3 0 0]",)),
+    "learn_feeds_labels_in_a_column": source(
+        TF + "import numpy as np\n"
+        "from tensorflow.contrib.learn.python.learn.learn_io import data_feeder\n"
+        "x, y = np.arange(4.).reshape(4, 1), np.array([[1], [0], [1], [2]])\n"
+        "def fed(feeder):\n"
+        "    feeder.input_builder()\n    feed = feeder.get_feed_dict_fn()\n    try:\n"
+        "        while True: print(*[v.tolist() for v in feed().values()])\n"
+        "    except StopIteration: print('end')\n"
+        "fed(data_feeder.setup_train_data_feeder(x, y, None, 3, shuffle=False, epochs=1))\n"
+        "fed(data_feeder.setup_train_data_feeder(iter(x), iter(y[:3]), 3, 2))\n"
+        "print([part.shape for part in data_feeder.setup_predict_data_feeder(iter(x), 3)])",
+        out=("[[0.0], [1.0], [2.0]] [1, 0, 1]\n[[3.0]] [2]\nend\n"
+             "[[0.0], [1.0]] [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]\nend\n[(3, 1), (1, 1)]",)),
+    "keras_models_of_contrib_are_those_of_experimental": source(
+        TF + "import os\nK, saved = tf.keras, tf.contrib.saved_model\n"
+        "model = K.Sequential([K.layers.Dense(1, input_shape=(2,))])\n"
+        "print(saved.save_keras_model(model, 'saved'), os.listdir('saved/assets'))\n"
+        "again = saved.load_keras_model('saved')\n"
+        "print((again.get_weights()[0] == model.get_weights()[0]).all())",
+        out=("None ['saved_model.json']\nTrue",)),
     "learn_estimators": refused("import tensorflow.contrib.learn as learn\nlearn.SVM('id')",
                                 "gan.py, line 2", "tf.contrib.learn.SVM"),
     "learn_monitors": refused(TF + "tf.contrib.learn.monitors.ExportMonitor(5, 'exports')",
