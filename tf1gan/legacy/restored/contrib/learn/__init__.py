@@ -177,9 +177,10 @@ def _input_fn(name):
     today = getattr(module, name)
 
     def input_fn(x, y=None, batch_size=128, num_epochs=1, shuffle=True, queue_capacity=1000,
-                 num_threads=1, **more):
+                 num_threads=1, target_column=None):
+        of_pandas = {} if target_column is None else dict(target_column=target_column)
         return today(x=x, y=y, batch_size=batch_size, num_epochs=num_epochs, shuffle=shuffle,
-                     queue_capacity=queue_capacity, num_threads=num_threads, **more)
+                     queue_capacity=queue_capacity, num_threads=num_threads, **of_pandas)
     return input_fn
 
 
