@@ -32,6 +32,7 @@ from tf1gan.legacy.source import (
     promotion,
     python2,
     python2_builtins,
+    single_elements,
     timed,
 )
 from tf1gan.legacy.steps import Steps, Stopped
@@ -205,6 +206,7 @@ class Program:
         self.steps, self._tensorflow = steps or Steps(), None
         self._get_ipython = ipython_stub.shell()
         operators = dict(promotion.operators() if promotion.is_needed() else {},
+                         **single_elements.operators() if single_elements.is_needed() else {},
                          attribute=methods.attribute)
         if options.python2:
             operators.update(python2.operators(operators))

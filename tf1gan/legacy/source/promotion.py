@@ -18,6 +18,8 @@ import operator
 
 import numpy as np
 
+from tf1gan.legacy.source import single_elements
+
 BINARY = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv",
     ast.FloorDiv: "floordiv", ast.Mod: "mod", ast.Pow: "pow", ast.BitAnd: "and_",
@@ -47,6 +49,8 @@ def operators():
         return of_division if name == "truediv" else known
     made = {name: _of_numpy_1(getattr(operator, name), known_of(name))
             for name in list(BINARY.values()) + list(COMPARISONS.values())}
+    if single_elements.is_needed():         # of a text
+        made["mod"] = _of_numpy_1(operator.mod, known, single_elements.formatted)
     for name in BINARY.values():
         in_place = "i" + name.rstrip("_")
         made[in_place] = _in_place(getattr(operator, in_place), known_of(name))
@@ -90,18 +94,21 @@ def is_needed():
     return int(np.__version__.split(".")[0]) >= 2
 
 
-def _of_numpy_1(function, known):
+def _of_numpy_1(function, known, otherwise=None):
     """An operator.
 
     Args:
       known: kinds of two operands -> what `_types` says of them. Filled as kinds are met.
+      otherwise: function of operands that stay as they are, and are not all plain or arrays.
     """
+    otherwise = otherwise or function
+
     def call(a, b):
         one, other = type(a), type(b)
         if one in PLAIN and other in PLAIN or one is other is _ARRAY and a.dtype is b.dtype:
             return function(a, b)
         if not (one in _TYPES or other in _TYPES or isinstance(a, _NUMPY) or isinstance(b, _NUMPY)):
-            return function(a, b)
+            return otherwise(a, b)
         kinds = (one, other) if one in _SCALARS and other in _SCALARS else _kinds(a, b)
         types = known.get(kinds, known)
         if types is known:
@@ -109,7 +116,7 @@ def _of_numpy_1(function, known):
             if kinds is not None:
                 known[kinds] = types
         if types is None:
-            return function(a, b)
+            return otherwise(a, b)
         one, other = types
         return function(a if one is None else one(a), b if other is None else other(b))
     return call

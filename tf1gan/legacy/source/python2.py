@@ -17,7 +17,7 @@ import numpy as np
 
 from tf1gan.legacy.extras import needed
 from tf1gan.legacy.names import Restored
-from tf1gan.legacy.source import promotion
+from tf1gan.legacy.source import promotion, single_elements
 
 # Fixers that add imports, or rename what stands under its old name here anyway.
 _LEFT_OUT = ("import", "imports", "imports2", "urllib", "reduce", "intern", "reload", "itertools",
@@ -107,7 +107,7 @@ def _is_whole(value):
 
 def old_round(number, digits=0):
     """`round` of Python 2: halves go away from zero, and the result is a float."""
-    scale = 10.0 ** digits
+    number, scale = single_elements.of_element(float, number), 10.0 ** digits
     return math.copysign(math.floor(abs(number) * scale + 0.5) / scale, number)
 
 

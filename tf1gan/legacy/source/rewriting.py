@@ -17,7 +17,7 @@ import ast
 import contextlib
 import copy
 
-from tf1gan.legacy.source import array_trees, inserted, methods
+from tf1gan.legacy.source import array_trees, inserted, methods, single_element_trees
 from tf1gan.legacy.source.name_facts import (
     Scope,
     bindings,
@@ -34,6 +34,7 @@ from tf1gan.legacy.source.plain_kinds import (
     PLAIN,
     TEXT,
     Facts,
+    is_plain,
     kind_of,
     needs_nothing,
 )
@@ -64,6 +65,8 @@ class _Rewriter(ast.NodeTransformer):
         self._is_settled = False        # in one of a loop's two forms
         self._is_tested = False         # in one of an expression's two forms
         self._checks = 0                # calls and tests that have been made
+        self._takes_elements = "of_elements" in operators
+        self._of_elements = single_element_trees.functions(tree, self._scope.taken)
 
     # -- Operators --
 
@@ -72,6 +75,11 @@ class _Rewriter(ast.NodeTransformer):
         if name not in self._operators:
             return self.generic_visit(node)
         kinds = kind_of(node.left, self._facts), kind_of(node.right, self._facts)
+        values = self._takes_elements and single_element_trees.formatted(node, self._facts)
+        if values:
+            self.generic_visit(node)
+            return single_element_trees.or_plain(
+                node, values, self._call("formatted", node, node.left, node.right))
         if self._leave(node, name, kinds):
             return self.generic_visit(node)
         return self._tested(node) or self._call(name, node, self.visit(node.left),
@@ -94,8 +102,11 @@ class _Rewriter(ast.NodeTransformer):
         value = copy.deepcopy(node.target)
         value.ctx = ast.Load()
         kinds = kind_of(value, self._facts), kind_of(node.value, self._facts)
-        if name not in self._operators or calls or self._leave(node, name, kinds):
-            return self.generic_visit(node)         # a call is made once
+        if name not in self._operators or self._leave(node, name, kinds):
+            return self.generic_visit(node)
+        if calls:                                   # they are made once
+            parts = self._takes_elements and single_element_trees.changed_once(node, self._facts)
+            return [self.visit(each) for each in parts] if parts else self.generic_visit(node)
         whole = ast.BinOp(value, node.op, node.value)
         if isinstance(value, ast.Name) and self._in_function and name != "olddiv":
             forms = self._forms(whole, node, lambda node: ast.AugAssign(
@@ -110,8 +121,27 @@ class _Rewriter(ast.NodeTransformer):
         value = copy.deepcopy(node.target)
         value.ctx = ast.Load()
         name = "i" + self._binary[type(node.op)].rstrip("_")
+        given = ast.copy_location(ast.Assign([copy.deepcopy(node.target)], node), node)
+        is_element = self._takes_elements and not is_plain(kind_of(node.value, self._facts)) \
+            and single_element_trees.may_be_set(given, Facts())
         made = self._call(name, node, self.visit(value), self.visit(node.value))
-        return ast.copy_location(ast.Assign([self.visit(node.target)], made), node)
+        made = ast.copy_location(ast.Assign([self.visit(node.target)], made), node)
+        return single_element_trees.set_in(given, made) if is_element else made
+
+    def visit_Assign(self, node):
+        if not self._takes_elements or not single_element_trees.may_be_set(node, self._facts):
+            return self.generic_visit(node)
+        return single_element_trees.set_in(copy.deepcopy(node), self.generic_visit(node))
+
+    def visit_Call(self, node):
+        is_one = self._takes_elements and single_element_trees.is_of_elements(
+            node, self._of_elements, self._facts)
+        self.generic_visit(node)
+        if not is_one:
+            return node
+        name = "of_element" if len(node.args) == 1 else "of_elements"
+        return single_element_trees.or_plain(
+            node, node.args, self._call(name, node, node.func, *node.args))
 
     def _leave(self, node, name, kinds):
         """Whether an operator may stay as it is; makes one of it that may."""
@@ -166,9 +196,9 @@ class _Rewriter(ast.NodeTransformer):
         made = inserted.operator("attribute", node.value, ast.Constant(node.attr))
         return ast.copy_location(made, node)
 
-    def _call(self, name, node, left, right):
+    def _call(self, name, node, *operands):
         self._checks += 1
-        return ast.copy_location(inserted.operator(name, left, right), node)
+        return ast.copy_location(inserted.operator(name, *operands), node)
 
     # -- Loops --
 
@@ -285,7 +315,8 @@ class _Rewriter(ast.NodeTransformer):
             if isinstance(node, ast.Delete):
                 self._bound = self._bound - {name for each in node.targets
                                              for name, _ in unknown(each)}
-            made.append(self.visit(node))
+            visited = self.visit(node)
+            made += visited if isinstance(visited, list) else [visited]
             self._bound = self._bound | names
         return made
 
