@@ -95,6 +95,11 @@ def test_what_no_element_helps_is_the_scripts_own_error(line, error, said):
     assert not isinstance(raised.value.__context__, ValueError)
 
 
+def test_an_empty_array_is_false():
+    names = names_run("x = [bool(a), bool(b)]\n", a=np.array([]), b=np.array([0.5]))
+    assert names["x"] == [False, True]
+
+
 def test_python_2_takes_elements():
     pytest.importorskip("fissix")
     names = names_run("x = [long(a), int(a), round(a), '%d' % a]\nb[0L] = a\n", python_2=True,
