@@ -144,6 +144,7 @@ def test_the_hyperparameters_are_text(board):
     assert len(shown) == 1 and "smooth" in shown[0]["text"]
     # The run's length is 7 steps, not the 300 epochs of the model.
     assert "7, 5 an epoch" in shown[0]["text"] and "epochs" not in shown[0]["text"]
+    assert tf1gan.__version__ in shown[0]["text"]
 
 
 def test_both_losses_share_a_chart_and_so_do_ds_outputs(board):

@@ -68,6 +68,7 @@ def test_a_run_holds_what_the_design_promises(train):
     assert config["model"] == "gan" and config["seed"] == 0
     assert config["hyperparameters"]["smooth"] == 0.1
     assert config["versions"]["tensorflow"] == tf.__version__
+    assert config["versions"]["tf1gan"] == tf1gan.__version__
     steps = [11 * epoch for epoch in range(3, 8)]       # the last five of seven epochs
     for name in (runs.MODEL, runs.GENERATOR):
         assert [runs.step_of(path) for path in runs.checkpoints(folder, name)] == steps

@@ -255,4 +255,4 @@ def test_a_kernel_is_taken_away_and_others_are_left_alone(forked, installed, tmp
     done = kernel("remove")
     assert done.returncode == 0 and os.listdir(str(kernels)) == ["mine"]
     assert kernel("remove").returncode == 2
-    assert kernel("install", "--mnist", "none").returncode == 2
+    assert kernel("install", "--mnist", "/dev/null").returncode == 2

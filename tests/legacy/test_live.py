@@ -94,7 +94,7 @@ def test_refusals_are_a_line_and_tracebacks_have_the_cells_own(cells):
         "%load_ext tf1gan", TF + "x = 1\ntf.contrib.rpc", "def f():\n    return tf.contrib.rpc",
         "try:\n    f()\nexcept Exception:\n    print('taken')", "print 'old'",
         "import numpy as np\nnp.ones(2) + np.ones(3)", "%%time\ntf.contrib.rpc.skip_gram_sample",
-        "tf.contrib.rpc?", "%tf1gan --mnist none", "import tflearn_", "tf.contrib.rpc",
+        "tf.contrib.rpc?", "%tf1gan --mnist /dev/null", "import tflearn_", "tf.contrib.rpc",
         "import warnings\nwarnings.filterwarnings('error')\ntf.contrib.layers.conv2d")
     words = [None, "Cell In[2], line 3: tf.contrib.rpc is not restored", None,
              "Cell In[3], line 2: tf.contrib.rpc", "Cell In[5], line 1: this is Python 2", None,

@@ -1098,7 +1098,7 @@ def test_pictures_are_numbered_and_whole(runs):
     (["none.py"], "none.py"),
     (["--steps", "0", "x.py"], "--steps"),
     (["--steps", "many", "x.py"], "--steps"),
-    (["--mnist", "none", "x.py"], "--mnist"),
+    (["--mnist", "/dev/null", "x.py"], "--mnist"),
     (["--step", "3", "x.py"], "--step"),
     ([], "required: SCRIPT (--help"),
     (["."], "is not a file"),

@@ -33,7 +33,7 @@ def rows(records):
     recipes = [text(record.config.get("recipe", models.DOCUMENT)) for record in records]
     found.insert(1, _row("recipe", recipes,
                          "other" if set(recipes) == {models.DOCUMENT} else "differing"))
-    for name in ("tensorflow", "numpy", "python"):
+    for name in ("tf1gan", "tensorflow", "numpy", "python"):
         found.append(_row(name, [
             text(record.config.get("versions", {}).get(name)) for record in records], "other"))
     return found + _measures(records)

@@ -22,12 +22,7 @@ _OURS = {GENERATOR: "optimizer/{}", DISCRIMINATOR: "optimizer/{}_1"}
 
 
 class Beginning(NamedTuple):
-    """Initial values of a run.
-
-    Attributes:
-      values: names of the run's variables -> float32 arrays. The others begin as ever.
-      words: what has been taken from where, in a line.
-    """
+    """Initial values of a run."""
     values: Mapping[str, np.ndarray]    # of some of its variables; the others begin as ever
     words: str                          # what has been taken from where, in a line
 

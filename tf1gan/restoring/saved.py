@@ -15,17 +15,7 @@ _SLOT = re.compile(r"(?P<of>.+)/\.OPTIMIZER_SLOT/(?P<optimizer>.+)/(?P<slot>\w+)
 
 
 class Saved(NamedTuple):
-    """A file of weights.
-
-    Attributes:
-      path: of the file, or a checkpoint's prefix.
-      format: what it is, in words.
-      shapes: names -> lists, in the order of the file's layers where it has layers.
-      slots: names of variables -> {an optimizer's slot: its name}.
-      kinds: names -> "kernel", "bias", ..., of the variables that are a layer's.
-      layered: whether the order of the names is that of the layers.
-      read: name -> float array of the variable's shape; raises UserError.
-    """
+    """A file of weights."""
     path: str                               # of the file, or a checkpoint's prefix
     format: str                             # what it is, in words
     shapes: Mapping[str, list]              # in the order of the file's layers where it has layers

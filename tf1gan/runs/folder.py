@@ -18,6 +18,7 @@ import re
 
 import numpy as np
 
+import tf1gan
 from tf1gan import pickles
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
@@ -61,8 +62,8 @@ def folder_of(logdir, name):
 
 
 def versions():
-    return {"python": platform.python_version(), "tensorflow": tf.__version__,
-            "numpy": np.__version__}
+    return {"tf1gan": tf1gan.__version__, "python": platform.python_version(),
+            "tensorflow": tf.__version__, "numpy": np.__version__}
 
 
 def check_files(folder, names):

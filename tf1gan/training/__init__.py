@@ -4,7 +4,6 @@ import contextlib
 import os
 from typing import Any, ContextManager, Iterator, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-import tf1gan
 from tf1gan import (
     console,
     data,
@@ -221,9 +220,8 @@ def _claimable(asked, config):
 
 def _facts(graph, config, plan):
     """What must be the same on all processes, by words that name it."""
-    facts = {"the version of tf1gan": tf1gan.__version__}
-    for name in ("tensorflow", "numpy"):
-        facts["the version of " + name] = config["versions"][name]
+    facts = {"the version of " + name: config["versions"][name]
+             for name in ("tf1gan", "tensorflow", "numpy")}
     facts["--model"] = config["model"]
     facts.update({models.flag(name): str(value) for name, value in graph.settings.values.items()
                   if name not in ("epochs", "steps")})

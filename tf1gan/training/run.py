@@ -63,7 +63,8 @@ class Run(NamedTuple):
             ("from", ", ".join(files)) for files in [self.config.get("from")] if files] + [
             ("way", way) for way in [self.config.get("way")] if way] + [
             ("seed", self.config["seed"]), ("data", self.config["data"]),
-            ("iterations", f"{plan.total}, {plan.epoch} an epoch")]
+            ("iterations", f"{plan.total}, {plan.epoch} an epoch"),
+            ("tf1gan", self.config["versions"]["tf1gan"])]
 
     def reports(self, step) -> bool:
         return self.model.reports(self.plan.moment(step, 0.0, 0.0, 0.0))

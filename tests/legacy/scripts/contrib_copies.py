@@ -1,4 +1,4 @@
-"""Graphs that are copied, walked and measured; masks of blocks; a table that two share."""
+"""Graphs copied, walked and measured; masks of blocks; a shared table; contrib.framework."""
 import numpy as np
 import tensorflow as tf
 from tensorflow.contrib import graph_editor as ge
@@ -58,3 +58,24 @@ with tf.Graph().as_default(), tf.Session() as session:
     session.run(tables[0].init)
     session.run(update)
     session.run(masked + [table.lookup(tf.constant(["b", "c"])) for table in tables])
+
+framework = tf.contrib.framework
+with tf.Graph().as_default(), tf.Session() as session:
+    tf.set_random_seed(2)
+    flat, column = (tf.placeholder_with_default(value, None) for value in ([1.], [[1.]]))
+    for call in (lambda: framework.reduce_sum_n([tf.constant([1., 2.]), tf.constant(3.)]),
+                 lambda: framework.reduce_sum_n([]), lambda: framework.reduce_sum_n([flat], "one"),
+                 lambda: framework.remove_squeezable_dimensions(tf.constant([[1.]]), [1.]),
+                 lambda: framework.remove_squeezable_dimensions(column, flat),
+                 lambda: framework.remove_squeezable_dimensions(flat, column, "named"),
+                 lambda: framework.assert_scalar(tf.constant(1)),
+                 lambda: framework.assert_scalar_int(3), lambda: framework.assert_scalar_int(3.),
+                 lambda: framework.convert_to_tensor_or_sparse_tensor([1.])):
+        try:
+            made = framework.nest.flatten(call())
+            session.run(made)
+            print([tensor.name for tensor in made])
+        except Exception as error:
+            print(type(error).__name__)
+        session.run(tf.random_normal([2]))
+    print(framework.assert_same_float_dtype([flat]), framework.smart_constant_value(tf.ones([])))

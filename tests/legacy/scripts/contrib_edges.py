@@ -46,8 +46,8 @@ for place, mechanism in enumerate((
 solution = tf.contrib.integrate.odeint(lambda y, t: -y, rows, [0., 1.])
 warped = tf.contrib.image.dense_image_warp(
     tf.cast(encoded[..., None], tf.float64), tf.stack([rows[:, :1, None] * encoded] * 2, -1))
-print(solution.name, warped.name, tf.contrib.integrate.odeint_fixed(
-    lambda y, t: -y, rows, [0., 1.], method="midpoint").name)
+print(solution.name, warped.name, seq2seq.gather_tree([[[1]]], [[[0]]], [1], 2).name,
+      tf.contrib.integrate.odeint_fixed(lambda y, t: -y, rows, [0., 1.], method="midpoint").name)
 scores, changes = rs.rand(2, 4, 3).astype(np.float32), rs.rand(3, 3).astype(np.float32)
 sizes = np.array([4, 2], np.int32)
 with tf.Session() as session:

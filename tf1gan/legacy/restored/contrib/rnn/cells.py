@@ -178,7 +178,8 @@ class IntersectionRNNCell(Sized, RNNCell):
                                 for first in range(0, 4 * units, units))
             h, y = _tanh(h), self._activation(y)
             of_h, of_y = _sigmoid(of_h + self._forget_bias), _sigmoid(of_y + self._forget_bias)
-            return of_y * inputs + (1.0 - of_y) * y, of_h * state + (1.0 - of_h) * h
+            state = of_h * state + (1.0 - of_h) * h
+            return of_y * inputs + (1.0 - of_y) * y, state
 
 
 class PhasedLSTMCell(Sized, RNNCell):

@@ -228,6 +228,8 @@ class IndyLSTMCell(_Layer):
         gates = math_ops.matmul(inputs, self._kernel)
         gates += gen_array_ops.tile(h, [1, 4]) * self._back
         i, j, f, o = _parts(nn_ops.bias_add(gates, self._bias), 4)
-        c = c * _sigmoid(f + self._forget_bias) + _sigmoid(i) * self._activation(j)
-        h = self._activation(c) * _sigmoid(o)
+        add, multiply = math_ops.add, math_ops.multiply     # whose names are those of 1.15.5
+        c = add(multiply(c, _sigmoid(add(f, self._forget_bias))),
+                multiply(_sigmoid(i), self._activation(j)))
+        h = multiply(self._activation(c), _sigmoid(o))
         return h, LSTMStateTuple(c, h)

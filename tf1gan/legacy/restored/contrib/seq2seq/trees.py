@@ -11,16 +11,16 @@ def gather_tree(step_ids, parent_ids, max_sequence_lengths, end_token, name=None
     """
     loops = ops.get_collection_ref(ops.GraphKeys.WHILE_CONTEXT)
     before = len(loops)
-    with ops.name_scope(name, "GatherTree"):
+    with ops.name_scope(name, "GatherTree") as scope:
         found = as_one(*(ops.convert_to_tensor(value, dtypes.int32) for value in (
-            step_ids, parent_ids, max_sequence_lengths, end_token)))
+            step_ids, parent_ids, max_sequence_lengths, end_token)), scope)
     del loops[before:]          # an operation has no loop that scripts can find
     if not loops:
         ops.get_default_graph().clear_collection(ops.GraphKeys.WHILE_CONTEXT)
     return found
 
 
-def walked_back(step_ids, parent_ids, lengths, end_token):
+def walked_back(step_ids, parent_ids, lengths, end_token, name=None):
     time, rows, beams = array_ops_stack.unstack(array_ops.shape(step_ids))
     own = array_ops.tile(array_ops.expand_dims(math_ops.range(beams), 0), [rows, 1])
     last = array_ops.expand_dims(lengths - 1, 1)
@@ -39,7 +39,7 @@ def walked_back(step_ids, parent_ids, lengths, end_token):
                                    (own, own), reverse=True)
     ended = math_ops.cumsum(math_ops.cast(math_ops.equal(found, end_token), dtypes.int32),
                             axis=0, exclusive=True)
-    found = array_ops.where(ended > 0, end_token + 0 * found, found)
+    found = array_ops.where(ended > 0, end_token + 0 * found, found, name=name)
     found.set_shape(step_ids.shape)
     return found
 
