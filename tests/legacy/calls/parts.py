@@ -39,6 +39,13 @@ APPLIED = [
 ]
 SETS = "dense_to_sparse_batch(2, [6]) | dense_to_sparse_batch(c(2), cl([6])) | unbatch() | bucket_by_sequence_length(tf.size, [2], [2, 2]) | " \
     "bucket_by_sequence_length(tf.size, [2], [2, 2], pad_to_bucket_boundary=True) | padded_batch_and_drop_remainder(2, [None]) | assert_element_shape([6]) | assert_element_shape([None])"
+EXPERIMENTAL = (
+    "enumerate_dataset(2)", "parallel_interleave(lambda x: tf.data.Dataset.range(x), 2)", "copy_to_device('/cpu:0')", "prefetch_to_device('/cpu:0')", "rejection_resample(lambda x: tf.cast(x % 2, tf.int32), [.5, .5], [.3, .7])",
+    "rejection_resample(lambda x: tf.cast(x % 2, tf.int32), [0., 1.], [.5, .5])", "rejection_resample(lambda x: tf.cast(x % 2, tf.int32), [.5, .5])", "map_and_batch(lambda x: x, 2)", "shuffle_and_repeat(3)")
+READ = ("", ", num_epochs=1", ", num_epochs=2", ", shuffle=False")
+PARALLEL = ("lambda data: data.interleave(lambda x: tf.data.Dataset.range(x), 2, 2, num_parallel_calls=2)", "lambda data: data.interleave(lambda x: tf.data.Dataset.range(x), 2)", "lambda data: data.enumerate(3)")
+SPARSE = ("tf.data.Dataset.range(5).map(lambda x: tf.SparseTensor([[0]], [x], [3]))", "tf.data.Dataset.range(5).map(lambda x: tf.SparseTensor([[0]], [x], [3])).batch(2)", "tf.data.Dataset.range(5).map(lambda x: tf.SparseTensor([[0]], [x], tf.stack([x]))).batch(2, drop_remainder=True)",
+          "tf.data.Dataset.from_tensor_slices(tf.SparseTensor([[0, 0], [1, 2]], [1., 2.], [3, 4]))", "tf.data.Dataset.range(5).map(lambda x: tf.range(x)).apply(tf.data.experimental.dense_to_sparse_batch(2, [6]))")
 ITERATORS = "'one_shot' | 'initializable' | 'made'"
 CELLS = [f"contrib.rnn.{cell}" for cell in (
     "BasicRNNCell(4)", "GRUCell(4)", "BasicLSTMCell(4)", "LSTMCell(4)", "LSTMCell(4, use_peepholes=True, num_proj=3)", "LSTMCell(4, state_is_tuple=False)", "NASCell(4)", "NASCell(4, num_proj=3)", "UGRNNCell(4)", "IntersectionRNNCell(5)",
@@ -106,6 +113,11 @@ ROWS = [
         "CsvDataset(s(N), [tf.string])", "SqlDataset('sqlite', 'a', 'b', (tf.string,))", "LMDBDataset('a')", "choose_from_datasets([tf.data.Dataset.range(3), tf.data.Dataset.range(3)], tf.data.Dataset.range(2))", "sample_from_datasets([tf.data.Dataset.range(3), tf.data.Dataset.range(3)])", "sample_from_datasets([tf.data.Dataset.range(3), tf.data.Dataset.range(3)], [.2, .8])",
         "sample_from_datasets([tf.data.Dataset.range(3), tf.data.Dataset.range(3)], [.2, .8], seed=3)", "sample_from_datasets([tf.data.Dataset.range(3), tf.data.Dataset.range(3)], tf.data.Dataset.from_tensors([.2, .8]).repeat())",
         "make_batched_features_dataset('setup', 2, {'a': tf.FixedLenFeature([], tf.float32)}, num_epochs=1)", "make_batched_features_dataset('setup', 2, {'a': tf.FixedLenFeature([], tf.float32)}, shuffle=False)")),
+    *(("applied", change, "tf.data.Dataset.range(5)", f"iterator={ITERATORS}") for change in (*(f"tf.data.experimental.{name}" for name in EXPERIMENTAL), *PARALLEL)),
+    *(("applied", "None", f"{part}.{made}{more})", f"iterator={ITERATORS}") for part in ("contrib.data", "tf.data.experimental") for more in READ for made in (
+        "make_batched_features_dataset('setup', 2, {'a': tf.FixedLenFeature([], tf.float32), 'b': tf.FixedLenFeature([], tf.int64)}, label_key='b'", "make_csv_dataset(np.__file__, 2, ['a', 'b'], [1., 2], label_name='b'")),
+    ("applied", "None", "tf.data.experimental.choose_from_datasets([tf.data.Dataset.range(3), tf.data.Dataset.range(3)], tf.data.Dataset.range(2))", f"iterator={ITERATORS}"),
+    *(("applied", "None", data, f"iterator={ITERATORS}") for data in SPARSE),
     ("applied", "contrib.data.parse_example_dataset({'a': tf.FixedLenFeature([], tf.float32)})", "tf.data.Dataset.from_tensors(s(2))"),
     (DATA + "read_batch_features", "'setup'", "2", "{'a': tf.FixedLenFeature([], tf.float32)}", "randomize_input=False", "num_epochs=1"), (DATA + "get_single_element", "tf.data.Dataset.range(1)"), (DATA + "get_next_as_optional", "tf.data.Dataset.range(1).make_initializable_iterator()"),
     (DATA + "reduce_dataset", "tf.data.Dataset.range(3)", "contrib.data.Reducer(lambda _: np.int64(0), lambda s, x: s + x, lambda s: s)"), (DATA + "make_saveable_from_iterator", "tf.data.Dataset.range(1).make_initializable_iterator()"),

@@ -1,13 +1,10 @@
 """How many operations more or fewer 1.15 made in methods, and in what lies behind several calls."""
 
-from tf1gan.legacy.api import data_sets
 from tf1gan.legacy.numbers.counts import _is_tensor, after
 
 
 def count(seeds):
-    """Slices, arguments that are empty lists, iterators, what optimizers and savers make."""
-    from tensorflow.python.data.experimental.ops import readers as csv_readers
-    from tensorflow.python.data.ops import dataset_ops, readers
+    """Slices, arguments that are empty lists, what optimizers and savers make."""
     from tensorflow.python.framework import sparse_tensor, tensor
     from tensorflow.python.ops import (
         metrics_impl,
@@ -22,13 +19,6 @@ def count(seeds):
     # Ids of one class among those that are no SparseTensor: tf.metrics.recall_at_k and its kin.
     after(seeds, metrics_impl, "_select_class_id",
           lambda ids, selected_id: int(not isinstance(ids, sparse_tensor.SparseTensor)))
-    # The dataset was optimized and modelled by operations of the graph, and options were none.
-    after(seeds, dataset_ops.DatasetV1, "_make_initializable_iterator",
-          lambda this, *_, **__: data_sets.tuning_operations(this))
-    after(seeds, dataset_ops.DatasetV1, "with_options", -1)
-    after(seeds, readers.TFRecordDatasetV2, "__init__", lambda this, filenames, kind=None,
-          size=None, num_parallel_reads=None, *_, **__: int(num_parallel_reads is not None))
-    after(seeds, csv_readers.CsvDatasetV2, "__init__", -1)
     # What is gathered from a resource was passed on.
     after(seeds, resource_variable_ops.BaseResourceVariable, "sparse_read", 1)
     after(seeds, gradient_descent.GradientDescentOptimizer,     # the rate was made a constant

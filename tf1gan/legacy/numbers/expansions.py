@@ -11,6 +11,7 @@ import re
 
 from tf1gan.legacy.names import Restored
 from tf1gan.legacy.numbers import (
+    counted_data,
     counted_layers,
     counted_methods,
     eager,
@@ -41,6 +42,7 @@ def restore(seeds):
     feature_columns.restore()
     images.restore(seeds)
     counted_methods.count(seeds)
+    counted_data.count(seeds)
     gradients.count(seeds)
     eager.restore()
     eager_training.restore(seeds)

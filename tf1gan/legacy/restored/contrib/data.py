@@ -1,6 +1,6 @@
 """`tf.contrib.data`, most of which is `tf.data.experimental`'s today."""
 
-from tf1gan.legacy.numbers import counts
+from tf1gan.legacy.numbers import counted_data
 
 DROPPED = "2.0"
 GIVES = """
@@ -25,7 +25,6 @@ def make(given):
     import numpy as np
     tf, seeds = given.tf, given.seeds
     today = tf.data.experimental
-    batched = counts.counting(seeds, today.make_batched_features_dataset, 1, "")
     names = {name: getattr(today, name) for name in GIVES.split() if hasattr(today, name)}
     names.update(
         batch_and_drop_remainder=lambda batch_size: (
@@ -36,18 +35,7 @@ def make(given):
         sloppy_interleave=lambda map_func, cycle_length, block_length=1: (
             names["parallel_interleave"](map_func, cycle_length, block_length, sloppy=True)),
         sliding_window_batch=_sliding_window, LMDBDataset=_lmdb,
-        # How many more they take depends on the iterator: 3, but for an initializable one.
-        prefetch_to_device=_counted(_counted(_on_a_cpu(today.prefetch_to_device), 3, seeds), None,
-                                    seeds, "prefetch_to_device"),
-        **{name: _counted(getattr(today, name), None, seeds, name) for name in (
-            "copy_to_device", "dense_to_sparse_batch")},
-        **{name: _counted(getattr(today, name), more, seeds) for name, more in (
-            ("parallel_interleave", 1), ("enumerate_dataset", -2))},
-        rejection_resample=lambda class_func, target_dist, initial_dist=None, seed=None: _counted(
-            today.rejection_resample, int(initial_dist is not None), seeds)(
-                class_func, target_dist, initial_dist, seed),
-        make_batched_features_dataset=batched,
-        choose_from_datasets=counts.counting(seeds, today.choose_from_datasets, -2, ""),
+        prefetch_to_device=_on_a_cpu(today.prefetch_to_device, seeds),
         read_batch_features=lambda file_pattern, batch_size, features, reader=(
             tf.data.TFRecordDataset), reader_args=None, randomize_input=True, num_epochs=None,
         capacity=10000: today.make_batched_features_dataset(
@@ -55,14 +43,6 @@ def make(given):
             shuffle=randomize_input, num_epochs=num_epochs, shuffle_buffer_size=capacity,
         ).make_one_shot_iterator().get_next())
     return names
-
-
-def _counted(transformation, more, seeds, name=""):
-    """A transformation that notes how many operations more 1.15 made when it is applied."""
-    def counted(*arguments, **named):
-        return counts.counting(seeds, transformation(*arguments, **named), more,
-                               f"tf.contrib.data.{name}")
-    return counted
 
 
 def _padded_batch(batch_size, padded_shapes, padding_values=None):
@@ -140,11 +120,17 @@ def _lmdb(filenames):
     return dataset_ops.DatasetV1Adapter(LMDBDataset())
 
 
-def _on_a_cpu(today):
+def _on_a_cpu(today, seeds):
     """Data is prefetched onto a GPU; where there is none, as it is on 1.15, it is in place."""
     def prefetch_to_device(device, buffer_size=None):
         from tensorflow.python.framework import config
         if config.list_logical_devices("GPU"):
             return today(device, buffer_size)
-        return lambda dataset: dataset.prefetch(1 if buffer_size is None else buffer_size)
+
+        def in_place(dataset):
+            seeds.count_more(3)             # what copies
+            made = dataset.prefetch(1 if buffer_size is None else buffer_size)
+            counted_data.untouched(made._dataset)
+            return made
+        return in_place
     return prefetch_to_device
