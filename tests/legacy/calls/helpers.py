@@ -127,6 +127,17 @@ def compiled(tf):
     return made
 
 
+def looked(tf):
+    """A compiled model of Keras in graph mode, after a call with data sets or tensors."""
+    def made(call):
+        model = tf.keras.Sequential([tf.keras.layers.Dense(3, "softmax", input_shape=(3,))])
+        model.compile("sgd", "sparse_categorical_crossentropy", ["acc"])
+        given = tf.data.Dataset.from_tensor_slices(([[1., 2., 3.]] * 20, [1, 2] * 10))
+        call(model, given.batch(5), tf.constant([[1., 2., 3.]] * 4))
+        return tf.constant(0.)
+    return made
+
+
 def contrib(tf):
     return tf.contrib
 
@@ -196,5 +207,5 @@ def columns(tf):
 
 
 HELPERS = dict(loss=loss, penalty=penalty, compiled=compiled, grad=grad, clipped=clipped, images_mapped=images_mapped,
-               decoded=decoded, contrib=contrib, applied=applied, unrolled=unrolled, static=static,
+               decoded=decoded, contrib=contrib, applied=applied, looked=looked, unrolled=unrolled, static=static,
                attended=attended, decoded_by=decoded_by, columns=columns)

@@ -194,6 +194,10 @@ ROWS = [
     ("tf.keras.metrics.sparse_categorical_accuracy", "f(N,1) | i(N) | f(N)", "f(N,3)"),
     *((f"tf.keras.metrics.{name}()", "f(N,3)", "f(N,3)", "sample_weight=f(N)") for name in (
         "BinaryAccuracy", "CategoricalAccuracy", "Accuracy", "MeanSquaredError", "AUC", "Precision", "Recall", "CosineSimilarity")),
+    *(("looked", f"lambda model, data, rows: model.{call}") for call in (
+        "fit(data.repeat(), steps_per_epoch=2, verbose=0)", "fit(data, epochs=2, verbose=0)", "fit(data.repeat(), steps_per_epoch=2, verbose=0, shuffle=False)", "fit(data.shuffle(3).repeat(), steps_per_epoch=2, verbose=0)",
+        "fit(data.repeat(), steps_per_epoch=2, verbose=0, validation_data=data, validation_steps=2)", "fit(rows, rows[:, 0], steps_per_epoch=2, verbose=0)", "evaluate(data, steps=2, verbose=0)",
+        "predict(data, steps=2)", "predict(rows, steps=1)", "predict(np.ones([4, 3]))", "predict_on_batch(np.ones([4, 3]))")),
     ("tf.keras.metrics.Mean()", "f(N) | f()"),
     ("compiled", "'one'", " | ".join(f"'{name}'" for name in (
         "mse mae mape msle cosine_proximity cosine_similarity logcosh kld poisson hinge squared_hinge categorical_hinge binary_crossentropy").split())),

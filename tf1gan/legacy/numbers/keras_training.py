@@ -2,7 +2,8 @@
 
 import importlib
 
-from tf1gan.legacy.numbers.counts import Exactly, after
+from tf1gan.legacy.numbers import shuffling
+from tf1gan.legacy.numbers.counts import after
 
 
 def restore(seeds):
@@ -13,9 +14,8 @@ def restore(seeds):
     _added_one_by_one(seeds, training.Model)
     _not_passed_on(utils)
     _from_nothing(adagrad.Adagrad)
-    # Its graph, in which it is looked for whether a data set is shuffled, took one less.
-    after(seeds, importlib.import_module("tf_keras.src.engine.training_utils_v1"),
-          "verify_dataset_shuffled", Exactly(lambda *_: 3))
+    _looked_at_in_python(importlib.import_module("tf_keras.src.engine.training_utils_v1"))
+    _begun_anew(importlib.import_module("tf_keras.src.engine.training_arrays_v1"))
     callbacks = importlib.import_module("tf_keras.src.callbacks")
     _losses_summed(importlib.import_module("tf_keras.src.engine.training_utils_v1"),
                    callbacks.BaseLogger)
@@ -49,6 +49,32 @@ def _not_passed_on(utils):
             return today(gradients_and_variables)
         return list(gradients_and_variables)
     utils.all_reduce_sum_gradients = reduced
+
+
+def _looked_at_in_python(utils):
+    """Whether a data set is shuffled was seen without a session, which makes operations here."""
+    from tf1gan.compat import tf
+    today = utils.verify_dataset_shuffled
+
+    def verify(dataset):
+        if tf.executing_eagerly():
+            return today(dataset)
+        shuffled = shuffling.is_shuffled(dataset)
+        if not shuffled:
+            utils.logging.warning("Expected a shuffled dataset but input dataset `x` is not "
+                                  "shuffled. Please invoke `shuffle()` on input dataset.")
+        return shuffled
+    utils.verify_dataset_shuffled = verify
+
+
+def _begun_anew(arrays):
+    """`predict` set the metrics to zero, too; left out since 2.3."""
+    today = arrays.predict_loop
+
+    def predict_loop(model, *arguments, **named):
+        model.reset_metrics()
+        return today(model, *arguments, **named)
+    arrays.predict_loop = predict_loop
 
 
 def _losses_summed(utils, logger):

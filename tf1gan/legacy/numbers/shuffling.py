@@ -73,6 +73,13 @@ def made_of(dataset):
     return dataset._inputs() if ordered is None else [ordered]
 
 
+def is_shuffled(dataset):
+    """Whether a data set is shuffled anywhere."""
+    dataset = getattr(dataset, "_dataset", dataset)
+    return hasattr(dataset, "_puts_in_order") or "Shuffle" in type(dataset).__name__ \
+        or _shuffles_in_a_function(dataset) or any(map(is_shuffled, made_of(dataset)))
+
+
 def is_shuffled_twice(dataset, apart, repeated=False):
     """Whether a later pass has another order than on 1.15.
 
