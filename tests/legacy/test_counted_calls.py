@@ -38,7 +38,9 @@ MORE = {"tf.layers.conv2d_transpose": ["data_format='channels_first'"],
                     "experimental.choose_from", "[.3, .7]", "experimental.copy_to_device",
                     "num_parallel_calls=2)", "experimental.make_csv_dataset", "label_key='b')",
                     "label_key='b', shuffle=False", "[x], [3])).batch(2)"],
-        "looked": ["fit(data.repeat(), steps_per_epoch=2, verbose=0", "predict(data"]}
+        "looked": ["fit(data.repeat(), steps_per_epoch=2, verbose=0", "predict(data"],
+        "ragged": ["to_tensor", "_sum(", "tf.concat", "tf.gather(", "splits([1, 2]", "ngrams",
+                   "from_tensors"]}
 
 
 def test_calls_that_once_differed_count_as_on_1_15_5_or_are_said(forked):

@@ -319,4 +319,11 @@ ROWS = [
     ("tf.TensorArray(tf.float32, i()).write(0, f(2)).stack",), ("tf.TensorArray(tf.float32, 3).write(0, f(2)).read", "0"),
     ("tf.TensorArray(tf.float32, 3).write(0, f(2)).gather", "[0]"), ("tf.TensorArray(tf.float32, 3).write(0, f(2)).concat",),
     ("tf.TensorArray(tf.float32, 3).scatter", "[0, 1]", "f(2,3)"), ("tf.TensorArray(tf.float32, 3).split", "f(3,2)", "[1, 1, 1]"),
+    *(("ragged", f"lambda rt: {made}") for made in (
+        "rt", "rt.to_tensor()", "rt.to_sparse()", "rt.nrows()", "rt.row_lengths()", "rt.value_rowids()", "rt.bounding_shape()", "rt[0]", "rt[1:]", "rt[:, :1]", "rt + 1", "rt + rt", "rt * tf.constant([[1.], [2.], [3.]])", "tf.square(rt)", "rt > 1",
+        *(f"tf.reduce_{kind}(rt, {axis})" for kind in ("sum", "mean", "max") for axis in (None, 0, 1)), "tf.concat([rt, rt], 0)", "tf.concat([rt, rt], 1)", "tf.stack([rt, rt])", "tf.gather(rt, [2, 0])", "tf.gather_nd(rt, [[0, 1]])", "tf.tile(rt, [1, 2])",
+        "tf.expand_dims(rt, 1)", "tf.where(rt > 1, rt, rt)", "tf.where(rt > 1)", "tf.add_n([rt, rt])", "tf.ragged.map_flat_values(tf.square, rt)", "tf.ragged.boolean_mask([[1, 2], [3, 4]], [[True, False], [True, True]])", "tf.ragged.range([1, 2, 3])",
+        *(f"tf.RaggedTensor.{kind}([1, 2], {parts}{more})" for kind, parts in (("from_row_splits", "[0, 1, 2]"), ("from_row_lengths", "[1, 1]"), ("from_value_rowids", "[0, 1]")) for more in ("", ", validate=False")),
+        "tf.RaggedTensor.from_tensor([[1, 2], [3, 0]])", "tf.strings.ngrams(['a', 'b', 'c'], 2)", "tf.strings.split(['a b', 'c'])", "tf.strings.split(['a b', 'c'], result_type='RaggedTensor')", "tf.strings.unicode_split(['ab'], 'UTF-8')",
+        "tf.strings.unicode_decode(['ab'], 'UTF-8')", "tf.data.Dataset.from_tensors(rt).batch(2).make_initializable_iterator().get_next()")),
 ]

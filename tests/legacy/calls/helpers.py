@@ -138,6 +138,14 @@ def looked(tf):
     return made
 
 
+def ragged(tf):
+    """What is made of a ragged tensor."""
+    def made(call):
+        call(tf.ragged.constant([[1., 2.], [], [3.]]))
+        return tf.constant(0.)
+    return made
+
+
 def contrib(tf):
     return tf.contrib
 
@@ -207,5 +215,5 @@ def columns(tf):
 
 
 HELPERS = dict(loss=loss, penalty=penalty, compiled=compiled, grad=grad, clipped=clipped, images_mapped=images_mapped,
-               decoded=decoded, contrib=contrib, applied=applied, looked=looked, unrolled=unrolled, static=static,
+               decoded=decoded, contrib=contrib, applied=applied, looked=looked, ragged=ragged, unrolled=unrolled, static=static,
                attended=attended, decoded_by=decoded_by, columns=columns)

@@ -127,6 +127,10 @@ def _sparsely_fed(dtype, shape=None, name=None):
     return 0 if shape is None or _is_tensor(shape) else -1
 
 
+def _of_ragged(data, *_, **__):
+    return 0 if hasattr(data, "ragged_rank") else None
+
+
 # Names of `tf`, one after another where they are the same function -> how many operations more
 # 1.15 made, or a function of the arguments; None: unknown.
 COUNTS = {
@@ -161,6 +165,9 @@ COUNTS = {
     "nn.swish": None, "nn.weighted_moments": None,
     "nn.sufficient_statistics": None, "nn.embedding_lookup_sparse": _embedded,
     "metrics.mean_iou": None, "metrics.mean_per_class_accuracy": None,
+    "strings.ngrams": _of_ragged, "ragged.boolean_mask": None,
+    "ragged.row_splits_to_segment_ids": None, "strings.unicode_split": None,
+    "strings.unicode_split_with_offsets": None,
     "spectral.rfft signal.rfft": None, "spectral.irfft signal.irfft": None,
     "spectral.rfft2d signal.rfft2d": None, "spectral.irfft2d signal.irfft2d": None,
 }

@@ -14,6 +14,7 @@ from tf1gan.legacy.numbers import (
     counted_data,
     counted_layers,
     counted_methods,
+    counted_ragged,
     eager,
     eager_training,
     feature_columns,
@@ -43,6 +44,7 @@ def restore(seeds):
     images.restore(seeds)
     counted_methods.count(seeds)
     counted_data.count(seeds)
+    counted_ragged.count(seeds)
     gradients.count(seeds)
     eager.restore()
     eager_training.restore(seeds)
