@@ -109,7 +109,7 @@ def _status(main):
         except SystemExit as error:     # of the parser, which has said why
             status = error.code
         sys.stdout.flush()
-        return _ended[0] if _ended else status
+        return _ended.pop() if _ended else status
     except UserError as error:
         line = " ".join(part.strip() for part in str(error).splitlines())
         console.complain(f"{_name()}: {line}")
@@ -169,7 +169,7 @@ def end_at_sigterm():
     Where a library catches that exception, what is at work is done, and the status is the same.
     """
     def end(*_):
-        _ended.append(128 + signal.SIGTERM)
+        _ended[:] = [128 + signal.SIGTERM]
         sys.exit(_ended[0])
     signal.signal(signal.SIGTERM, end)
 
