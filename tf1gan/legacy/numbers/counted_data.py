@@ -1,6 +1,9 @@
 """How many operations more or fewer 1.15 made of data sets and their iterators."""
 
+import os
+
 from tf1gan.legacy.api import data_sets
+from tf1gan.legacy.numbers import shuffling
 from tf1gan.legacy.numbers.counts import after
 
 
@@ -16,16 +19,58 @@ def count(seeds):
     after(seeds, experimental.CsvDatasetV2, "__init__", -1)
     # What is read ahead was no input of `interleave`, and `sloppy` was one of the older operation.
     after(seeds, interleave_op._ParallelInterleaveDataset, "__init__", -2)
+    _as_many_as_processors(interleave_op._ParallelInterleaveDataset)
     after(seeds, readers.ParallelInterleaveDataset, "__init__", 1)
-    # Both were one operation, which draws as `shuffling` has it.
-    after(seeds, experimental, "_maybe_shuffle_and_repeat",
-          lambda dataset, num_epochs, shuffle, *_: -int(bool(shuffle) and num_epochs != 1))
-    after(seeds, dataset_ops.DatasetV2, "rejection_resample", lambda this, class_func, target_dist,
-          initial_dist=None, *_, **__: int(initial_dist is not None))
     # How `enumerate` and `choose_from_datasets` are split among workers; since 2.8.
     dataset_ops.apply_rewrite = lambda dataset, rewrite: dataset
     sparse_tensor.SparseTensorSpec._from_compatible_tensor_list = _as_it_was_packed
-    _as_they_are(prefetching_ops._CopyToDeviceDataset)
+    _as_they_are(prefetching_ops._CopyToDeviceDataset, seeds)
+    _shuffled_and_repeated(experimental)
+    _classes_first(dataset_ops.DatasetV2, seeds)
+
+
+def _as_many_as_processors(kind):
+    """How many are read in turn, where that is left open; since 2.2 what is asked for calls."""
+    today = kind.__init__
+
+    def __init__(this, dataset, function, cycle_length, block_length, num_parallel_calls, *more,
+                 **named):
+        if isinstance(num_parallel_calls, int) and num_parallel_calls > 0 and cycle_length == -1:
+            cycle_length = len(os.sched_getaffinity(0))
+        today(this, dataset, function, cycle_length, block_length, num_parallel_calls, *more,
+              **named)
+    kind.__init__ = __init__
+
+
+def _shuffled_and_repeated(readers):
+    """Files' records were shuffled and repeated by one operation, whose seed came after both."""
+    from tensorflow.python.data.experimental.ops import shuffle_ops
+    today = readers._maybe_shuffle_and_repeat
+
+    def made(dataset, num_epochs, shuffle, shuffle_buffer_size, shuffle_seed):
+        if shuffle and num_epochs != 1:
+            return dataset.apply(shuffle_ops.shuffle_and_repeat(
+                shuffle_buffer_size, num_epochs, shuffle_seed))
+        return today(dataset, num_epochs, shuffle, shuffle_buffer_size, shuffle_seed)
+    readers._maybe_shuffle_and_repeat = made
+
+
+def _classes_first(kind, seeds):
+    """The classes were a data set from the start, with an initial distribution, too.
+
+    What was sampled from several data sets went on until all had ended.
+    """
+    from tensorflow.python.data.ops import sample_from_datasets_op
+    today, sampled = kind.rejection_resample, sample_from_datasets_op._sample_from_datasets
+
+    def sample(datasets, weights=None, seed=None, stop_on_empty_dataset=False, *more, **named):
+        return sampled(datasets, weights, seed, False, *more, **named)
+
+    def rejection_resample(this, class_func, target_dist, initial_dist=None, *more, **named):
+        seeds.count_more(int(initial_dist is not None))
+        return today(this, class_func, target_dist, initial_dist, *more, **named)
+    kind.rejection_resample = rejection_resample
+    sample_from_datasets_op._sample_from_datasets = sample
 
 
 def _as_it_was_packed(spec, packed):
@@ -38,12 +83,12 @@ def _as_it_was_packed(spec, packed):
     return sparse_tensor.SparseTensor(indices, values, shape)
 
 
-def _as_they_are(kind):
+def _as_they_are(kind, seeds):
     """What is copied to a device was neither optimized nor tuned."""
     today = kind.__init__
 
-    def __init__(this, *arguments, **named):
-        today(this, *arguments, **named)
+    def __init__(this, dataset, *arguments, **named):
+        today(this, shuffling.kept_apart(dataset, seeds), *arguments, **named)
         untouched(this)
     kind.__init__ = __init__
 
