@@ -25,6 +25,7 @@ from tf1gan.legacy.api import (
     logging_levels,
     nchw,
     numpy_numbers,
+    shapes,
     slim_repairs,
     versions,
 )
@@ -86,6 +87,7 @@ class TensorFlow1:
         data_sets.restore(seeds)
         leave_the_runner_out_of_tracebacks()
         numpy_numbers.take()
+        shapes.restore()
         old_graphs.restore(seeds, self._say)
         gpu.restore(self._say)
         nchw.restore(self._say)
