@@ -50,10 +50,12 @@ ITERATORS = "'one_shot' | 'initializable' | 'made'"
 CELLS = [f"contrib.rnn.{cell}" for cell in (
     "BasicRNNCell(4)", "GRUCell(4)", "BasicLSTMCell(4)", "LSTMCell(4)", "LSTMCell(4, use_peepholes=True, num_proj=3)", "LSTMCell(4, state_is_tuple=False)", "NASCell(4)", "NASCell(4, num_proj=3)", "UGRNNCell(4)", "IntersectionRNNCell(5)",
     "IntersectionRNNCell(4, num_in_proj=4)", "CoupledInputForgetGateLSTMCell(4)", "CoupledInputForgetGateLSTMCell(4, use_peepholes=True)", "LayerNormBasicLSTMCell(4)", "LayerNormBasicLSTMCell(4, dropout_keep_prob=.5)", "GLSTMCell(4, number_of_groups=1)", "SRUCell(5)", "IndRNNCell(4)",
-    "IndyGRUCell(4)", "IndyLSTMCell(4)", "GRUBlockCell(4)", "GRUBlockCellV2(4)", "LSTMBlockCell(4)", "LSTMBlockCell(4, use_peephole=True)")]
+    "IndyGRUCell(4)", "IndyLSTMCell(4)", "GRUBlockCell(4)", "GRUBlockCellV2(4)", "LSTMBlockCell(4)", "LSTMBlockCell(4, use_peephole=True)",
+    "BasicLSTMCell(4, state_is_tuple=False)")]
 CELLS += [f"contrib.rnn.{wrapper}" for wrapper in (
     "CompiledWrapper(contrib.rnn.GRUCell(5))", "ResidualWrapper(contrib.rnn.GRUCell(5))", "HighwayWrapper(contrib.rnn.GRUCell(5))", "AttentionCellWrapper(contrib.rnn.GRUCell(5), 3)", "AttentionCellWrapper(contrib.rnn.BasicLSTMCell(4), 3, state_is_tuple=True)",
     "InputProjectionWrapper(contrib.rnn.GRUCell(5), 3)", "OutputProjectionWrapper(contrib.rnn.GRUCell(5), 3)", "MultiRNNCell([contrib.rnn.GRUCell(5), contrib.rnn.BasicLSTMCell(4)])",
+    "MultiRNNCell([contrib.rnn.BasicLSTMCell(4, state_is_tuple=False)] * 1, state_is_tuple=False)", "DropoutWrapper(contrib.rnn.BasicLSTMCell(4, state_is_tuple=False), .9, .8)",
     *(f"DropoutWrapper(contrib.rnn.{inner}(5), {options})" for inner in ("GRUCell", "BasicLSTMCell") for options in (
         ".9, .8", "1., .6", "1., 1., .7", "c(.5)", ".5, f()", ".5, .6, .7, seed=3", "1., .6, variational_recurrent=True, dtype=tf.float32", ".5, variational_recurrent=True, input_size=5, dtype=tf.float32",
         ".5, .6, .7, variational_recurrent=True, input_size=5, dtype=tf.float32", "1., 1., .7, variational_recurrent=True, dtype=tf.float32")))]

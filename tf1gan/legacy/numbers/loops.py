@@ -9,7 +9,6 @@ import sys
 import weakref
 
 from tf1gan.legacy.names import Restored
-from tf1gan.legacy.numbers import counts
 
 
 def restore(seeds):
@@ -19,9 +18,6 @@ def restore(seeds):
     _masked_steps()
     _gradients_of_writes(seeds)
     _carried(seeds)
-    legacy_cells = importlib.import_module("tf_keras.src.layers.rnn.legacy_cells")
-    # A state that is no tuple is split by a call that made a constant of the number of parts.
-    counts.after(seeds, legacy_cells.BasicLSTMCell, "call", _split_state)
 
 
 def _sizes_of_arrays():
@@ -82,10 +78,6 @@ def _gradients_of_writes(seeds):
             entry = registry.get(f"TensorArray{kind}{version}")
             if entry is not None:
                 entry["type"] = counted(entry["type"])
-
-
-def _split_state(cell, *_, **__):
-    return 0 if cell._state_is_tuple else 1
 
 
 class _Carried:
