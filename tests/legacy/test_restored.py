@@ -163,6 +163,15 @@ for line in ("import tensorflow.contrib.gan", "from tensorflow.contrib import ga
         exec(line)
     except ImportError as error:
         print(type(error).__name__, str(error).partition(" from ")[0])
+# A module that has the name of a function in it.
+import importlib
+from tensorflow.contrib.framework.python.ops.arg_scope import add_arg_scope, arg_scope
+from tensorflow.contrib.nn.python.ops.alpha_dropout import alpha_dropout
+from tensorflow.contrib.nn.python.ops.scaled_softplus import scaled_softplus
+import tensorflow.contrib.framework.python.ops.arg_scope
+from tensorflow.contrib.framework.python.ops import arg_scope as function
+module = importlib.import_module("tensorflow.contrib.framework.python.ops.arg_scope")
+assert function is arg_scope is module.arg_scope and callable(alpha_dropout), module
 """
 ANSWERED = """\
 module 'tensorflow.contrib.rnn' has no attribute 'core_rnn_cell'

@@ -15,6 +15,7 @@ that scripts that do not use it do not wait for it.
 import functools
 import os
 import pkgutil
+import types
 from itertools import filterfalse
 from typing import Any, NamedTuple
 
@@ -51,7 +52,7 @@ class Part(Restored):
         super().__init__(name, None, restored)
         self.__dict__.update(_refused=refused, _otherwise=otherwise, _then=_then(
             _below_contrib(name)), _path=path or name,
-            _whole=self)
+            _whole=self, _modules={})
 
     def __getattr__(self, name):
         path = f"{_below_contrib(self._path)}.{name}"
@@ -66,6 +67,19 @@ class Part(Restored):
 
     def _gives(self, name):
         return name in self._restored or self._today is not None and self._today._gives(name)
+
+    def imported(self, name):
+        """A module that has the name of a function in it: `contrib.nn.python.ops.alpha_dropout`.
+
+        The package has the function under it; an import by the path finds the module.
+        """
+        found = super().imported(name)
+        path = f"{_below_contrib(self._path)}.{name}"
+        if isinstance(found, types.ModuleType) or path not in names_of_1_15():
+            return found
+        if name not in self._modules:
+            self._modules[name] = self._module(path, f"{self._path}.{name}")
+        return self._modules[name]
 
     def _had(self, name):
         """Whether 1.15.5 had it; or whether that is not known."""
