@@ -122,11 +122,6 @@ def _embedded(params, sp_ids, sp_weights, *_, **__):
     return int(sp_weights is None)
 
 
-def _sparsely_fed(dtype, shape=None, name=None):
-    """What is known of a shape was a constant; since 2.0 it is a placeholder's default, too."""
-    return 0 if shape is None or _is_tensor(shape) else -1
-
-
 def _of_ragged(data, *_, **__):
     return 0 if hasattr(data, "ragged_rank") else None
 
@@ -151,7 +146,6 @@ COUNTS = {
     "fill": _fitted, "reshape manip.reshape": _sized, "tile": _sized, "broadcast_to": _sized,
     "sort": _sorted, "argsort": _sorted,
     "signal.hann_window": _windowed, "signal.hamming_window": _windowed,
-    "sparse_placeholder sparse.placeholder": _sparsely_fed,
     "is_non_decreasing math.is_non_decreasing debugging.is_non_decreasing": 2,
     "is_strictly_increasing math.is_strictly_increasing debugging.is_strictly_increasing": 2,
     "histogram_fixed_width_bins": -6, "math.bessel_i0": None, "math.bessel_i1": None,
@@ -183,6 +177,7 @@ REBUILT = {
     "bincount math.bincount": "bincount_ops.bincount_v1",
     "clip_by_norm": "clip_ops.clip_by_norm", "clip_by_global_norm": "clip_ops.clip_by_global_norm",
     "matrix_band_part linalg.band_part": "array_ops.matrix_band_part",
+    "sparse_placeholder sparse.placeholder": "array_ops.sparse_placeholder",
     "linspace lin_space": "gen_math_ops.lin_space",     # one operation, of no gradient
 }
 

@@ -4,19 +4,23 @@ import importlib
 import numbers
 import sys
 
+from tf1gan.legacy.names import Restored
 from tf1gan.legacy.numbers.counts import _is_tensor
 
 
 def restore():
     """In TensorFlow's own modules, which call one another, and in compat.v2, which Keras calls."""
     importlib.import_module("tensorflow.compat.v2")
+    _fed_shapes()
+    _sparse_inputs()
     ops = {name: importlib.import_module(f"tensorflow.python.ops.{name}")
            for name in ("array_ops", "bincount_ops", "clip_ops", "math_ops")}
     band, xor = ops["array_ops"].matrix_band_part, ops["math_ops"].xor_
     instead = {id(today): then for today, then in (
         (ops["clip_ops"].clip_by_norm, clip_by_norm), (ops["math_ops"].angle, angle),
         (ops["bincount_ops"].bincount_v1, bincount),
-        (ops["clip_ops"].clip_by_global_norm, clip_by_global_norm), (band, _of_one_type(band)),
+        (ops["clip_ops"].clip_by_global_norm, clip_by_global_norm),
+        (ops["array_ops"].sparse_placeholder, sparse_placeholder), (band, _of_one_type(band)),
         (xor, _of_one_constant(xor)))}
     for path, module in list(sys.modules.items()):
         if path.startswith(("tensorflow.python.ops.", "tensorflow.compat.v2")):
@@ -66,6 +70,53 @@ def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
                     value = indexed_slices.IndexedSlices(value, part.indices, part.dense_shape)
             clipped.append(value)
         return clipped, norm
+
+
+def sparse_placeholder(dtype, shape=None, name=None):
+    """A shape with a size that is not known was fed, and none of its sizes known."""
+    from tensorflow.python.eager import context
+    from tensorflow.python.framework import dtypes, ops, sparse_tensor
+    from tensorflow.python.ops import array_ops
+    if context.executing_eagerly():
+        raise RuntimeError("A placeholder is of a graph: there is none in eager execution.")
+
+    def fed(dtype, shape, part):
+        return array_ops.placeholder(dtype, shape, name=name and f"{name}/{part}")
+    if _is_tensor(shape):
+        rank = shape.shape[0]
+    elif shape is not None:
+        rank = len(shape)
+        is_known = all(getattr(size, "value", size) is not None for size in shape)
+        shape = None if not is_known else ops.convert_to_tensor(
+            shape, dtypes.int64, name=name and f"{name}/shape")
+    else:
+        rank = None
+    dense = fed(dtypes.int64, [rank], "shape") if shape is None else shape
+    dense._is_fed = True
+    return sparse_tensor.SparseTensor(
+        values=fed(dtype, [None], "values"), indices=fed(dtypes.int64, [None, rank], "indices"),
+        dense_shape=dense)
+
+
+def _fed_shapes():
+    """A constant may not be fed any more once its value is looked at, as a SparseTensor does."""
+    from tensorflow.python.framework import ops
+    today = ops.Graph.prevent_feeding
+
+    def prevent_feeding(graph, tensor):
+        if not hasattr(tensor, "_is_fed"):
+            today(graph, tensor)
+    ops.Graph.prevent_feeding = prevent_feeding
+
+
+def _sparse_inputs():
+    """Keras's, which are made by tf.compat.v1's."""
+    backend = importlib.import_module("tf_keras.src.backend")
+    today = backend.tf
+    v1 = Restored("tensorflow.compat.v1", today.compat.v1,
+                  dict(sparse_placeholder=sparse_placeholder))
+    backend.tf = Restored("tensorflow", today, dict(
+        compat=Restored("tensorflow.compat", today.compat, dict(v1=v1))))
 
 
 def angle(input, name=None):
