@@ -225,6 +225,10 @@ ROWS = [
     ("tf.keras.backend.learning_phase",), ("tf.keras.backend.clip", "f(2)", "0.", "1."), ("tf.keras.backend.gradients", "f(2)", "v(2)"),
     ("tf.keras.backend.repeat_elements", "f(2,3)", "2", "1"), ("tf.keras.backend.repeat", "f(2,3)", "2"), ("tf.keras.backend.one_hot", "i(2)", "3"),
     ("tf.keras.backend.binary_crossentropy", "f(2,3)", "f(2,3)", "from_logits=True"), ("tf.keras.backend.concatenate", "[f(2,3), f(2,3)]", "axis=0"),
+    *((name, "v(2,3) | f(2,3) | f(N,3)", "0", "keepdims=True") for name in (
+        "tf.keras.backend.var", "tf.keras.backend.std", "tf.math.reduce_variance", "tf.math.reduce_std")),
+    *((f"tf.keras.backend.{name}_crossentropy", "v(2,3) | f(2,3)", "v(2,3) | f(2,3)", "from_logits=True") for name in ("binary", "categorical")),
+    ("tf.keras.backend.ctc_decode", "v(2,4,3) | f(2,4,3) | f(N,N,3)", "i(2)", "greedy=False"),
     ("tf.keras.backend.moving_average_update", "v(3)", "f(3)", ".9"), ("tf.keras.backend.switch", "b() | b(2)", "f(2)", "f(2)"),
     ("tf.keras.backend.resize_images", "f(N,8,8,3) | f(2,8,8,3) | f(N,N,N,3)", "2", "2", "'channels_last'", "interpolation='bilinear'"),
     ("tf.keras.backend.spatial_2d_padding", "f(N,8,8,3)"), ("tf.keras.backend.bias_add", "f(N,8,8,3)", "v(3)"),

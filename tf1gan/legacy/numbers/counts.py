@@ -178,6 +178,7 @@ REBUILT = {
     "clip_by_norm": "clip_ops.clip_by_norm", "clip_by_global_norm": "clip_ops.clip_by_global_norm",
     "matrix_band_part linalg.band_part": "array_ops.matrix_band_part",
     "sparse_placeholder sparse.placeholder": "array_ops.sparse_placeholder",
+    "math.reduce_variance": "math_ops.reduce_variance", "math.reduce_std": "math_ops.reduce_std",
     "linspace lin_space": "gen_math_ops.lin_space",     # one operation, of no gradient
 }
 

@@ -22,6 +22,7 @@ from tf1gan.legacy.numbers import (
     images,
     keras_functions,
     keras_training,
+    keras_variables,
     rebuilt,
     tensordot,
 )
@@ -38,6 +39,7 @@ def restore(seeds):
     _regularizers()
     _noise_of_keras()
     keras_functions.restore()
+    keras_variables.fed_themselves(seeds)
     keras_training.restore(seeds)
     _names_of_keras()
     feature_columns.restore()

@@ -11,6 +11,7 @@ import sys
 
 from tf1gan.compat import tf
 from tf1gan.legacy.names import Restored
+from tf1gan.legacy.numbers import keras_variables
 
 
 def restore():
@@ -33,6 +34,7 @@ def restore():
             sparse_top_k_categorical_accuracy=sparse_top_k_categorical_accuracy)),
         (losses_utils, dict(compute_weighted_loss=compute_weighted_loss))) for name, function in
         names.items()})
+    _instead(keras_variables.functions(backend))
     losses.cosine_proximity = losses.cosine = losses.cosine_similarity      # not in 2.x's losses
     for kind, function in dict(
             BinaryAccuracy=binary_accuracy, CategoricalAccuracy=categorical_accuracy,

@@ -20,6 +20,8 @@ def restore():
         (ops["clip_ops"].clip_by_norm, clip_by_norm), (ops["math_ops"].angle, angle),
         (ops["bincount_ops"].bincount_v1, bincount),
         (ops["clip_ops"].clip_by_global_norm, clip_by_global_norm),
+        (ops["math_ops"].reduce_variance, reduce_variance),
+        (ops["math_ops"].reduce_std, reduce_std),
         (ops["array_ops"].sparse_placeholder, sparse_placeholder), (band, _of_one_type(band)),
         (xor, _of_one_constant(xor)))}
     for path, module in list(sys.modules.items()):
@@ -70,6 +72,23 @@ def clip_by_global_norm(t_list, clip_norm, use_norm=None, name=None):
                     value = indexed_slices.IndexedSlices(value, part.indices, part.dense_shape)
             clipped.append(value)
         return clipped, norm
+
+
+def reduce_variance(input_tensor, axis=None, keepdims=False, name=None):
+    """A variable was read twice, and a list made a constant twice; since 2.4 once."""
+    from tensorflow.python.framework import ops
+    from tensorflow.python.ops import gen_math_ops, math_ops
+    with ops.name_scope(name or "reduce_variance"):
+        means = math_ops.reduce_mean(input_tensor, axis=axis, keepdims=True)
+        squares = gen_math_ops.square(input_tensor - means)
+        return math_ops.reduce_mean(squares, axis=axis, keepdims=keepdims)
+
+
+def reduce_std(input_tensor, axis=None, keepdims=False, name=None):
+    from tensorflow.python.framework import ops
+    from tensorflow.python.ops import gen_math_ops
+    with ops.name_scope(name or "reduce_std"):
+        return gen_math_ops.sqrt(reduce_variance(input_tensor, axis, keepdims))
 
 
 def sparse_placeholder(dtype, shape=None, name=None):
