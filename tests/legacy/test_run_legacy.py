@@ -986,6 +986,11 @@ CASES = {
              "of_pairs = tf.data.Dataset.range(9).map(lambda x: tf.sparse.eye(2)).shuffle(9, 1)\n"
              "of_pairs.repeat(2)",
         err=("gan.py, line 7", "a data set's shuffle right before its repeat"), one_line=True),
+    "what_is_drawn_after_a_bijector_by_a_matrix_is_said": source(
+        TF + "tf.set_random_seed(1)\n"
+             "tf.contrib.distributions.bijectors.Affine([1.0, 2.0], scale_diag=[1.0, 2.0])\n"
+             "tf.random_normal([2])",
+        err=("gan.py", "bijectors.Affine makes another number"), one_line=True),
     "what_is_drawn_after_an_unknown_count_is_said": source(
         TF + "from tensorflow.contrib import layers\n"
              "a = lambda: tf.TensorArray(tf.float32, 1).write(0, tf.ones([1, 1])).concat()\n"

@@ -72,8 +72,20 @@ def make(given):
     names = {name: getattr(given.tf.distributions, name) for name in _OF_TODAY.split()
              if hasattr(given.tf.distributions, name)}
     names.update({name: getattr(util, name) for name in _OF_TODAY.split() if hasattr(util, name)})
+    def bijector(name):
+        found = of("_bijectors")[name]
+        return _of_another_count(found, given.seeds) if name.startswith("Affine") \
+            and name != "AffineScalar" else found
     names["bijectors"] = restored.Part("tensorflow.contrib.distributions.bijectors", {
-        name: Later(lambda name=name: of("_bijectors")[name]) for name in _BIJECTORS.split()}, {},
+        name: Later(lambda name=name: bijector(name)) for name in _BIJECTORS.split()}, {},
         _PROBABILITY, path="tensorflow.contrib.distributions.python.ops.bijectors")
     return dict(names, **{name: hidden(name) for name in _HIDDEN},
                 **{name: Later(lambda name=name: of(_OWN[name])[name]) for name in _OWN})
+
+
+def _of_another_count(kind, seeds):
+    """A bijector by a linear operator, that a script makes: what its matrices took is not known."""
+    def __init__(this, *arguments, **named):
+        kind.__init__(this, *arguments, **named)
+        seeds.inexact_from_here(f"tf.contrib.distributions.bijectors.{kind.__name__}")
+    return type(kind.__name__, (kind,), dict(__init__=__init__, __doc__=kind.__doc__))
