@@ -32,9 +32,9 @@ SOME = ("clipped_weights", "contrib_layers", "counted_calls", "dense_gan", "eage
 
 # Keras's and an estimator's hooks' own runs of a session are not those of then: what the script
 # prints is compared.
-RUNS_DIFFER = ("keras_model", "keras_gans", "estimator_canned", "estimator_custom",
-               "estimator_keras", "estimator_kmeans", "estimator_tpu", "live_keras",
-               "contrib_estimator", "contrib_learn")
+RUNS_DIFFER = ("keras_model", "keras_names", "keras_gans", "estimator_canned",
+               "estimator_custom", "estimator_keras", "estimator_kmeans", "estimator_tpu",
+               "live_keras", "contrib_estimator", "contrib_learn")
 NAMES_DIFFER = ("keras_model",)
 # 1.15.5 was asked without IPython, which shows the last value of a cell; the loader says what it
 # unpacks, where tf1gan unpacks nothing.

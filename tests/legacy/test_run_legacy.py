@@ -259,8 +259,13 @@ CASES = {
         "p = Sequential([Dense(2, input_dim=2)]); p.compile('sgd', loss='cosine_proximity')\n"
         "p.set_weights([np.eye(2), np.zeros(2)])\n"
         "from keras import losses\na = np.float32([[1, 0]])\n"
-        "b = K.constant(a)\nprint(p.train_on_batch(a, a), K.eval(losses.cosine_proximity(b, b)))",
-        out=("(1, 2)", "(4, 16) (None, 2)", "-1.0 [-1.]")),
+        "b = K.constant(a)\nprint(p.train_on_batch(a, a), K.eval(losses.cosine_proximity(b, b)))\n"
+        "from keras import metrics\n"
+        "p.compile('sgd', ['cosine'], metrics=[metrics.cosine, 'logcosh'])\n"
+        "print(p.test_on_batch(a, a), p.metrics_names)\n"
+        "print([K.eval(m.get('cosine')(b, b)) for m in (losses, metrics)])",
+        out=("(1, 2)", "(4, 16) (None, 2)", "-1.0 [-1.]", "[-1.0, -1.0, 0.0] ['loss', "
+             "'cosine_proximity', 'logcosh']", "[array([-1.], dtype=float32), array([-1.]")),
     # What Keras 2.2.5 makes of Keras 1's arguments, on TensorFlow 1.15.5.
     "names_of_keras_1": source(
         "import numpy as np\nfrom keras import layers as L\nfrom keras.models import Sequential\n"

@@ -40,7 +40,7 @@ REFUSED = {
     "mixed_precision.experimental": "it left TensorFlow with 2.4",
 }
 
-# The loss that is -1 for the same direction, where tf.keras's is 1.
+# The loss and metric that is -1 for the same direction, where tf.keras's is 1.
 PROXIMITIES = ("cosine_proximity", "cosine")
 VERSION = "2.2.4-tf"
 
@@ -121,7 +121,8 @@ def separate(keras, tf):
         Model=Later(lambda: _model(keras, keras.models.Model)),
         Sequential=Later(lambda: _model(keras, keras.models.Sequential)),
         engine=Later(lambda: keras_inside.engine(keras, layers)),
-        losses=_losses(keras), objectives=_losses(keras),                   # the latter until 2.0
+        losses=_with_cosine(keras, "losses"),
+        objectives=_with_cosine(keras, "losses"),                            # until 2.0
         utils=_utils(keras), backend=_backend(keras, tf),
         optimizers=_module(keras, "optimizers", **_lower_case(
             keras, "optimizers", "Adadelta Adagrad Adam Adamax Nadam RMSprop SGD")),
@@ -129,16 +130,40 @@ def separate(keras, tf):
             keras, "constraints", "MaxNorm NonNeg UnitNorm")),
         initializers=_module(keras, "initializers", zero=Later(lambda: keras.initializers.Zeros),
                              one=Later(lambda: keras.initializers.Ones)),   # 2.4
-        **{name: _module(keras, name) for name in (
-            "activations", "callbacks", "metrics", "regularizers")},
+        metrics=_with_cosine(keras, "metrics"),
+        **{name: _module(keras, name) for name in ("activations", "callbacks", "regularizers")},
         preprocessing=keras_inside.preprocessing(keras),
         wrappers=Restored("keras.wrappers", restored=refused("wrappers", "keras")),
     ))
 
 
-def _losses(keras):
-    return _module(keras, "losses", **dict.fromkeys(PROXIMITIES, Later(
-        lambda: lambda y_true, y_pred: -keras.losses.cosine_similarity(y_true, y_pred))))
+def _with_cosine(keras, name):
+    """The module of losses, or of metrics, in which the cosine is -1 for the same direction."""
+    def get(identifier):
+        return getattr(keras, name).get(_with_proximities(keras, identifier))
+
+    def deserialize(config, custom_objects=None):
+        if isinstance(config, str) and config not in (custom_objects or {}):
+            config = _with_proximities(keras, config)
+        return config if callable(config) else getattr(keras, name).deserialize(
+            config, custom_objects)
+    return _module(keras, name, get=get, deserialize=deserialize, **_proximities(keras))
+
+
+@functools.lru_cache(maxsize=None)
+def _proximities(keras):
+    def cosine_proximity(y_true, y_pred):
+        return -keras.losses.cosine_similarity(y_true, y_pred)
+    return dict.fromkeys(PROXIMITIES, cosine_proximity)
+
+
+def _with_proximities(keras, given):
+    """A loss or metrics of a model, with the function for its name."""
+    if isinstance(given, dict):
+        return {output: _with_proximities(keras, one) for output, one in given.items()}
+    if isinstance(given, (list, tuple)):
+        return [_with_proximities(keras, one) for one in given]
+    return _proximities(keras).get(given, given) if isinstance(given, str) else given
 
 
 def _lower_case(keras, module, names):
@@ -205,14 +230,15 @@ def _of_backend(inside, name):
 
 @functools.lru_cache(maxsize=None)
 def _model(keras, model):
-    """A model of Keras 1's arguments, with the loss that is -1 for the same direction."""
+    """A model of Keras 1's arguments, with the cosine that is -1 for the same direction."""
 
     class OldLoss(keras_1.model(model)):
         _stands_for = model
 
-        def compile(self, optimizer, loss=None, *arguments, **named):
-            if isinstance(loss, str) and loss in PROXIMITIES:
-                loss = _losses(keras).cosine_proximity
-            return super().compile(optimizer, loss, *arguments, **named)
+        def compile(self, optimizer, loss=None, metrics=None, *arguments, **named):
+            if "weighted_metrics" in named:
+                named["weighted_metrics"] = _with_proximities(keras, named["weighted_metrics"])
+            return super().compile(optimizer, _with_proximities(keras, loss),
+                                   _with_proximities(keras, metrics), *arguments, **named)
     OldLoss.__name__ = OldLoss.__qualname__ = model.__name__
     return OldLoss

@@ -13,8 +13,14 @@ from tf1gan.compat import tf
 from tf1gan.legacy.names import Restored
 from tf1gan.legacy.numbers import keras_variables
 
+# What a function of a loss or a metric was called, and with it what it measures; until 2.0 and,
+# of kl_divergence, log_cosh and huber, 2.4 -> the function of today.
+OLD_NAMES = {"cosine_proximity": "cosine_similarity", "huber_loss": "huber",
+             "kullback_leibler_divergence": "kl_divergence", "logcosh": "log_cosh"}
+
 
 def restore():
+    from tensorflow.python.util import tf_decorator
     backend, losses, losses_utils, regularizers, attention, accuracy = (
         importlib.import_module(f"tf_keras.src.{name}") for name in (
             "backend", "losses", "utils.losses_utils", "regularizers",
@@ -36,6 +42,12 @@ def restore():
         names.items()})
     _instead(keras_variables.functions(backend))
     losses.cosine_proximity = losses.cosine = losses.cosine_similarity      # not in 2.x's losses
+    metrics = importlib.import_module("tf_keras.src.metrics.regression_metrics")
+    for name, function in [(name, getattr(losses, today)) for name, today in OLD_NAMES.items()] + [
+            ("cosine_proximity", metrics.cosine_similarity)]:
+        function.__name__ = tf_decorator.unwrap(function)[1].__name__ = name
+    for kind in ("KLDivergence", "LogCosh"):
+        _under_its_own_name(getattr(losses, kind))
     for kind, function in dict(
             BinaryAccuracy=binary_accuracy, CategoricalAccuracy=categorical_accuracy,
             SparseCategoricalAccuracy=sparse_categorical_accuracy,
@@ -79,6 +91,18 @@ def _by(metric, function):
         today(this, *arguments, **named)
         this._fn = function
     metric.__init__ = __init__
+
+
+def _under_its_own_name(loss):
+    """A loss that is called as its function is, if it is given no name."""
+    today = loss.__init__
+
+    @functools.wraps(today)
+    def __init__(this, *arguments, **named):
+        today(this, *arguments, **named)
+        if len(arguments) < 2 and "name" not in named:
+            this.name = this.fn.__name__
+    loss.__init__ = __init__
 
 
 def _backend():

@@ -2,6 +2,7 @@
 
 import importlib
 
+from tf1gan.legacy.names import Restored
 from tf1gan.legacy.numbers import shuffling
 from tf1gan.legacy.numbers.counts import after
 
@@ -16,6 +17,7 @@ def restore(seeds):
     _from_nothing(adagrad.Adagrad)
     _looked_at_in_python(importlib.import_module("tf_keras.src.engine.training_utils_v1"))
     _begun_anew(importlib.import_module("tf_keras.src.engine.training_arrays_v1"))
+    _made_by_training(importlib.import_module("tf_keras.src.saving.legacy.hdf5_format"))
     callbacks = importlib.import_module("tf_keras.src.callbacks")
     _losses_summed(importlib.import_module("tf_keras.src.engine.training_utils_v1"),
                    callbacks.BaseLogger)
@@ -112,3 +114,34 @@ def _from_nothing(kind):
     def from_config(cls, config, custom_objects=None):
         return today(cls, dict({"initial_accumulator_value": 0.}, **config), custom_objects)
     kind.from_config = classmethod(from_config)
+
+
+def _made_by_training(files):
+    """Loading a model made its training, and so what its optimizer keeps; since 2.2 that alone.
+
+    Hence the names of the optimizer's variables, and the number of operations.
+    """
+    from tf1gan.compat import tf
+    load, compiled = files.load_model_from_hdf5, files.saving_utils.try_build_compiled_arguments
+
+    def try_build_compiled_arguments(model):
+        compiled(model)
+        optimizer = model.optimizer
+
+        def create(variables):
+            del optimizer._create_all_weights
+            if model._is_graph_network and hasattr(model, "_make_train_function"):
+                model._make_train_function()
+            elif model._is_graph_network:           # eagerly
+                with tf.name_scope(f"training/{optimizer._name}/"):
+                    optimizer._create_all_weights(variables)
+        if hasattr(optimizer, "_create_all_weights"):
+            optimizer._create_all_weights = create
+
+    def load_model_from_hdf5(*arguments, **named):
+        model = load(*arguments, **named)
+        vars(getattr(model, "optimizer", None) or model).pop("_create_all_weights", None)
+        return model
+    files.load_model_from_hdf5 = load_model_from_hdf5
+    files.saving_utils = Restored("saving_utils", files.saving_utils, dict(
+        try_build_compiled_arguments=try_build_compiled_arguments))
