@@ -266,6 +266,16 @@ CASES = {
         "print([K.eval(m.get('cosine')(b, b)) for m in (losses, metrics)])",
         out=("(1, 2)", "(4, 16) (None, 2)", "-1.0 [-1.]", "[-1.0, -1.0, 0.0] ['loss', "
              "'cosine_proximity', 'logcosh']", "[array([-1.], dtype=float32), array([-1.]")),
+    "rates_beyond_one": source(
+        TF + "x = tf.ones([2, 2])\nprint(tf.layers.dropout(x, 1.5, training=False).shape,\n"
+        "      tf.contrib.layers.dropout(x, -0.5, is_training=False).shape,\n"
+        "      tf.keras.layers.Dropout(2).rate)\n"
+        "try:\n    tf.layers.dropout(x, 1.5, training=True)\n"
+        "except ValueError:\n    print('an error')\n"
+        "view = tf.contrib.graph_editor.sgv(x.op)\nprint(hasattr(view, 'nothing'))\n"
+        "view.connected_inputs",
+        out=("(2, 2) (2, 2) 2", "an error", "False"),
+        status=2, err=("graph_editor.SubGraphView.connected_inputs is not restored",)),
     # What Keras 2.2.5 makes of Keras 1's arguments, on TensorFlow 1.15.5.
     "names_of_keras_1": source(
         "import numpy as np\nfrom keras import layers as L\nfrom keras.models import Sequential\n"

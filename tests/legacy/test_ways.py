@@ -241,6 +241,36 @@ def test_check_says_what_is_used_and_what_becomes_of_it(tf1gan, tmp_path):
 
 
 @pytest.mark.slow
+def test_check_follows_names_through_the_scripts_own_modules(tf1gan, tmp_path):
+    files = {
+        "utils.py": TF + "import numpy as np\n", "chain.py": "from utils import *\n",
+        "one.py": "from two import *\n", "two.py": "from one import *\n" + TF,
+        "listed.py": "__all__ = ['flow']\nimport tensorflow as flow\nimport tensorflow as tf\n",
+        "within/__init__.py": "from .inner import *\n",
+        "within/inner.py": "from ..utils import tf as flow\n",
+        "broken.py": "def f(:\n", "a.py": "from utils import *\ntf.pack\n",
+        "b.py": "from chain import *\ntf.pack\n", "c.py": "from one import *\ntf.pack\n",
+        "d.py": "from listed import *\ntf.pack\nflow.pack\n",
+        "e.py": "from within import *\nflow.pack\n",
+        "f.py": "from utils import tf as t\nimport within.inner\nimport utils as u\n"
+                "from within import inner\nt.pack, within.inner.flow.pack, u.tf.pack, "
+                "inner.flow.pack\n",
+        "g.py": "from broken import *\nfrom utils import none\nnone.pack\ntf.pack\n",
+        "h/s.py": "from .. import utils\nutils.tf.pack\n"}
+    for name, text in files.items():
+        path = tmp_path / "own" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def found(path):
+        return {line.split()[0] + (" x4" if "(4 times)" in line else "") for line in
+                tf1gan("check", path).stdout.splitlines() if "tf.pack" in line}
+    wanted = {"a.py:2", "b.py:2", "c.py:2", "d.py:3", "e.py:2", "f.py:5 x4", "h/s.py:2"}
+    assert found("own") == {f"own/{where}" for where in wanted}
+    assert found("own/b.py") == {"own/b.py:2"}
+
+
+@pytest.mark.slow
 def test_check_takes_the_version_that_is_asked_for(tf1gan, tmp_path):
     (tmp_path / "versions").mkdir()
     (tmp_path / "versions" / "old.py").write_text(TF + "tf.pack([1])\ntf.train.SummaryWriter\n"

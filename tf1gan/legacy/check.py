@@ -58,7 +58,8 @@ def check(files, is_python2=False, version=versions.USUAL):
       list of Row by file and line.
     """
     known = Known(files, is_python2, version)
-    return [row for path in files for row in _rows(path, known, is_python2)]
+    own = _Own(known, is_python2, {os.path.dirname(os.path.abspath(path)) for path in files})
+    return [row for path in files for row in _rows(path, known, is_python2, own)]
 
 
 def table(rows, number_of_files):
@@ -96,7 +97,7 @@ def _files(path, rows):
 
 # -- What a file names -----------------------------------------------------------------------
 
-def _rows(path, known, is_python2):
+def _rows(path, known, is_python2, own):
     """The Rows of a file."""
     try:
         parts = notebooks.read(path) if path.endswith(".ipynb") else [
@@ -122,7 +123,7 @@ def _rows(path, known, is_python2):
             if version == 2:
                 add(1, "Python 2", RESTORED if is_python2 else REFUSED,
                     "" if is_python2 else "--python2 runs it, with Python 2's division")
-            _Reader(known, names, add).visit(tree)
+            _Reader(known, names, add, own, path).visit(tree)
         except SyntaxError as error:
             add(error.lineno or 1, "", REFUSED, f"not Python: {error.msg}")
         except (RecursionError, MemoryError):       # the latter is the parser's, of its own stack
@@ -161,12 +162,45 @@ def _parsed(text, name, is_python2):
             return ast.parse(python2.translate(text, name), name), 2
 
 
+class _Own:
+    """The modules that stand beside the files, and what their names stand for."""
+
+    def __init__(self, known, is_python2, folders):
+        self._known, self._is_python2, self._folders, self._names = known, is_python2, folders, {}
+
+    def path(self, beside, module, level=0):
+        """The file of a module that the file `beside` imports, or None of another's."""
+        if not level and module.split(".")[0] in ("tensorflow", "numpy"):
+            return None
+        folder = os.path.dirname(os.path.abspath(beside))
+        for _ in range(level - 1):
+            folder = os.path.dirname(folder)
+        for start in [folder] + ([] if level else sorted(self._folders)):
+            whole = os.path.join(start, *module.split("."))
+            for path in (whole + ".py", os.path.join(whole, "__init__.py")):
+                if os.path.isfile(path):
+                    return path
+        return None
+
+    def names(self, path):
+        """Name in a module -> the dotted name that it stands for, None of its own."""
+        if path not in self._names:
+            names = self._names[path] = {}      # of modules that import each other, so far
+            try:
+                tree, _ = _parsed(source.read(path), path, self._is_python2)
+                _Reader(self._known, names, lambda *_: None, self, path).visit(tree)
+            except (UserError, OSError, SyntaxError, RecursionError, MemoryError):
+                pass                            # which its own row says
+        return self._names[path]
+
+
 class _Reader(ast.NodeVisitor):
     """Follows what names of a file stand for, and looks up what it makes of them."""
 
-    def __init__(self, known, names, add):
+    def __init__(self, known, names, add, own, path):
         """`names`: of the file -> the dotted names that they stand for; grows."""
         self._known, self._names, self.refused = known, names, 0
+        self._own, self._path = own, path
 
         def counted(line, name, verdict, why):
             self.refused += verdict in (REFUSED, MISSING)
@@ -176,23 +210,47 @@ class _Reader(ast.NodeVisitor):
     def visit_Import(self, node):
         for alias in node.names:
             root = alias.name.split(".")[0]
-            self._names[alias.asname or root] = alias.name if alias.asname else root
+            whole = alias.name if alias.asname else root
+            self._names[alias.asname or root] = self._own.path(self._path, whole) or whole
             self._look_up(node, alias.name)
 
     def visit_ImportFrom(self, node):
-        if node.level or not node.module or node.module == "__future__":
+        module = node.module or ""
+        path = self._own.path(self._path, module, node.level)
+        if path:
+            self._take(node, path)
+        elif node.level and not module:         # of a folder without an __init__.py
+            self._names.update({alias.asname or alias.name: self._own.path(
+                self._path, alias.name, node.level) for alias in node.names})
+        if path or node.level or module == "__future__":
             return
         if any(alias.name == "*" for alias in node.names):
-            self._look_up(node, node.module)
+            self._look_up(node, module)
         for alias in node.names:
             if alias.name != "*":
-                self._names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-                self._look_up(node, f"{node.module}.{alias.name}")
+                self._names[alias.asname or alias.name] = f"{module}.{alias.name}"
+                self._look_up(node, f"{module}.{alias.name}")
+
+    def _take(self, node, path):
+        """What a statement takes from a module that stands beside the file."""
+        names = self._own.names(path)
+        listed = names.get("__all__")
+        for alias in node.names:
+            if alias.name == "*":
+                self._names.update({name: dotted for name, dotted in names.items() if (
+                    name in listed if listed else not name.startswith("_"))})
+            else:
+                inside = self._own.path(path, alias.name, 1) \
+                    if os.path.basename(path) == "__init__.py" else None
+                self._names[alias.asname or alias.name] = names.get(alias.name) or inside
 
     def visit_Assign(self, node):
         self.generic_visit(node)
         dotted = self._dotted(node.value)
-        if dotted and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        if [getattr(target, "id", None) for target in node.targets] == ["__all__"]:
+            self._names["__all__"] = [getattr(one, "value", getattr(one, "s", None))
+                                      for one in getattr(node.value, "elts", [])]
+        elif dotted and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             self._names[node.targets[0].id] = dotted
 
     def visit_Attribute(self, node):
@@ -240,9 +298,13 @@ class _Reader(ast.NodeVisitor):
             parts.append(node.attr)
             node = node.value
         begin = self._names.get(node.id) if isinstance(node, ast.Name) else None
-        return ".".join([begin] + parts[::-1]) if begin else None
+        while begin and os.path.isabs(begin) and parts:         # a module beside the file
+            inside = self._own.path(begin, parts[-1], 1) \
+                if os.path.basename(begin) == "__init__.py" else None
+            begin = self._own.names(begin).get(parts.pop()) or inside
+        return ".".join([begin] + parts[::-1]) if begin and isinstance(begin, str) else None
 
     def _look_up(self, node, dotted):
-        found = self._known.look_up(dotted)
+        found = None if os.path.isabs(dotted) else self._known.look_up(dotted)
         if found is not None:
             self._add(node.lineno, *found)

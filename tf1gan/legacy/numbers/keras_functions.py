@@ -60,6 +60,9 @@ def restore():
                  "merging.concatenate", "rnn.dropout_rnn_cell_mixin"):
         module = importlib.import_module(f"tf_keras.src.layers.{name}")
         module.tf = Restored("tensorflow", module.tf, dict(ones_like=tf.ones_like))
+    for module in ("tf_keras.src.layers.regularization.dropout",
+                   "tensorflow.python.keras.layers.core"):      # tf_slim's
+        _of_any_rate(importlib.import_module(module).Dropout)
     for regularizer in (regularizers.L1, regularizers.L2, regularizers.L1L2):
         regularizer.__call__ = _penalty
     losses.LossFunctionWrapper.call = lambda loss, y_true, y_pred: loss.fn(     # 2.1
@@ -103,6 +106,18 @@ def _under_its_own_name(loss):
         if len(arguments) < 2 and "name" not in named:
             this.name = this.fn.__name__
     loss.__init__ = __init__
+
+
+def _of_any_rate(layer):
+    """A rate beyond 1 was an error where something is dropped by it; since 2.5 of the layer."""
+    today = layer.__init__
+
+    @functools.wraps(today)
+    def __init__(this, rate, *arguments, **named):
+        is_one = not isinstance(rate, (int, float)) or 0 <= rate <= 1
+        today(this, rate if is_one else 0.5, *arguments, **named)
+        this.rate = rate
+    layer.__init__ = __init__
 
 
 def _backend():

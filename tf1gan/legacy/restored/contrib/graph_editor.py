@@ -5,6 +5,7 @@ What is there is what gradient checkpointing and unrolled networks are made with
 
 import re
 
+from tf1gan.legacy.refusal import refuse
 from tf1gan.legacy.restored.contrib import _graph_copies
 
 DROPPED = "2.0"
@@ -28,6 +29,12 @@ REFUSED = {name: _REST for name in (
     "replace_t_with_placeholder_handler reroute_inputs reroute_ios reroute_outputs "
     "select_ops_and_ts sgv_scope swap_inputs swap_ios swap_outputs "
     "transform_op_if_inside_handler").split()}
+# What a view had beside its operations, inputs and outputs.
+_OF_VIEWS = frozenset("""
+connected_inputs connected_outputs consumers copy find_op_by_name input_index is_passthrough op
+output_index passthroughs remap remap_default remap_inputs remap_outputs remap_outputs_make_unique
+remap_outputs_to_consumers remove_unused_ops
+""".split())
 
 
 class SubGraphView:
@@ -40,6 +47,11 @@ class SubGraphView:
         self.inputs = _unique(t for op in self.ops for t in op.inputs if t.op not in inside)
         self.outputs = _unique(t for op in self.ops for t in op.outputs if not t.consumers()
                                or any(user not in inside for user in t.consumers()))
+
+    def __getattr__(self, name):
+        if name in _OF_VIEWS:
+            refuse(f"tf.contrib.graph_editor.SubGraphView.{name} is not restored: {_REST}")
+        raise AttributeError(f"'SubGraphView' object has no attribute '{name}'")
 
 
 def make(given):
