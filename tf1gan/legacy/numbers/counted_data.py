@@ -21,8 +21,9 @@ def count(seeds):
     after(seeds, interleave_op._ParallelInterleaveDataset, "__init__", -2)
     _as_many_as_processors(interleave_op._ParallelInterleaveDataset)
     after(seeds, readers.ParallelInterleaveDataset, "__init__", 1)
-    # How `enumerate` and `choose_from_datasets` are split among workers; since 2.8.
-    dataset_ops.apply_rewrite = lambda dataset, rewrite: dataset
+    # How `enumerate` and `choose_from_datasets` are split among workers; since 2.8. The name of
+    # that began with `_` until 2.20.
+    dataset_ops.apply_rewrite = dataset_ops._apply_rewrite = lambda dataset, rewrite: dataset
     sparse_tensor.SparseTensorSpec._from_compatible_tensor_list = _as_it_was_packed
     _as_they_are(prefetching_ops._CopyToDeviceDataset, seeds)
     _shuffled_and_repeated(experimental)
