@@ -4,8 +4,11 @@ A pattern in a folder that is not there was an error, also for what looks for fi
 a Saver does for a checkpoint. Today nothing is found there.
 """
 
+import inspect
 import os
 import re
+
+from tf1gan.legacy.names import Restored
 
 _WILD = re.compile(r"[*?\[\\]")
 
@@ -36,8 +39,19 @@ def restore():
     file_io.get_matching_files_v2, file_io.get_matching_files = glob, get_matching_files
     file_io.delete_recursively_v2, file_io.delete_recursively = rmtree, delete_recursively
     gfile.Glob, gfile.DeleteRecursively = get_matching_files, delete_recursively
+    _graphs_as_text()
     return (dict(Glob=get_matching_files, DeleteRecursively=delete_recursively),
             dict(glob=glob, rmtree=rmtree), dict(NewCheckpointReader=_reader()))
+
+
+def _graphs_as_text():
+    """`write_graph`, which TensorFlow 2.16 to 2.20 ask of protobuf in a way that 7 has not."""
+    from google.protobuf import text_format
+    from tensorflow.python.framework import graph_io
+    if "float_format" not in inspect.signature(text_format.MessageToString).parameters:
+        graph_io.text_format = Restored("text_format", text_format, dict(
+            MessageToString=lambda message, float_format=None, **named:
+            text_format.MessageToString(message, **named)))
 
 
 def _reader():
