@@ -147,6 +147,11 @@ def of_another_python(**more):
     return dict(os.environ, PYTHONPATH=path, **more)
 
 
+def cores():
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
 def open_closed_streams():
     """A standard stream that was closed becomes /dev/null.
 

@@ -15,12 +15,11 @@ from typing import List, NamedTuple
 
 import numpy as np
 
-from tf1gan import console, data, graph, models
+from tf1gan import console, data, graph, models, process
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.lab import markdown, programs, sides, turns
 from tf1gan.lab.peers import networks, program
-from tf1gan.training import session_config
 
 _PROGRAM = os.path.abspath(program.__file__)
 
@@ -93,7 +92,7 @@ def measure(name, data_dir, python, libraries, seconds=10.0, batch_size=None, ro
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         given = dict(_begin(folder, name, data_dir), model=name, batch=size,
-                     threads=session_config.cores())
+                     threads=process.cores())
         trainers = [stack.enter_context(turns.Trainer(side, name, data_dir, ours))
                     for side in (sides.document_side, sides.training_side)]
         quickest, failures = {}, []
@@ -146,7 +145,7 @@ def report(names, data_dir, python, seconds, sizes=()):
     for name, size in itertools.product(names, sizes or [None]):
         sides.chosen(name, batch_size=size)
     markdown.print_head(
-        f"{', '.join(found.values()) or 'no peers'}; {session_config.cores()} threads; medians of "
+        f"{', '.join(found.values()) or 'no peers'}; {process.cores()} threads; medians of "
         f"{turns.ROUNDS} rounds of {seconds:g} s.",
         ["model", "tutorial's loop, it/s", "tf1gan, it/s"]
         + [f"{name}, it/s" for name in program.LIBRARIES.values()]

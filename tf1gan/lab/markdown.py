@@ -5,7 +5,7 @@ import subprocess
 import time
 
 import tf1gan
-from tf1gan import console
+from tf1gan import console, process
 from tf1gan.compat import tf
 from tf1gan.training import session_config
 
@@ -13,7 +13,7 @@ from tf1gan.training import session_config
 def print_head(conditions, names):
     """What was measured, when and where, and the head of a table."""
     console.say("", f"{time.strftime('%Y-%m-%d')}, tf1gan {tf1gan.__version__}{_commit()}, "
-                f"TensorFlow {tf.__version__}, {os.cpu_count()} cores "
+                f"TensorFlow {tf.__version__}, {process.cores()} cores "
                 f"({session_config.processor()}); {conditions}", "")
     print_row(names)
     print_row(["---"] * len(names))

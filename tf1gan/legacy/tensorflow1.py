@@ -93,8 +93,10 @@ class TensorFlow1:
         nchw.restore(self._say)
         warn_of_interactive_sessions()
         self._steps.watch()
-        from tf1gan.legacy.api import session_runs  # which imports TensorFlow: compat did first
+        # These import TensorFlow, which compat did first.
+        from tf1gan.legacy.api import session_runs, session_threads
         session_runs.restore(None if self._steps.limit is None else self._steps.before)
+        session_threads.restore()
         from tensorflow.python.framework import random_seed
         loader = input_data.Loader(self._mnist, random_seed.get_seed, today.float32, today.uint8)
         examples, datasets = input_data.modules(loader)

@@ -58,14 +58,11 @@ def _cpu_flags():
     return found if found is None else set(found.split())
 
 
-def cores():
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-
-
 def processor():
-    """The name of this machine's processor."""
-    return _cpu("model name") or platform.processor() or platform.machine()
+    """The name of this machine's processor; virtual machines tell only some of it."""
+    name = _cpu("model name") or platform.processor() or platform.machine()
+    family, model = _cpu("cpu family"), _cpu("model\t")
+    return f"{name}, family {family}, model {model}" if family and model else name
 
 
 def _cpu(*names):

@@ -104,7 +104,7 @@ def _faster(settings):
 
 def _key(settings):
     """What decides which way is faster, in words."""
-    return (f"{session_config.processor()}, {session_config.cores()} cores, "
+    return (f"{session_config.processor()}, {process.cores()} cores, "
             f"TensorFlow {tf.__version__}: {settings.model.name}, "
             f"batch {settings.batch_size}, updates {settings.g_steps} and {settings.d_steps}, "
             f"loss {settings.values['loss']}, penalty {bool(settings.loss.penalty)}, "

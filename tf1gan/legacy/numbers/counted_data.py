@@ -1,7 +1,6 @@
 """How many operations more or fewer 1.15 made of data sets and their iterators."""
 
-import os
-
+from tf1gan import process
 from tf1gan.legacy.api import data_sets
 from tf1gan.legacy.numbers import shuffling
 from tf1gan.legacy.numbers.counts import after
@@ -37,7 +36,7 @@ def _as_many_as_processors(kind):
     def __init__(this, dataset, function, cycle_length, block_length, num_parallel_calls, *more,
                  **named):
         if isinstance(num_parallel_calls, int) and num_parallel_calls > 0 and cycle_length == -1:
-            cycle_length = len(os.sched_getaffinity(0))
+            cycle_length = process.cores()
         today(this, dataset, function, cycle_length, block_length, num_parallel_calls, *more,
               **named)
     kind.__init__ = __init__
