@@ -21,13 +21,15 @@ from tf1gan.legacy.api import gpu
 # one thread is faster up to that; more cores were not measured, and compute a small one sooner.
 SMALL = 52e6
 ROWS = 32           # of a batch whose size the graph does not say
-# A session has threads of its own then: it would share those of the first session of the process.
+CORES = 32          # at most: see below
+# Without it, all sessions have the threads of the first one. With it, each has its own, until it is
+# closed: with more cores, those of sessions that a notebook never closes would be too many.
 _OWN_THREADS = "TF_OVERRIDE_GLOBAL_THREADPOOL"
 
 
 def restore():
     """Has each session decide when it first runs something."""
-    if (process.cores() == 1 or os.environ.get("TF_NUM_INTRAOP_THREADS")
+    if (not 1 < process.cores() <= CORES or os.environ.get("TF_NUM_INTRAOP_THREADS")
             or os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0"):
         return
     os.environ[_OWN_THREADS] = "1"
