@@ -1,4 +1,4 @@
-"""A session whose convolutions are all small computes each operation by one thread."""
+"""A session whose operations are all small computes each by one thread."""
 
 import os
 import sys
@@ -46,7 +46,14 @@ graphs = {
     "a small product": lambda: with_dense(10),
     "a large product": lambda: with_dense(10 ** 6),
     "three axes": with_three_axes,
-    "no convolution": lambda: tf.layers.dense(tf.zeros([2, 2]), 2),
+    "a product alone": lambda: tf.layers.dense(tf.zeros([2, 2]), 2),
+    "products of batches": lambda: tf.matmul(tf.zeros([8, 4, 4]), tf.zeros([8, 4, 4])),
+    "large products of batches": lambda: tf.matmul(
+        tf.zeros([64, 256, 64]), tf.zeros([64, 64, 256])),
+    "many numbers": lambda: (convolution(picture(2)), tf.zeros([10 ** 4, 10 ** 3])),
+    "a number of any shape": lambda: tf.nn.dropout(
+        convolution(picture(2)), rate=tf.placeholder(tf.float32)),
+    "no product": lambda: tf.zeros([2]) + 1.0,
 }
 tf.Session(graph=tf.Graph()).close()
 kept = []
@@ -67,7 +74,8 @@ show("callable: small", use=lambda session: session.make_callable(tf.no_op())())
 show("eval: small", use=lambda session: tf.zeros([]).eval(session=session))
 """
 ONE = {"small", "small, with gradients", "many channels of a small batch", "small transposed",
-       "a small product", "callable: small", "eval: small"}
+       "a small product", "a product alone", "products of batches", "a number of any shape",
+       "callable: small", "eval: small"}
 
 pytestmark = [
     pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="counts Linux's threads"),
@@ -80,7 +88,7 @@ def shown(done):
         line.split(" = ") for line in done.stdout.splitlines())}
 
 
-def test_a_session_has_one_thread_for_small_convolutions_alone(script, tmp_path):
+def test_a_session_has_one_thread_for_small_operations_alone(script, tmp_path):
     (tmp_path / "threads.py").write_text(SCRIPT)
     found = shown(script("run_legacy.py", "threads.py", python=sys.executable))
     assert found.pop("asked for: small") == 3

@@ -1,10 +1,10 @@
 """How many threads compute an operation of a session.
 
-Today's TensorFlow hands each convolution to oneDNN, which divides it among all threads, however
-small it is. Waking them can take longer than the convolution itself, for which TensorFlow 1 took
-one thread. So a session whose graph has only small convolutions and products gets one thread for
-each operation; operations run side by side as before. Where a script or the environment says how
-many threads there are, it is heard.
+Today's TensorFlow hands convolutions and products to oneDNN, which divides most of them among all
+threads, however small they are. Waking these can take longer than the operation itself, for which
+TensorFlow 1 took one thread. So a session whose graph has only small operations gets one thread for
+each; they run side by side as before. Where a script or the environment says how many threads there
+are, it is heard.
 """
 
 import os
@@ -20,6 +20,7 @@ from tf1gan.legacy.api import gpu
 # Multiplications and additions of an operation, divided by the cores. On two cores of an AMD EPYC
 # one thread is faster up to that; more cores were not measured, and compute a small one sooner.
 SMALL = 52e6
+NUMBER = 100        # multiplications that take as long as to read a number and to write it
 ROWS = 32           # of a batch whose size the graph does not say
 CORES = 32          # at most: see below
 # Without it, all sessions have the threads of the first one. With it, each has its own, until it is
@@ -62,30 +63,34 @@ def _use_one_thread(this):
 
 
 def _is_small(graph, most):
-    """Whether a graph has convolutions, and nothing that takes more than so many operations."""
-    convolutions = False
+    """Whether a graph has products, and no operation that is as much work as `most` says."""
+    products = False
     for op in graph.get_operations():
         kind = op.type
-        if kind in _FACTORS:
-            convolutions = convolutions or kind in _CONVOLUTIONS
-            size = _product(*_FACTORS[kind](op))
-            # What has no known size is another's gradient, but for pictures of any size.
-            if kind == "Conv2D" and size is None or size is not None and 2 * size > most:
-                return False
-        elif kind.startswith("Conv3D"):
+        if kind.startswith(_OTHERS):
             return False
-    return convolutions
+        if kind in _FACTORS:
+            products, work = True, _product(*_FACTORS[kind](op))
+            if work is None and kind == "Conv2D":       # pictures of any size
+                return False
+            work = work and 2 * work
+        else:
+            work = _product(op.outputs[0], [NUMBER]) if op.outputs else None
+        # What has no known size is seldom the largest: a number that is fed, a gradient.
+        if work is not None and work > most:
+            return False
+    return products
 
 
+_OTHERS = ("Conv3D", "Einsum", "SparseTensorDenseMatMul", "SparseMatMul")     # not looked into
 # Of what an operation multiplies: a tensor, each of whose numbers is multiplied with so many as
 # these sizes make. Of a convolution, that is the kernel but for its last axis.
-_CONVOLUTIONS = {
+_FACTORS = {
     "Conv2D": lambda op: (op.outputs[0], _sizes(op.inputs[1])[:3]),
     "Conv2DBackpropInput": lambda op: (op.inputs[2], _sizes(op.inputs[1])[:3]),
+    "MatMul": lambda op: (op.inputs[0], _sizes(op.outputs[0])[-1:]),
 }
-_FACTORS = dict(_CONVOLUTIONS, **{
-    kind: lambda op: (op.inputs[0], _sizes(op.outputs[0])[-1:])
-    for kind in ("MatMul", "BatchMatMul", "BatchMatMulV2")})
+_FACTORS.update(BatchMatMul=_FACTORS["MatMul"], BatchMatMulV2=_FACTORS["MatMul"])
 
 
 def _sizes(tensor):
