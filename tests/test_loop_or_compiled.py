@@ -1,8 +1,11 @@
 """Small models' iterations are a loop or compiled: who decides, and that a run keeps to it."""
 
+import io
+import itertools
 import json
 import os
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ from tf1gan.compat import compiles
 from tf1gan.errors import UserError
 from tf1gan.lab import speed
 from tf1gan.runs.comparison import compare
-from tf1gan.training import ways
+from tf1gan.training import session_config, ways
 
 RATES = {"loop": 100.0, "compiled": 130.0}
 pytestmark = pytest.mark.skipif(not compiles(), reason="takes a TensorFlow that compiles")
@@ -43,6 +46,26 @@ def test_a_long_run_takes_the_faster_way_which_is_measured_once(measured, capsys
         assert way_of("xavier_gan") == "loop"
     finally:
         RATES["loop"] = 100.0
+
+
+def test_whatever_may_decide_which_way_is_faster_is_measured_by_itself(measured, monkeypatch):
+    """A choice for other work, or of another machine or TensorFlow, is not taken over."""
+    found, _ = measured
+    asked = [{}, {"batch_size": 32}, {"g_steps": 2}, {"d_steps": 2}, {"loss": "lsgan"},
+             {"gradient_penalty": 1.0}, {"ema": 0.9}, {"optimizer": "nesterov"}, {"dropout": 0.0}]
+    for number, hyperparameters in enumerate(asked, 1):
+        assert way_of(**hyperparameters) == "compiled" and len(found) == number, hyperparameters
+    way_of(learning_rate=0.1, label_smoothing=0.1, beta1=0.9, alpha=0.1)
+    assert len(found) == len(asked)
+    for owner, name, other in ((session_config, "processor", lambda: "Another"),
+                               (session_config, "cores", lambda: 1000),
+                               (ways.tf, "__version__", "9.9")):
+        with monkeypatch.context() as patched:
+            patched.setattr(owner, name, other)
+            before = len(found)
+            assert way_of() == "compiled" and len(found) == before + 1, name
+    way_of()
+    assert len(found) == len(asked) + 3
 
 
 @pytest.mark.parametrize("content", ["[", "{\"a\": {\"way\": \"fast\", \"rates\": {}}}", "[1]"])
@@ -98,6 +121,70 @@ def test_a_way_that_is_not_to_be_had_is_refused(measured, command):
         way_of(way="compiled", bfloat16=True)
     with pytest.raises(UserError, match="one of loop, compiled"):
         training.ask("gan", training.Options(way="fast"))
+
+
+def test_where_a_runs_way_is_no_longer_to_be_had_it_goes_on_as_a_loop(
+        measured, monkeypatch, capsys):
+    compiled, two = {"way": "compiled"}, SimpleNamespace(size=2)
+
+    def of_two_workers(**known):
+        return ways.of_run(models.resolve("gan", {}), training.Options(strategy=two), 10 ** 10,
+                           **known)
+    assert of_two_workers(known=None) == "loop" and not capsys.readouterr().out
+    assert of_two_workers(known=compiled) == "loop"
+    assert "were compiled, which is not possible with several workers" in capsys.readouterr().out
+    with pytest.raises(UserError, match="compiled with several workers"):
+        ways.check(models.resolve("gan", {}), training.Options(strategy=two, way="compiled"))
+    monkeypatch.setattr(ways, "compiles", lambda: False)
+    assert way_of(known=compiled) == way_of() == "loop" and not measured[0]
+    assert "which is not possible by TensorFlow" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("way", models.WAYS)
+def test_what_is_measured_is_the_way_and_the_work_that_are_asked_for(way, monkeypatch, capsys):
+    """With the threads that such a run has, by a clock of one second a look."""
+    def kept(config):
+        configs.append(config)
+
+    def building(*arguments, **options):
+        built.append(build(*arguments, **options))
+        return built[0]
+    configs, built, build = [], [], ways.build_from
+    monkeypatch.setattr(ways, "open_first_session", kept)
+    monkeypatch.setattr(ways, "build_from", building)
+    monkeypatch.setattr(ways, "time", SimpleNamespace(perf_counter=itertools.count().__next__))
+    settings = models.resolve("gan", {"batch_size": 4, "g_steps": 2})
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(
+        {"model": "gan", "hyperparameters": settings.asked, "way": way}) + "\n0.001\n"))
+    ways.serve()
+    assert capsys.readouterr().out.split() == ["10.0"] * 2      # 20 iterations, and two looks
+    graph, = built
+    assert graph.many.x_real.shape[1] == 4 and graph.many.z_noise.shape[1] == 8
+    compiled = {name for op in graph.x_real.graph.get_operations() for name in op.node_def.attr
+                if "XlaMustCompile" in name and op.node_def.attr[name].b}
+    assert bool(compiled) == (way == "compiled")
+    assert [config.intra_op_parallelism_threads for config in configs] == [
+        1 if way == "loop" else 0]
+
+
+@pytest.mark.parametrize("broken", ["no first line", "ends later"])
+def test_a_way_that_does_not_work_here_is_not_chosen(broken, monkeypatch, tmp_path):
+    """The process of the compiled one ends before its first iterations, or after them.
+
+    The rate of the other is the median of its rounds.
+    """
+    worker = tmp_path / "worker.py"
+    worker.write_text(
+        "import json, sys\n"
+        "asked = json.loads(sys.stdin.readline())\n"
+        "assert asked['model'] == 'gan' and asked['hyperparameters']['batch_size'] == 32\n"
+        f"if asked['way'] == 'compiled' and {broken == 'no first line'}: sys.exit()\n"
+        "print(100.0, flush=True)\n"
+        "for line, rate in zip(sys.stdin, [1.0, 2.0, 3.0, 4.0, 0.5]):\n"
+        "    if asked['way'] == 'compiled': sys.exit()\n"
+        "    print(rate, flush=True)\n")
+    monkeypatch.setattr(ways, "_SERVE", f"exec(open({str(worker)!r}).read())")
+    assert ways.measure(models.resolve("gan", {"batch_size": 32})) == {"loop": 2.0}
 
 
 def test_without_another_process_iterations_are_a_loop(monkeypatch, tmp_path, capsys):

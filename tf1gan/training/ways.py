@@ -108,6 +108,8 @@ def _key(settings):
             f"TensorFlow {tf.__version__}: {settings.model.name}, "
             f"batch {settings.batch_size}, updates {settings.g_steps} and {settings.d_steps}, "
             f"loss {settings.values['loss']}, penalty {bool(settings.loss.penalty)}, "
+            f"optimizer {settings.values['optimizer']}, "
+            f"dropout {bool(settings.values.get('dropout'))}, "
             f"average {bool(settings.ema)}")
 
 
