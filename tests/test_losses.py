@@ -5,7 +5,7 @@ import pytest
 from helpers import each_model, graph_of_a_run, slow
 
 import tf1gan
-from tf1gan import models
+from tf1gan import models, runs
 from tf1gan.compat import tf
 from tf1gan.errors import UserError
 from tf1gan.models import hyperparameters, losses
@@ -144,6 +144,15 @@ def test_the_image_range_is_what_the_discriminator_is_given():
         graph = tf1gan.build("plain_dcgan", image_range="-1,1")
     assert graph.model.from_unit(np.array([0.0, 1.0])).tolist() == [-1, 1]
     assert graph.model.to_unit(np.array([-1.0, 1.0])).tolist() == [0, 1]
+
+
+def test_one_update_of_d_for_a_loss_that_has_five_is_not_forgotten(train):
+    """The same command continues the run."""
+    for steps in (1, 2):
+        folder = train(steps=steps, loss="wgan", d_steps=1)
+    assert runs.step_of(runs.checkpoints(folder)[-1]) == 2
+    recorded = models.recorded(runs.read_config(folder), "config.json")
+    assert recorded.d_steps == recorded.values["d_steps"] == 1
 
 
 @pytest.mark.parametrize("values, flag", [

@@ -77,7 +77,7 @@ def recorded(config, path):
     """The Settings of a run's config.json.
 
     What it has of its model's own defaults counts as not given: earlier versions wrote down
-    also those that make no difference.
+    also those that make no difference. D's updates do: a loss may have others than the model.
 
     Args:
       config: what is in it, a dict.
@@ -90,7 +90,8 @@ def recorded(config, path):
         model = find(config["model"])
         return settings.make_settings(model, {
             name: value for name, value in config["hyperparameters"].items()
-            if name not in model.defaults or not _equal(value, model.defaults[name])})
+            if name == "d_steps" or name not in model.defaults
+            or not _equal(value, model.defaults[name])})
     except UserError as error:
         raise UserError(f"cannot read {path} ({error}): restore it, or start over with --fresh"
                         ) from error
