@@ -14,6 +14,7 @@ from tf1gan import models
 from tf1gan.compat import tf
 from tf1gan.lab import beside, programs, sides, time_to_digits
 from tf1gan.lab.peers import networks, program
+from tf1gan.training import session_config, ways
 
 PYTHON = os.environ.get("TF1GAN_PEERS_PYTHON", sys.executable)
 
@@ -94,6 +95,7 @@ if len(sys.argv) == 1:
     sys.exit()
 given = json.loads(sys.argv[1])
 assert os.path.exists(given["weights"]) and os.path.exists(given["images"]) and given["batch"] == 32
+assert given["threads"] == 7
 if given["mode"] == "compiled":
     print(json.dumps({"error": "RuntimeError: no compiler"}))
     sys.exit()
@@ -109,10 +111,17 @@ os.remove(running)
 
 
 class Trainer:
-    """A side of the benchmark that is no process: 250 iterations a second, tf1gan's 2000."""
+    """A side of the benchmark that is no process.
 
-    def __init__(self, side, *_):
-        self._rate = 2000.0 if side is sides.training_side else 250.0
+    Its iterations per second in each round; in the middle 250, and tf1gan's 2000.
+    """
+    asked = []      # of each side: the hyperparameters
+
+    def __init__(self, side, _, __, hyperparameters):
+        self._rates = iter([1000.0, 2000.0, 6000.0, 2000.0, 2000.0]
+                           if side is sides.training_side else
+                           [250.0, 250.0, 1000.0, 250.0, 1000.0])
+        self.asked.append(hyperparameters)
 
     __enter__, __exit__ = lambda self: self, lambda *_: None
 
@@ -120,7 +129,7 @@ class Trainer:
         return 3
 
     def rate(self, _):
-        return self._rate
+        return next(self._rates)
 
 
 def test_a_peers_quickest_way_is_measured_and_what_is_missing_is_said(
@@ -131,6 +140,7 @@ def test_a_peers_quickest_way_is_measured_and_what_is_missing_is_said(
     stub.write_text(STUB)
     monkeypatch.setattr(beside, "_PROGRAM", str(stub))
     monkeypatch.setattr(beside.turns, "Trainer", Trainer)
+    monkeypatch.setattr(session_config, "cores", lambda: 7)
     done = command("benchmark", "--peers", "--model", "plain_dcgan", "--seconds", 0.01,
                    "--batch-size", 32, "--data-dir", small_data)
     assert done.returncode == 0, done.stderr
@@ -141,15 +151,29 @@ def test_a_peers_quickest_way_is_measured_and_what_is_missing_is_said(
     conditions, row = printed("\n".join(lines))
     assert "PyTorch 9" in conditions and row["model"] == "`plain_dcgan` at 32"
     assert row["PyTorch, it/s"] == "1000 (channels last)" and row["JAX, it/s"] == ""
-    assert row["tf1gan to PyTorch"] == "2.00 (2.00 to 2.00)" and row["tf1gan to JAX"] == ""
-    assert row["tf1gan to the tutorial's loop"] == "8.00 (8.00 to 8.00)"
+    assert row["tf1gan to PyTorch"] == "2.00 (1.00 to 6.00)" and row["tf1gan to JAX"] == ""
+    assert row["tf1gan to the tutorial's loop"] == "8.00 (2.00 to 8.00)"
     assert len([name for name in os.listdir(str(stub.parent)) if "running" in name]) == 1   # broken
+
+
+def test_beside_others_tf1gan_goes_the_way_of_its_long_runs(small_data, monkeypatch, tmp_path):
+    """That of batches of the size that is asked for."""
+    monkeypatch.setenv("TF1GAN_CACHE", str(tmp_path))
+    monkeypatch.setattr(ways, "LONG", 1)
+    monkeypatch.setattr(ways, "measure", lambda settings: {
+        "loop": 1.0, "compiled": 2.0 if settings.batch_size == 8 else 0.5})
+    monkeypatch.setattr(ways, "compiles", lambda: True)
+    monkeypatch.setattr(beside.turns, "Trainer", Trainer)
+    monkeypatch.setattr(Trainer, "asked", [])
+    beside.measure("gan", small_data, PYTHON, [], batch_size=8)
+    assert Trainer.asked == [{"batch_size": 8, "way": "compiled"}] * 2
 
 
 # Writes what train.py does: by recipe, evaluations, and then a failure or no end.
 TRAINS = """
 import sys, time
 best = "best" in sys.argv
+assert "--bfloat16" not in sys.argv
 assert sys.argv[sys.argv.index("--evaluate-every") + 1] == "2000"
 for step, distance in enumerate([7, 9] if best else [13, 9, 5, 7], 1):
     print(f"Step {step}: Frechet distance {distance:.2f}, the best so far, 10 digits covered.",
@@ -176,6 +200,28 @@ def test_the_time_to_digits_ends_at_half_the_tutorials_distance(
     assert (document["lowest distance"], best["lowest distance"]) == ("5.00", "7.00")
     done = command("benchmark", "--time-to-digits", "--data-dir", small_data)
     assert done.returncode == 2 and "give --distance" in done.stderr
+
+
+def test_another_distance_and_bfloat16_are_what_is_asked_of_train(
+        command, small_data, monkeypatch, tmp_path):
+    trains = ("import sys\nwith open('asked', 'a') as file: print(*sys.argv[1:], file=file)\n"
+              "for step, distance in enumerate(['16.00', '8.00'], 7):\n"
+              "    print(f'Step {step}: Frechet distance {distance}, 10 digits covered.')\n")
+    monkeypatch.setattr(programs, "TRAIN", ["-c", trains])
+    done = command("benchmark", "--time-to-digits", "--model", "gan", "--distance", 8,
+                   "--bfloat16", "--data-dir", small_data)
+    assert done.returncode == 0, done.stderr
+    assert "to a Frechet distance of 8." in done.stdout
+    *table, _ = [line for line in done.stdout.splitlines() if line]
+    _, row = printed("\n".join(table))
+    assert row["model"] == "`gan --bfloat16`" and row["distance to reach"] == "8.00"
+    assert row["iterations to it"] == "8"
+    assert row["minutes to it"] != "" and "not in" not in row["minutes to twice the distance"]
+    lines = (tmp_path / "asked").read_text().splitlines()
+    for line, recipe in zip(lines, ("document", "best")):
+        assert f"--model gan --recipe {recipe} --data-dir {small_data} " in line
+        assert "--bfloat16" in line
+    assert len(lines) == 2
 
 
 def test_a_run_that_takes_too_long_is_ended(monkeypatch, tmp_path):
