@@ -12,7 +12,7 @@ from test_speed import printed
 
 from tf1gan import models
 from tf1gan.compat import tf
-from tf1gan.lab import beside, programs, sides, time_to_digits
+from tf1gan.lab import beside, programs, sides, time_to_digits, turns
 from tf1gan.lab.peers import networks, program
 from tf1gan.training import session_config, ways
 
@@ -103,6 +103,8 @@ running = os.path.join(os.path.dirname(__file__), "running-%d" % os.getpid())
 open(running, "w").close()
 print(0.5, flush=True)
 for line in sys.stdin:
+    with open(os.path.join(os.path.dirname(__file__), given["mode"]), "a") as counts:
+        counts.write(line)
     if given["mode"] == "compiled, channels last":
         sys.exit("it breaks")
     print(int(line) / {"eager": 500, "channels last": 1000}[given["mode"]], flush=True)
@@ -154,6 +156,8 @@ def test_a_peers_quickest_way_is_measured_and_what_is_missing_is_said(
     assert row["tf1gan to PyTorch"] == "2.00 (1.00 to 6.00)" and row["tf1gan to JAX"] == ""
     assert row["tf1gan to the tutorial's loop"] == "8.00 (2.00 to 8.00)"
     assert len([name for name in os.listdir(str(stub.parent)) if "running" in name]) == 1   # broken
+    counts = (stub.parent / "channels last").read_text().split()
+    assert counts[-turns.ROUNDS:] == ["10"] * turns.ROUNDS      # as many as take a hundredth
 
 
 def test_beside_others_tf1gan_goes_the_way_of_its_long_runs(small_data, monkeypatch, tmp_path):
