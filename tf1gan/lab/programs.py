@@ -31,7 +31,7 @@ class Lines:
     """
 
     def __init__(self, command):
-        self._complaints = tempfile.TemporaryFile("w+", errors="replace")
+        self._complaints = tempfile.TemporaryFile()
         with turns.deaf():
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints,
@@ -54,7 +54,8 @@ class Lines:
             return UserError(answer["error"]) if isinstance(answer, dict) else answer
         status = self._process.wait()
         self._complaints.seek(0)
-        return UserError(last_line(self._complaints.read(), f"it ended with status {status}"))
+        said = self._complaints.read().decode(errors="replace")
+        return UserError(last_line(said, f"it ended with status {status}"))
 
     def join(self, patience=None):
         with contextlib.suppress(subprocess.TimeoutExpired):
