@@ -1,5 +1,6 @@
 """Small models' iterations are a loop or compiled: who decides, and that a run keeps to it."""
 
+import contextlib
 import io
 import itertools
 import json
@@ -9,15 +10,17 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from test_speed import printed
 
 from tf1gan import models, runs, training
 from tf1gan.compat import compiles
 from tf1gan.errors import UserError
-from tf1gan.lab import speed
+from tf1gan.lab import arithmetic, sides, speed
 from tf1gan.runs.comparison import compare
 from tf1gan.training import session_config, ways
 
 RATES = {"loop": 100.0, "compiled": 130.0}
+LONG = 20000        # ways.LONG, which tests do without
 pytestmark = pytest.mark.skipif(not compiles(), reason="takes a TensorFlow that compiles")
 
 
@@ -103,7 +106,7 @@ def test_the_benchmark_says_which_way_it_measures(measured, command, monkeypatch
     def measure(*_, **options):
         asked.append(options["way"])
         return [speed.Measured([1.0], 0.0, 0.0)]
-    monkeypatch.setattr(ways, "LONG", 1)
+    monkeypatch.setattr(ways, "LONG", LONG)
     monkeypatch.setattr(speed, "measure", measure)
     monkeypatch.setattr(speed, "peak", lambda *_: 1e9)
     flags = ["benchmark", "--model", "gan", "--batch-size", 50, "--data-dir", small_data]
@@ -111,6 +114,69 @@ def test_the_benchmark_says_which_way_it_measures(measured, command, monkeypatch
     assert "Iterations: compiled (loop 100 it/s, compiled 130 it/s" in done.stdout, done.stderr
     command(*flags, "--way", "loop")
     assert asked == ["compiled", "loop"]
+
+
+def test_the_benchmark_measures_the_ways_and_batches_that_are_asked_for(
+        measured, command, monkeypatch, small_data):
+    """Beside a model's own batch, others are loops, and measured once."""
+    def measure(name, _, compare, seconds, rounds=5, **options):
+        asked.append((compare, rounds, options.pop("batch_size"), options.pop("way"), options))
+        return [speed.Measured([4.0, 8.0, 6.0], 30.0, 1.5),
+                speed.Measured([2.0, 1.0, 4.0], 20.0, 9.0),
+                speed.Measured([1.0, 1.0, 1.0], 0.0, 0.0)][:3 if compare else 1]
+    asked = []
+    monkeypatch.setattr(ways, "LONG", LONG)
+    monkeypatch.setattr(speed, "measure", measure)
+    monkeypatch.setattr(speed, "peak", lambda *_: 1e10)
+    flags = ["benchmark", "--model", "gan", "--data-dir", small_data]
+    command(*flags)
+    command(*flags, "--bfloat16", "--batch-size", 32)
+    done = command(*flags, "--compare", "--batch-size", 50)
+    assert done.returncode == 0, done.stderr
+    assert asked == [(False, 5, 64, "compiled", {}), (False, 1, 16, "loop", {}),
+                     (False, 1, 256, "loop", {}), (False, 1, 32, "loop", {"bfloat16": True}),
+                     (True, 5, 50, "compiled", {})]
+    _, row = printed(done.stdout)
+    assert [row[column] for column in (
+        "model", "tutorial's loop, it/s", "tf1gan, it/s", "ratio", "in each round",
+        "ratio, two calls", "memory", "first iteration, s")] == [
+            "`gan` at 50", "2", "6", "3.00", "2.00, 8.00, 1.50", "6.00", "1.50", "1.5"]
+    arithmetic_done = 6 * arithmetic.iteration_flop("gan", 50) / 1e9
+    assert row["GFLOP/s"] == f"{arithmetic_done:.0f}"
+    assert row["of the peak"] == f"{10 * arithmetic_done:.0f} %"
+
+
+class Alone(contextlib.ExitStack):
+    """What takes turns in a benchmark, without a process."""
+    start = 0.0
+
+    def __init__(self, side, *arguments):
+        super().__init__()
+        side(*arguments)
+
+    def iterations(self, _):
+        return 1
+    memory, rate = lambda self: 0.0, iterations
+
+
+@pytest.mark.parametrize("model, compare, sides_of", [
+    ("gan", True, ["tf1gan", "one run"]), ("xavier_gan", False, ["tf1gan"]),
+    ("xavier_gan", True, ["tf1gan", "one run", "two runs"])])
+def test_beside_a_tutorials_loop_of_one_run_there_is_one_of_two(
+        model, compare, sides_of, monkeypatch):
+    made = []
+    monkeypatch.setattr(speed, "Trainer", Alone)
+    monkeypatch.setattr(speed, "training_side", lambda *_: made.append("tf1gan"))
+    monkeypatch.setattr(speed, "document_side", lambda *_, apart=False: made.append(
+        "two runs" if apart else "one run"))
+    assert len(speed.measure(model, "", compare)) == len(sides_of) and made == sides_of
+
+
+@pytest.mark.parametrize("way", models.WAYS)
+def test_a_side_of_the_benchmark_trains_the_way_that_it_is_given(way, small_data):
+    with sides.side("gan", small_data, {"batch_size": 50, "way": way}) as (train, run, _):
+        train(2)
+        assert run.config.get("way", "loop") == way
 
 
 def test_a_way_that_is_not_to_be_had_is_refused(measured, command):

@@ -12,7 +12,7 @@ from test_speed import printed
 
 from tf1gan import models
 from tf1gan.compat import tf
-from tf1gan.lab import beside, programs, sides, time_to_digits, turns
+from tf1gan.lab import beside, document_loops, programs, sides, time_to_digits, turns
 from tf1gan.lab.peers import networks, program
 from tf1gan.training import session_config, ways
 
@@ -163,7 +163,7 @@ def test_a_peers_quickest_way_is_measured_and_what_is_missing_is_said(
 def test_beside_others_tf1gan_goes_the_way_of_its_long_runs(small_data, monkeypatch, tmp_path):
     """That of batches of the size that is asked for."""
     monkeypatch.setenv("TF1GAN_CACHE", str(tmp_path))
-    monkeypatch.setattr(ways, "LONG", 1)
+    monkeypatch.setattr(ways, "LONG", 20000)
     monkeypatch.setattr(ways, "measure", lambda settings: {
         "loop": 1.0, "compiled": 2.0 if settings.batch_size == 8 else 0.5})
     monkeypatch.setattr(ways, "compiles", lambda: True)
@@ -171,6 +171,21 @@ def test_beside_others_tf1gan_goes_the_way_of_its_long_runs(small_data, monkeypa
     monkeypatch.setattr(Trainer, "asked", [])
     beside.measure("gan", small_data, PYTHON, [], batch_size=8)
     assert Trainer.asked == [{"batch_size": 8, "way": "compiled"}] * 2
+
+
+@pytest.mark.parametrize("model, given, size, low, apart", [
+    ("gan", {"batch_size": 16}, 16, -1, False), ("xavier_gan", {}, 128, 0, True)])
+def test_the_tutorials_side_has_the_models_images_in_batches_of_the_size_asked_for(
+        model, given, size, low, apart, small_data, monkeypatch):
+    seen = []
+    monkeypatch.setattr(document_loops, "build", lambda *built: lambda _, images: seen.append(
+        (built, images)))
+    with sides.document_side(model, small_data, given, apart) as answer:
+        assert answer(2) > 0
+    assert len(seen) == 2 and not np.array_equal(seen[0][1], seen[1][1])
+    for built, images in seen:
+        assert built == (model, apart) and images.shape == (size, 784)
+        assert (images.min(), images.max()) == (low, 1)
 
 
 # Writes what train.py does: by recipe, evaluations, and then a failure or no end.
