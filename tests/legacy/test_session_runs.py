@@ -47,6 +47,29 @@ def test_updates_are_counted_however_a_run_is_made(script, tmp_path):
     assert "small.py, line 23" in done.stderr
 
 
+UPDATES = """
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, [])
+w = tf.Variable(1.)
+loss, added = w * x, w.assign_add(x)
+step = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+session = tf.Session()
+session.run(w.initializer)
+for number, fetches in enumerate([step, loss, added, [loss, step], [loss], {"w": added}, (step,)]):
+    session.run(fetches, {x: 1.})
+    print(number)
+"""
+
+
+def test_of_all_that_a_run_fetches_it_is_the_updates_that_are_counted(script, tmp_path):
+    """An operation is one, and so is the tensor that an assignment gives."""
+    (tmp_path / "updates.py").write_text(UPDATES)
+    done = script("run_legacy.py", "--steps", "4", "updates.py")
+    assert done.returncode == 0 and "stopped after 4 updates" in done.stderr, done.stderr
+    assert done.stdout.split() == list("012345")
+
+
 WRONG = """
 from __future__ import print_function
 import tensorflow as tf
