@@ -109,6 +109,15 @@ def while_(x, y):
         x = x * n
     return x // 2 + y
 def listed(x, y): return [x * i + y for i in range(2)]
+def renamed(x, y): return [x * 300 - y for x in [x, 2]]
+def over(x, y):
+    for z in [x, 2]:
+        x = 300 - z
+    return x + y
+def again(x, y):
+    for i in range(2):
+        for x in (x, y): y = 300 - x
+    return y
 def later(x, y):
     made = (x * i for i in range(2))
     x = y

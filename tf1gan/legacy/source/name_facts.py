@@ -4,6 +4,7 @@ import ast
 from typing import NamedTuple
 
 from tf1gan.legacy.source.plain_kinds import (
+    COMPREHENSIONS,
     INT,
     OTHER,
     PLAIN,
@@ -237,15 +238,15 @@ def certain_of_all(nodes):
 
 
 def may_be_read_first(loop):
-    """Names that one pass of a loop may read before it assigns them.
+    """Names that a loop, or a comprehension, may read before it assigns them.
 
-    Of its statements those at the top are looked at in order; a name that is read in any other way
-    before it is assigned there counts.
+    What it goes over is read when it begins. Of a loop's statements those at the top are looked at
+    in order; a name that is read in any other way before it is assigned there counts.
     """
-    if not isinstance(loop, (ast.For, ast.While)):
-        return set()
+    if isinstance(loop, COMPREHENSIONS):
+        return _read(loop.generators[0].iter)
     done = {name for name, _ in unknown(loop.target)} if isinstance(loop, ast.For) else set()
-    first = _read(loop.test) if isinstance(loop, ast.While) else set()
+    first = _read(loop.test if isinstance(loop, ast.While) else loop.iter)
     for node in loop.body:
         read = _read(node)
         if isinstance(node, ast.AugAssign):
