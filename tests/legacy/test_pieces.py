@@ -114,6 +114,7 @@ def over(x, y):
     for z in [x, 2]:
         x = 300 - z
     return x + y
+def half(x, y): return 2 ** -1 / 3
 def again(x, y):
     for i in range(2):
         for x in (x, y): y = 300 - x
@@ -218,6 +219,37 @@ def mean(a, scale): return a * scale - 1
                 assert made.tolist() == wanted and made.dtype == np.float32
     with pytest.raises(AssertionError, match="called"):
         names["scaled"](np.float32(1))
+
+
+SHADOWED = """
+def sums(n):
+    made = []
+    for i in range(n):
+        made.append(i + 10)
+    for i, j in enumerate("ab"):
+        made.append(i + 20)
+    return made
+def total(n):
+    for k in (1, 2):
+        z = int(n) + 0.1
+    return z
+"""
+
+
+@pytest.mark.parametrize("defined", [True, False])      # else what `import *` brought
+def test_a_scripts_own_range_or_int_is_not_pythons(defined):
+    own = """
+def range(n): return np.arange(250, 250 + n).astype(np.uint8)
+def enumerate(values): return zip(range(len(values)), values)
+def int(value): return np.float32(value)
+"""
+    operators, theirs = promotion.operators(), {"np": np}
+    exec(own, theirs)
+    names = dict(inserted.given(operators), **theirs)
+    text = own * defined + SHADOWED
+    exec(compile(rewriting.rewrite(ast.parse(text), tuple(operators)), "a.py", "exec"), names)
+    assert names["sums"](3) == [260, 261, 262, 270, 271]
+    assert names["total"](1).dtype == np.float64
 
 
 def test_objects_have_what_they_lost():
