@@ -80,11 +80,11 @@ def test_an_array_is_changed_in_place_and_a_scalar_is_not():
     assert operators["iadd"](one, 1) is one and one == 2
 
 
-KINDS = [3, -1, 300, 2 ** 40, 2 ** 64, 0.0, 1.5, 1e39, float("nan"), True, 1j, "a%s", b"a", None,
-         [1], (2,), np.float32(3), np.float64(0.1), np.uint8(200), np.int64(70000), np.bool_(True),
-         np.float32([1, 2]), np.float64([3, 4]), np.uint8([5, 6]), np.array(7, np.float32),
-         np.array([True, False]), np.array(["a", "b"]), np.array([1, None]),
-         np.ma.array([1., 2.], mask=[0, 1]), np.str_("a")]
+KINDS = [3, -1, 300, 2 ** 40, 2 ** 64, 0.0, 1.5, 9e5, 1e39, float("nan"), True, 1j, "a%s", b"a",
+         None, [1], (2,), np.float32(3), np.float64(0.1), np.uint8(200), np.int64(70000),
+         np.bool_(True), np.float32([1, 2]), np.float64([3, 4]), np.uint8([5, 6]),
+         np.array(7, np.float32), np.array([True, False]), np.array(["a", "b"]),
+         np.array([1, None]), np.ma.array([1., 2.], mask=[0, 1]), np.str_("a")]
 FORMS = """
 def alone(x, y): return x + y
 def three(x, y): return (x - y) * 0.5
@@ -115,6 +115,21 @@ def over(x, y):
         x = 300 - z
     return x + y
 def half(x, y): return 2 ** -1 / 3
+def large(x, y): return x * (y * y * y * y * y * y * y)
+def seventh(x, y): return x * y ** 7
+def tiny(x, y): return x * (y / 1e-39)
+def huge(x, y): return x * 1e39 + y
+def sometimes(x, y):
+    for i in range(2):
+        if i > 0: x = 1
+        z = x * 300 - y
+    return [x, z]
+def named(x, y):
+    for i in range(2):
+        z = 1
+        [(z := y)]
+        x = z * 300
+    return [x, z]
 def again(x, y):
     for i in range(2):
         for x in (x, y): y = 300 - x
