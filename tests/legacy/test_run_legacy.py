@@ -505,12 +505,14 @@ CASES = {
              "shown(plain, True)\n"
              "shown(lambda d: plain(d.shuffle(3, seed=1).repeat(2)))\n"
              "shown(lambda d: d.map(lambda x: tf.py_func(lambda x: x, [x], tf.int64)))\n"
+             "shown(lambda d: d.map(lambda x: tf.reshape(tf.py_func(lambda x: x, [x], tf.int64), "
+             "[])))\n"
              "shown(lambda d: d.batch(2).map(lambda x: x + 1))\n"
              "shown(lambda d: plain(d.map(lambda x: x + 1, num_parallel_calls=2)))\n"
              "shown(lambda d: plain(d).with_options(tf.data.Options()))\n"
              "shown(lambda d: d.map(lambda x: x + tf.zeros([2 ** 16], tf.int64)).map(\n"
              "    lambda x: x[:1]))\n",
-        out=("[True] [2, 4] 1\n[True] [2, 4] 1\n[True] [6, 4] 1\n[False] 0 0\n"
+        out=("[True] [2, 4] 1\n[True] [2, 4] 1\n[True] [6, 4] 1\n[False] 0 0\n[False] 0 0\n"
              "[False] [1, 2] 0\n[False] [2, 4] 0\n[False] [2, 4] 1\n[False, False] [0] 0\n",)),
     "a_second_shuffle_is_said_where_its_passes_differ": source(
         TF + "D = tf.data.Dataset\n"
