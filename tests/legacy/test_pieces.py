@@ -68,6 +68,22 @@ def test_operators_give_numpy_1s_types(a, b, name, wanted):
     assert getattr(result, "dtype", None) == getattr(wanted, "dtype", None)
 
 
+@pytest.mark.parametrize("array, kinds, values, wanted", [
+    (np.float16([1]), (float, np.float64), [1.5, 70000.0, 1e39, float("nan"), -70000.0, 1.5],
+     ["f2", "f4", "f8", "f2", "f4", "f2"]),
+    (np.uint8([1]), (int, np.int64), [1, -1, 300, -300, 127, 255, 256, 70000, 1],
+     ["u1", "i2", "u2", "i2", "u1", "u1", "u2", "u4", "u1"]),
+    (np.int8([1]), (int, np.int64), [1, 127, 128, -128, -129, 1],
+     ["i1", "i1", "i2", "i1", "i2", "i1"])])
+def test_beside_an_array_each_value_has_its_own_type(array, kinds, values, wanted):
+    """What is remembered of one is not taken for another."""
+    for kind in kinds:
+        multiply = promotion.operators()["mul"]
+        with np.errstate(all="ignore"):
+            assert [multiply(array, kind(value)).dtype.str[1:] for value in values] == wanted
+            assert [multiply(kind(value), array).dtype.str[1:] for value in values] == wanted
+
+
 def test_an_array_is_changed_in_place_and_a_scalar_is_not():
     operators = promotion.operators()
     array = np.ones(2, np.float32)
