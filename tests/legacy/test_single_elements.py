@@ -82,11 +82,13 @@ say(b, 8)[0, say(0, 9)] += say(one, 10)
     ("(1, 2)[0] = one", TypeError, "item assignment"),
     ("b[0], b[1] = one", ValueError, "unpack"), ("int(two)", TypeError, "converted"),
     ("'%d' % two", TypeError, "number is required"), ("'%d' % (one, one)", TypeError, "not all"),
+    ("math.gcd(whole, 2)", TypeError, "integer"),
     ("math.sqrt(-one)", ValueError, "math domain|nonnegative"),
     ("float()[0]", TypeError, "subscriptable"), ("b[int(0)] += two", ValueError, "sequence"),
     ("b[0] = undefined", NameError, "undefined")])
 def test_what_no_element_helps_is_the_scripts_own_error(line, error, said):
-    names = dict(b=np.zeros(3), one=np.ones(1), two=np.ones(2), f=lambda: np.ones(2))
+    names = dict(b=np.zeros(3), one=np.ones(1), two=np.ones(2), whole=np.array([4]),
+                 f=lambda: np.ones(2))
     with pytest.raises(error, match=said) as raised:
         names_run(f"import math\n\n{line}\n", **names)
     frames = [each for each in traceback.extract_tb(raised.value.__traceback__)
@@ -98,6 +100,11 @@ def test_what_no_element_helps_is_the_scripts_own_error(line, error, said):
 def test_an_empty_array_is_false():
     names = names_run("x = [bool(a), bool(b)]\n", a=np.array([]), b=np.array([0.5]))
     assert names["x"] == [False, True]
+
+
+def test_a_large_whole_number_is_written_with_all_its_digits():
+    names = names_run("x = ['%d' % a, '%i|%u' % (a, a)]\n", a=np.array([2 ** 60 + 1]))
+    assert names["x"] == ["1152921504606846977", "1152921504606846977|1152921504606846977"]
 
 
 def test_python_2_takes_elements():
