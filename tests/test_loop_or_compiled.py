@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from test_speed import printed
 
-from tf1gan import models, runs, training
+from tf1gan import models, process, runs, training
 from tf1gan.compat import compiles
 from tf1gan.errors import UserError
 from tf1gan.lab import arithmetic, sides, speed
@@ -61,7 +61,7 @@ def test_whatever_may_decide_which_way_is_faster_is_measured_by_itself(measured,
     way_of(learning_rate=0.1, label_smoothing=0.1, beta1=0.9, alpha=0.1)
     assert len(found) == len(asked)
     for owner, name, other in ((session_config, "processor", lambda: "Another"),
-                               (session_config, "cores", lambda: 1000),
+                               (process, "cores", lambda: 1000),
                                (ways.tf, "__version__", "9.9")):
         with monkeypatch.context() as patched:
             patched.setattr(owner, name, other)

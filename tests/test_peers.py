@@ -10,11 +10,11 @@ from helpers import MNIST_FOLDER, build
 from test_golden import build as build_golden, feed, load, start, tolerance
 from test_speed import printed
 
-from tf1gan import models
+from tf1gan import models, process
 from tf1gan.compat import tf
 from tf1gan.lab import beside, document_loops, programs, sides, time_to_digits, turns
 from tf1gan.lab.peers import networks, program
-from tf1gan.training import session_config, ways
+from tf1gan.training import ways
 
 PYTHON = os.environ.get("TF1GAN_PEERS_PYTHON", sys.executable)
 
@@ -142,7 +142,7 @@ def test_a_peers_quickest_way_is_measured_and_what_is_missing_is_said(
     stub.write_text(STUB)
     monkeypatch.setattr(beside, "_PROGRAM", str(stub))
     monkeypatch.setattr(beside.turns, "Trainer", Trainer)
-    monkeypatch.setattr(session_config, "cores", lambda: 7)
+    monkeypatch.setattr(process, "cores", lambda: 7)
     done = command("benchmark", "--peers", "--model", "plain_dcgan", "--seconds", 0.01,
                    "--batch-size", 32, "--data-dir", small_data)
     assert done.returncode == 0, done.stderr
