@@ -5,7 +5,9 @@ import io
 import itertools
 import json
 import os
+import subprocess
 import sys
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -85,7 +87,8 @@ def test_what_cannot_be_kept_is_said(measured, capsys):
     found, path = measured
     path.parent.write_text("a file")
     assert way_of() == "compiled"
-    assert "is not kept" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "not kept (" in said and "the same command may choose otherwise" in said
 
 
 def test_nothing_is_measured_where_nothing_is_chosen(measured):
@@ -94,10 +97,40 @@ def test_nothing_is_measured_where_nothing_is_chosen(measured):
     assert way_of(way="loop") == "loop"
     assert way_of(length=1, way="compiled") == "compiled"
     assert way_of(known={"way": "compiled"}) == "compiled"
-    assert way_of(known={}) == "loop"       # as all runs were
+    assert way_of(known={}) == way_of(known={}, way="loop") == "loop"       # as all runs were
     assert not measured[0]
     with pytest.raises(UserError, match="config.json says that its way is 'fast'"):
         way_of(known={"way": "fast"})
+
+
+def test_a_run_has_one_way_from_its_beginning_to_its_end(measured):
+    for there, here in (("loop", "compiled"), ("compiled", "loop")):
+        with pytest.raises(UserError, match=f"another --way \\({there} there, {here} here\\)"):
+            way_of(known={"way": there}, way=here)
+    with pytest.raises(UserError, match="loop there, compiled here"):
+        way_of(known={}, way="compiled")
+
+
+def test_what_is_no_faster_by_more_than_chance_is_a_loop(measured, monkeypatch):
+    monkeypatch.setitem(RATES, "loop", 125.0)
+    assert way_of() == "loop"
+    monkeypatch.setitem(RATES, "loop", 120.0)
+    assert way_of(batch_size=32) == "compiled"
+
+
+def test_what_others_have_measured_meanwhile_stays_and_decides(measured, monkeypatch, capsys):
+    _, path = measured
+
+    def meanwhile(settings):
+        kept = json.loads(path.read_text()) if path.exists() else {"another": dict(
+            way="loop", rates={"loop": 1.0})}
+        kept.update({ways._key(settings): {"way": "loop", "rates": {"loop": 9.0}}})
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(kept))
+        return RATES
+    monkeypatch.setattr(ways, "measure", meanwhile)
+    assert way_of() == "loop" and "loop 9 it/s" in capsys.readouterr().out
+    assert len(json.loads(path.read_text())) == 2
 
 
 def test_the_benchmark_says_which_way_it_measures(measured, command, monkeypatch, small_data):
@@ -111,7 +144,7 @@ def test_the_benchmark_says_which_way_it_measures(measured, command, monkeypatch
     monkeypatch.setattr(speed, "peak", lambda *_: 1e9)
     flags = ["benchmark", "--model", "gan", "--batch-size", 50, "--data-dir", small_data]
     done = command(*flags)
-    assert "Iterations: compiled (loop 100 it/s, compiled 130 it/s" in done.stdout, done.stderr
+    assert "Iterations of gan: compiled (loop 100 it/s, compiled 130 it/s" in done.stdout
     command(*flags, "--way", "loop")
     assert asked == ["compiled", "loop"]
 
@@ -263,6 +296,42 @@ def test_without_another_process_iterations_are_a_loop(monkeypatch, tmp_path, ca
 
 
 @pytest.mark.slow
+def test_what_measures_ends_with_what_has_started_it(tmp_path):
+    """Even where that is killed and can end nothing."""
+    at = tmp_path / "pid"
+    serve = ("import os; from tf1gan.training import ways; "
+             f"open({str(at)!r}, 'w').write(str(os.getpid())); ways.serve()")
+    parent = subprocess.Popen([sys.executable, "-c", (
+        "import time\nfrom tf1gan import models\nfrom tf1gan.training import ways\n"
+        f"ways._SERVE = {serve!r}\n"
+        "with ways._side(models.resolve('gan', {}), 'loop'): time.sleep(60)")],
+        env=process.of_another_python())
+    try:
+        soon(lambda: at.exists() and at.read_text())
+        assert is_running(int(at.read_text()))
+    finally:
+        parent.kill()
+        parent.wait()
+    assert soon(lambda: not is_running(int(at.read_text())))
+
+
+def soon(is_so, seconds=20):
+    """Whether something is so within some seconds."""
+    end = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.05)
+    return is_so()
+
+
+def is_running(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.slow
 def test_both_ways_are_measured(monkeypatch, forked):
     monkeypatch.setattr(sys, "executable", forked)
     found = ways.measure(models.resolve("gan", {"batch_size": 4}), rounds=1, seconds=0.01)
@@ -276,7 +345,7 @@ def test_a_compiled_run_that_is_continued_stays_compiled_and_the_same(train):
     assert compare(whole, parts) == []
     assert runs.read_config(parts)["way"] == "compiled"
     loop = train(run="loop", steps=7)
-    assert "way" not in runs.read_config(loop)
+    assert runs.read_config(loop)["way"] == "loop"
     losses = [runs.read_history(folder)[0] for folder in (whole, loop)]
     assert np.allclose(*losses, rtol=1e-3)
     assert runs.LOSSES in compare(whole, loop)      # one was compiled, and rounds differently

@@ -142,7 +142,7 @@ def test_what_an_iteration_reduces_is_counted(graph_of, command):
     assert sorted(together.reductions("gan", 2)) == sorted(weights + [4 * 6])
     done = command("benchmark", "--model", "gan", "--workers", "1,2", "--seconds", 0)
     assert done.stdout == "gan          2 workers: an iteration reduces 0.86 MB in 3 reductions\n"
-    assert "--seconds must be above 0, not -1" in command(
+    assert "--seconds must be a number above 0, not -1" in command(
         "benchmark", "--seconds", -1).stderr
 
 

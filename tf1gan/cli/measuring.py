@@ -30,9 +30,9 @@ def benchmark(arguments=None, name=None):
                         help="the Python that has PyTorch and JAX; default: the one that runs this")
     parser.add_argument("--profile", action="store_true",
                         help="show where the time of an iteration goes instead; default: off")
-    parser.add_argument("--seconds", type=float, default=10.0, metavar="S",
+    parser.add_argument("--seconds", type=float, metavar="S",
                         help="seconds that each side runs in each round; with --workers, 0 counts "
-                             "the workers' reductions and times nothing; default: %(default)s")
+                             "the workers' reductions and times nothing; default: 10")
     add_data_dir(parser, "folder of the images")
     parser.add_argument("--workers", metavar="N,N,...",
                         help="numbers of processes to compare in turns, with the cores divided "
@@ -44,18 +44,22 @@ def benchmark(arguments=None, name=None):
     parser.add_argument("--distance", type=float, metavar="X",
                         help="with --time-to-digits, the Frechet distance to reach; default: half "
                              "the tutorial's")
-    parser.add_argument("--minutes", type=float, default=60.0, metavar="M",
-                        help="with --time-to-digits, how long a run may take; default: "
-                             "%(default)g")
+    parser.add_argument("--minutes", type=float, metavar="M",
+                        help="with --time-to-digits, how long a run may take; default: 60")
     flags = parser.parse_args(arguments)
     names = [models.find(flags.model).name] if flags.model else list(models.MODELS)
     counts = _numbers(flags.workers, "workers")
     sizes = _numbers(flags.batch_size, "batch_size")
     models.check({"way": flags.way})
     several = counts and max(counts) > 1
-    if not (0 < flags.seconds < float("inf") or several and flags.seconds == 0):
-        raise UserError(f"--seconds must be above 0, not {flags.seconds:g}; only with --workers 2 "
-                        "or more it may be 0, which counts their reductions and times nothing")
+    if flags.time_to_digits and flags.seconds is not None:
+        raise UserError("--seconds is not for --time-to-digits, which takes --minutes: leave it "
+                        "out")
+    seconds = 10.0 if flags.seconds is None else flags.seconds
+    if not (0 < seconds < float("inf") or several and seconds == 0):
+        raise UserError(f"--seconds must be a number above 0, not {seconds:g}; only with "
+                        "--workers 2 or more it may be 0, which counts their reductions and times "
+                        "nothing")
     given = [flag for flag, asked in (
         ("--workers", counts), ("--around", flags.around), ("--profile", flags.profile),
         ("--peers", flags.peers),
@@ -67,32 +71,32 @@ def benchmark(arguments=None, name=None):
         if asked and given and given[0] not in goes_with]
     if flags.peers_python and not flags.peers:
         raise UserError("--peers-python is for --peers: give both, or leave it out")
-    if flags.distance is not None and not flags.time_to_digits:
-        raise UserError("--distance is for --time-to-digits: give both, or leave it out")
     for flag, value in (("--distance", flags.distance), ("--minutes", flags.minutes)):
+        if value is not None and not flags.time_to_digits:
+            raise UserError(f"{flag} is for --time-to-digits: give both, or leave it out")
         if value is not None and not 0 < value < float("inf"):
-            raise UserError(f"{flag} must be above 0, not {value:g}")
+            raise UserError(f"{flag} must be a number above 0, not {value:g}")
     if len(given) > 1:
         raise UserError(f"{given[0]} and {given[1]} cannot be combined: leave one of them out")
     load_tensorflow()
     if counts:
         from tf1gan.lab import together
-        return together.report(names, flags.data_dir, counts, flags.seconds)
+        return together.report(names, flags.data_dir, counts, seconds)
     if flags.around:
         from tf1gan.lab import around
-        return around.report(names, flags.data_dir, flags.seconds)
+        return around.report(names, flags.data_dir, seconds)
     if flags.profile:
         from tf1gan.lab import operations
         return operations.report(names, flags.data_dir, flags.bfloat16, sizes)
     if flags.time_to_digits:
         from tf1gan.lab import time_to_digits
-        return 0 if time_to_digits.report(names, flags.data_dir, flags.minutes, flags.distance,
-                                          flags.bfloat16) else 1
+        return 0 if time_to_digits.report(names, flags.data_dir, flags.minutes or 60,
+                                          flags.distance, flags.bfloat16) else 1
     if flags.peers:
         from tf1gan.lab import beside
-        return beside.report(names, flags.data_dir, flags.peers_python, flags.seconds, sizes)
+        return beside.report(names, flags.data_dir, flags.peers_python, seconds, sizes)
     from tf1gan.lab import speed
-    speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, flags.seconds, sizes,
+    speed.report(names, flags.data_dir, flags.compare, flags.bfloat16, seconds, sizes,
                  flags.way)
 
 

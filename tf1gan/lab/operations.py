@@ -65,7 +65,7 @@ def _traced(run, session):
 def report(names, data_dir, bfloat16, sizes=()):
     """Prints it as docs/speed.md has it: in Markdown. Without sizes, of each model's own batch."""
     sides.check_sizes(names, sizes, data.load(data_dir))
-    markdown.print_head("the quickest of a few traced iterations.", [
+    markdown.print_head("the quickest of a few traced iterations, of small models as a loop.", [
         "model", "ms per iteration", "operations at a time", "ms of them, by kind"])
     options = {"bfloat16": True} if bfloat16 else {}
     for name, size in itertools.product(names, sizes or [None]):

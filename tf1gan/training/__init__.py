@@ -122,7 +122,7 @@ def opened(asked: Asked) -> Iterator[Run]:
     config = _config(asked, images, plan)
     known = _claimable(asked, config)
     way = ways.of_run(asked.settings, options, plan.total, known)
-    if way != models.LOOP:
+    if asked.settings.model.side_by_side:
         config["way"] = way
     with contextlib.ExitStack() as stack:
         configuration = whose.configured(session_config.make(asked.settings, way))
