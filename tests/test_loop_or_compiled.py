@@ -15,7 +15,7 @@ import pytest
 from test_speed import printed
 
 from tf1gan import models, process, runs, training
-from tf1gan.compat import compiles
+from tf1gan.compat import compiles, tf
 from tf1gan.errors import UserError
 from tf1gan.lab import arithmetic, sides, speed
 from tf1gan.runs.comparison import compare
@@ -293,6 +293,19 @@ def test_without_another_process_iterations_are_a_loop(monkeypatch, tmp_path, ca
         assert way_of() == "loop"
         assert "could not be measured" in capsys.readouterr().out
     assert not os.listdir(str(tmp_path))
+
+
+def test_with_several_updates_both_ways_have_the_same_powers_of_adam(train):
+    folders = [train(run=way, steps=9, way=way, d_steps=3, g_steps=2, dropout=0.0)
+               for way in models.WAYS]
+    losses = [runs.read_history(folder)[0] for folder in folders]
+    assert np.allclose(*losses, rtol=1e-4)
+    powers = []
+    for folder in folders:
+        reader = tf.train.load_checkpoint(runs.checkpoints(folder)[-1])
+        powers.append({name: reader.get_tensor(name)
+                       for name in reader.get_variable_to_shape_map() if "_power" in name})
+    assert len(powers[0]) == 4 and powers[0] == powers[1]
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from tf1gan.layers import convolutions
 from tf1gan.models import NOISE_SIZE, Settings
 
 OF_NO_ITERATION = 2 ** 15       # numbers of the passes that belong to none
+BETA2 = 0.999                   # Adam's, which all documents leave as it is
 
 
 class DocumentsOps(NamedTuple):
@@ -283,7 +284,11 @@ def _optimizer(settings, learning_rate):
     if settings.model.optimizer == "nesterov":
         return tf.train.MomentumOptimizer(learning_rate, settings.values["momentum"],
                                           use_nesterov=True)
-    return tf.train.AdamOptimizer(learning_rate, settings.values["beta1"])
+    # As tensors from outside a compiled function, which would multiply two constants in advance
+    # where an iteration has two updates: Adam's powers would be rounded otherwise than in a loop.
+    with tf.name_scope(updates.OPTIMIZER):
+        return tf.train.AdamOptimizer(learning_rate, tf.constant(settings.values["beta1"]),
+                                      tf.constant(BETA2))
 
 
 def _trainable(variables):
