@@ -176,66 +176,92 @@ def counter():
 
 def side(list_path, root, out, flags):
     """Runs every case in `root`, and writes OUT/NAME.json, .out and .err."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"
-    import tensorflow.compat.v1 as tf
-    is_old = tf.__version__.startswith("1.")
-    if is_old:
-        tf.logging.set_verbosity(tf.logging.ERROR)
-        os.environ["MPLBACKEND"] = "Agg"
-        import tensorflow.contrib.layers  # noqa: F401
-        import tensorflow.contrib.learn  # noqa: F401
-    else:
-        sys.path.insert(0, ROOT)
-        from tf1gan.compat import tf as _
-        _.layers  # noqa: B018
+    run = loaded()
     for case in cases(list_path):
         path = os.path.join(out, case.name())
         if os.path.exists(path + ".json"):
             continue
-        folder = os.path.join(root, case.repository.replace("/", "+"), case.folder)
-        child = os.fork()
-        if child == 0:
-            os.setsid()
-            in_a_fork(case, folder, path, flags, run_there if is_old else run_here)
-        end = time.time() + flags.patience + 20
-        while time.time() < end and os.waitpid(child, os.WNOHANG)[0] == 0:
-            time.sleep(0.1)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(child, 0)
+        in_a_fork(lambda case=case, path=path: recorded(case, root, path, flags, run), path,
+                  flags.patience + 20)
         if not os.path.exists(path + ".json"):
             with open(path + ".json", "w") as file:
                 json.dump(dict(status="killed", results=[], weights=[], seeds=[],
                                variables=[]), file)
 
 
-def in_a_fork(case, folder, path, flags, run):
-    recorded = Recorded()
-    for number, name in ((1, ".out"), (2, ".err")):
-        os.dup2(os.open(path + name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+def loaded():
+    """Loads this Python's TensorFlow. What runs a Case on it is returned."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"
+    import tensorflow.compat.v1 as tf
+    if tf.__version__.startswith("1."):
+        tf.logging.set_verbosity(tf.logging.ERROR)
+        os.environ["MPLBACKEND"] = "Agg"
+        import tensorflow.contrib.layers  # noqa: F401
+        import tensorflow.contrib.learn  # noqa: F401
+        return run_there
+    sys.path.insert(0, ROOT)
+    from tf1gan.compat import tf as _
+    _.layers  # noqa: B018
+    return run_here
+
+
+def in_a_fork(function, path, seconds):
+    """Calls a function in a process, whose words PATH.out and PATH.err take.
+
+    The process and those that it starts are killed when it ends, or after so many seconds.
+    """
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        for number, name in ((1, ".out"), (2, ".err")):
+            os.dup2(os.open(path + name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        try:
+            function()
+        except BaseException:
+            traceback.print_exc()
+        os._exit(1)
+    end = time.time() + seconds
+    while time.time() < end and os.waitpid(child, os.WNOHANG)[0] == 0:
+        time.sleep(0.1)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(child, 0)
+
+
+def folder_of(case, root):
+    return os.path.join(root, case.repository.replace("/", "+"), case.folder)
+
+
+def status_of(run, case, mnist):
+    """How a case ended: the status of its process."""
+    try:
+        return run(case, mnist)
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 1 if error.code else 0
+    except BaseException:
+        traceback.print_exc()
+        return 1
+
+
+def recorded(case, root, path, flags, run):
+    """Runs a case in this process, which ends with it."""
+    kept_here = Recorded()
 
     def end(status):
         sys.stdout.flush()
         sys.stderr.flush()
-        recorded.save(path + ".json", status=status)
+        kept_here.save(path + ".json", status=status)
         os._exit(0)
     for number, kind, most in ((signal.SIGPROF, signal.ITIMER_PROF, flags.seconds),
                                (signal.SIGALRM, signal.ITIMER_REAL, flags.patience)):
         signal.signal(number, lambda *_: end("time"))
         signal.setitimer(kind, most)
-    status = 1
-    try:
-        os.chdir(folder)
-        random.seed(SEED)
-        np.random.seed(SEED)
-        from tensorflow.python.framework import ops
-        recorded.watch()
-        ops.reset_default_graph()
-        status = run(case, flags.mnist)
-    except SystemExit as error:
-        status = error.code if isinstance(error.code, int) else 1 if error.code else 0
-    except BaseException:
-        traceback.print_exc()
-    end(status)
+    os.chdir(folder_of(case, root))
+    random.seed(SEED)
+    np.random.seed(SEED)
+    from tensorflow.python.framework import ops
+    kept_here.watch()
+    ops.reset_default_graph()
+    end(status_of(run, case, flags.mnist))
