@@ -28,6 +28,7 @@ from tf1gan.legacy.api import (
     shapes,
     slim_repairs,
     versions,
+    wide_kernels,
 )
 from tf1gan.legacy.graphs import old_graphs
 from tf1gan.legacy.names import Later, Restored
@@ -91,6 +92,7 @@ class TensorFlow1:
         old_graphs.restore(seeds, self._say)
         gpu.restore(self._say)
         nchw.restore(self._say)
+        wide_kernels.restore()
         warn_of_interactive_sessions()
         self._steps.watch()
         # These import TensorFlow, which compat did first.

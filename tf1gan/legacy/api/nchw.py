@@ -46,16 +46,7 @@ def restore(say):
             return today(this, op_type, inputs, dtypes, input_types, name, attrs, op_def,
                          compute_device)
         say(SAID)
-        inputs = [ops.convert_to_tensor(each) for each in inputs]
-        itself = calls.itself(op_type, inputs, attrs)
-        made = today(this, "PartitionedCall", inputs, None, input_types, name or op_type,
-                     calls.attributes(this, itself, inputs), None, compute_device)
-        for output, known in zip(made.outputs, itself.outputs):
-            output.set_shape(known.shape)
-        gradient = ops.gradient_registry.lookup(op_type)
-        made._gradient_function = gradient and (
-            lambda op, *gradients: gradient(Seen(op, itself), *gradients))
-        return made
+        return calls.made(this, op_type, inputs, name, attrs, compute_device)
     ops.Graph._create_op_internal = create
 
 
@@ -70,18 +61,32 @@ class Seen:
 
 
 class Calls:
-    """Makes operations in a graph apart, and the functions that do the same."""
+    """Makes calls of functions, each of which stands for an operation."""
 
     def __init__(self, create):
         """Args:
-          create: ops.Graph._create_op_internal, which turns nothing round.
+          create: ops.Graph._create_op_internal, which makes every operation itself.
         """
         from tensorflow.python.framework import ops
         self._create, self._graph = create, ops.Graph()
         self._made, self._functions = {}, {}
 
+    def made(self, graph, op_type, inputs, name, attrs, compute_device):
+        """An operation of a graph, which calls the function that does what `op_type` does."""
+        from tensorflow.python.framework import ops
+        inputs = [ops.convert_to_tensor(each) for each in inputs]
+        itself = self.itself(op_type, inputs, attrs)
+        made = self._create(graph, "PartitionedCall", inputs, None, None, name or op_type,
+                            self.attributes(graph, itself, inputs), None, compute_device)
+        for output, known in zip(made.outputs, itself.outputs):
+            output.set_shape(known.shape)
+        gradient = ops.gradient_registry.lookup(op_type)
+        made._gradient_function = gradient and (
+            lambda op, *gradients: gradient(Seen(op, itself), *gradients))
+        return made
+
     def itself(self, op_type, inputs, attrs):
-        """An operation whose inputs have the same shapes, with the channels first."""
+        """The operation, made of inputs of the same shapes in a graph apart."""
         are_sizes = [role != PICTURES and tensor.dtype.is_integer
                      for tensor, role in zip(inputs, OPERATIONS[op_type])]
         shapes = [_shape_in(tensor) if is_sizes else tensor.shape
@@ -108,10 +113,10 @@ class Calls:
         """Of a call, in a graph that is given the function."""
         from tensorflow.core.framework import attr_value_pb2
         attrs = {name: value for name, value in itself.node_def.attr.items()}
-        is_grouped = nchw_groups.may_be(itself)
-        key = itself.type, _frozen(attrs), is_grouped
+        kind = self.kind(itself)
+        key = itself.type, _frozen(attrs), kind
         if key not in self._functions:
-            self._functions[key] = self._function(itself, attrs, is_grouped)
+            self._functions[key] = _function(itself, self.body(itself, attrs, kind))
         function = self._functions[key]
         if not graph._is_function(function.name.decode()):
             function.add_to_graph(graph)
@@ -126,12 +131,13 @@ class Calls:
         called["_gradient_op_type"].s = itself.type.encode()
         return called
 
-    @staticmethod
-    def _function(itself, attrs, is_grouped):
-        """A function of tensors with the channels first."""
+    def kind(self, itself):
+        """What makes functions differ, beside the attributes: whether it is one of groups."""
+        return nchw_groups.may_be(itself)
+
+    def body(self, itself, attrs, is_grouped):
+        """What the function does, of tensors with the channels first."""
         from tensorflow.core.framework import attr_value_pb2
-        from tensorflow.python.eager import def_function
-        from tensorflow.python.framework import ops, tensor
         from tensorflow.python.ops import array_ops
         layout = attrs["data_format"].s
         to_last, to_first = orders(len(layout))
@@ -149,12 +155,19 @@ class Calls:
             inputs = [array_ops.transpose(each, to_last) if role == PICTURES
                       else array_ops.gather(each, to_last) if role == SIZES else each
                       for each, role in zip(inputs, roles)]
-            made = (nchw_groups.apply if is_grouped else _applied)(itself.type, inputs, turned)
+            made = (nchw_groups.apply if is_grouped else applied)(itself.type, inputs, turned)
             return array_ops.transpose(made, to_first) if result == PICTURES else made
-        with ops.Graph().as_default():
-            return def_function.function(body, autograph=False).get_concrete_function(*(
-                tensor.TensorSpec([None] * each.shape.rank if each.shape.rank else None, each.dtype)
-                for each in itself.inputs))
+        return body
+
+
+def _function(itself, body):
+    """A function of tensors of the types and ranks of an operation's inputs."""
+    from tensorflow.python.eager import def_function
+    from tensorflow.python.framework import ops, tensor
+    with ops.Graph().as_default():
+        return def_function.function(body, autograph=False).get_concrete_function(*(
+            tensor.TensorSpec([None] * each.shape.rank if each.shape.rank else None, each.dtype)
+            for each in itself.inputs))
 
 
 def orders(rank):
@@ -169,7 +182,7 @@ def _of_list(numbers):
     return made
 
 
-def _applied(op_type, inputs, attrs):
+def applied(op_type, inputs, attrs):
     """The first output of an operation of the default graph, which is TensorFlow's own."""
     from tensorflow.python.framework import ops
     return ops.get_default_graph()._create_op_internal(
