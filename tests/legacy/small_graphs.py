@@ -226,6 +226,19 @@ def convolutions():
     return [([adam(loss), loss], {x: np.random.rand(4, 8, 8, 3)})]
 
 
+def attention():
+    x = h = tf.placeholder(tf.float32, [None, 10, 32])
+    def heads(x):
+        return tf.transpose(tf.reshape(tf.layers.dense(x, 32), [-1, 10, 4, 8]), [0, 2, 1, 3])
+    for _ in range(2):
+        weights = tf.nn.softmax(tf.matmul(heads(h), heads(h), transpose_b=True) / 8 ** 0.5)
+        seen = tf.transpose(tf.matmul(weights, heads(h)), [0, 2, 1, 3])
+        h += tf.layers.dense(tf.reshape(seen, [-1, 10, 32]), 32)
+        h += tf.layers.dense(tf.layers.dense(h, 64, tf.nn.relu), 32)
+    loss = mean_of(tf.square(h))
+    return [([adam(loss), loss], {x: np.random.rand(8, 10, 32)})]
+
+
 def regression():
     x, y = tf.placeholder(tf.float32), tf.placeholder(tf.float32)
     w, b = tf.Variable(0.1), tf.Variable(0.)

@@ -22,7 +22,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 RUN = [sys.executable, os.path.join(ROOT, "scripts", "run_legacy.py")]
 LOOPS = ("loops", "arrays")
 GRAPHS = ("dense", "dense_resource", "summaries", "dcgan", "pixel_cnn", "timegan", "static_rnn",
-          "munit", "layers", "convolutions", "regression", "data_set", "queue")
+          "munit", "layers", "convolutions", "attention", "regression", "data_set", "queue")
 START = "start"
 ROUND = 0.03        # seconds, at least
 
