@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tf1gan.models import MODELS, Model
     from tf1gan.sampling import Sampler
 
-__version__ = "0.3.0"
+__version__ = "1.0.0"
 __all__ = ["GANGraph", "MODELS", "Model", "Sampler", "UserError", "build", "read_data_sets"]
 
 _HOME = {"GANGraph": "graph", "MODELS": "models", "Model": "models", "Sampler": "sampling",
