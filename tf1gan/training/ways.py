@@ -47,7 +47,7 @@ def of_run(settings, options, length, known):
     """The way of a run of so many iterations, one of models.WAYS.
 
     `options` are training.Options; `known` is the config.json of the run that is continued, or
-    None. Raises UserError as `check` does, and where the run's own is none.
+    None. Raises UserError as `check` does, and where the run's own is none or another than asked.
     """
     check(settings, options)
     why_not = _why_not_compiled(settings, options.strategy)
