@@ -70,12 +70,14 @@ def show(name, config=None, use=lambda session: session.run(tf.no_op())):
 for name in graphs:
     show(name)
 show("asked for: small", tf.ConfigProto(intra_op_parallelism_threads=3))
+show("partial: small", use=lambda session: session.partial_run(
+    session.partial_run_setup([tf.zeros([], name="nothing")]), "nothing:0"))
 show("callable: small", use=lambda session: session.make_callable(tf.no_op())())
 show("eval: small", use=lambda session: tf.zeros([]).eval(session=session))
 """
 ONE = {"small", "small, with gradients", "many channels of a small batch", "small transposed",
        "a small product", "a product alone", "products of batches", "a number of any shape",
-       "callable: small", "eval: small"}
+       "callable: small", "partial: small", "eval: small"}
 
 pytestmark = [
     pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="counts Linux's threads"),

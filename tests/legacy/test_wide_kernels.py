@@ -47,6 +47,44 @@ with tf.Session() as session:
 """
 
 
+UPDATED = """
+import numpy as np
+import tensorflow as tf
+
+def wrong(shape, kernel, layout):
+    # In how many updates the gradients are others than without an update in the same run.
+    tf.reset_default_graph()
+    x = tf.Variable(tf.random_normal(shape, seed=1))
+    w = tf.Variable(tf.random_normal(kernel, seed=2))
+    y = tf.nn.conv2d(tf.identity(x) * 1.0, w, [1] * 4, "VALID", data_format=layout)
+    optimizer = tf.train.GradientDescentOptimizer(0.5)
+    pairs = optimizer.compute_gradients(tf.reduce_sum(y ** 2), [x, w])
+    step, gradients = optimizer.apply_gradients(pairs), [each for each, _ in pairs]
+    count = 0
+    with tf.Session() as session:
+        for _ in range(12):
+            session.run(tf.global_variables_initializer())
+            alone = session.run(gradients)
+            together, _ = session.run([gradients, step])
+            count += not all(np.allclose(*pair, rtol=1e-3, atol=1e-2)
+                             for pair in zip(alone, together))
+    return count
+
+print(wrong([6, 30, 16, 1], [3, 16, 1, 8], "NHWC"), wrong([6, 3, 16, 16], [3, 3, 3, 8], "NCHW"))
+x = tf.layers.conv2d_transpose(tf.zeros([2, 1, 1, 4]), 3, 5)
+print([op.type for op in x.graph.get_operations() if op.name.startswith("conv2d_transpose/conv")])
+"""
+
+
+def test_a_gradient_is_that_of_the_kernel_before_its_update(script, tmp_path):
+    """TensorFlow 1's variables are changed in place, and grappler takes calls apart."""
+    (tmp_path / "updated.py").write_text(UPDATED)
+    done = script("run_legacy.py", "updated.py", python=sys.executable)
+    assert done.returncode == 0, done.stderr
+    # A transposed convolution that is no gradient stays an operation of its own.
+    assert done.stdout.splitlines() == ["0 0", "['Conv2DBackpropInput']"]
+
+
 def test_columns_are_taken_for_channels_where_the_kernel_has_one_place(script, tmp_path):
     (tmp_path / "wide.py").write_text(SCRIPT)
     done = script("run_legacy.py", "wide.py", python=sys.executable)

@@ -164,8 +164,14 @@ def _function(itself, body):
     """A function of tensors of the types and ranks of an operation's inputs."""
     from tensorflow.python.eager import def_function
     from tensorflow.python.framework import ops, tensor
+
+    def whole(*inputs):
+        made = body(*inputs)
+        # What waits for the call waits for this, inlined or not: a variable's update, for its read.
+        ops.get_default_graph().control_outputs.append(made.op)
+        return made
     with ops.Graph().as_default():
-        return def_function.function(body, autograph=False).get_concrete_function(*(
+        return def_function.function(whole, autograph=False).get_concrete_function(*(
             tensor.TensorSpec([None] * each.shape.rank if each.shape.rank else None, each.dtype)
             for each in itself.inputs))
 

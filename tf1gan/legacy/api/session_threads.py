@@ -34,17 +34,28 @@ def restore():
             or os.environ.get("TF_ENABLE_ONEDNN_OPTS") == "0"):
         return
     os.environ[_OWN_THREADS] = "1"
-    base, deciding = session.BaseSession, threading.Lock()
-    today = base._extend_graph
+    base, deciding = session.BaseSession, threading.RLock()
+    extend, set_up = base._extend_graph, base.partial_run_setup
+
+    def decide(this):
+        if this.__dict__.get("_threads_are_decided"):
+            return
+        with deciding:          # a queue's threads may run something at the same moment
+            has_begun = "_threads_are_decided" in this.__dict__     # by a signal's handler, or done
+            this._threads_are_decided = has_begun
+            if not has_begun and _are_open(this) and _is_small(
+                    this._graph, SMALL / process.cores()) and not this._threads_are_decided:
+                _use_one_thread(this)
+            this._threads_are_decided = True
 
     def _extend_graph(this):
-        with deciding:          # a queue's threads may run something at the same moment
-            if "_threads_are_decided" not in this.__dict__:
-                if _are_open(this) and _is_small(this._graph, SMALL / process.cores()):
-                    _use_one_thread(this)
-                this._threads_are_decided = True
-        return today(this)
-    base._extend_graph = _extend_graph
+        decide(this)
+        return extend(this)
+
+    def partial_run_setup(this, *arguments, **options):
+        decide(this)            # it looks at its session before it extends the graph
+        return set_up(this, *arguments, **options)
+    base._extend_graph, base.partial_run_setup = _extend_graph, partial_run_setup
 
 
 def _are_open(this):
